@@ -1,0 +1,69 @@
+//! Bounded reading of response bodies.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use tokio::time::timeout;
+
+use super::error::Error;
+
+/// What came of a body, and what ended it before its time.
+pub(crate) struct Read {
+    pub(crate) bytes: Bytes,
+    pub(crate) end: End,
+}
+
+/// How the reading of a body ended.
+pub(crate) enum End {
+    Complete,
+    Limit,
+    Failed(Error),
+}
+
+/// Reads the body up to `limit` bytes.
+pub(crate) async fn read(
+    operation: &'static str,
+    response: &mut reqwest::Response,
+    limit: usize,
+    idle_timeout: Option<Duration>,
+) -> Read {
+    let mut first = Bytes::new();
+    let mut bytes = BytesMut::new();
+    let end = loop {
+        let chunk = match next(operation, response, idle_timeout).await {
+            Ok(Some(chunk)) => chunk,
+            Ok(None) => break End::Complete,
+            Err(problem) => break End::Failed(problem),
+        };
+        let room = limit - first.len().max(bytes.len());
+        if first.is_empty() && bytes.is_empty() && chunk.len() <= room {
+            first = chunk;
+            continue;
+        }
+        if bytes.is_empty() {
+            let rest = response.content_length().unwrap_or(0).min(room as u64);
+            bytes.reserve(first.len() + rest as usize);
+            bytes.extend_from_slice(&first);
+        }
+        bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
+        if chunk.len() > room {
+            break End::Limit;
+        }
+    };
+    Read { bytes: if bytes.is_empty() { first } else { bytes.freeze() }, end }
+}
+
+async fn next(
+    operation: &'static str,
+    response: &mut reqwest::Response,
+    idle_timeout: Option<Duration>,
+) -> Result<Option<Bytes>, Error> {
+    let chunk = match idle_timeout {
+        None => response.chunk().await,
+        Some(limit) => match timeout(limit, response.chunk()).await {
+            Ok(chunk) => chunk,
+            Err(_) => return Err(Error::Timeout { operation, after: Some(limit), source: None }),
+        },
+    };
+    chunk.map_err(|source| Error::transport(operation, source))
+}

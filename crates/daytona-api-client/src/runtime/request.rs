@@ -1,0 +1,195 @@
+//! A request while it is being filled.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Display};
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use serde::Serialize;
+
+use super::body::Body;
+use super::client::Client;
+use super::operation::Operation;
+use super::part::Part;
+use super::value;
+
+/// A call of an [`Operation`]: takes the parameters and the body, then sends them.
+///
+/// The generated operations wrap one of these; use it to call an operation that they lack. Values
+/// come as the outcome of a conversion. The first problem of all is kept, and sending reports it.
+///
+/// ```no_run
+/// use std::convert::Infallible;
+///
+/// use http::Method;
+#[doc = concat!("use ", env!("CARGO_CRATE_NAME"), "::runtime::{Client, Operation, Request};")]
+///
+/// static GET_THING: Operation = Operation {
+///     id: "getThing",
+///     method: Method::GET,
+///     path: "/things/{id}",
+///     required: &[],
+///     headers: &[],
+///     secured: true,
+/// };
+///
+#[doc = concat!("# async fn example() -> Result<(), ", env!("CARGO_CRATE_NAME"), "::Error> {")]
+/// let client = Client::new("https://example.com/api")?;
+/// let mut request = Request::new(&client, &GET_THING);
+/// request.path("id", Ok::<_, Infallible>("thing_1"));
+/// let thing = request.send::<serde_json::Value>().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Request {
+    pub(crate) client: Client,
+    pub(crate) operation: &'static Operation,
+    pub(crate) path: Vec<(&'static str, String)>,
+    pub(crate) query: Vec<(&'static str, String)>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Body,
+    given: Vec<&'static str>,
+    indices: BTreeMap<&'static str, usize>,
+    problem: Option<(String, String)>,
+}
+
+impl Request {
+    /// An empty request.
+    pub fn new(client: &Client, operation: &'static Operation) -> Self {
+        Self {
+            client: client.clone(),
+            operation,
+            path: Vec::new(),
+            query: Vec::new(),
+            headers: HeaderMap::new(),
+            body: Body::Empty,
+            given: Vec::new(),
+            indices: BTreeMap::new(),
+            problem: None,
+        }
+    }
+
+    /// Sets a parameter of the path: a plain value, neither empty nor `.` nor `..`.
+    pub fn path<T: Serialize, E: Display>(&mut self, name: &'static str, value: Result<T, E>) {
+        let text = value.map_err(unconverted).and_then(|value| value::text(&value));
+        if let Some(text) = self.checked(name, text) {
+            self.path.retain(|(known, _)| *known != name);
+            self.path.push((name, text));
+        }
+    }
+
+    /// Sets a parameter of the query: a plain value, or an array, which repeats the name. `null`
+    /// and an empty array are not sent.
+    pub fn query<T: Serialize, E: Display>(&mut self, name: &'static str, value: Result<T, E>) {
+        let texts = value.map_err(unconverted).and_then(|value| value::texts(&value));
+        if let Some(texts) = self.checked(name, texts) {
+            self.query.retain(|(known, _)| *known != name);
+            self.query.extend(texts.into_iter().map(|text| (name, text)));
+        }
+    }
+
+    /// Sets a header: a plain value. It goes before the client's value of the same header. `null`
+    /// is not sent.
+    pub fn header<T: Serialize, E: Display>(&mut self, name: &'static str, value: Result<T, E>) {
+        let header = value.map_err(unconverted).and_then(|value| header(name, &value));
+        if let Some(Some((name, value))) = self.checked(name, header) {
+            self.headers.insert(name, value);
+        }
+    }
+
+    /// Sets the body to the JSON of a value.
+    pub fn json<T: Serialize, E: Display>(&mut self, name: &'static str, value: Result<T, E>) {
+        let json = value
+            .map_err(unconverted)
+            .and_then(|value| serde_json::to_vec(&value).map_err(|problem| problem.to_string()));
+        if let Some(json) = self.checked(name, json) {
+            self.body = Body::Bytes { content_type: "application/json", bytes: json.into() };
+        }
+    }
+
+    /// Sets the body to plain text.
+    pub fn text<T: Into<String>, E: Display>(&mut self, name: &'static str, value: Result<T, E>) {
+        if let Some(text) = self.checked(name, value.map_err(unconverted)) {
+            let bytes = text.into().into();
+            self.body = Body::Bytes { content_type: "text/plain; charset=utf-8", bytes };
+        }
+    }
+
+    /// Sets the body to content that is sent as it is.
+    pub fn upload(&mut self, name: &'static str, content: Part) {
+        self.given.push(name);
+        self.body = Body::Upload(content);
+    }
+
+    /// Adds a part to the multipart body.
+    pub fn part(&mut self, name: impl Into<String>, part: Part) {
+        self.body.push(name.into(), part);
+    }
+
+    /// Adds a plain field to the multipart body: text as it is, anything else as JSON.
+    pub fn field<T: Serialize, E: Display>(&mut self, name: &'static str, value: Result<T, E>) {
+        let text = value.map_err(unconverted).and_then(|value| value::text_or_json(&value));
+        if let Some(text) = self.checked(name, text) {
+            self.body.push(name.to_owned(), Part::text(text));
+        }
+    }
+
+    /// Counts the items of an array in the multipart body: 0 the first time, then 1 and so on.
+    pub fn next_index(&mut self, name: &'static str) -> usize {
+        self.given.push(name);
+        let next = self.indices.entry(name).or_default();
+        let index = *next;
+        *next += 1;
+        index
+    }
+
+    /// What keeps the request from being sent: a parameter and the problem with it.
+    pub(crate) fn problem(&self) -> Option<(String, String)> {
+        let missing = |name: &&&str| !self.given.contains(*name) && !self.body.has(name);
+        self.problem.clone().or_else(|| {
+            let name = self.operation.required.iter().find(missing)?;
+            Some(((*name).to_owned(), "is required and was not set".to_owned()))
+        })
+    }
+
+    /// Notes that `name` was set, or what is wrong with it.
+    fn checked<T>(&mut self, name: &'static str, value: Result<T, String>) -> Option<T> {
+        match value {
+            Ok(value) => {
+                self.given.push(name);
+                Some(value)
+            }
+            Err(problem) => {
+                self.problem.get_or_insert((name.to_owned(), problem));
+                None
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("operation", &self.operation.id)
+            .field("given", &self.given)
+            .finish_non_exhaustive()
+    }
+}
+
+fn unconverted(problem: impl Display) -> String {
+    format!("could not be converted: {problem}")
+}
+
+fn header<T: Serialize>(
+    name: &str,
+    value: &T,
+) -> Result<Option<(HeaderName, HeaderValue)>, String> {
+    let texts = value::texts(value)?;
+    let [text] = texts.as_slice() else {
+        return if texts.is_empty() { Ok(None) } else { Err("must be a plain value".to_owned()) };
+    };
+    let name = HeaderName::from_bytes(name.as_bytes())
+        .map_err(|_| "is not the name of a header".to_owned())?;
+    let value = HeaderValue::from_str(text).map_err(|_| "must be printable ASCII".to_owned())?;
+    Ok(Some((name, value)))
+}

@@ -1,0 +1,125 @@
+//! A response body that arrives piece by piece.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use futures_util::TryStreamExt;
+use http::StatusCode;
+use tokio::time::{Instant, Sleep, sleep};
+
+use super::error::Error;
+
+/// The body of a download or a log, as it arrives. Nothing of it is held back in memory.
+///
+/// It ends with an error if the connection breaks, or if nothing arrives for longer than the idle
+/// timeout. Dropping it ends the transfer.
+#[must_use]
+pub struct ByteStream {
+    pieces: Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send>>,
+    operation: &'static str,
+    status: StatusCode,
+    length: Option<u64>,
+    idle: Option<Idle>,
+    done: bool,
+}
+
+struct Idle {
+    limit: Duration,
+    sleep: Pin<Box<Sleep>>,
+    /// Whether `sleep` runs. It does so only while someone waits for a piece.
+    waiting: bool,
+}
+
+impl ByteStream {
+    pub(crate) fn new(
+        operation: &'static str,
+        response: reqwest::Response,
+        idle_timeout: Option<Duration>,
+    ) -> Self {
+        let (status, length) = (response.status(), response.content_length());
+        let pieces = Box::pin(response.bytes_stream());
+        Self { pieces, operation, status, length, idle: None, done: false }
+            .idle_timeout(idle_timeout)
+    }
+
+    /// The length in bytes, if the server announced it.
+    pub fn content_length(&self) -> Option<u64> {
+        self.length
+    }
+
+    /// How long to wait for each next piece: `None` for ever, as suits a log that is followed.
+    pub fn idle_timeout(mut self, limit: Option<Duration>) -> Self {
+        self.idle =
+            limit.map(|limit| Idle { limit, sleep: Box::pin(sleep(limit)), waiting: false });
+        self
+    }
+
+    /// Collects the rest of the body.
+    ///
+    /// # Errors
+    /// [`Error::BodyTooLarge`] if it has more than `limit` bytes; otherwise as the stream itself.
+    pub async fn bytes(mut self, limit: usize) -> Result<Bytes, Error> {
+        let mut bytes = BytesMut::new();
+        while let Some(piece) = self.try_next().await? {
+            if piece.len() > limit - bytes.len() {
+                let (operation, status) = (self.operation, self.status);
+                return Err(Error::BodyTooLarge { operation, status, limit });
+            }
+            bytes.extend_from_slice(&piece);
+        }
+        Ok(bytes.freeze())
+    }
+
+    /// Collects the rest of the body as text; what is not UTF-8 becomes U+FFFD.
+    ///
+    /// # Errors
+    /// As [`bytes`](Self::bytes).
+    pub async fn text(self, limit: usize) -> Result<String, Error> {
+        let bytes = self.bytes(limit).await?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+}
+
+impl Stream for ByteStream {
+    type Item = Result<Bytes, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        if this.done {
+            return Poll::Ready(None);
+        }
+        let operation = this.operation;
+        let piece = match this.pieces.as_mut().poll_next(cx) {
+            Poll::Ready(piece) => {
+                piece.map(|piece| piece.map_err(|source| Error::transport(operation, source)))
+            }
+            Poll::Pending => {
+                let Some(idle) = &mut this.idle else { return Poll::Pending };
+                if !idle.waiting {
+                    idle.waiting = true;
+                    idle.sleep.as_mut().reset(Instant::now() + idle.limit);
+                }
+                ready!(idle.sleep.as_mut().poll(cx));
+                Some(Err(Error::Timeout { operation, after: Some(idle.limit), source: None }))
+            }
+        };
+        if let Some(idle) = &mut this.idle {
+            idle.waiting = false;
+        }
+        this.done = !matches!(piece, Some(Ok(_)));
+        Poll::Ready(piece)
+    }
+}
+
+impl fmt::Debug for ByteStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ByteStream")
+            .field("operation", &self.operation)
+            .field("content_length", &self.length)
+            .finish_non_exhaustive()
+    }
+}

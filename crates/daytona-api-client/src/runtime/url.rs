@@ -1,0 +1,69 @@
+//! The address of a request.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::Url;
+
+/// Everything but the characters that RFC 3986 leaves unreserved.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// What is wrong with a parameter: its name and the problem.
+pub(crate) type Problem = (String, String);
+
+/// Fills the parameters of `path` in. No value can lead to another route.
+pub(crate) fn fill_path(path: &str, values: &[(&str, String)]) -> Result<String, Problem> {
+    let segments: Result<Vec<_>, _> =
+        path.split('/').map(|segment| fill_segment(segment, values)).collect();
+    Ok(segments?.join("/"))
+}
+
+fn fill_segment(segment: &str, values: &[(&str, String)]) -> Result<String, Problem> {
+    let mut filled = String::new();
+    let mut last_name = None;
+    let mut rest = segment;
+    while let Some((literal, name, after)) = split_at_parameter(rest) {
+        let problem = |text: &str| (name.to_owned(), text.to_owned());
+        let value = values.iter().find(|(known, _)| *known == name);
+        let (_, value) = value.ok_or_else(|| problem("is required and was not set"))?;
+        if value.is_empty() {
+            return Err(problem("must not be empty"));
+        }
+        filled.push_str(literal);
+        filled.extend(utf8_percent_encode(value, RESERVED));
+        last_name = Some(name);
+        rest = after;
+    }
+    filled.push_str(rest);
+    match last_name {
+        // Every URL parser takes these as steps through the path, however they are encoded.
+        Some(name) if filled == "." || filled == ".." => {
+            Err((name.to_owned(), "must not be `.` or `..`".to_owned()))
+        }
+        _ => Ok(filled),
+    }
+}
+
+/// Splits `a{b}c` into `a`, `b` and `c`.
+fn split_at_parameter(text: &str) -> Option<(&str, &str, &str)> {
+    let (literal, rest) = text.split_once('{')?;
+    let (name, after) = rest.split_once('}')?;
+    Some((literal, name, after))
+}
+
+/// Puts base, path and query together.
+pub(crate) fn join(
+    base_url: &str,
+    path: &str,
+    query: &[(&'static str, String)],
+) -> Result<Url, Problem> {
+    let mut address = format!("{base_url}{path}");
+    for (index, (name, value)) in query.iter().enumerate() {
+        address.push(if index == 0 { '?' } else { '&' });
+        address.extend(utf8_percent_encode(name, RESERVED));
+        address.push('=');
+        address.extend(utf8_percent_encode(value, RESERVED));
+    }
+    let problem = |text: &str| ("path".to_owned(), text.to_owned());
+    let url = Url::parse(&address).map_err(|_| problem("does not make a URL"))?;
+    // Parsing must not have changed anything: that is how `..` would reach another route.
+    if url.as_str() == address { Ok(url) } else { Err(problem("leads to another route")) }
+}

@@ -1,0 +1,185 @@
+//! How parameters, headers and bodies are written.
+
+use daytona_api_client::runtime::{Operation, Request};
+use daytona_api_client::{Client, Error};
+use serde_json::{Value, json as value};
+
+use crate::support::*;
+
+#[tokio::test]
+async fn a_path_value_stays_within_its_segment() {
+    let table = [
+        ("plain-1.2_3~", "plain-1.2_3~"),
+        ("a/b", "a%2Fb"),
+        ("../x", "..%2Fx"),
+        ("a\\b", "a%5Cb"),
+        ("%2f", "%252f"),
+        ("%2e%2e", "%252e%252e"),
+        ("a b+c", "a%20b%2Bc"),
+        ("?q=1#f", "%3Fq%3D1%23f"),
+        ("größe", "gr%C3%B6%C3%9Fe"),
+        ("\u{0}\n\t", "%00%0A%09"),
+        (" ", "%20"),
+        ("...", "..."),
+    ];
+    for (sent, arrived) in table {
+        let server = Server::sending(json("200 OK", "{}")).await;
+        let mut request = server.request(&GET_NAMED);
+        request.path("name", ok(sent));
+        request.send::<Value>().await.unwrap();
+        assert_eq!(server.only().target(), format!("/api/things/{arrived}/parts"));
+    }
+}
+
+#[tokio::test]
+async fn a_path_value_that_would_reach_another_route_is_refused() {
+    let server = Server::sending(json("200 OK", "{}")).await;
+    for name in ["", ".", ".."] {
+        let mut request = server.request(&GET_NAMED);
+        request.path("name", ok(name));
+        let error = request.send::<Value>().await.unwrap_err();
+        assert!(
+            matches!(&error, Error::InvalidRequest { operation: "getThing", parameter, .. }
+                if parameter == "name"),
+            "{error}"
+        );
+    }
+    assert!(server.take().is_empty());
+}
+
+#[tokio::test]
+async fn two_values_in_one_segment_cannot_make_dots() {
+    static PAIR: Operation = Operation { path: "/things/{a}{b}", ..GET };
+    let server = Server::sending(json("200 OK", "{}")).await;
+    let mut request = server.request(&PAIR);
+    request.path("a", ok("."));
+    request.path("b", ok("."));
+    let error = request.send::<Value>().await.unwrap_err();
+    assert_eq!(error.to_string(), "getThing: `b` must not be `.` or `..`");
+}
+
+#[tokio::test]
+async fn queries_are_written_as_the_api_reads_them() {
+    let table = [
+        (value!("a b+c&d=é"), "?v=a%20b%2Bc%26d%3D%C3%A9"),
+        (value!(["x", "y"]), "?v=x&v=y"),
+        (value!([]), ""),
+        (value!(null), ""),
+        (value!(""), "?v="),
+        (value!(true), "?v=true"),
+        (value!(100.0), "?v=100"),
+        (value!(0.5), "?v=0.5"),
+        (value!(1e21), "?v=1000000000000000000000"),
+        (value!(u64::MAX), "?v=18446744073709551615"),
+        (value!(-3), "?v=-3"),
+    ];
+    for (sent, arrived) in table {
+        let server = Server::sending(json("200 OK", "{}")).await;
+        let mut request = server.request(&GET_THING);
+        request.query("v", ok(value!("replaced")));
+        request.query("v", ok(sent));
+        request.send::<Value>().await.unwrap();
+        assert_eq!(server.only().target(), format!("/api/thing{arrived}"));
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_sent_is_named() {
+    static NEEDS: Operation = Operation { required: &["limit"], path: "/things/{name}", ..GET };
+    let server = Server::sending(json("200 OK", "{}")).await;
+    let problem = async |fill: fn(&mut Request)| {
+        let mut request = server.request(&NEEDS);
+        fill(&mut request);
+        request.send::<Value>().await.unwrap_err().to_string()
+    };
+    assert_eq!(problem(|_| {}).await, "getThing: `limit` is required and was not set");
+    assert_eq!(
+        problem(|request| request.query("limit", ok(1))).await,
+        "getThing: `name` is required and was not set"
+    );
+    assert_eq!(
+        problem(|request| request.query("limit", ok(value!({"a": 1})))).await,
+        "getThing: `limit` must be a plain value"
+    );
+    // The first problem is reported, even if a later value would do.
+    assert_eq!(
+        problem(|request| {
+            request.query("limit", "x".parse::<u8>());
+            request.query("limit", ok(1));
+        })
+        .await,
+        "getThing: `limit` could not be converted: invalid digit found in string"
+    );
+    assert_eq!(
+        problem(|request| request.header(ORGANIZATION, ok("a\r\nx-evil: 1"))).await,
+        "getThing: `X-Daytona-Organization-ID` must be printable ASCII"
+    );
+    assert!(server.take().is_empty());
+}
+
+#[tokio::test]
+async fn the_token_goes_only_where_credentials_are_asked_for() {
+    static OPEN: Operation = Operation { secured: false, headers: &[], ..GET };
+    let server = Server::sending(json("200 OK", "{}")).await;
+    server.request(&GET_THING).send::<Value>().await.unwrap();
+    let received = server.only();
+    assert_eq!(received.header("authorization"), Some(format!("Bearer {TOKEN}").as_str()));
+    assert_eq!(received.header("x-daytona-organization-id"), Some("org_1"));
+    assert_eq!(received.header("accept"), Some("application/json"));
+    assert_eq!(received.header("user-agent"), Some("daytona-api-client/0.1.0"));
+
+    server.request(&OPEN).send::<Value>().await.unwrap();
+    let received = server.only();
+    assert_eq!(received.header("authorization"), None);
+    assert_eq!(received.header("x-daytona-organization-id"), None);
+}
+
+#[tokio::test]
+async fn a_header_of_the_request_goes_before_that_of_the_client() {
+    let server = Server::sending(json("200 OK", "{}")).await;
+    let other = server.client().with_header(ORGANIZATION, "org_2").unwrap();
+    Request::new(&other, &GET_THING).send::<Value>().await.unwrap();
+    assert_eq!(server.only().header("x-daytona-organization-id"), Some("org_2"));
+
+    let mut request = Request::new(&other, &GET_THING);
+    request.header(ORGANIZATION, ok("org_3"));
+    request.send::<Value>().await.unwrap();
+    let head = server.only().head;
+    assert!(head.contains("x-daytona-organization-id: org_3") && !head.contains("org_2"), "{head}");
+}
+
+#[tokio::test]
+async fn bodies_carry_their_type() {
+    let server = Server::sending(json("200 OK", "{}")).await;
+    let mut request = server.request(&POST_THING);
+    request.json("body", ok(value!({"b": 1, "a": [true]})));
+    request.send::<Value>().await.unwrap();
+    let received = server.only();
+    assert_eq!(received.header("content-type"), Some("application/json"));
+    assert_eq!(received.text(), r#"{"b":1,"a":[true]}"#);
+
+    let mut request = server.request(&POST_THING);
+    request.text("body", ok("grüße"));
+    request.send::<Value>().await.unwrap();
+    let received = server.only();
+    assert_eq!(received.header("content-type"), Some("text/plain; charset=utf-8"));
+    assert_eq!(received.text(), "grüße");
+
+    let error = server.request(&POST_THING).send::<Value>().await.unwrap_err();
+    assert_eq!(error.to_string(), "postThing: `body` is required and was not set");
+}
+
+#[test]
+fn requests_can_be_sent_from_any_task() {
+    fn is_send<T: Send>(_: T) {}
+    fn is_sync<T: Sync>() {}
+    let client = Client::new("http://127.0.0.1:1").unwrap();
+    let request = || Request::new(&client, &GET_THING);
+    is_send(request().send::<Value>());
+    is_send(request().send_empty());
+    is_send(request().send_bytes());
+    is_send(request().send_upgrade());
+    is_sync::<Client>();
+    is_sync::<Request>();
+    is_sync::<Error>();
+}

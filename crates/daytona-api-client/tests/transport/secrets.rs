@@ -1,0 +1,96 @@
+//! Where the token and the values of a request may not turn up.
+
+use std::error::Error as _;
+
+use daytona_api_client::runtime::Request;
+use daytona_api_client::{Client, Error, Part};
+use serde_json::Value;
+
+use crate::support::*;
+
+fn everything_it_says(error: &Error) -> String {
+    let mut text = format!("{error}\n{error:?}\n{error:#?}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(&format!("\n{error}\n{error:?}"));
+        cause = error.source();
+    }
+    text
+}
+
+#[tokio::test]
+async fn debugging_shows_neither_token_nor_values() {
+    let server = Server::sending(json("200 OK", "{}")).await;
+    let builder = Client::builder().base_url("http://127.0.0.1").token(TOKEN);
+    let client = server.client().with_header(ORGANIZATION, "value_of_header").unwrap();
+    let mut request = Request::new(&client, &GET_NAMED);
+    request.path("name", ok("value_of_path"));
+    request.query("q", ok("value_of_query"));
+    request.header("x-other", ok("value_of_header"));
+    request.json("body", ok("value_of_body"));
+    let part = Part::text("value_of_part").file_name("value_of_name");
+    let text = format!("{builder:?} {client:?} {request:#?} {part:?}");
+    assert!(!text.contains(TOKEN) && !text.contains("value_of"), "{text}");
+    assert!(text.contains("[hidden]") && text.contains("getThing"), "{text}");
+}
+
+#[tokio::test]
+async fn errors_show_neither_token_nor_query() {
+    let echo = format!("<pre>Authorization: Bearer {TOKEN}</pre>");
+    let message = format!("{{\"message\": \"bad token {TOKEN}\"}}");
+    let responses = [
+        html("502 Bad Gateway", &echo),
+        html("200 OK", &echo),
+        json("401 Unauthorized", &message),
+        json("200 OK", "[1,"),
+        Vec::new(),
+    ];
+    for response in responses {
+        let server = Server::sending(response).await;
+        let mut request = server.request(&GET_THING);
+        request.query("q", ok("value_of_query"));
+        let text = everything_it_says(&request.send::<Value>().await.unwrap_err());
+        assert!(!text.contains(TOKEN) && !text.contains("value_of"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_to_another_origin_is_not_followed() {
+    let thief = Server::sending(json("200 OK", "{}")).await;
+    let location = format!("location: {}/api/thing", thief.address());
+    for status in ["302 Found", "307 Temporary Redirect"] {
+        let server = Server::sending(response(status, &[&location], "")).await;
+        let mut request = server.request(&POST_THING);
+        request.json("body", ok("value_of_body"));
+        let error = request.send::<Value>().await.unwrap_err();
+        assert!(error.status().unwrap().is_redirection(), "{error}");
+    }
+    assert!(thief.take().is_empty());
+}
+
+#[tokio::test]
+async fn even_a_client_that_follows_it_takes_no_token_along() {
+    let thief = Server::sending(json("200 OK", "{}")).await;
+    let location = format!("location: {}/api/thing", thief.address());
+    let server = Server::sending(response("302 Found", &[&location], "")).await;
+    let builder = Client::builder().base_url(server.address()).token(TOKEN);
+    let client = builder.http(reqwest::Client::new()).build().unwrap();
+    Request::new(&client, &GET_THING).send::<Value>().await.unwrap();
+    assert_eq!(thief.only().header("authorization"), None);
+}
+
+#[tokio::test]
+async fn a_redirect_within_the_origin_is_followed_a_few_times() {
+    let moved = Answer::Send(response("307 Moved", &["location: /api/new"], ""));
+    let found = Answer::Send(json("200 OK", "{}"));
+    let server = Server::new(vec![moved.clone(), found]).await;
+    server.request(&GET_THING).send::<Value>().await.unwrap();
+    let received = server.take();
+    assert_eq!(received[1].target(), "/api/new");
+    assert_eq!(received[1].header("authorization"), Some(format!("Bearer {TOKEN}").as_str()));
+
+    let server = Server::new(vec![moved]).await;
+    let error = server.request(&GET_THING).send::<Value>().await.unwrap_err();
+    assert!(error.status().unwrap().is_redirection(), "{error}");
+    assert_eq!(server.take().len(), 6);
+}

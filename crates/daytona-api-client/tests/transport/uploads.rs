@@ -1,0 +1,197 @@
+//! Uploads: forms and whole bodies, from memory, files and streams.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use bytes::Bytes;
+use daytona_api_client::runtime::{Operation, Request};
+use daytona_api_client::{Client, Error, Part};
+use futures_util::stream;
+use http::Method;
+use serde_json::{Value, json as value};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+use crate::support::*;
+
+static UPLOAD: Operation =
+    Operation { id: "upload", method: Method::POST, required: &["file"], ..GET };
+
+fn pieces(texts: &'static [&str]) -> impl futures_util::Stream<Item = io::Result<Bytes>> + use<> {
+    stream::iter(texts.iter().map(|text| Ok(Bytes::from_static(text.as_bytes()))))
+}
+
+async fn sent(fill: impl AsyncFnOnce(&mut Request)) -> Received {
+    let server = Server::sending(json("200 OK", "{}")).await;
+    let mut request = server.request(&UPLOAD);
+    fill(&mut request).await;
+    request.send::<Value>().await.unwrap();
+    server.only()
+}
+
+#[tokio::test]
+async fn a_form_from_memory_and_a_file_has_a_length() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("no\"te.txt");
+    std::fs::write(&path, "from the disk").unwrap();
+    let received = sent(async |request| {
+        request.part("file", Part::file(&path).await.unwrap().content_type("text/x-note"));
+        request.field("path", ok("/a b"));
+        request.field("options", ok(value!({"mode": 7})));
+        request.part("raw", Part::bytes(vec![b'x', b'y']));
+    })
+    .await;
+    let boundary = received.header("content-type").unwrap();
+    let boundary = boundary.strip_prefix("multipart/form-data; boundary=").unwrap();
+    let part = |head: &str, body: &str| format!("--{boundary}\r\n{head}\r\n\r\n{body}\r\n");
+    let file = "Content-Disposition: form-data; name=\"file\"; filename=\"no\\\"te.txt\"\r\n\
+                Content-Type: text/x-note";
+    let raw = "Content-Disposition: form-data; name=\"raw\"; filename=\"file\"\r\n\
+               Content-Type: application/octet-stream";
+    let expected = [
+        part(file, "from the disk"),
+        part("Content-Disposition: form-data; name=\"path\"", "/a b"),
+        part("Content-Disposition: form-data; name=\"options\"", r#"{"mode":7}"#),
+        part(raw, "xy"),
+        format!("--{boundary}--\r\n"),
+    ];
+    assert_eq!(received.text(), expected.concat());
+    assert_eq!(received.header("content-length").unwrap(), received.body.len().to_string());
+}
+
+#[tokio::test]
+async fn a_stream_of_unknown_length_is_chunked() {
+    let received = sent(async |request| {
+        request.part("file", Part::stream(pieces(&["one", "two"])).file_name("a\r\nb"));
+    })
+    .await;
+    assert_eq!(received.header("transfer-encoding"), Some("chunked"));
+    assert_eq!(received.header("content-length"), None);
+    let text = received.text();
+    assert!(text.contains("\r\n3\r\none\r\n3\r\ntwo\r\n"), "{text}");
+    assert!(text.contains("filename=\"a__b\""), "{text}");
+}
+
+#[tokio::test]
+async fn array_items_are_numbered() {
+    let received = sent(async |request| {
+        for (content, path) in [("one", "/1"), ("two", "/2")] {
+            let index = request.next_index("file");
+            request.part(format!("file[{index}].file"), Part::bytes(content));
+            request.part(format!("file[{index}].path"), Part::text(path));
+        }
+    })
+    .await;
+    let text = received.text();
+    for name in ["file[0].file", "file[0].path", "file[1].file", "file[1].path"] {
+        assert!(text.contains(&format!("name=\"{name}\"")), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_can_be_one_content() {
+    let received = sent(async |request| {
+        request.upload("file", Part::stream_with_length(pieces(&["one", "two"]), 6));
+    })
+    .await;
+    assert_eq!(received.header("content-type"), Some("application/octet-stream"));
+    assert_eq!(received.header("content-length"), Some("6"));
+    assert_eq!(received.text(), "onetwo");
+}
+
+#[tokio::test]
+async fn large_bytes_arrive_whole() {
+    let bytes: Vec<u8> = (0..200_001_u32).map(|index| index as u8).collect();
+    let received = sent(async |request| request.upload("file", Part::bytes(bytes.clone()))).await;
+    assert_eq!(received.header("content-length"), Some("200001"));
+    assert!(received.body == bytes);
+}
+
+#[tokio::test]
+async fn a_required_part_must_be_there() {
+    let server = Server::sending(json("200 OK", "{}")).await;
+    let mut request = server.request(&UPLOAD);
+    request.part("other", Part::text("x"));
+    let error = request.send::<Value>().await.unwrap_err();
+    assert_eq!(error.to_string(), "upload: `file` is required and was not set");
+}
+
+#[tokio::test]
+async fn a_clone_sends_memory_and_files_again_but_no_stream() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("note.txt");
+    std::fs::write(&path, "from the disk").unwrap();
+    let server = Server::sending(json("200 OK", "{}")).await;
+
+    let mut request = server.request(&UPLOAD);
+    request.part("file", Part::file(&path).await.unwrap());
+    request.clone().send::<Value>().await.unwrap();
+    request.clone().send::<Value>().await.unwrap();
+    assert_eq!(server.take()[1].text().matches("from the disk").count(), 1);
+    std::fs::remove_file(&path).unwrap();
+    let error = request.send::<Value>().await.unwrap_err();
+    assert_eq!(error.to_string(), "upload: the file of `file` cannot be opened");
+
+    let mut request = server.request(&UPLOAD);
+    request.part("file", Part::stream(pieces(&["one"])));
+    request.clone().send::<Value>().await.unwrap();
+    let error = request.send::<Value>().await.unwrap_err();
+    assert_eq!(error.to_string(), "upload: `file` is a stream that was sent before");
+    assert!(Part::file(&path).await.is_err() && Part::file(directory.path()).await.is_err());
+}
+
+#[tokio::test]
+async fn content_of_another_length_or_that_fails_ends_the_call() {
+    let failing = || stream::iter([Ok(Bytes::from_static(b"x")), Err(io::Error::other("lost"))]);
+    let parts = [
+        (Part::stream_with_length(pieces(&["one", "two"]), 7), "shorter than declared"),
+        (Part::stream_with_length(pieces(&["one", "two"]), 5), "longer than declared"),
+        (Part::stream(failing()), "lost"),
+        (Part::bytes("x").content_type("no type"), "invalid content type"),
+    ];
+    for (part, expected) in parts {
+        let server = Server::sending(json("200 OK", "{}")).await;
+        let mut request = server.request(&UPLOAD);
+        request.part("file", part);
+        let error = request.send::<Value>().await.unwrap_err();
+        let text = format!("{error} {error:?}");
+        assert!(text.contains(expected), "{text}");
+    }
+}
+
+/// The server reads 32 MiB slowly; the client must neither run ahead of it nor give up, although
+/// the whole takes longer than the idle timeout.
+#[tokio::test]
+async fn a_large_upload_is_neither_held_in_memory_nor_timed_out() {
+    const PIECE: usize = 64 << 10;
+    const COUNT: usize = 512;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let taken = Arc::new(AtomicUsize::new(0));
+    let seen = Arc::clone(&taken);
+    let server = tokio::spawn(async move {
+        let (mut connection, _) = listener.accept().await.unwrap();
+        let (mut read, mut ahead, mut buffer) = (0, 0, vec![0; 1 << 20]);
+        while read < PIECE * COUNT {
+            tokio::time::sleep(Duration::from_millis(25)).await;
+            read += connection.read(&mut buffer).await.unwrap();
+            ahead = ahead.max(seen.load(Ordering::Relaxed).saturating_sub(read));
+        }
+        connection.write_all(&json("200 OK", "{}")).await.unwrap();
+        ahead
+    });
+    let content = stream::iter((0..COUNT).map(move |_| {
+        taken.fetch_add(PIECE, Ordering::Relaxed);
+        Ok::<_, io::Error>(Bytes::from_static(&[0; PIECE]))
+    }));
+    let limit = Duration::from_millis(500);
+    let client = Client::builder().base_url(url).idle_timeout(Some(limit)).build().unwrap();
+    let mut request = Request::new(&client, &UPLOAD);
+    request.upload("file", Part::stream_with_length(content, (PIECE * COUNT) as u64));
+    let result = request.send::<Value>().await;
+    assert!(!matches!(result, Err(Error::Timeout { .. })), "{result:?}");
+    let ahead = server.await.unwrap();
+    assert!(ahead < 16 << 20, "{ahead} bytes were taken before the server read them");
+}

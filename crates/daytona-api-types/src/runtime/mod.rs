@@ -1,0 +1,11 @@
+//! What the generated types are built on: open enumerations, builders and the error body.
+
+mod build;
+mod error_body;
+mod open_enum;
+
+pub use build::{BuildError, Slot};
+pub use error_body::ErrorBody;
+#[allow(unused_imports, reason = "a description may have no enumeration")]
+pub(crate) use open_enum::open_enum;
+pub use open_enum::{OpenEnum, UnknownValue, deserialize, parse};

@@ -1,0 +1,153 @@
+//! The hand-written part of the types, built into this test to reach its macro.
+
+#[path = "../src/runtime/mod.rs"]
+mod runtime;
+
+use std::collections::{BTreeMap, HashSet};
+
+use runtime::{BuildError, ErrorBody, OpenEnum, Slot, UnknownValue, open_enum};
+use serde::Deserialize;
+use serde::de::IntoDeserializer;
+use serde::de::value::{Error, StrDeserializer};
+use serde_json::json;
+
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+enum Color {
+    Red,
+    DarkGreen,
+    Unrecognized(UnknownValue<Color>),
+}
+open_enum!(Color { Red = "red", DarkGreen = "dark_green" });
+
+/// Names of the standard library, and of what the macro itself uses.
+mod hostile {
+    use super::open_enum;
+    use crate::runtime::UnknownValue;
+
+    pub struct Option;
+    pub struct Result;
+
+    #[derive(Clone, Debug, PartialEq)]
+    pub enum String {
+        Err,
+        Ok,
+        None,
+        Unrecognized(UnknownValue<String>),
+    }
+    open_enum!(String { Err = "Err", Ok = "", None = "with \"quotes\"" });
+}
+
+fn known_texts<E: OpenEnum>() -> Vec<&'static str> {
+    E::KNOWN.iter().map(E::as_str).collect()
+}
+
+#[test]
+fn known_values_have_one_form() {
+    assert_eq!(Color::KNOWN, [Color::Red, Color::DarkGreen]);
+    for (value, text) in [(Color::Red, "red"), (Color::DarkGreen, "dark_green")] {
+        assert_eq!(value.as_str(), text);
+        assert_eq!(value.to_string(), text);
+        assert_eq!(value, text);
+        assert_eq!(value.as_ref(), text);
+        assert_eq!(Color::from(text), value);
+        assert_eq!(Color::from(text.to_owned()), value);
+        assert_eq!(text.parse::<Color>(), Ok(value.clone()));
+        assert_eq!(<Color as OpenEnum>::known(text), Some(value.clone()));
+        assert_eq!(serde_json::to_value(&value).unwrap(), json!(text));
+        assert_eq!(serde_json::from_value::<Color>(json!(text)).unwrap(), value);
+    }
+    assert_eq!(format!("[{:>5}]", Color::Red), "[  red]");
+    assert_eq!(known_texts::<Color>(), ["red", "dark_green"]);
+    assert_eq!(known_texts::<hostile::String>(), ["Err", "", "with \"quotes\""]);
+}
+
+#[test]
+fn unknown_values_are_kept() {
+    let json = r#"["red","mauve","","RED","\u00e9\n"]"#;
+    let values: Vec<Color> = serde_json::from_str(json).unwrap();
+    assert_eq!(values[0], Color::Red);
+    for (value, text) in values[1..].iter().zip(["mauve", "", "RED", "é\n"]) {
+        assert!(matches!(value, Color::Unrecognized(kept) if kept.as_str() == text));
+        assert_eq!(value, &Color::from(text));
+        assert_eq!(serde_json::to_value(value).unwrap(), json!(text));
+    }
+    assert_eq!(format!("{:?}", values[1]), "Unrecognized(\"mauve\")");
+    assert_eq!(values.iter().collect::<HashSet<_>>().len(), 5);
+    let mut sorted = ["b", "dark_green", "a", "red"].map(Color::from);
+    sorted.sort();
+    assert_eq!(sorted, ["red", "dark_green", "a", "b"]);
+}
+
+#[test]
+fn an_enumeration_decodes_from_any_string_and_nothing_else() {
+    let borrowed: StrDeserializer<'_, Error> = "red".into_deserializer();
+    assert_eq!(Color::deserialize(borrowed), Ok(Color::Red));
+    let map: BTreeMap<Color, u8> = serde_json::from_str(r#"{"mauve": 1, "red": 2}"#).unwrap();
+    assert_eq!(map[&Color::Red], 2);
+    assert_eq!(serde_json::to_string(&map).unwrap(), r#"{"red":2,"mauve":1}"#);
+    for wrong in ["1", "null", "{}", "[\"red\"]"] {
+        assert!(serde_json::from_str::<Color>(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn hostile_names_make_no_difference() {
+    assert_eq!(hostile::String::from("Err"), hostile::String::Err);
+    assert_eq!(hostile::String::from(""), hostile::String::Ok);
+    assert_eq!(hostile::String::None.as_str(), "with \"quotes\"");
+    let _ = (hostile::Option, hostile::Result);
+}
+
+#[test]
+fn a_slot_keeps_the_last_conversion() {
+    let mut slot = Slot::<u8>::default();
+    assert_eq!(slot.clone().optional(), Ok(None));
+    let error = slot.clone().required("count").unwrap_err();
+    assert_eq!(error.to_string(), "`count` is required and was not supplied");
+
+    slot.set("count", u8::try_from(300));
+    let error: BuildError = slot.clone().optional().unwrap_err();
+    assert_eq!(error.field(), "count");
+    assert_eq!(
+        error.to_string(),
+        "`count` could not be converted: out of range integral type conversion attempted"
+    );
+    assert_eq!(slot.clone().required("count"), Err(error));
+
+    slot.set("count", u8::try_from(3));
+    assert_eq!(slot.clone().required("count"), Ok(3));
+    assert_eq!(slot.optional(), Ok(Some(3)));
+    assert_eq!(Slot::filled(1).required("count"), Ok(1));
+    assert_eq!(Slot::<u8>::from_option(None).optional(), Ok(None));
+}
+
+#[test]
+fn an_error_body_takes_what_it_understands() {
+    let decode = |value: serde_json::Value| serde_json::from_value::<ErrorBody>(value);
+    let full = json!({
+        "path": "/api/sandbox?verbose=true", "timestamp": "2026-02-01T12:00:00.000Z",
+        "statusCode": 404, "error": "Not Found", "message": "No such sandbox",
+        "code": "NOT_FOUND", "source": "DAYTONA_API", "method": "GET",
+    });
+    let body = decode(full.clone()).unwrap();
+    assert_eq!(body.status_code, Some(404));
+    assert_eq!(body.detail(), Some("No such sandbox"));
+    assert_eq!(serde_json::to_value(&body).unwrap(), full);
+
+    let body = decode(json!({"message": ["a", 1, "b"], "error": "Bad Request"})).unwrap();
+    assert_eq!(body.detail(), Some("a, b"));
+    let body = decode(json!({"error": "Bad Request", "message": null, "more": {}})).unwrap();
+    assert_eq!(body.detail(), Some("Bad Request"));
+    assert_eq!(serde_json::to_value(&body).unwrap(), json!({"error": "Bad Request"}));
+
+    let odd = json!({
+        "path": 1, "timestamp": {}, "statusCode": "404", "error": [], "message": {"a": 1},
+        "code": false, "source": null, "method": [1],
+    });
+    assert_eq!(decode(odd).unwrap(), ErrorBody::default());
+    assert_eq!(decode(json!({"statusCode": 70000})).unwrap(), ErrorBody::default());
+    assert_eq!(decode(json!({"statusCode": 404.5})).unwrap().detail(), None);
+    for other in [json!("text"), json!(null), json!([{"message": "x"}])] {
+        assert!(decode(other).is_err());
+    }
+}

@@ -1,0 +1,22 @@
+//! What a description must hold before anything is made from it. Each rule reports all that it
+//! finds; none changes anything.
+
+mod operations;
+mod references;
+mod schemas;
+mod version;
+
+use crate::diagnostic::Diagnostic;
+use crate::document::Document;
+pub use operations::is_json;
+
+/// Runs every rule. A document that is not OpenAPI 3.0 is not looked at further.
+pub fn check(document: &Document) -> Vec<Diagnostic> {
+    let mut found = version::check(document);
+    if found.is_empty() {
+        references::check(document, &mut found);
+        operations::check(document, &mut found);
+        schemas::check(document, &mut found);
+    }
+    found
+}

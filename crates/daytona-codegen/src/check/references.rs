@@ -1,0 +1,98 @@
+//! Every `$ref` leads to something in this document, and comes to an end.
+
+use std::collections::HashSet;
+
+use crate::diagnostic::Diagnostic;
+use crate::document::{Document, Node, Value, pointer};
+use crate::openapi::{is_data, items, members, reference};
+
+pub fn check(document: &Document, found: &mut Vec<Diagnostic>) {
+    walk(document, &document.root, &mut String::new(), found);
+    for (name, schema) in members(&component_root(document), "schemas") {
+        cycle(document, name, schema, found);
+    }
+}
+
+fn component_root(document: &Document) -> Node {
+    let empty = Node { value: Value::Null, span: document.root.span.clone() };
+    document.root.get("components").cloned().unwrap_or(empty)
+}
+
+fn walk(document: &Document, node: &Node, at: &mut String, found: &mut Vec<Diagnostic>) {
+    let length = at.len();
+    match &node.value {
+        Value::Object(object) => {
+            for (key, child) in object {
+                pointer::push(at, key);
+                match child.as_str() {
+                    Some(target) if key == "$ref" => known(document, target, child, at, found),
+                    _ if is_data(key) => {}
+                    _ => walk(document, child, at, found),
+                }
+                at.truncate(length);
+            }
+        }
+        Value::Array(array) => {
+            for (index, child) in array.iter().enumerate() {
+                pointer::push(at, &index.to_string());
+                walk(document, child, at, found);
+                at.truncate(length);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn known(document: &Document, target: &str, node: &Node, at: &str, found: &mut Vec<Diagnostic>) {
+    let Some(inside) = target.strip_prefix('#') else {
+        let error = Diagnostic::error("ref-external", format!("`{target}` is in another document"));
+        found.push(error.at(at, &node.span).help("bundle the description into one file first"));
+        return;
+    };
+    if document.root.pointer(inside).is_none() {
+        let mut error = Diagnostic::error("ref-unknown", format!("`{target}` leads to nothing"))
+            .at(at, &node.span);
+        if let Some(near) = nearest(document, inside) {
+            error = error.help(format!("did you mean `#{near}`?"));
+        }
+        found.push(error);
+    }
+}
+
+/// The sibling of the missing target whose name shares the longest beginning or differs in case.
+fn nearest(document: &Document, target: &str) -> Option<String> {
+    let (parent, name) = target.rsplit_once('/')?;
+    let siblings = document.root.pointer(parent)?.as_object()?;
+    let common = |key: &str| {
+        let (key, name) = (key.to_lowercase(), name.to_lowercase());
+        key.chars().zip(name.chars()).take_while(|(a, b)| a == b).count()
+    };
+    let best = siblings.keys().max_by_key(|key| common(key))?;
+    (common(best) * 2 >= name.chars().count()).then(|| pointer::join(parent, best))
+}
+
+/// A schema that is itself by way of references and `allOf` only has no end and no size. A cycle
+/// through a property, an item or a map value is a box, a list or a map in Rust, and fine.
+fn cycle(document: &Document, name: &str, schema: &Node, found: &mut Vec<Diagnostic>) {
+    let start = pointer::join("/components/schemas", name);
+    let mut seen = HashSet::new();
+    let mut open = vec![schema];
+    while let Some(node) = open.pop() {
+        open.extend(items(node, "allOf"));
+        let Some(target) = reference(node).and_then(|target| target.strip_prefix('#')) else {
+            continue;
+        };
+        if target == start {
+            let error = Diagnostic::error(
+                "ref-cycle",
+                format!("`{name}` is defined as itself, by references alone"),
+            );
+            let help = "a cycle needs a property, an array item or a map value in between";
+            found.push(error.at(start, &node.span).help(help));
+            return;
+        }
+        if seen.insert(target) {
+            open.extend(document.root.pointer(target));
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! A schema's `enum` fits its `type`.
+
+use crate::diagnostic::Diagnostic;
+use crate::document::{Document, Node, Value, pointer};
+use crate::openapi::is_data;
+
+pub fn check(document: &Document, found: &mut Vec<Diagnostic>) {
+    walk(&document.root, &mut String::new(), found);
+}
+
+fn walk(node: &Node, at: &mut String, found: &mut Vec<Diagnostic>) {
+    let length = at.len();
+    match &node.value {
+        Value::Object(object) => {
+            if let (Some(kind), Some(values)) = (
+                object.get("type").and_then(Node::as_str),
+                object.get("enum").and_then(Node::as_array),
+            ) {
+                enumeration(kind, values, node, at, found);
+            }
+            for (key, child) in object.iter().filter(|(key, _)| !is_data(key)) {
+                pointer::push(at, key);
+                walk(child, at, found);
+                at.truncate(length);
+            }
+        }
+        Value::Array(array) => {
+            for (index, child) in array.iter().enumerate() {
+                pointer::push(at, &index.to_string());
+                walk(child, at, found);
+                at.truncate(length);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn enumeration(kind: &str, values: &[Node], schema: &Node, at: &str, found: &mut Vec<Diagnostic>) {
+    let nullable = schema.get("nullable").and_then(Node::as_bool).unwrap_or_default();
+    for (index, value) in values.iter().enumerate() {
+        let fits = match (&value.value, kind) {
+            (Value::Null, _) => nullable,
+            (Value::String(_), "string") | (Value::Bool(_), "boolean") => true,
+            (Value::Number(_), "number") | (Value::Array(_), "array") => true,
+            (Value::Number(number), "integer") => number.as_f64().is_some_and(|n| n.fract() == 0.0),
+            (Value::Object(_), "object") => true,
+            _ => false,
+        };
+        if !fits {
+            let error = Diagnostic::error(
+                "enum-type-conflict",
+                format!(
+                    "a value of this enumeration is {}, but its type is `{kind}`",
+                    value.kind()
+                ),
+            );
+            found.push(
+                error
+                    .at(format!("{at}/enum/{index}"), &value.span)
+                    .help("quote the value, or correct `type`"),
+            );
+        }
+    }
+}

@@ -1,0 +1,365 @@
+//! The client crate: one file a tag, in it a method of `Client` and a request type an operation.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::adopt::Signature;
+use super::docs::{Docs, constraints, value};
+use super::file;
+use super::paths::Tidy;
+use super::types::ident;
+use super::usage::{self, Part};
+use crate::model::{Api, Content, FormField, FormKind, Location, Operation, Tag};
+use crate::names::upper;
+
+/// Emits the files of the client crate under `src/generated`.
+///
+/// # Errors
+/// What the Rust parser says of the output.
+pub fn emit(
+    api: &Api,
+    signatures: &[Signature],
+    type_names: &BTreeSet<String>,
+    from: &str,
+) -> Result<BTreeMap<String, String>, String> {
+    let tidy = Tidy { taken: type_names, from_client: true };
+    let mut parts: BTreeMap<Part, Vec<TokenStream>> = BTreeMap::new();
+    let mut methods: BTreeMap<Part, Vec<TokenStream>> = BTreeMap::new();
+    for (operation, signature) in api.operations.iter().zip(signatures) {
+        let part = usage::part(api, operation);
+        let emitter = Emitter { operation, signature, tidy };
+        methods.entry(part).or_default().push(emitter.method());
+        parts.entry(part).or_default().push(emitter.request());
+    }
+    let mut files = BTreeMap::new();
+    let mut declarations = TokenStream::new();
+    for (part, requests) in parts {
+        let Some(tag) = api.tags.get(part.0) else { continue };
+        let methods = methods.remove(&part).unwrap_or_default();
+        let module = if part.1 { format!("{}_deprecated", tag.module) } else { tag.module.clone() };
+        let items = quote! {
+            impl Client { #(#methods)* }
+            #(#requests)*
+        };
+        let imports = imports(&items);
+        let text = file::rust(from, &module_docs(tag, part.1), quote!(#imports #items))?;
+        files.insert(format!("{module}.rs"), text);
+        let module = format_ident!("{module}");
+        let cfg = usage::condition(api, &BTreeSet::from([part])).map(|c| quote!(#[cfg(#c)]));
+        declarations.extend(quote!(#cfg pub mod #module;));
+    }
+    files.insert("mod.rs".to_owned(), file::rust(from, &index_docs(api), declarations)?);
+    Ok(files)
+}
+
+fn index_docs(api: &Api) -> Docs {
+    let mut docs = Docs::default();
+    docs.prose(&format!("The operations of {} {}, one module a tag.", api.title, api.version));
+    for (operation, reason) in &api.skipped {
+        docs.item(&format!("`{operation}` is left out:"), reason);
+    }
+    docs
+}
+
+fn module_docs(tag: &Tag, deprecated: bool) -> Docs {
+    let mut docs = Docs::default();
+    docs.prose(&tag.description);
+    let what = if deprecated { "Deprecated operations" } else { "Operations" };
+    docs.line(format!("{what} of the tag `{}`, as methods of [`Client`].", tag.name));
+    docs
+}
+
+/// The names that the items use.
+fn imports(items: &TokenStream) -> TokenStream {
+    let text = items.to_string();
+    let uses =
+        |name: &str| text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|w| w == name);
+    let runtime = ["ByteStream", "Call", "Client", "Operation", "Part", "Request"];
+    let runtime = runtime.into_iter().filter(|name| uses(name)).map(ident);
+    let display = uses("Display").then(|| {
+        quote!(
+            use std::fmt::Display;
+        )
+    });
+    let types = uses("types").then(|| {
+        quote!(
+            use crate::types;
+        )
+    });
+    let method = uses("Method").then(|| {
+        quote!(
+            use http::Method;
+        )
+    });
+    quote! {
+        #display
+        #method
+        use crate::runtime::{#(#runtime),*};
+        #types
+    }
+}
+
+struct Emitter<'a> {
+    operation: &'a Operation,
+    signature: &'a Signature,
+    tidy: Tidy<'a>,
+}
+
+impl Emitter<'_> {
+    /// The method of `Client`.
+    fn method(&self) -> TokenStream {
+        let Operation { name, request_type, deprecated, .. } = self.operation;
+        let docs = self.docs().outer();
+        let (name, request_type, operation) =
+            (ident(name), ident(request_type), self.static_name());
+        let deprecated = deprecated.then(|| quote!(#[deprecated]));
+        quote! {
+            #docs
+            #deprecated
+            pub fn #name(&self) -> #request_type {
+                #request_type { request: Request::new(self, &#operation) }
+            }
+        }
+    }
+
+    fn static_name(&self) -> proc_macro2::Ident {
+        ident(&upper(&self.operation.name))
+    }
+
+    fn docs(&self) -> Docs {
+        let operation = self.operation;
+        let mut docs = Docs::default();
+        docs.prose(operation.summary.trim_end_matches('.'));
+        docs.line(format!("`{} {}`", operation.method, operation.path));
+        docs.prose(&operation.description);
+        if !operation.parameters.is_empty() || operation.body.is_some() {
+            docs.line("# Parameters");
+        }
+        for parameter in &operation.parameters {
+            let required = if parameter.required { ", required" } else { "" };
+            let place = match parameter.location {
+                Location::Path => "path",
+                Location::Query => "query",
+                Location::Header => "header",
+            };
+            let constraints = constraints(&parameter.schema).unwrap_or_default();
+            let text = format!("{} {constraints}", parameter.description);
+            docs.item(&format!("`{}` ({place}{required}):", parameter.name), &text);
+        }
+        if let Some(body) = &operation.body {
+            let required = if body.required { ", required" } else { "" };
+            let ty =
+                self.body_type().map(|ty| format!(" [`{ty}`](types::{ty}),")).unwrap_or_default();
+            let lead = format!("`body`:{ty} `{}`{required}.", body.media_type);
+            let (lead, text) = match &body.content {
+                Content::Multipart(_) => {
+                    (format!("The parts of a `{}` body.", body.media_type), "")
+                }
+                _ => (lead, body.description.as_str()),
+            };
+            docs.item(&lead, text);
+        }
+        docs.line("# Responses");
+        for response in &operation.responses {
+            let content = response.content.as_ref().map(|(media, _)| format!(" (`{media}`)"));
+            let lead = format!("`{}`{}:", response.status, content.unwrap_or_default());
+            docs.item(&lead, &response.description);
+        }
+        docs
+    }
+
+    /// What is known of the operation, the request type, its setters and `send`.
+    fn request(&self) -> TokenStream {
+        let operation = self.operation;
+        let Operation { id, path, secured, client_headers, .. } = operation;
+        let (request_type, operation_name) = (ident(&operation.request_type), self.static_name());
+        let method = method(&operation.method);
+        let required = operation
+            .parameters
+            .iter()
+            .filter(|parameter| parameter.required && parameter.location != Location::Path)
+            .map(|parameter| parameter.wire_name.clone());
+        let required = required.chain(self.required_body());
+        let docs = format!(" Request of [`Client::{}`].", operation.name);
+        let setters = self.setters();
+        let send = self.send();
+        quote! {
+            static #operation_name: Operation = Operation {
+                id: #id,
+                method: #method,
+                path: #path,
+                required: &[#(#required),*],
+                headers: &[#(#client_headers),*],
+                secured: #secured,
+            };
+            #[doc = #docs]
+            #[derive(Clone, Debug)]
+            #[must_use = "nothing happens before `send`"]
+            pub struct #request_type { request: Request }
+            impl #request_type {
+                #(#setters)*
+                #send
+            }
+        }
+    }
+
+    /// The type of the body, where it is one of the types crate.
+    fn body_type(&self) -> Option<String> {
+        let body = self.operation.body.as_ref()?;
+        let syn::Type::Path(path) = self.signature.inputs.last()? else { return None };
+        let is_type = path.path.segments.first().is_some_and(|first| first.ident == "types");
+        let json = matches!(body.content, Content::Json(_) | Content::Form(_));
+        path.path.segments.last().filter(|_| is_type && json).map(|last| last.ident.to_string())
+    }
+
+    fn required_body(&self) -> Vec<String> {
+        let Some(body) = &self.operation.body else { return Vec::new() };
+        match &body.content {
+            Content::Multipart(fields) => fields
+                .iter()
+                .filter(|field| field.required)
+                .map(|field| field.wire_name.clone())
+                .collect(),
+            _ if body.required => vec!["body".to_owned()],
+            _ => Vec::new(),
+        }
+    }
+
+    fn setters(&self) -> Vec<TokenStream> {
+        let mut types = self.signature.inputs.iter();
+        let mut next =
+            || types.next().map(|ty| self.tidy.of(ty)).unwrap_or_else(|| syn::parse_quote!(()));
+        let mut setters: Vec<TokenStream> = Vec::new();
+        for parameter in &self.operation.parameters {
+            let into = match parameter.location {
+                Location::Path => quote!(path),
+                Location::Query => quote!(query),
+                Location::Header => quote!(header),
+            };
+            let docs = value(&parameter.description, &parameter.schema, &parameter.wire_name);
+            setters.push(setter(&parameter.name, &parameter.wire_name, &docs, &into, &next()));
+        }
+        let Some(body) = &self.operation.body else { return setters };
+        let mut docs = Docs::default();
+        docs.prose(if body.description.is_empty() { "The body." } else { &body.description });
+        match &body.content {
+            Content::Json(_) => setters.push(setter("body", "body", &docs, &quote!(json), &next())),
+            Content::Form(_) => setters.push(setter("body", "body", &docs, &quote!(form), &next())),
+            Content::Text => {
+                let string = self.tidy.of(&syn::parse_quote!(::std::string::String));
+                setters.push(setter("body", "body", &docs, &quote!(text), &string));
+            }
+            Content::Bytes => {
+                let docs = docs.outer();
+                setters.push(quote! {
+                    #docs
+                    pub fn body(mut self, content: Part) -> Self {
+                        self.request.upload("body", content);
+                        self
+                    }
+                });
+            }
+            Content::Multipart(fields) => {
+                setters.extend(fields.iter().map(|field| form_setter(field, &mut next)));
+            }
+        }
+        setters
+    }
+
+    fn send(&self) -> TokenStream {
+        let success = self.tidy.of(&self.signature.success);
+        let (returns, call) = match self.operation.success() {
+            _ if self.operation.upgrades() => (quote!(reqwest::Upgraded), quote!(send_upgrade)),
+            None => (quote!(()), quote!(send_empty)),
+            Some(Content::Json(_)) => (quote!(#success), quote!(send)),
+            Some(_) => (quote!(ByteStream), quote!(send_bytes)),
+        };
+        quote! {
+            #[doc = " Sends the request."]
+            pub fn send(self) -> Call<#returns> {
+                self.request.#call()
+            }
+        }
+    }
+}
+
+fn method(name: &str) -> TokenStream {
+    let name = ident(name);
+    quote!(Method::#name)
+}
+
+fn setter(
+    name: &str,
+    wire_name: &str,
+    docs: &Docs,
+    into: &TokenStream,
+    ty: &syn::Type,
+) -> TokenStream {
+    let (name, docs) = (ident(name), docs.outer());
+    quote! {
+        #docs
+        pub fn #name(mut self, value: impl TryInto<#ty, Error: Display>) -> Self {
+            self.request.#into(#wire_name, value.try_into());
+            self
+        }
+    }
+}
+
+/// One part of a form; of a list of objects, one item of the list.
+fn form_setter(field: &FormField, next: &mut impl FnMut() -> syn::Type) -> TokenStream {
+    let (name, wire_name) = (ident(&field.name), &field.wire_name);
+    let mut docs = Docs::default();
+    docs.prose(if field.description.is_empty() { &field.wire_name } else { &field.description });
+    match &field.kind {
+        FormKind::Value(schema) => {
+            let docs = value(&field.description, schema, &field.wire_name);
+            setter(&field.name, wire_name, &docs, &quote!(field), &next())
+        }
+        FormKind::File => {
+            let docs = docs.outer();
+            quote! {
+                #docs
+                pub fn #name(mut self, content: Part) -> Self {
+                    self.request.part(#wire_name, content);
+                    self
+                }
+            }
+        }
+        FormKind::Group(members) => {
+            docs.line("Adds one item; call it again for more.");
+            for member in members {
+                docs.item(&format!("`{}`:", member.name), &member.description);
+            }
+            let docs = docs.outer();
+            let (mut arguments, mut statements) = (Vec::new(), Vec::new());
+            // Values go first: a server that reads the form as it arrives needs them with the file.
+            let is_file = |member: &&FormField| matches!(member.kind, FormKind::File);
+            let files = members.iter().filter(is_file);
+            for member in members.iter().filter(|member| !is_file(member)).chain(files) {
+                let (argument, template) =
+                    (ident(&member.name), format!("{wire_name}[{{index}}].{}", member.wire_name));
+                if matches!(member.kind, FormKind::Value(_)) {
+                    // A part is text, whatever its type in JSON would be.
+                    next();
+                    arguments.push(quote!(#argument: impl Into<String>));
+                    statements.push(
+                        quote!(self.request.part(format!(#template), Part::text(#argument));),
+                    );
+                } else {
+                    arguments.push(quote!(#argument: Part));
+                    statements.push(quote!(self.request.part(format!(#template), #argument);));
+                }
+            }
+            quote! {
+                #docs
+                pub fn #name(mut self, #(#arguments),*) -> Self {
+                    let index = self.request.next_index(#wire_name);
+                    #(#statements)*
+                    self
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Cargo features: one a tag, one for what is deprecated, one for all that is not.
+
+use crate::model::Api;
+
+/// The `[features]` lines of a crate, without those written by hand. `types` is the name of the
+/// types crate, for the client that hands each feature on.
+pub fn emit(api: &Api, types: Option<&str>) -> String {
+    let line = |name: &str, mut needs: Vec<String>| {
+        needs.extend(types.map(|types| format!("{types}/{name}")));
+        let needs: Vec<String> = needs.iter().map(|need| format!("{need:?}")).collect();
+        format!("{name} = [{}]\n", needs.join(", "))
+    };
+    let stable = api.tags.iter().filter(|tag| !tag.deprecated).map(|tag| tag.feature.clone());
+    let mut lines = String::from("# Every tag that has operations which are not deprecated.\n");
+    lines.push_str(&line("stable", stable.collect()));
+    lines.push_str(
+        "# Operations that callers should move on from, in the tags that are switched on.\n",
+    );
+    lines.push_str(&line("deprecated", Vec::new()));
+    for tag in &api.tags {
+        let needs = if tag.deprecated { vec!["deprecated".to_owned()] } else { Vec::new() };
+        lines.push_str(&line(&tag.feature, needs));
+    }
+    lines
+}

@@ -1,0 +1,382 @@
+//! The types crate: structs from progenitor's fields and the model's names, open enumerations and
+//! builders of our own, and whatever else typify made as it made it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::Item;
+
+use super::docs::{Docs, value};
+use super::file;
+use super::paths::Tidy;
+use super::progenitor::Adopted;
+use super::usage::{self, Gate, Graph};
+use super::{builders, enums};
+use crate::model::{Api, Content, Kind, NamedSchema, Property};
+
+/// The files of the types crate under `src/generated`, by their name.
+pub struct Types {
+    /// Name and content of each.
+    pub files: BTreeMap<String, String>,
+    /// Rust names of the types that are there.
+    pub names: BTreeSet<String>,
+}
+
+/// Emits the types crate.
+///
+/// # Errors
+/// What the Rust parser says of the output.
+pub fn emit(api: &Api, adopted: &Adopted, by_hand: &[String], from: &str) -> Result<Types, String> {
+    let by_hand: BTreeSet<String> = api
+        .schemas
+        .iter()
+        .filter(|schema| by_hand.contains(&schema.name))
+        .map(|schema| schema.type_name.clone())
+        .collect();
+    let forms = only_in_forms(api);
+    let (structs, auxiliary) = sort_items(api, adopted);
+    let mut names: BTreeSet<String> = structs.keys().chain(auxiliary.keys()).cloned().collect();
+    let enums = api.schemas.iter().filter(|schema| matches!(schema.schema.kind, Kind::Enum(_)));
+    names.extend(enums.map(|schema| schema.type_name.clone()));
+    names.retain(|name| !by_hand.contains(name) && !forms.contains(name));
+
+    let tidy = Tidy { taken: &names, from_client: false };
+    let mut graph = Graph::new(names.iter().chain(&by_hand).cloned());
+    for (name, item) in &structs {
+        graph.add(name, item);
+    }
+    for (name, items) in &auxiliary {
+        items.iter().for_each(|item| graph.add(name, item));
+    }
+    let (gates, sent) = uses(api, adopted, &graph);
+
+    let mut groups: BTreeMap<Gate, TokenStream> = BTreeMap::new();
+    let mut members: BTreeMap<Gate, BTreeSet<String>> = BTreeMap::new();
+    let mut put = |name: &str, tokens: TokenStream| {
+        let gate = usage::reduce(gates.get(name).cloned().unwrap_or_default());
+        groups.entry(gate.clone()).or_default().extend(tokens);
+        members.entry(gate).or_default().insert(name.to_owned());
+    };
+    for schema in api.schemas.iter().filter(|schema| names.contains(&schema.type_name)) {
+        let name = schema.type_name.as_str();
+        match (&schema.schema.kind, structs.get(name)) {
+            (Kind::Enum(values), _) => put(name, enums::emit(schema, values)),
+            (Kind::Object(properties), Some(item)) => {
+                let fields = fields(properties, item, tidy);
+                let mut tokens = record(schema, &fields, tidy);
+                if sent.contains(name) {
+                    tokens.extend(builders::emit(name, &fields, tidy));
+                }
+                put(name, tokens);
+            }
+            _ => {}
+        }
+    }
+    let has_auxiliary = !auxiliary.is_empty();
+    for (name, items) in auxiliary.into_iter().filter(|(name, _)| names.contains(name)) {
+        let mut tokens = TokenStream::new();
+        for mut item in items {
+            tidy.item(&mut item);
+            tokens.extend(item.into_token_stream());
+        }
+        put(&name, tokens);
+    }
+    let support = if has_auxiliary { support(adopted, tidy) } else { TokenStream::new() };
+    let files = write(api, groups, &members, &graph, &by_hand, support, from)?;
+    Ok(Types { files, names })
+}
+
+/// One field of a struct: what the model says, and the type that progenitor gave it.
+pub struct Field<'a> {
+    /// From the model.
+    pub property: &'a Property,
+    /// Rust identifier.
+    pub ident: Ident,
+    /// Rust type.
+    pub ty: syn::Type,
+}
+
+fn fields<'a>(
+    properties: &'a [Property],
+    item: &syn::ItemStruct,
+    tidy: Tidy<'_>,
+) -> Vec<Field<'a>> {
+    let types: BTreeMap<String, &syn::Type> = item
+        .fields
+        .iter()
+        .filter_map(|field| Some((field.ident.as_ref()?.to_string(), &field.ty)))
+        .collect();
+    let numbered = properties.iter().enumerate();
+    numbered
+        .filter_map(|(n, property)| {
+            let ty = tidy.of(types.get(&format!("p{n}"))?);
+            Some(Field { property, ident: ident(&property.name), ty })
+        })
+        .collect()
+}
+
+/// An identifier for a name that [`crate::names`] made.
+pub fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}
+
+fn record(schema: &NamedSchema, fields: &[Field<'_>], tidy: Tidy<'_>) -> TokenStream {
+    let name = ident(&schema.type_name);
+    let mut docs = Docs::default();
+    docs.prose(&schema.schema.description);
+    if schema.schema.description.is_empty() {
+        docs.line(format!("Schema `{}`.", schema.name));
+    }
+    let docs = docs.outer();
+    let optional = fields.iter().all(|field| field.property.is_option()).then(|| quote!(Default,));
+    let secret = fields.iter().any(|field| field.property.schema.secret);
+    let debug = (!secret).then(|| quote!(Debug,));
+    let members = fields.iter().map(|field| member(field, tidy));
+    let redacted = secret.then(|| redacted(&name, fields));
+    quote! {
+        #docs
+        #[derive(Clone, #debug #optional PartialEq, serde::Deserialize, serde::Serialize)]
+        pub struct #name {
+            #(#members)*
+        }
+        #redacted
+    }
+}
+
+fn member(field: &Field<'_>, tidy: Tidy<'_>) -> TokenStream {
+    let Field { property, ident, ty } = field;
+    let docs =
+        value(&property.schema.description, &property.schema, &format!("`{}`", property.wire_name));
+    let docs = docs.outer();
+    let mut serde = Vec::new();
+    if property.name != property.wire_name {
+        let wire_name = &property.wire_name;
+        serde.push(quote!(rename = #wire_name));
+    }
+    if !property.required {
+        let is_none = format!("{}::is_none", tidy.std("Option")).replace(' ', "");
+        serde.push(quote!(skip_serializing_if = #is_none));
+    }
+    let serde = (!serde.is_empty()).then(|| quote!(#[serde(#(#serde),*)]));
+    quote!(#docs #serde pub #ident: #ty,)
+}
+
+/// A `Debug` that does not say what nobody shall read in a log.
+fn redacted(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
+    let text = name.to_string();
+    let fields = fields.iter().map(|field| {
+        let ident = &field.ident;
+        let label = ident.to_string();
+        if field.property.schema.secret {
+            quote!(.field(#label, &format_args!("<redacted>")))
+        } else {
+            quote!(.field(#label, &self.#ident))
+        }
+    });
+    quote! {
+        impl std::fmt::Debug for #name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(#text)#(#fields)*.finish()
+            }
+        }
+    }
+}
+
+/// Progenitor's items: the structs that are objects of the model, and the others with their impls.
+fn sort_items(
+    api: &Api,
+    adopted: &Adopted,
+) -> (BTreeMap<String, syn::ItemStruct>, BTreeMap<String, Vec<Item>>) {
+    let objects: BTreeSet<&str> = api
+        .schemas
+        .iter()
+        .filter(|schema| matches!(schema.schema.kind, Kind::Object(_)))
+        .map(|schema| schema.type_name.as_str())
+        .collect();
+    let (mut structs, mut auxiliary) = (BTreeMap::new(), BTreeMap::<String, Vec<Item>>::new());
+    for item in &adopted.items {
+        let name = match item {
+            Item::Struct(item) => item.ident.to_string(),
+            Item::Enum(item) => item.ident.to_string(),
+            Item::Impl(item) => self_type(item),
+            _ => continue,
+        };
+        match item {
+            Item::Struct(item) if objects.contains(name.as_str()) => {
+                structs.insert(name, item.clone());
+            }
+            _ if objects.contains(name.as_str()) || is_builder(item) => {}
+            _ => auxiliary.entry(name).or_default().push(plain(item)),
+        }
+    }
+    (structs, auxiliary)
+}
+
+fn self_type(item: &syn::ItemImpl) -> String {
+    match &*item.self_ty {
+        syn::Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),
+        _ => None,
+    }
+    .unwrap_or_default()
+}
+
+/// `impl Thing { pub fn builder() -> builder::Thing { .. } }`, which would name what is not there.
+fn is_builder(item: &Item) -> bool {
+    let Item::Impl(item) = item else { return false };
+    let only = item.items.first().filter(|_| item.items.len() == 1 && item.trait_.is_none());
+    matches!(only, Some(syn::ImplItem::Fn(method)) if method.sig.ident == "builder")
+}
+
+/// The item without the JSON schema that typify writes into its documentation.
+fn plain(item: &Item) -> Item {
+    let mut item = item.clone();
+    let attributes = match &mut item {
+        Item::Struct(item) => &mut item.attrs,
+        Item::Enum(item) => &mut item.attrs,
+        _ => return item,
+    };
+    for attribute in attributes.iter_mut().filter(|attribute| attribute.path().is_ident("doc")) {
+        if let syn::Meta::NameValue(doc) = &attribute.meta {
+            let text = doc.value.to_token_stream().to_string();
+            let first =
+                text.trim_matches('"').split("\\n").next().unwrap_or_default().trim().to_owned();
+            *attribute = syn::parse_quote!(#[doc = #first]);
+        }
+    }
+    item
+}
+
+/// The modules and functions that typify's own impls call.
+fn support(adopted: &Adopted, tidy: Tidy<'_>) -> TokenStream {
+    let mut tokens = TokenStream::new();
+    for item in &adopted.items {
+        if let Item::Mod(module) = item {
+            let used = module.content.as_ref().is_some_and(|(_, items)| !items.is_empty());
+            if used {
+                let mut item = item.clone();
+                tidy.item(&mut item);
+                tokens.extend(item.into_token_stream());
+            }
+        }
+    }
+    tokens
+}
+
+/// Per type: for which operations it is compiled. And the types that callers send.
+fn uses(api: &Api, adopted: &Adopted, graph: &Graph) -> (BTreeMap<String, Gate>, BTreeSet<String>) {
+    let mut gates: BTreeMap<String, Gate> = BTreeMap::new();
+    let mut sent = BTreeSet::new();
+    for (operation, signature) in api.operations.iter().zip(&adopted.signatures) {
+        let part = usage::part(api, operation);
+        let mut roots = graph.types_in(signature.success.to_token_stream());
+        for input in &signature.inputs {
+            roots.extend(graph.types_in(input.to_token_stream()));
+        }
+        for name in graph.closure(roots) {
+            gates.entry(name).or_default().insert(part);
+        }
+        let json = matches!(
+            operation.body.as_ref().map(|b| &b.content),
+            Some(Content::Json(_) | Content::Form(_))
+        );
+        if let Some(body) = signature.inputs.last().filter(|_| json) {
+            sent.extend(graph.closure(graph.types_in(body.to_token_stream())));
+        }
+    }
+    (gates, sent)
+}
+
+/// Components that are only the shape of a multipart form: their parts are methods of the client,
+/// and a file is no JSON.
+fn only_in_forms(api: &Api) -> BTreeSet<String> {
+    fn has_file(kind: &Kind, forms: &BTreeSet<usize>) -> bool {
+        match kind {
+            Kind::String(Some(format)) => format == "binary",
+            Kind::Named(index) => forms.contains(index),
+            Kind::Array(item) => has_file(&item.kind, forms),
+            Kind::Object(properties) => properties.iter().any(|p| has_file(&p.schema.kind, forms)),
+            _ => false,
+        }
+    }
+    let mut forms = BTreeSet::new();
+    loop {
+        let schemas = api.schemas.iter().enumerate();
+        let found = schemas.filter(|(_, named)| has_file(&named.schema.kind, &forms));
+        let found: BTreeSet<usize> = found.map(|(index, _)| index).collect();
+        if found == forms {
+            break;
+        }
+        forms = found;
+    }
+    forms.into_iter().filter_map(|i| api.schemas.get(i)).map(|s| s.type_name.clone()).collect()
+}
+
+fn write(
+    api: &Api,
+    groups: BTreeMap<Gate, TokenStream>,
+    members: &BTreeMap<Gate, BTreeSet<String>>,
+    graph: &Graph,
+    by_hand: &BTreeSet<String>,
+    support: TokenStream,
+    from: &str,
+) -> Result<BTreeMap<String, String>, String> {
+    let modules = crate::names::distinct(groups.keys().map(|gate| module_name(api, gate)));
+    let mut files = BTreeMap::new();
+    let mut declarations = TokenStream::new();
+    for ((gate, tokens), module) in groups.into_iter().zip(modules) {
+        let own = members.get(&gate).cloned().unwrap_or_default();
+        let mentioned: BTreeSet<&String> = own.iter().flat_map(|name| graph.of(name)).collect();
+        let foreign = mentioned.iter().any(|name| !own.contains(*name) && !by_hand.contains(*name));
+        let hand: Vec<Ident> = mentioned
+            .iter()
+            .filter(|name| by_hand.contains(**name))
+            .map(|name| ident(name))
+            .collect();
+        let siblings = (foreign || !support.is_empty()).then(|| {
+            quote!(
+                #[allow(unused_imports)]
+                use super::*;
+            )
+        });
+        let hand = (!hand.is_empty()).then(|| quote!(use crate::{#(#hand),*};));
+        let mut docs = Docs::default();
+        docs.prose(&file_docs(api, &gate));
+        let text = file::rust(from, &docs, quote!(#siblings #hand #tokens))?;
+        files.insert(format!("{module}.rs"), text);
+        let module = format_ident!("{module}");
+        let cfg = usage::condition(api, &gate).map(|condition| quote!(#[cfg(#condition)]));
+        declarations.extend(quote!(#cfg mod #module; #cfg pub use #module::*;));
+    }
+    let mut docs = Docs::default();
+    docs.prose(&format!("Wire types of {}, by the operations that use them.", api.title));
+    files.insert("mod.rs".to_owned(), file::rust(from, &docs, quote!(#declarations #support))?);
+    Ok(files)
+}
+
+fn module_name(api: &Api, gate: &Gate) -> String {
+    let parts: Vec<String> = gate
+        .iter()
+        .filter_map(|(tag, deprecated)| {
+            let module = &api.tags.get(*tag)?.module;
+            Some(if *deprecated { format!("{module}_deprecated") } else { module.clone() })
+        })
+        .collect();
+    match parts.len() {
+        0 => "common".to_owned(),
+        1..=3 => parts.join("_and_"),
+        more => format!("{}_and_{}_more", parts[..2].join("_and_"), more - 2),
+    }
+}
+
+fn file_docs(api: &Api, gate: &Gate) -> String {
+    let names = gate.iter().filter_map(|(tag, _)| api.tags.get(*tag));
+    let names: Vec<String> = names.map(|tag| format!("`{}`", tag.name)).collect();
+    match names.as_slice() {
+        [] => "Types that no operation uses by itself.".to_owned(),
+        [one] => format!("Types of the {one} operations."),
+        [first @ .., last] => {
+            format!("Types shared by the {} and {last} operations.", first.join(", "))
+        }
+    }
+}

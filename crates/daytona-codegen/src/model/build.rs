@@ -1,0 +1,325 @@
+//! A checked, normalised document to the [`Api`].
+
+use std::collections::HashMap;
+
+use super::schema::Reader;
+use super::{
+    Api, Body, Content, FormField, FormKind, Kind, Location, NamedSchema, Operation, Parameter,
+    Response, Schema, Tag,
+};
+use crate::check::is_json;
+use crate::diagnostic::{Diagnostic, line_column};
+use crate::document::{Document, Node, Span, pointer};
+use crate::names::{distinct, feature, module, pascal, request_type, snake};
+use crate::openapi::{Site, flag, items, members, operations, text};
+
+/// Builds the model.
+///
+/// # Errors
+/// Names that are equal in Rust, and references to what is no component.
+pub fn build(document: &Document) -> Result<Api, Vec<Diagnostic>> {
+    let mut found = Vec::new();
+    let schemas = named_schemas(document, &mut found);
+    schemas_distinct(&schemas, &mut found);
+    let components = schemas.iter().enumerate().map(|(i, s)| (s.name.clone(), i)).collect();
+    let type_names: Vec<String> = schemas.iter().map(|s| s.type_name.clone()).collect();
+    let security = document.root.get("security");
+    let mut builder = Builder {
+        components: &components,
+        type_names: &type_names,
+        schemas: &schemas,
+        security,
+        found: &mut found,
+    };
+    let sites: Vec<Site<'_>> = operations(document).collect();
+    let (tags, tag_of) = tags(document, &sites);
+    let operations: Vec<Operation> =
+        sites.iter().zip(tag_of).map(|(site, tag)| builder.operation(*site, tag)).collect();
+    operations_distinct(&operations, &mut found);
+    if !found.is_empty() {
+        return Err(found);
+    }
+    let root = &document.root;
+    let info = |key| root.get("info").map(|info| text(info, key)).unwrap_or_default();
+    Ok(Api {
+        title: info("title"),
+        version: info("version"),
+        description: info("description"),
+        server: items(root, "servers").next().map(|server| text(server, "url")),
+        tags,
+        operations,
+        schemas,
+        skipped: Vec::new(),
+    })
+}
+
+fn named_schemas(document: &Document, found: &mut Vec<Diagnostic>) -> Vec<NamedSchema> {
+    let Some(nodes) = document.root.pointer("/components") else { return Vec::new() };
+    let nodes: Vec<(&str, &Node)> = members(nodes, "schemas").collect();
+    let type_names: Vec<String> = nodes.iter().map(|(name, _)| pascal(name)).collect();
+    let components: HashMap<String, usize> =
+        nodes.iter().enumerate().map(|(index, (name, _))| ((*name).to_owned(), index)).collect();
+    let mut reader = Reader { components: &components, type_names: &type_names, found };
+    nodes
+        .iter()
+        .zip(&type_names)
+        .map(|((name, node), type_name)| {
+            let pointer = pointer::join("/components/schemas", name);
+            let schema = reader.schema(node, &pointer);
+            NamedSchema { name: (*name).to_owned(), type_name: type_name.clone(), schema, pointer }
+        })
+        .collect()
+}
+
+fn schemas_distinct(schemas: &[NamedSchema], found: &mut Vec<Diagnostic>) {
+    let named = schemas.iter().map(|schema| {
+        (
+            schema.type_name.as_str(),
+            schema.name.as_str(),
+            schema.pointer.as_str(),
+            &schema.schema.span,
+        )
+    });
+    collisions("schema-name-collision", "schemas", named, found);
+}
+
+fn operations_distinct(operations: &[Operation], found: &mut Vec<Diagnostic>) {
+    let named = operations.iter().map(|operation| {
+        (
+            operation.name.as_str(),
+            operation.id.as_str(),
+            operation.pointer.as_str(),
+            &operation.span,
+        )
+    });
+    collisions("operation-name-collision", "operations", named, found);
+}
+
+fn collisions<'a>(
+    code: &'static str,
+    what: &str,
+    named: impl Iterator<Item = (&'a str, &'a str, &'a str, &'a Span)>,
+    found: &mut Vec<Diagnostic>,
+) {
+    let mut taken: HashMap<&str, (&str, &Span)> = HashMap::new();
+    for (rust, name, pointer, span) in named {
+        if let Some((first, first_span)) = taken.insert(rust, (name, span)) {
+            let (line, _) = line_column(first_span);
+            let message = format!("the {what} `{first}` and `{name}` are both `{rust}` in Rust");
+            let help = format!("`{first}` is at line {line}; rename one of them with the overlay");
+            found.push(Diagnostic::error(code, message).at(pointer, span).help(help));
+        }
+    }
+}
+
+/// The tags in the order of their first operation, and the tag of each operation.
+fn tags(document: &Document, sites: &[Site<'_>]) -> (Vec<Tag>, Vec<usize>) {
+    let mut names: Vec<String> = Vec::new();
+    let mut tag_of = Vec::new();
+    for site in sites {
+        let first = items(site.operation, "tags").next().and_then(Node::as_str);
+        let name = first.unwrap_or("untagged").to_owned();
+        let known = names.iter().position(|known| snake(known) == snake(&name));
+        tag_of.push(known.unwrap_or_else(|| {
+            names.push(name);
+            names.len() - 1
+        }));
+    }
+    let description = |name: &str| {
+        let declared = items(&document.root, "tags").find(|tag| text(tag, "name") == name);
+        declared.map(|tag| text(tag, "description")).unwrap_or_default()
+    };
+    let tags = names.iter().enumerate().map(|(index, name)| Tag {
+        name: name.clone(),
+        feature: feature(name),
+        module: module(name),
+        description: description(name),
+        deprecated: sites
+            .iter()
+            .zip(&tag_of)
+            .filter(|(_, tag)| **tag == index)
+            .all(|(site, _)| flag(site.operation, "deprecated")),
+    });
+    (tags.collect(), tag_of)
+}
+
+struct Builder<'a> {
+    components: &'a HashMap<String, usize>,
+    type_names: &'a [String],
+    schemas: &'a [NamedSchema],
+    /// What operations need that say nothing of their own.
+    security: Option<&'a Node>,
+    found: &'a mut Vec<Diagnostic>,
+}
+
+impl Builder<'_> {
+    fn schema(&mut self, node: &Node, at: &str) -> Schema {
+        let mut reader =
+            Reader { components: self.components, type_names: self.type_names, found: self.found };
+        reader.schema(node, at)
+    }
+
+    fn operation(&mut self, site: Site<'_>, tag: usize) -> Operation {
+        let node = site.operation;
+        let at = site.pointer();
+        let id = text(node, "operationId");
+        Operation {
+            name: snake(&id),
+            request_type: request_type(&id),
+            id,
+            method: site.method.to_uppercase(),
+            path: site.path.to_owned(),
+            tag,
+            summary: text(node, "summary"),
+            description: text(node, "description"),
+            deprecated: flag(node, "deprecated"),
+            secured: node
+                .get("security")
+                .or(self.security)
+                .and_then(Node::as_array)
+                .into_iter()
+                .flatten()
+                .any(|scheme| scheme.as_object().is_some_and(|schemes| !schemes.is_empty())),
+            parameters: self.parameters(node, &at),
+            client_headers: items(node, "x-client-headers")
+                .filter_map(Node::as_str)
+                .map(str::to_owned)
+                .collect(),
+            body: node
+                .get("requestBody")
+                .map(|body| self.body(body, &pointer::join(&at, "requestBody"))),
+            responses: self.responses(node, &pointer::join(&at, "responses")),
+            span: node.span.clone(),
+            pointer: at,
+        }
+    }
+
+    fn parameters(&mut self, operation: &Node, at: &str) -> Vec<Parameter> {
+        let nodes: Vec<&Node> = items(operation, "parameters").collect();
+        // `body` and `send` are methods of every request.
+        let reserved = ["body", "send"].map(str::to_owned);
+        let wanted = nodes.iter().map(|node| snake(&text(node, "name")));
+        let names = distinct(reserved.into_iter().chain(wanted)).split_off(2);
+        let at = pointer::join(at, "parameters");
+        nodes
+            .iter()
+            .zip(names)
+            .enumerate()
+            .map(|(index, (node, name))| {
+                let at = format!("{at}/{index}/schema");
+                let location = match text(node, "in").as_str() {
+                    "path" => Location::Path,
+                    "query" => Location::Query,
+                    _ => Location::Header,
+                };
+                let schema = node.get("schema").unwrap_or(node);
+                Parameter {
+                    location,
+                    wire_name: text(node, "name"),
+                    name,
+                    required: flag(node, "required"),
+                    description: text(node, "description"),
+                    schema: self.schema(schema, &at),
+                }
+            })
+            .collect()
+    }
+
+    fn body(&mut self, node: &Node, at: &str) -> Body {
+        let at = pointer::join(at, "content");
+        let media: Vec<(&str, &Node)> = members(node, "content").collect();
+        // Where there is a choice, JSON has the types.
+        let chosen = media.iter().find(|(name, _)| is_json(name)).or(media.first());
+        let (media_type, content) = match chosen {
+            Some((name, media)) => ((*name).to_owned(), self.content(name, media, &at)),
+            None => (String::new(), Content::Bytes),
+        };
+        Body {
+            required: flag(node, "required"),
+            description: text(node, "description"),
+            media_type,
+            content,
+        }
+    }
+
+    fn responses(&mut self, operation: &Node, at: &str) -> Vec<Response> {
+        let responses = members(operation, "responses");
+        responses
+            .map(|(status, node)| {
+                let at = format!("{at}/{}/content", pointer::escape(status));
+                let media: Vec<(&str, &Node)> = members(node, "content").collect();
+                let chosen = media.iter().find(|(name, _)| is_json(name)).or(media.first());
+                Response {
+                    status: status.to_owned(),
+                    description: text(node, "description"),
+                    content: chosen
+                        .map(|(name, media)| ((*name).to_owned(), self.content(name, media, &at))),
+                }
+            })
+            .collect()
+    }
+
+    fn content(&mut self, media_type: &str, media: &Node, at: &str) -> Content {
+        let at = format!("{}/schema", pointer::join(at, media_type));
+        let schema = media.get("schema").map(|schema| self.schema(schema, &at));
+        let essence = media_type.split(';').next().unwrap_or_default().trim();
+        match (essence, schema) {
+            (essence, Some(schema)) if is_json(essence) && !is_bytes(&schema) => {
+                Content::Json(schema)
+            }
+            ("application/x-www-form-urlencoded", Some(schema)) => Content::Form(schema),
+            ("multipart/form-data", Some(schema)) => match self.form(&schema) {
+                Some(fields) => Content::Multipart(fields),
+                None => Content::Bytes,
+            },
+            (essence, _) if essence.starts_with("text/") => Content::Text,
+            _ => Content::Bytes,
+        }
+    }
+
+    /// The parts of a form, where its schema is an object.
+    fn form(&self, schema: &Schema) -> Option<Vec<FormField>> {
+        let Kind::Object(properties) = &self.follow(schema).kind else { return None };
+        let fields = properties.iter().map(|property| FormField {
+            wire_name: property.wire_name.clone(),
+            name: property.name.clone(),
+            description: property.schema.description.clone(),
+            required: property.required,
+            kind: self.form_kind(&property.schema),
+        });
+        Some(fields.collect())
+    }
+
+    fn form_kind(&self, schema: &Schema) -> FormKind {
+        let target = self.follow(schema);
+        let Kind::Array(item) = &target.kind else {
+            return if is_bytes(target) { FormKind::File } else { FormKind::Value(schema.clone()) };
+        };
+        if is_bytes(self.follow(item)) {
+            return FormKind::File;
+        }
+        let group = self.form(item);
+        let has_file =
+            |fields: &Vec<FormField>| fields.iter().any(|f| matches!(f.kind, FormKind::File));
+        group.filter(has_file).map_or_else(|| FormKind::Value(schema.clone()), FormKind::Group)
+    }
+
+    fn follow<'b>(&'b self, schema: &'b Schema) -> &'b Schema {
+        let mut schema = schema;
+        // `check` refuses circles of references; the bound is for a chain of components.
+        for _ in 0..64 {
+            match &schema.kind {
+                Kind::Named(index) => match self.schemas.get(*index) {
+                    Some(named) => schema = &named.schema,
+                    None => return schema,
+                },
+                _ => return schema,
+            }
+        }
+        schema
+    }
+}
+
+fn is_bytes(schema: &Schema) -> bool {
+    matches!(&schema.kind, Kind::String(Some(format)) if format == "binary")
+}

@@ -1,0 +1,193 @@
+//! A schema of the document to a [`Schema`] of the model.
+
+use std::collections::HashMap;
+
+use super::{Kind, Property, Schema};
+use crate::diagnostic::Diagnostic;
+use crate::document::{Node, Value, pointer};
+use crate::names::{distinct, snake};
+use crate::openapi::{flag, items, members, reference, text};
+
+/// Constraints that are shown to people: the keyword and how it reads.
+const BOUNDS: [(&str, &str); 9] = [
+    ("minimum", "at least"),
+    ("maximum", "at most"),
+    ("multipleOf", "a multiple of"),
+    ("minLength", "at least this many characters:"),
+    ("maxLength", "at most this many characters:"),
+    ("pattern", "matches"),
+    ("minItems", "at least this many items:"),
+    ("maxItems", "at most this many items:"),
+    ("format", "format"),
+];
+
+/// Formats that have a Rust type of their own and need no word about them.
+const TYPED_FORMATS: [&str; 8] =
+    ["binary", "date-time", "double", "float", "int32", "int64", "password", "uuid"];
+
+/// What is needed to read a schema: the components by name.
+pub struct Reader<'a> {
+    /// Index of each component.
+    pub components: &'a HashMap<String, usize>,
+    /// Rust type of each component.
+    pub type_names: &'a [String],
+    /// What went wrong.
+    pub found: &'a mut Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    /// Reads the schema at `at`.
+    pub fn schema(&mut self, node: &Node, at: &str) -> Schema {
+        let kind = self.kind(node, at);
+        Schema {
+            kind,
+            nullable: flag(node, "nullable"),
+            description: text(node, "description"),
+            default: node.get("default").map(|value| value.to_json().to_string()),
+            bounds: bounds(node),
+            secret: text(node, "format") == "password",
+            span: node.span.clone(),
+        }
+    }
+
+    fn kind(&mut self, node: &Node, at: &str) -> Kind {
+        if let Some(target) = reference(node) {
+            let name = target.strip_prefix("#/components/schemas/");
+            let index = name.and_then(|name| self.components.get(&unescape(name)));
+            return index.map(|index| Kind::Named(*index)).unwrap_or_else(|| {
+                let error = Diagnostic::error(
+                    "ref-unsupported",
+                    format!("`{target}` is no schema under `#/components/schemas`"),
+                );
+                self.found.push(error.at(at, &node.span).help("make it a component of its own"));
+                Kind::Any
+            });
+        }
+        let format = || Some(text(node, "format")).filter(|format| !format.is_empty());
+        let combined = ["allOf", "anyOf", "oneOf", "not"].iter().any(|key| node.get(key).is_some());
+        let additional = node.get("additionalProperties");
+        let typed_additional =
+            additional.filter(|node| node.as_object().is_some_and(|object| !object.is_empty()));
+        let has_properties = members(node, "properties").next().is_some();
+        if combined || (has_properties && typed_additional.is_some()) {
+            return Kind::Other(self.other(node));
+        }
+        let values: Option<Vec<String>> =
+            node.get("enum").and_then(Node::as_array).and_then(|values| {
+                let values = values.iter().filter(|value| !matches!(value.value, Value::Null));
+                values.map(|value| value.as_str().map(str::to_owned)).collect()
+            });
+        match text(node, "type").as_str() {
+            "string" | "" if values.as_ref().is_some_and(|values| !values.is_empty()) => {
+                Kind::Enum(values.unwrap_or_default())
+            }
+            "boolean" => Kind::Boolean,
+            "integer" => Kind::Integer(format()),
+            "number" => Kind::Number(format()),
+            "string" => Kind::String(format()),
+            "array" => self.array(node, at),
+            "object" if has_properties => Kind::Object(self.properties(node, at)),
+            "object" => self.map(node, typed_additional, at),
+            _ if has_properties => Kind::Object(self.properties(node, at)),
+            _ if node.get("items").is_some() => self.array(node, at),
+            _ if typed_additional.is_some() => self.map(node, typed_additional, at),
+            _ => Kind::Any,
+        }
+    }
+
+    fn array(&mut self, node: &Node, at: &str) -> Kind {
+        let item = node.get("items").map(|item| self.schema(item, &pointer::join(at, "items")));
+        Kind::Array(Box::new(item.unwrap_or_else(|| any(node))))
+    }
+
+    fn map(&mut self, node: &Node, values: Option<&Node>, at: &str) -> Kind {
+        let at = pointer::join(at, "additionalProperties");
+        let value = values.map(|value| self.schema(value, &at));
+        Kind::Map(Box::new(value.unwrap_or_else(|| any(node))))
+    }
+
+    /// The members of an object, with Rust names that differ from each other.
+    pub fn properties(&mut self, node: &Node, at: &str) -> Vec<Property> {
+        let required: Vec<&str> = items(node, "required").filter_map(Node::as_str).collect();
+        let names = distinct(members(node, "properties").map(|(name, _)| snake(name)));
+        let at = pointer::join(at, "properties");
+        members(node, "properties")
+            .zip(names)
+            .map(|((wire_name, property), name)| Property {
+                wire_name: wire_name.to_owned(),
+                name,
+                required: required.contains(&wire_name),
+                schema: self.schema(property, &pointer::join(&at, wire_name)),
+            })
+            .collect()
+    }
+
+    /// The schema as JSON, with references to Rust types and without what only people read or only
+    /// a server checks.
+    fn other(&self, node: &Node) -> serde_json::Value {
+        const LEFT_OUT: [&str; 9] = [
+            "default",
+            "description",
+            "example",
+            "maxLength",
+            "maximum",
+            "minLength",
+            "minimum",
+            "pattern",
+            "title",
+        ];
+        match &node.value {
+            Value::Object(object) => {
+                let kept = object.iter().filter(|(key, _)| !LEFT_OUT.contains(&key.as_str()));
+                let renamed = kept.map(|(key, child)| match (key.as_str(), child.as_str()) {
+                    ("$ref", Some(target)) => (key.clone(), self.renamed(target).into()),
+                    ("properties", _) => (key.clone(), self.each_property(child)),
+                    _ => (key.clone(), self.other(child)),
+                });
+                renamed.collect()
+            }
+            Value::Array(array) => array.iter().map(|item| self.other(item)).collect(),
+            _ => node.to_json(),
+        }
+    }
+
+    /// As [`Reader::other`] for a map of properties, whose keys are names and no keywords.
+    fn each_property(&self, node: &Node) -> serde_json::Value {
+        let properties = node.as_object().into_iter().flatten();
+        properties.map(|(name, schema)| (name.clone(), self.other(schema))).collect()
+    }
+
+    fn renamed(&self, target: &str) -> String {
+        let name = target.strip_prefix("#/components/schemas/").map(unescape);
+        let index = name.and_then(|name| self.components.get(&name));
+        let type_name = index.and_then(|index| self.type_names.get(*index));
+        type_name.map_or(target.to_owned(), |name| format!("#/components/schemas/{name}"))
+    }
+}
+
+fn unescape(segment: &str) -> String {
+    segment.replace("~1", "/").replace("~0", "~")
+}
+
+fn any(node: &Node) -> Schema {
+    Schema {
+        kind: Kind::Any,
+        nullable: false,
+        description: String::new(),
+        default: None,
+        bounds: Vec::new(),
+        secret: false,
+        span: node.span.clone(),
+    }
+}
+
+fn bounds(node: &Node) -> Vec<String> {
+    BOUNDS
+        .iter()
+        .filter_map(|(keyword, reads)| {
+            let value = node.get(keyword)?.to_json();
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            (!TYPED_FORMATS.contains(&text.as_str())).then(|| format!("{reads} `{text}`"))
+        })
+        .collect()
+}

@@ -1,0 +1,190 @@
+//! The Rust name of everything that the description names. A name is computed here, once, and is
+//! the same wherever it is used.
+
+use std::collections::HashSet;
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+/// Names that a generated type cannot take, because the generated code says them itself.
+const RESERVED_TYPES: &[&str] = &["Self"];
+
+/// Names that generated client modules use; an operation's builder of the same name gets a suffix.
+const CLIENT_NAMES: &[&str] = &[
+    "Box",
+    "ByteStream",
+    "Client",
+    "Display",
+    "Err",
+    "Error",
+    "None",
+    "Ok",
+    "Operation",
+    "Option",
+    "Part",
+    "Request",
+    "Response",
+    "Result",
+    "Self",
+    "Some",
+    "String",
+    "TryInto",
+    "Vec",
+];
+
+/// Names that the generated code says as the first part of a path.
+const RESERVED_MODULES: &[&str] = &[
+    "bytes",
+    "chrono",
+    "common",
+    "core",
+    "generated",
+    "http",
+    "reqwest",
+    "runtime",
+    "serde",
+    "serde_json",
+    "std",
+    "types",
+    "uuid",
+];
+
+/// Features that the crates have by themselves.
+const RESERVED_FEATURES: &[&str] = &["default", "deprecated", "native-tls", "rustls", "stable"];
+
+/// `sandboxIdOrName` to `sandbox_id_or_name`: fields, parameters, methods, modules.
+pub fn snake(text: &str) -> String {
+    let name = lead(&words(text).to_snake_case(), 'n');
+    if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }
+}
+
+/// `sandbox-state` to `SandboxState`: types and variants.
+pub fn pascal(text: &str) -> String {
+    let name = lead(&words(text).to_upper_camel_case(), 'N');
+    if RESERVED_TYPES.contains(&name.as_str()) { format!("{name}_") } else { name }
+}
+
+/// `getSandbox` to `GetSandbox`: the type of an operation's request in the client.
+pub fn request_type(operation: &str) -> String {
+    let name = pascal(operation);
+    if CLIENT_NAMES.contains(&name.as_str()) { format!("{name}Call") } else { name }
+}
+
+/// `docker-registry` to `docker_registry`: the module of a tag.
+pub fn module(tag: &str) -> String {
+    let name = snake(tag);
+    if RESERVED_MODULES.contains(&name.as_str()) { format!("{name}_operations") } else { name }
+}
+
+/// `UPPER_CASE` of a name that [`snake`] made.
+pub fn upper(snake: &str) -> String {
+    snake.trim_end_matches('_').to_uppercase()
+}
+
+/// `docker-registry` to `docker-registry`, `Health` to `health`: the cargo feature of a tag.
+pub fn feature(tag: &str) -> String {
+    let name = snake(tag).trim_end_matches('_').replace('_', "-");
+    if RESERVED_FEATURES.contains(&name.as_str()) { format!("{name}-operations") } else { name }
+}
+
+/// Makes names different that came out equal, by a number at the end, in the order given.
+pub fn distinct(names: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut taken = HashSet::new();
+    names
+        .into_iter()
+        .map(|name| {
+            let free = (1..)
+                .map(|n| if n == 1 { name.clone() } else { format!("{name}_{n}") })
+                .find(|candidate| !taken.contains(candidate))
+                .unwrap_or_default();
+            taken.insert(free.clone());
+            free
+        })
+        .collect()
+}
+
+/// The text with every symbol that would be lost spelled out where nothing else would be left.
+fn words(text: &str) -> String {
+    let kept: String = text
+        .chars()
+        .map(|c| if c == '_' || unicode_ident::is_xid_continue(c) { c } else { ' ' })
+        .collect();
+    let has_word = kept.chars().any(|c| c != '_' && c != ' ');
+    let signed =
+        text.starts_with(['+', '-']) && text[1..].starts_with(|c: char| c.is_ascii_digit());
+    if has_word && !signed {
+        return kept;
+    }
+    text.chars().map(|c| format!("{} ", symbol(c))).collect()
+}
+
+fn symbol(c: char) -> String {
+    let word = match c {
+        '+' => "plus",
+        '-' => "minus",
+        '*' => "star",
+        '/' => "slash",
+        '=' => "equal",
+        '!' => "not",
+        '<' => "less",
+        '>' => "greater",
+        '.' => "dot",
+        ',' => "comma",
+        ':' => "colon",
+        '$' => "dollar",
+        '%' => "percent",
+        '&' => "and",
+        '|' => "or",
+        '@' => "at",
+        '#' => "hash",
+        '?' => "question",
+        '_' => "underscore",
+        ' ' => "space",
+        c if unicode_ident::is_xid_continue(c) => return c.to_string(),
+        c => return format!("u{:x}", u32::from(c)),
+    };
+    word.to_owned()
+}
+
+/// An identifier starts with a letter; what starts otherwise, or is empty, gets one in front.
+fn lead(name: &str, letter: char) -> String {
+    match name.chars().next() {
+        Some(first) if unicode_ident::is_xid_start(first) => name.to_owned(),
+        Some(_) => format!("{letter}{name}"),
+        None if letter == 'n' => "empty".to_owned(),
+        None => "Empty".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_identifiers_whatever_the_description_says() {
+        for (text, snake_name, pascal_name) in [
+            ("sandboxIdOrName", "sandbox_id_or_name", "SandboxIdOrName"),
+            ("X-Daytona-Organization-ID", "x_daytona_organization_id", "XDaytonaOrganizationId"),
+            ("type", "type_", "Type"),
+            ("self", "self_", "Self_"),
+            ("+1", "plus_1", "Plus1"),
+            ("-1", "minus_1", "Minus1"),
+            ("2fa", "n2fa", "N2fa"),
+            ("", "empty", "Empty"),
+            ("_", "underscore", "Underscore"),
+            ("==", "equal_equal", "EqualEqual"),
+            ("größe", "größe", "Größe"),
+            ("日本", "日本", "日本"),
+            ("🚀", "u1f680", "U1f680"),
+            ("write:registries", "write_registries", "WriteRegistries"),
+        ] {
+            assert_eq!(snake(text), snake_name);
+            assert_eq!(pascal(text), pascal_name);
+        }
+    }
+
+    #[test]
+    fn equal_names_are_numbered_and_never_meet_a_given_one() {
+        let names = ["a", "a", "a_2", "a"].map(str::to_owned);
+        assert_eq!(distinct(names), ["a", "a_2", "a_2_2", "a_3"]);
+    }
+}

@@ -1,0 +1,56 @@
+//! Parameters, request bodies and responses stand where they are used, and the parameters of a
+//! path stand in each of its operations. References to schemas stay: they are types.
+
+use crate::document::{Document, Node, Value};
+use crate::openapi::{items, operations_mut, resolve, text};
+
+pub fn run(document: &mut Document) {
+    let whole = document.clone();
+    let copy = |node: &Node| resolve(&whole, node).unwrap_or(node).clone();
+    path_items(document, &whole);
+    for (_, operation) in operations_mut(document) {
+        let span = operation.span.clone();
+        let Some(members) = operation.as_object_mut() else { continue };
+        for node in members.get_mut("parameters").and_then(Node::as_array_mut).into_iter().flatten()
+        {
+            *node = copy(node);
+        }
+        if let Some(body) = members.get_mut("requestBody") {
+            *body = copy(body);
+        }
+        let responses = members.get_mut("responses").and_then(Node::as_object_mut);
+        for (_, response) in responses.into_iter().flatten() {
+            *response = copy(response);
+        }
+        members
+            .entry("parameters".to_owned())
+            .or_insert_with(|| Node { value: Value::Array(Vec::new()), span });
+    }
+}
+
+/// Moves what a path says for all its operations into each; what an operation says itself wins.
+fn path_items(document: &mut Document, whole: &Document) {
+    let paths = document.root.get_mut("paths").and_then(Node::as_object_mut);
+    for (_, item) in paths.into_iter().flatten() {
+        if let Some(target) = resolve(whole, item) {
+            *item = target.clone();
+        }
+        let Some(members) = item.as_object_mut() else { continue };
+        let Some(shared) = members.shift_remove("parameters") else { continue };
+        let shared: Vec<Node> = shared.as_array().into_iter().flatten().cloned().collect();
+        for (_, operation) in members.iter_mut() {
+            let own: Vec<Node> = items(operation, "parameters").cloned().collect();
+            let key = |node: &Node| {
+                let node = resolve(whole, node).unwrap_or(node);
+                (text(node, "in"), text(node, "name"))
+            };
+            let inherited =
+                shared.iter().filter(|node| !own.iter().any(|own| key(own) == key(node)));
+            let all = inherited.cloned().chain(own.iter().cloned()).collect();
+            let span = operation.span.clone();
+            if let Some(members) = operation.as_object_mut() {
+                members.insert("parameters".to_owned(), Node { value: Value::Array(all), span });
+            }
+        }
+    }
+}

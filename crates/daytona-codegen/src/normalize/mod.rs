@@ -1,0 +1,21 @@
+//! Document to document: one form for each thing that OpenAPI lets people write in many.
+//!
+//! Each pass is one file and one function, and leaves a document that is still OpenAPI but for
+//! the two marks that later passes read: a `$ref` may have `description`, `nullable` and `default`
+//! beside it, and `x-client-headers` lists what was lifted from an operation.
+
+mod client_headers;
+mod dereference;
+mod name_inline;
+mod single_all_of;
+
+use crate::document::Document;
+use crate::settings::Settings;
+
+/// Runs the passes, in the order in which they build on each other.
+pub fn normalize(document: &mut Document, settings: &Settings) {
+    dereference::run(document);
+    single_all_of::run(document);
+    name_inline::run(document);
+    client_headers::run(document, &settings.client_headers);
+}

@@ -1,0 +1,206 @@
+//! Every inline object and enumeration becomes a component, so that it has one name of its own.
+//!
+//! An inline enumeration with the values of a component takes that component. Those that are equal
+//! to each other share one, named after the property where all agree on it.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use indexmap::IndexMap;
+
+use crate::document::{Document, Node, Value};
+use crate::names::pascal;
+use crate::openapi::{items, operations_mut, text};
+
+pub fn run(document: &mut Document) {
+    let mut plan = Plan::of_components(document);
+    visit_document(document, &mut |schema, place| plan.look(schema, place));
+    plan.name_enums();
+    visit_document(document, &mut |schema, place| plan.replace(schema, place));
+    let span = document.root.span.clone();
+    let object = || Node { value: Value::Object(IndexMap::new()), span: span.clone() };
+    let root = document.root.as_object_mut();
+    let components = root.map(|root| root.entry("components".to_owned()).or_insert_with(object));
+    let schemas = components
+        .and_then(Node::as_object_mut)
+        .map(|components| components.entry("schemas".to_owned()).or_insert_with(object));
+    if let Some(schemas) = schemas.and_then(Node::as_object_mut) {
+        schemas.extend(plan.made);
+    }
+}
+
+/// Where an inline schema stands: the name that its surroundings give it, and its property.
+struct Place {
+    name: String,
+    property: String,
+}
+
+impl Place {
+    fn inside(&self, suffix: &str) -> Self {
+        Self { name: format!("{}{suffix}", self.name), property: self.property.clone() }
+    }
+}
+
+type Values = BTreeSet<String>;
+
+#[derive(Default)]
+struct Plan {
+    /// Components that were there before.
+    components: HashSet<String>,
+    /// Names in use, as Rust types.
+    taken: HashSet<String>,
+    /// Component of each set of values.
+    enums: BTreeMap<Values, String>,
+    /// Inline enumerations met: their values, and the places in order.
+    found: IndexMap<Values, Vec<Place>>,
+    /// Components made here.
+    made: IndexMap<String, Node>,
+}
+
+impl Plan {
+    fn of_components(document: &Document) -> Self {
+        let mut plan = Self::default();
+        let schemas = document.root.pointer("/components/schemas").and_then(Node::as_object);
+        for (name, schema) in schemas.into_iter().flatten() {
+            plan.components.insert(name.clone());
+            plan.taken.insert(pascal(name));
+            if let Some(values) = enumeration(schema) {
+                plan.enums.entry(values).or_insert_with(|| name.clone());
+            }
+        }
+        plan
+    }
+
+    fn look(&mut self, schema: &mut Node, place: &Place) {
+        if let Some(values) = enumeration(schema) {
+            let place = Place { name: place.name.clone(), property: place.property.clone() };
+            self.found.entry(values).or_default().push(place);
+        }
+    }
+
+    fn name_enums(&mut self) {
+        for (values, places) in std::mem::take(&mut self.found) {
+            if self.enums.contains_key(&values) {
+                continue;
+            }
+            let Some(first) = places.first() else { continue };
+            let agreed = places.len() > 1 && places.iter().all(|p| p.property == first.property);
+            let shared = pascal(&first.property);
+            let name =
+                if agreed && !self.taken.contains(&shared) { shared } else { first.name.clone() };
+            let name = self.free(name);
+            self.enums.insert(values, name);
+        }
+    }
+
+    fn free(&mut self, name: String) -> String {
+        let numbered = (2..).map(|n| format!("{name}{n}"));
+        let free = std::iter::once(name.clone()).chain(numbered).find(|n| !self.taken.contains(n));
+        let free = free.unwrap_or(name);
+        self.taken.insert(free.clone());
+        free
+    }
+
+    /// Puts a reference in the place of an inline schema; what belongs to the place stays there.
+    fn replace(&mut self, schema: &mut Node, place: &Place) {
+        let name = match enumeration(schema) {
+            Some(values) => match self.enums.get(&values) {
+                Some(name) => name.clone(),
+                None => return,
+            },
+            None => self.free(place.name.clone()),
+        };
+        let span = schema.span.clone();
+        let Some(members) = schema.as_object_mut() else { return };
+        let mut inner = std::mem::take(members);
+        for key in ["nullable", "default", "description", "deprecated"] {
+            if let Some(value) = inner.get(key).cloned() {
+                members.insert(key.to_owned(), value);
+            }
+            if key != "description" {
+                inner.shift_remove(key);
+            }
+        }
+        let target = Value::String(format!("#/components/schemas/{name}"));
+        members.insert("$ref".to_owned(), Node { value: target, span: span.clone() });
+        if !self.components.contains(&name) && !self.made.contains_key(&name) {
+            self.made.insert(name, Node { value: Value::Object(inner), span });
+        }
+    }
+}
+
+/// The values of a string enumeration, without `null`.
+fn enumeration(schema: &Node) -> Option<Values> {
+    let values = schema.get("enum")?.as_array()?;
+    let strings: Option<Values> = values
+        .iter()
+        .filter(|value| !matches!(value.value, Value::Null))
+        .map(|value| value.as_str().map(str::to_owned))
+        .collect();
+    strings.filter(|values| !values.is_empty())
+}
+
+fn visit_document(document: &mut Document, visit: &mut impl FnMut(&mut Node, &Place)) {
+    let schemas = document.root.pointer_mut("/components/schemas").and_then(Node::as_object_mut);
+    for (name, schema) in schemas.into_iter().flatten() {
+        children(schema, &Place { name: pascal(name), property: name.clone() }, visit);
+    }
+    for (_, operation) in operations_mut(document) {
+        let id = pascal(&text(operation, "operationId"));
+        let Some(members) = operation.as_object_mut() else { continue };
+        let parameters = members.get_mut("parameters").and_then(Node::as_array_mut);
+        for parameter in parameters.into_iter().flatten() {
+            let name = text(parameter, "name");
+            let place = Place { name: format!("{id}{}", pascal(&name)), property: name };
+            if let Some(schema) = parameter.get_mut("schema") {
+                schema_at(schema, &place, visit);
+            }
+        }
+        if let Some(body) = members.get_mut("requestBody") {
+            contents(body, &format!("{id}Body"), visit);
+        }
+        let responses = members.get_mut("responses").and_then(Node::as_object_mut);
+        for (status, response) in responses.into_iter().flatten() {
+            let suffix = if status.starts_with('2') { "Response" } else { "Error" };
+            contents(response, &format!("{id}{suffix}"), visit);
+        }
+    }
+}
+
+fn contents(node: &mut Node, name: &str, visit: &mut impl FnMut(&mut Node, &Place)) {
+    let content = node.get_mut("content").and_then(Node::as_object_mut);
+    for (_, media) in content.into_iter().flatten() {
+        if let Some(schema) = media.get_mut("schema") {
+            schema_at(schema, &Place { name: name.to_owned(), property: name.to_owned() }, visit);
+        }
+    }
+}
+
+/// Visits what is inside the schema, then the schema itself if it is an object or enumeration.
+fn schema_at(schema: &mut Node, place: &Place, visit: &mut impl FnMut(&mut Node, &Place)) {
+    children(schema, place, visit);
+    let combined = ["allOf", "anyOf", "oneOf", "not"].iter().any(|key| schema.get(key).is_some());
+    let object = schema.get("properties").and_then(Node::as_object).is_some_and(|p| !p.is_empty());
+    if !combined && (object || enumeration(schema).is_some()) {
+        visit(schema, place);
+    }
+}
+
+/// Visits what is inside a schema. Members of combinations stay inline: what they mean together is
+/// typify's to say.
+fn children(schema: &mut Node, place: &Place, visit: &mut impl FnMut(&mut Node, &Place)) {
+    let has_items = items(schema, "enum").next().is_none();
+    let Some(members) = schema.as_object_mut().filter(|_| has_items) else { return };
+    for (name, property) in
+        members.get_mut("properties").and_then(Node::as_object_mut).into_iter().flatten()
+    {
+        let inner =
+            Place { name: format!("{}{}", place.name, pascal(name)), property: name.clone() };
+        schema_at(property, &inner, visit);
+    }
+    if let Some(item) = members.get_mut("items") {
+        schema_at(item, &place.inside("Item"), visit);
+    }
+    if let Some(value) = members.get_mut("additionalProperties") {
+        schema_at(value, &place.inside("Value"), visit);
+    }
+}

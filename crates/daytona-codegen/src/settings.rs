@@ -1,0 +1,62 @@
+//! `bindings.toml`: which description, which overlay, which crates come out, and what is left out.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// The whole file: one stanza per description.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bindings {
+    /// The stanzas, by the name that people use for the API.
+    pub bindings: BTreeMap<String, Binding>,
+}
+
+impl Bindings {
+    /// Reads the file's text.
+    ///
+    /// # Errors
+    /// What the TOML parser says, with line and column.
+    pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
+        toml::from_str(text)
+    }
+}
+
+/// One description and what is made from it. Paths are as the file writes them.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Binding {
+    /// The OpenAPI description, beside this file.
+    pub description: String,
+    /// The overlay that corrects it, beside this file.
+    pub overlay: Option<String>,
+    /// Directory of the types crate, from the root of the workspace.
+    pub types: String,
+    /// Directory of the client crate, from the root of the workspace.
+    pub client: String,
+    /// How it becomes Rust.
+    #[serde(flatten)]
+    pub settings: Settings,
+}
+
+/// How a description becomes Rust.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Settings {
+    /// Header parameters that belong to the client and not to each request.
+    pub client_headers: Vec<String>,
+    /// Component schemas whose type is written by hand in the types crate's root.
+    pub by_hand: Vec<String>,
+    /// Operations that are left out, each with its reason.
+    pub skip: Vec<Skip>,
+}
+
+/// An operation that is left out because the generator cannot express it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Skip {
+    /// Its `operationId`.
+    pub operation: String,
+    /// Why; shown in the documentation of the client.
+    pub reason: String,
+}

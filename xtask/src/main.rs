@@ -1,0 +1,67 @@
+//! The commands of this workspace: `cargo xtask --help`.
+//!
+//! Exit codes: 0 done, 1 cannot, 2 wrong usage, 4 the generated files are stale.
+
+mod files;
+mod generate;
+mod out;
+mod workspace;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The commands of this workspace", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Write the types and client crates from the API description
+    Generate(Generate),
+}
+
+#[derive(Args)]
+struct Generate {
+    /// Write nothing; exit with 4 and show a diff if a generated file is not what it should be
+    #[arg(long)]
+    check: bool,
+    /// Use this description instead of those that openapi/bindings.toml names
+    #[arg(long, value_name = "FILE", requires = "out", conflicts_with = "check")]
+    description: Option<PathBuf>,
+    /// Overlay of the description
+    #[arg(long, value_name = "FILE", requires = "description")]
+    overlay: Option<PathBuf>,
+    /// Directory for crates of their own, which are written whole; nothing else is touched
+    #[arg(long, value_name = "DIR", requires = "description")]
+    out: Option<PathBuf>,
+}
+
+/// How a command ended without an error.
+enum Outcome {
+    Done,
+    Stale,
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Generate(Generate { check, description, overlay, out }) => {
+            match (description, out) {
+                (Some(description), Some(out)) => out::run(&description, overlay.as_deref(), &out),
+                _ => generate::run(check),
+            }
+        }
+    };
+    match result {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Stale) => ExitCode::from(4),
+        Err(problem) => {
+            eprintln!("{problem}");
+            ExitCode::FAILURE
+        }
+    }
+}

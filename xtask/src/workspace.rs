@@ -1,0 +1,47 @@
+//! Where the workspace is, and reading from it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use daytona_codegen::{Source, diagnostic};
+
+/// The directory that holds `openapi/bindings.toml`: this one or one above.
+pub fn root() -> Result<PathBuf, String> {
+    let here = std::env::current_dir().map_err(|error| format!("no current directory: {error}"))?;
+    let found =
+        here.ancestors().find(|directory| directory.join("openapi/bindings.toml").is_file());
+    found.map(Path::to_owned).ok_or_else(|| {
+        format!(
+            "no openapi/bindings.toml in {} or above it; run this in the workspace",
+            here.display()
+        )
+    })
+}
+
+/// Reads a file as text.
+pub fn read(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path)
+        .map_err(|error| format!("cannot read {}: {error}", path.display()))
+}
+
+/// Reads a file as a source of the generator, which is called `name` in messages.
+pub fn source(path: &Path, name: String) -> Result<Arc<Source>, String> {
+    Ok(Arc::new(Source { name, text: read(path)? }))
+}
+
+/// Runs the generator. What it finds wrong becomes the text of the error.
+pub fn generate(input: &daytona_codegen::Input) -> Result<daytona_codegen::Output, String> {
+    // The generator turns a panic of a library into a diagnostic, which says more than the hook.
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let result = daytona_codegen::generate(input);
+    std::panic::set_hook(hook);
+    result.map_err(|found| {
+        let count = match found.len() {
+            1 => "1 problem".to_owned(),
+            more => format!("{more} problems"),
+        };
+        let color = std::io::IsTerminal::is_terminal(&std::io::stderr());
+        format!("{}\n{count}; nothing was written", diagnostic::render(&found, color))
+    })
+}
