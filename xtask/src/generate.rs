@@ -31,11 +31,8 @@ pub fn run(check: bool) -> Result<Outcome, String> {
 }
 
 fn plan(root: &Path) -> Result<Files, String> {
-    let path = root.join("openapi/bindings.toml");
-    let bindings = Bindings::parse(&read(&path)?)
-        .map_err(|error| format!("openapi/bindings.toml: {error}"))?;
     let mut files = Files::default();
-    for binding in bindings.bindings.values() {
+    for binding in bindings(root)?.bindings.values() {
         let output = generate(&input(root, binding)?)?;
         add(&mut files, root, &binding.types, &output.files.types)?;
         add(&mut files, root, &binding.client, &output.files.client)?;
@@ -43,19 +40,34 @@ fn plan(root: &Path) -> Result<Files, String> {
     Ok(files)
 }
 
+/// Reads `openapi/bindings.toml`.
+pub fn bindings(root: &Path) -> Result<Bindings, String> {
+    let text = read(&root.join("openapi/bindings.toml"))?;
+    Bindings::parse(&text).map_err(|error| format!("openapi/bindings.toml: {error}"))
+}
+
 /// What the generator reads for a binding.
 pub fn input(root: &Path, binding: &Binding) -> Result<Input, String> {
     let open = |name: &String| {
-        let name = format!("openapi/{name}");
+        let above = name.strip_prefix("../").map(str::to_owned);
+        let name = above.unwrap_or_else(|| format!("openapi/{name}"));
         source(&root.join(&name), name)
     };
-    let types_crate = Path::new(&binding.types).file_name().unwrap_or_default();
     Ok(Input {
         description: open(&binding.description)?,
         overlay: binding.overlay.as_ref().map(open).transpose()?,
         settings: binding.settings.clone(),
-        types_crate: types_crate.to_string_lossy().into_owned(),
+        types_crate: package(&root.join(&binding.types).join("Cargo.toml"))?,
     })
+}
+
+/// The name of the package that a manifest is of.
+fn package(manifest: &Path) -> Result<String, String> {
+    let fault = |problem: String| format!("{}: {problem}", manifest.display());
+    let table: toml::Table =
+        read(manifest)?.parse().map_err(|error: toml::de::Error| fault(error.to_string()))?;
+    let name = table.get("package").and_then(|package| package.get("name")?.as_str());
+    name.map(str::to_owned).ok_or_else(|| fault("has no package name".to_owned()))
 }
 
 fn add(files: &mut Files, root: &Path, directory: &str, made: &CrateFiles) -> Result<(), String> {

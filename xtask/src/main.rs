@@ -1,7 +1,9 @@
 //! The commands of this workspace: `cargo xtask --help`.
 //!
-//! Exit codes: 0 done, 1 cannot, 2 wrong usage, 4 the generated files are stale.
+//! Exit codes: 0 done, 1 cannot or a check failed, 2 wrong usage, 4 the generated files are stale.
 
+mod bench;
+mod conformance;
 mod files;
 mod generate;
 mod out;
@@ -23,6 +25,10 @@ struct Cli {
 enum Command {
     /// Write the types and client crates from the API description
     Generate(Generate),
+    /// Time generation and `cargo check` of the bindings against progenitor alone
+    Bench,
+    /// Check types, client and description against the documentation
+    Conformance,
 }
 
 #[derive(Args)]
@@ -45,10 +51,14 @@ struct Generate {
 enum Outcome {
     Done,
     Stale,
+    /// A check failed, and the output says which.
+    Failed,
 }
 
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
+        Command::Bench => bench::run(),
+        Command::Conformance => conformance::run(),
         Command::Generate(Generate { check, description, overlay, out }) => {
             match (description, out) {
                 (Some(description), Some(out)) => out::run(&description, overlay.as_deref(), &out),
@@ -59,6 +69,7 @@ fn main() -> ExitCode {
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Stale) => ExitCode::from(4),
+        Ok(Outcome::Failed) => ExitCode::FAILURE,
         Err(problem) => {
             eprintln!("{problem}");
             ExitCode::FAILURE

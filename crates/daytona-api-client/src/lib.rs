@@ -22,6 +22,7 @@
 
 #[rustfmt::skip]
 mod generated;
+mod organization;
 pub mod runtime;
 
 pub use daytona_api_types as types;

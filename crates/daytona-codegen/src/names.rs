@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
+use unicode_normalization::UnicodeNormalization;
 
 /// Names that a generated type cannot take, because the generated code says them itself.
 const RESERVED_TYPES: &[&str] = &["Self"];
@@ -12,10 +13,13 @@ const RESERVED_TYPES: &[&str] = &["Self"];
 const CLIENT_NAMES: &[&str] = &[
     "Box",
     "ByteStream",
+    "Call",
     "Client",
     "Display",
     "Err",
     "Error",
+    "Into",
+    "Method",
     "None",
     "Ok",
     "Operation",
@@ -31,16 +35,22 @@ const CLIENT_NAMES: &[&str] = &[
     "Vec",
 ];
 
+/// Methods that a client has without any operation; an operation of the same name gets a suffix.
+const CLIENT_METHODS: &[&str] = &["base_url", "builder", "clone", "new", "with_header"];
+
 /// Names that the generated code says as the first part of a path.
 const RESERVED_MODULES: &[&str] = &[
     "bytes",
     "chrono",
     "common",
     "core",
+    "defaults",
+    "error",
     "generated",
     "http",
     "reqwest",
     "runtime",
+    "secrecy",
     "serde",
     "serde_json",
     "std",
@@ -53,13 +63,16 @@ const RESERVED_FEATURES: &[&str] = &["default", "deprecated", "native-tls", "rus
 
 /// `sandboxIdOrName` to `sandbox_id_or_name`: fields, parameters, methods, modules.
 pub fn snake(text: &str) -> String {
-    let name = lead(&words(text).to_snake_case(), 'n');
+    let name = lead(&normal(words(text).to_snake_case()), 'n');
     if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }
 }
 
 /// `sandbox-state` to `SandboxState`: types and variants.
 pub fn pascal(text: &str) -> String {
-    let name = lead(&words(text).to_upper_camel_case(), 'N');
+    // Twice, because `a_bc` has the word `A` until it is `ABc`: typify derives the name again, and
+    // must come to the same.
+    let name = normal(words(text).to_upper_camel_case().to_upper_camel_case());
+    let name = lead(&name, 'N');
     if RESERVED_TYPES.contains(&name.as_str()) { format!("{name}_") } else { name }
 }
 
@@ -67,6 +80,12 @@ pub fn pascal(text: &str) -> String {
 pub fn request_type(operation: &str) -> String {
     let name = pascal(operation);
     if CLIENT_NAMES.contains(&name.as_str()) { format!("{name}Call") } else { name }
+}
+
+/// `getSandbox` to `get_sandbox`: the method of an operation in the client.
+pub fn method(operation: &str) -> String {
+    let name = snake(operation);
+    if CLIENT_METHODS.contains(&name.as_str()) { format!("{name}_call") } else { name }
 }
 
 /// `docker-registry` to `docker_registry`: the module of a tag.
@@ -93,7 +112,10 @@ pub fn distinct(names: impl IntoIterator<Item = String>) -> Vec<String> {
         .into_iter()
         .map(|name| {
             let free = (1..)
-                .map(|n| if n == 1 { name.clone() } else { format!("{name}_{n}") })
+                .map(|n| match n {
+                    1 => name.clone(),
+                    n => format!("{}_{n}", name.trim_end_matches('_')),
+                })
                 .find(|candidate| !taken.contains(candidate))
                 .unwrap_or_default();
             taken.insert(free.clone());
@@ -145,6 +167,11 @@ fn symbol(c: char) -> String {
     word.to_owned()
 }
 
+/// In the form in which the compiler compares identifiers.
+fn normal(name: String) -> String {
+    name.nfc().collect()
+}
+
 /// An identifier starts with a letter; what starts otherwise, or is empty, gets one in front.
 fn lead(name: &str, letter: char) -> String {
     match name.chars().next() {
@@ -175,6 +202,8 @@ mod tests {
             ("größe", "größe", "Größe"),
             ("日本", "日本", "日本"),
             ("🚀", "u1f680", "U1f680"),
+            ("e\u{301}", "é", "É"),
+            ("a_b_cd", "a_b_cd", "AbCd"),
             ("write:registries", "write_registries", "WriteRegistries"),
         ] {
             assert_eq!(snake(text), snake_name);
@@ -184,7 +213,7 @@ mod tests {
 
     #[test]
     fn equal_names_are_numbered_and_never_meet_a_given_one() {
-        let names = ["a", "a", "a_2", "a"].map(str::to_owned);
-        assert_eq!(distinct(names), ["a", "a_2", "a_2_2", "a_3"]);
+        let names = ["a", "a", "a_2", "a", "fn_", "fn_"].map(str::to_owned);
+        assert_eq!(distinct(names), ["a", "a_2", "a_2_2", "a_3", "fn_", "fn_2"]);
     }
 }

@@ -105,8 +105,7 @@ impl Client {
     /// `PATCH /admin/runners/{id}/scheduling`
     ///
     /// Sets whether new work may be placed on the runner, which shows in its `unschedulable`
-    /// property. Servers may answer `200` in place of `204`, so treat any 2xx status as success;
-    /// administrators only.
+    /// property. Administrators only.
     ///
     /// # Parameters
     ///

@@ -31,8 +31,7 @@ impl Client {
     ///
     /// `GET /health/ready`
     ///
-    /// Checks the services the server depends on. When one of them fails the answer is `503`, whose
-    /// body may be the common error object and not the detailed report.
+    /// Checks the services the server depends on. When one of them fails the answer is `503`.
     ///
     /// # Responses
     ///

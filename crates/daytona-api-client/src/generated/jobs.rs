@@ -92,7 +92,6 @@ impl Client {
     /// `POST /jobs/{jobId}/status`
     ///
     /// Lets the runner report progress and outcome; send `errorMessage` along with `FAILED`.
-    /// Servers may answer `201` in place of `200`, so treat any 2xx status as success.
     ///
     /// # Parameters
     ///

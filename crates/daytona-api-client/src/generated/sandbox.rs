@@ -308,8 +308,7 @@ impl Client {
     /// `PUT /sandbox/{sandboxIdOrName}/labels`
     ///
     /// The object sent becomes the complete set: labels that are not in it are removed, and an
-    /// empty object clears all of them. The answer may carry further properties of the sandbox
-    /// besides `labels`.
+    /// empty object clears all of them.
     ///
     /// # Parameters
     ///

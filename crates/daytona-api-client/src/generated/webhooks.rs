@@ -16,8 +16,7 @@ impl Client {
     /// `POST /webhooks/organizations/{organizationId}/app-portal-access`
     ///
     /// Issues a URL that opens the webhook portal of the organization, where endpoints are managed;
-    /// treat it as secret. Servers may answer `201` in place of `200`, so treat any 2xx status as
-    /// success.
+    /// treat it as secret.
     ///
     /// # Parameters
     ///
@@ -41,8 +40,7 @@ impl Client {
     /// `POST /webhooks/organizations/{organizationId}/send`
     ///
     /// Sends an event with a free-form payload to the endpoints of the organization; success means
-    /// it was handed over and not that it was delivered. Servers may answer `201` in place of
-    /// `200`, so treat any 2xx status as success.
+    /// it was handed over and not that it was delivered.
     ///
     /// # Parameters
     ///

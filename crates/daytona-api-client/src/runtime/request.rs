@@ -107,6 +107,15 @@ impl Request {
         }
     }
 
+    /// Sets the body to the members of a value, as a form of plain fields.
+    pub fn form<T: Serialize, E: Display>(&mut self, name: &'static str, value: Result<T, E>) {
+        let form = value.map_err(unconverted).and_then(|value| value::form(&value));
+        if let Some(form) = self.checked(name, form) {
+            let content_type = "application/x-www-form-urlencoded";
+            self.body = Body::Bytes { content_type, bytes: form.into() };
+        }
+    }
+
     /// Sets the body to plain text.
     pub fn text<T: Into<String>, E: Display>(&mut self, name: &'static str, value: Result<T, E>) {
         if let Some(text) = self.checked(name, value.map_err(unconverted)) {

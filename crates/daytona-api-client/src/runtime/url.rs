@@ -49,6 +49,20 @@ fn split_at_parameter(text: &str) -> Option<(&str, &str, &str)> {
     Some((literal, name, after))
 }
 
+/// Names and values as a query or a form has them. A space is `%20`, which every server reads.
+pub(crate) fn pairs<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut text = String::new();
+    for (name, value) in pairs {
+        if !text.is_empty() {
+            text.push('&');
+        }
+        text.extend(utf8_percent_encode(name, RESERVED));
+        text.push('=');
+        text.extend(utf8_percent_encode(value, RESERVED));
+    }
+    text
+}
+
 /// Puts base, path and query together.
 pub(crate) fn join(
     base_url: &str,
@@ -56,11 +70,9 @@ pub(crate) fn join(
     query: &[(&'static str, String)],
 ) -> Result<Url, Problem> {
     let mut address = format!("{base_url}{path}");
-    for (index, (name, value)) in query.iter().enumerate() {
-        address.push(if index == 0 { '?' } else { '&' });
-        address.extend(utf8_percent_encode(name, RESERVED));
-        address.push('=');
-        address.extend(utf8_percent_encode(value, RESERVED));
+    if !query.is_empty() {
+        address.push('?');
+        address.push_str(&pairs(query.iter().map(|(name, value)| (*name, value.as_str()))));
     }
     let problem = |text: &str| ("path".to_owned(), text.to_owned());
     let url = Url::parse(&address).map_err(|_| problem("does not make a URL"))?;

@@ -3,6 +3,8 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::url::pairs;
+
 /// The texts of a parameter: none for `null`, one for a plain value, one for each item of an array.
 ///
 /// # Errors
@@ -33,6 +35,22 @@ pub(crate) fn text_or_json<T: Serialize>(value: &T) -> Result<String, String> {
         Value::Array(_) | Value::Object(_) => value.to_string(),
         value => plain(value)?,
     })
+}
+
+/// The members of an object, as a form that is sent with `application/x-www-form-urlencoded`. An
+/// array repeats the name, `null` is left out.
+///
+/// # Errors
+/// A message, if the value is no object or a member has no text.
+pub(crate) fn form<T: Serialize>(value: &T) -> Result<String, String> {
+    let Value::Object(members) = serde_json::to_value(value).map_err(|e| e.to_string())? else {
+        return Err("must be an object".to_owned());
+    };
+    let mut fields = Vec::new();
+    for (name, value) in &members {
+        fields.extend(texts(value)?.into_iter().map(|text| (name.as_str(), text)));
+    }
+    Ok(pairs(fields.iter().map(|(name, text)| (*name, text.as_str()))))
 }
 
 fn plain(value: Value) -> Result<String, String> {

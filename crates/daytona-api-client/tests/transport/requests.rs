@@ -183,3 +183,14 @@ fn requests_can_be_sent_from_any_task() {
     is_sync::<Request>();
     is_sync::<Error>();
 }
+
+#[tokio::test]
+async fn a_form_has_the_members_of_the_value() {
+    let server = Server::sending(json("200 OK", "{}")).await;
+    let mut request = server.request(&POST_THING);
+    request.form("body", ok(value!({"grant": "a b&c", "scope": ["x", "y"], "none": null})));
+    request.send::<Value>().await.unwrap();
+    let received = server.only();
+    assert_eq!(received.header("content-type"), Some("application/x-www-form-urlencoded"));
+    assert_eq!(received.text(), "grant=a%20b%26c&scope=x&scope=y");
+}

@@ -5,7 +5,7 @@
 /// Body of the request with which an administrator of the platform registers a runner, a
 /// machine that hosts sandboxes. Unlike the ordinary runner creation it lets the caller set the
 /// key and the addresses.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct AdminCreateRunner {
     /// ID of the region the runner belongs to.
     #[serde(rename = "regionId")]
@@ -38,6 +38,23 @@ pub struct AdminCreateRunner {
     /// Disk space in GiB the runner offers; optional.
     #[serde(rename = "diskGiB", skip_serializing_if = "Option::is_none")]
     pub disk_gi_b: Option<f64>,
+}
+
+impl std::fmt::Debug for AdminCreateRunner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AdminCreateRunner")
+            .field("region_id", &self.region_id)
+            .field("name", &self.name)
+            .field("api_key", &format_args!("<redacted>"))
+            .field("api_version", &self.api_version)
+            .field("domain", &self.domain)
+            .field("api_url", &self.api_url)
+            .field("proxy_url", &self.proxy_url)
+            .field("cpu", &self.cpu)
+            .field("memory_gi_b", &self.memory_gi_b)
+            .field("disk_gi_b", &self.disk_gi_b)
+            .finish()
+    }
 }
 
 impl AdminCreateRunner {

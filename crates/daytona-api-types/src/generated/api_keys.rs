@@ -2,7 +2,6 @@
 
 //! Types of the `api-keys` operations.
 
-#[allow(unused_imports)]
 use super::*;
 
 /// The name, permissions and lifetime of an API key to be created. Sent to `POST /api-keys`.
@@ -89,7 +88,7 @@ impl From<CreateApiKey> for CreateApiKeyBuilder {
 }
 
 /// A newly created API key including its secret value. Returned once, by `POST /api-keys`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct ApiKeyResponse {
     /// Name of the key, by which it can be fetched and deleted later.
     pub name: String,
@@ -103,6 +102,18 @@ pub struct ApiKeyResponse {
     /// RFC 3339 time from which the key is rejected; `null` if the key does not expire.
     #[serde(rename = "expiresAt")]
     pub expires_at: Option<chrono::DateTime<chrono::Utc>>,
+}
+
+impl std::fmt::Debug for ApiKeyResponse {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ApiKeyResponse")
+            .field("name", &self.name)
+            .field("value", &format_args!("<redacted>"))
+            .field("created_at", &self.created_at)
+            .field("permissions", &self.permissions)
+            .field("expires_at", &self.expires_at)
+            .finish()
+    }
 }
 
 /// An existing API key as shown in listings, with its value masked. Returned by `GET

@@ -4,7 +4,7 @@
 
 /// Body of the request that registers a Docker registry with an organization, so that images
 /// can be pulled from it.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct CreateDockerRegistry {
     /// Name under which the registry is shown.
     pub name: String,
@@ -27,6 +27,20 @@ pub struct CreateDockerRegistry {
     /// Set to `true` to make this the default registry.
     #[serde(rename = "isDefault", skip_serializing_if = "Option::is_none")]
     pub is_default: Option<bool>,
+}
+
+impl std::fmt::Debug for CreateDockerRegistry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CreateDockerRegistry")
+            .field("name", &self.name)
+            .field("url", &self.url)
+            .field("username", &self.username)
+            .field("password", &format_args!("<redacted>"))
+            .field("project", &self.project)
+            .field("registry_type", &self.registry_type)
+            .field("is_default", &self.is_default)
+            .finish()
+    }
 }
 
 impl CreateDockerRegistry {
@@ -172,7 +186,7 @@ pub struct DockerRegistry {
 }
 
 /// Temporary credentials with which a client can push an image to a registry of the platform.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct RegistryPushAccessDto {
     /// Temporary user name for the registry.
     pub username: String,
@@ -191,9 +205,22 @@ pub struct RegistryPushAccessDto {
     pub expires_at: chrono::DateTime<chrono::Utc>,
 }
 
+impl std::fmt::Debug for RegistryPushAccessDto {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RegistryPushAccessDto")
+            .field("username", &self.username)
+            .field("secret", &format_args!("<redacted>"))
+            .field("registry_url", &self.registry_url)
+            .field("registry_id", &self.registry_id)
+            .field("project", &self.project)
+            .field("expires_at", &self.expires_at)
+            .finish()
+    }
+}
+
 /// Body of the request that changes the registration of a Docker registry. Name, address and
 /// user name have to be sent even if they stay the same.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct UpdateDockerRegistry {
     /// New name under which the registry is shown.
     pub name: String,
@@ -207,6 +234,18 @@ pub struct UpdateDockerRegistry {
     /// New project or namespace within the registry; optional.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub project: Option<String>,
+}
+
+impl std::fmt::Debug for UpdateDockerRegistry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("UpdateDockerRegistry")
+            .field("name", &self.name)
+            .field("url", &self.url)
+            .field("username", &self.username)
+            .field("password", &format_args!("<redacted>"))
+            .field("project", &self.project)
+            .finish()
+    }
 }
 
 impl UpdateDockerRegistry {

@@ -4,7 +4,7 @@
 
 /// Temporary credentials for uploading build context files to the S3-compatible object storage
 /// of the platform. A server without object storage answers the request with status 503.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct StorageAccessDto {
     /// Temporary access key ID.
     #[serde(rename = "accessKey")]
@@ -23,4 +23,17 @@ pub struct StorageAccessDto {
     pub organization_id: String,
     /// Name of the bucket to upload to.
     pub bucket: String,
+}
+
+impl std::fmt::Debug for StorageAccessDto {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StorageAccessDto")
+            .field("access_key", &self.access_key)
+            .field("secret", &format_args!("<redacted>"))
+            .field("session_token", &format_args!("<redacted>"))
+            .field("storage_url", &self.storage_url)
+            .field("organization_id", &self.organization_id)
+            .field("bucket", &self.bucket)
+            .finish()
+    }
 }

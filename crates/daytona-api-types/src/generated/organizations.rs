@@ -2,7 +2,6 @@
 
 //! Types of the `organizations` operations.
 
-#[allow(unused_imports)]
 use super::*;
 
 /// A named set of permissions that can be assigned to members of an organization. Returned by
@@ -789,7 +788,7 @@ pub struct RegionQuota {
 
 /// Where OpenTelemetry data of an organization's sandboxes is to be exported. Returned by `GET
 /// /organizations/otel-config/by-sandbox-auth-token/{authToken}`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct OtelConfig {
     /// URL of the OpenTelemetry collector that receives the data.
     pub endpoint: String,
@@ -797,6 +796,15 @@ pub struct OtelConfig {
     /// `null` or absent means none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub headers: Option<std::collections::BTreeMap<String, String>>,
+}
+
+impl std::fmt::Debug for OtelConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OtelConfig")
+            .field("endpoint", &self.endpoint)
+            .field("headers", &format_args!("<redacted>"))
+            .finish()
+    }
 }
 
 /// Turns the default restriction of outgoing network access on or off for the sandboxes of an
@@ -1415,7 +1423,7 @@ impl From<CreateRegion> for CreateRegionBuilder {
 
 /// The identifier of a new region and the credentials for the services it runs itself. Returned
 /// by `POST /regions`, which is the moment to store the secrets.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct CreateRegionResponse {
     /// Unique identifier of the new region.
     pub id: String,
@@ -1437,14 +1445,34 @@ pub struct CreateRegionResponse {
     pub snapshot_manager_password: Option<String>,
 }
 
+impl std::fmt::Debug for CreateRegionResponse {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CreateRegionResponse")
+            .field("id", &self.id)
+            .field("proxy_api_key", &format_args!("<redacted>"))
+            .field("ssh_gateway_api_key", &format_args!("<redacted>"))
+            .field("snapshot_manager_username", &self.snapshot_manager_username)
+            .field("snapshot_manager_password", &format_args!("<redacted>"))
+            .finish()
+    }
+}
+
 /// A fresh API key for the proxy or the SSH gateway of a region. Returned by `POST
 /// /regions/{id}/regenerate-proxy-api-key` and `POST
 /// /regions/{id}/regenerate-ssh-gateway-api-key`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct RegenerateApiKeyResponse {
     /// The new secret, which takes the place of the previous one.
     #[serde(rename = "apiKey")]
     pub api_key: String,
+}
+
+impl std::fmt::Debug for RegenerateApiKeyResponse {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RegenerateApiKeyResponse")
+            .field("api_key", &format_args!("<redacted>"))
+            .finish()
+    }
 }
 
 /// New addresses of the services that a custom region runs itself. Sent to `PATCH
@@ -1537,12 +1565,21 @@ impl From<UpdateRegion> for UpdateRegionBuilder {
 
 /// A fresh user name and password for the snapshot manager of a region. Returned by `POST
 /// /regions/{id}/regenerate-snapshot-manager-credentials`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct SnapshotManagerCredentials {
     /// The new user name for the snapshot manager.
     pub username: String,
     /// The new password, which takes the place of the previous one.
     pub password: String,
+}
+
+impl std::fmt::Debug for SnapshotManagerCredentials {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SnapshotManagerCredentials")
+            .field("username", &self.username)
+            .field("password", &format_args!("<redacted>"))
+            .finish()
+    }
 }
 
 /// Standing of a user in an organization: an `owner` may do everything, a `member` what the

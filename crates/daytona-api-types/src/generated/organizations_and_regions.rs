@@ -2,7 +2,6 @@
 
 //! Types shared by the `organizations` and `regions` operations.
 
-#[allow(unused_imports)]
 use super::*;
 
 /// A location with runners in which sandboxes can be placed. Returned by the region endpoints,

@@ -2,7 +2,6 @@
 
 //! Types of the `runners` operations.
 
-#[allow(unused_imports)]
 use super::*;
 
 /// The data for registering a runner, a machine that hosts sandboxes. Sent to `POST /runners`.

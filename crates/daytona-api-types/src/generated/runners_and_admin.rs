@@ -2,18 +2,26 @@
 
 //! Types shared by the `runners` and `admin` operations.
 
-#[allow(unused_imports)]
 use super::*;
 
 /// The identifier and the secret of a newly registered runner. Returned by `POST /runners`,
 /// which is the moment to store the secret.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct CreateRunnerResponse {
     /// Unique identifier of the new runner.
     pub id: String,
     /// Secret with which the runner authenticates to this API.
     #[serde(rename = "apiKey")]
     pub api_key: String,
+}
+
+impl std::fmt::Debug for CreateRunnerResponse {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CreateRunnerResponse")
+            .field("id", &self.id)
+            .field("api_key", &format_args!("<redacted>"))
+            .finish()
+    }
 }
 
 /// Condition of a runner: `initializing` has not become ready yet, `ready` works normally,
@@ -48,7 +56,7 @@ crate::runtime::open_enum!(RunnerState {
 /// A runner with its secret and the type of its region, for the platform's own components and
 /// administrators. Returned by `GET /runners/me`, `GET /runners/{id}/full`, `GET
 /// /runners/by-sandbox/{sandboxId}` and the admin endpoints for runners.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct RunnerFull {
     /// Unique identifier of the runner.
     pub id: String,
@@ -149,4 +157,45 @@ pub struct RunnerFull {
     /// Who the region of the runner is for.
     #[serde(rename = "regionType", skip_serializing_if = "Option::is_none")]
     pub region_type: Option<RegionType>,
+}
+
+impl std::fmt::Debug for RunnerFull {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RunnerFull")
+            .field("id", &self.id)
+            .field("domain", &self.domain)
+            .field("api_url", &self.api_url)
+            .field("proxy_url", &self.proxy_url)
+            .field("cpu", &self.cpu)
+            .field("memory", &self.memory)
+            .field("disk", &self.disk)
+            .field("gpu", &self.gpu)
+            .field("gpu_type", &self.gpu_type)
+            .field("class", &self.class)
+            .field("current_cpu_usage_percentage", &self.current_cpu_usage_percentage)
+            .field(
+                "current_memory_usage_percentage",
+                &self.current_memory_usage_percentage,
+            )
+            .field("current_disk_usage_percentage", &self.current_disk_usage_percentage)
+            .field("current_allocated_cpu", &self.current_allocated_cpu)
+            .field("current_allocated_memory_gi_b", &self.current_allocated_memory_gi_b)
+            .field("current_allocated_disk_gi_b", &self.current_allocated_disk_gi_b)
+            .field("current_snapshot_count", &self.current_snapshot_count)
+            .field("current_started_sandboxes", &self.current_started_sandboxes)
+            .field("availability_score", &self.availability_score)
+            .field("region", &self.region)
+            .field("name", &self.name)
+            .field("state", &self.state)
+            .field("last_checked", &self.last_checked)
+            .field("unschedulable", &self.unschedulable)
+            .field("created_at", &self.created_at)
+            .field("updated_at", &self.updated_at)
+            .field("version", &self.version)
+            .field("api_version", &self.api_version)
+            .field("app_version", &self.app_version)
+            .field("api_key", &format_args!("<redacted>"))
+            .field("region_type", &self.region_type)
+            .finish()
+    }
 }

@@ -2,7 +2,6 @@
 
 //! Types of the `sandbox` operations.
 
-#[allow(unused_imports)]
 use super::*;
 
 /// One page of a filtered sandbox listing. Returned by `GET /sandbox/paginated`.
@@ -21,7 +20,7 @@ pub struct PaginatedSandboxes {
 
 /// The wanted properties of a new sandbox, all of them optional. Sent to `POST /sandbox`, which
 /// may take up to 30 seconds to answer and usually returns the sandbox in state `creating`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct CreateSandbox {
     /// Name of the sandbox, unique in the organization (status 409 if taken); if absent, the
     /// identifier of the sandbox is used.
@@ -93,6 +92,32 @@ pub struct CreateSandbox {
     /// Dockerfile to build the image from; not allowed together with `snapshot`.
     #[serde(rename = "buildInfo", skip_serializing_if = "Option::is_none")]
     pub build_info: Option<CreateBuildInfo>,
+}
+
+impl std::fmt::Debug for CreateSandbox {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CreateSandbox")
+            .field("name", &self.name)
+            .field("snapshot", &self.snapshot)
+            .field("user", &self.user)
+            .field("env", &format_args!("<redacted>"))
+            .field("labels", &self.labels)
+            .field("public", &self.public)
+            .field("network_block_all", &self.network_block_all)
+            .field("network_allow_list", &self.network_allow_list)
+            .field("class", &self.class)
+            .field("target", &self.target)
+            .field("cpu", &self.cpu)
+            .field("gpu", &self.gpu)
+            .field("memory", &self.memory)
+            .field("disk", &self.disk)
+            .field("auto_stop_interval", &self.auto_stop_interval)
+            .field("auto_archive_interval", &self.auto_archive_interval)
+            .field("auto_delete_interval", &self.auto_delete_interval)
+            .field("volumes", &self.volumes)
+            .field("build_info", &self.build_info)
+            .finish()
+    }
 }
 
 impl CreateSandbox {
@@ -545,7 +570,7 @@ impl From<UpdateSandboxStateDto> for UpdateSandboxStateDtoBuilder {
 
 /// The address at which a port of a sandbox can be reached, with a separate access token.
 /// Returned by `GET /sandbox/{sandboxIdOrName}/ports/{port}/preview-url`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct PortPreviewUrl {
     /// Identifier of the sandbox the address leads to.
     #[serde(rename = "sandboxId")]
@@ -557,10 +582,20 @@ pub struct PortPreviewUrl {
     pub token: String,
 }
 
+impl std::fmt::Debug for PortPreviewUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PortPreviewUrl")
+            .field("sandbox_id", &self.sandbox_id)
+            .field("url", &self.url)
+            .field("token", &format_args!("<redacted>"))
+            .finish()
+    }
+}
+
 /// A preview address that carries its own access token and works for a limited time, 60 seconds
 /// unless another lifetime was requested. Returned by `GET
 /// /sandbox/{sandboxIdOrName}/ports/{port}/signed-preview-url`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct SignedPortPreviewUrl {
     /// Identifier of the sandbox the address leads to.
     #[serde(rename = "sandboxId")]
@@ -575,9 +610,20 @@ pub struct SignedPortPreviewUrl {
     pub url: String,
 }
 
+impl std::fmt::Debug for SignedPortPreviewUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignedPortPreviewUrl")
+            .field("sandbox_id", &self.sandbox_id)
+            .field("port", &self.port)
+            .field("token", &format_args!("<redacted>"))
+            .field("url", &format_args!("<redacted>"))
+            .finish()
+    }
+}
+
 /// A time-limited permission to open SSH connections to a sandbox. Returned by `POST
 /// /sandbox/{sandboxIdOrName}/ssh-access`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct SshAccessDto {
     /// Unique identifier of the permission.
     pub id: String,
@@ -598,6 +644,20 @@ pub struct SshAccessDto {
     /// Complete command line, token included, with which to connect.
     #[serde(rename = "sshCommand")]
     pub ssh_command: String,
+}
+
+impl std::fmt::Debug for SshAccessDto {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SshAccessDto")
+            .field("id", &self.id)
+            .field("sandbox_id", &self.sandbox_id)
+            .field("token", &format_args!("<redacted>"))
+            .field("expires_at", &self.expires_at)
+            .field("created_at", &self.created_at)
+            .field("updated_at", &self.updated_at)
+            .field("ssh_command", &format_args!("<redacted>"))
+            .finish()
+    }
 }
 
 /// The result of checking an SSH access token. Returned by `GET /sandbox/ssh-access/validate`.

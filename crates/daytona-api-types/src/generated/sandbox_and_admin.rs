@@ -2,13 +2,12 @@
 
 //! Types shared by the `sandbox` and `admin` operations.
 
-#[allow(unused_imports)]
 use super::*;
 
 /// An isolated environment in which code runs, with its resources, network rules, lifecycle
 /// intervals and current state. Returned by most endpoints under `/sandbox`; optional
 /// properties without a value may be absent or `null`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct Sandbox {
     /// Unique identifier (UUID) of the sandbox, which stays the same for its whole life.
     pub id: String,
@@ -108,4 +107,42 @@ pub struct Sandbox {
     /// before placement.
     #[serde(rename = "runnerId", skip_serializing_if = "Option::is_none")]
     pub runner_id: Option<String>,
+}
+
+impl std::fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sandbox")
+            .field("id", &self.id)
+            .field("organization_id", &self.organization_id)
+            .field("name", &self.name)
+            .field("snapshot", &self.snapshot)
+            .field("user", &self.user)
+            .field("env", &format_args!("<redacted>"))
+            .field("labels", &self.labels)
+            .field("public", &self.public)
+            .field("network_block_all", &self.network_block_all)
+            .field("network_allow_list", &self.network_allow_list)
+            .field("target", &self.target)
+            .field("cpu", &self.cpu)
+            .field("gpu", &self.gpu)
+            .field("memory", &self.memory)
+            .field("disk", &self.disk)
+            .field("state", &self.state)
+            .field("desired_state", &self.desired_state)
+            .field("error_reason", &self.error_reason)
+            .field("recoverable", &self.recoverable)
+            .field("backup_state", &self.backup_state)
+            .field("backup_created_at", &self.backup_created_at)
+            .field("auto_stop_interval", &self.auto_stop_interval)
+            .field("auto_archive_interval", &self.auto_archive_interval)
+            .field("auto_delete_interval", &self.auto_delete_interval)
+            .field("volumes", &self.volumes)
+            .field("build_info", &self.build_info)
+            .field("created_at", &self.created_at)
+            .field("updated_at", &self.updated_at)
+            .field("class", &self.class)
+            .field("daemon_version", &self.daemon_version)
+            .field("runner_id", &self.runner_id)
+            .finish()
+    }
 }

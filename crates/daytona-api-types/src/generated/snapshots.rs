@@ -2,7 +2,6 @@
 
 //! Types of the `snapshots` operations.
 
-#[allow(unused_imports)]
 use super::*;
 
 /// Body of the request that creates a snapshot, the template sandboxes are started from. Its

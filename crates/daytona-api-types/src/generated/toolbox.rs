@@ -420,7 +420,7 @@ impl From<GitDeleteBranchRequest> for GitDeleteBranchRequestBuilder {
 }
 
 /// Body of the request that clones a remote Git repository into the sandbox.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct GitCloneRequest {
     /// Address of the remote repository to clone.
     pub url: String,
@@ -440,6 +440,19 @@ pub struct GitCloneRequest {
     /// used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub commit_id: Option<String>,
+}
+
+impl std::fmt::Debug for GitCloneRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("GitCloneRequest")
+            .field("url", &self.url)
+            .field("path", &self.path)
+            .field("username", &self.username)
+            .field("password", &format_args!("<redacted>"))
+            .field("branch", &self.branch)
+            .field("commit_id", &self.commit_id)
+            .finish()
+    }
 }
 
 impl GitCloneRequest {
@@ -679,7 +692,7 @@ pub struct GitCommitInfo {
 
 /// Body of the Git pull and push requests; it names the repository and, if the remote needs
 /// them, the credentials.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct GitRepoRequest {
     /// Path of the repository inside the sandbox.
     pub path: String,
@@ -689,6 +702,16 @@ pub struct GitRepoRequest {
     /// Password or access token for the remote; leave out if the remote needs no credentials.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<String>,
+}
+
+impl std::fmt::Debug for GitRepoRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("GitRepoRequest")
+            .field("path", &self.path)
+            .field("username", &self.username)
+            .field("password", &format_args!("<redacted>"))
+            .finish()
+    }
 }
 
 impl GitRepoRequest {
@@ -1123,7 +1146,7 @@ pub struct SessionExecuteResponse {
 
 /// A pseudo-terminal session in the sandbox, as returned when sessions are listed, inspected or
 /// resized.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct PtySessionInfo {
     /// ID of the terminal session.
     pub id: String,
@@ -1149,6 +1172,21 @@ pub struct PtySessionInfo {
     pub lazy_start: bool,
 }
 
+impl std::fmt::Debug for PtySessionInfo {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PtySessionInfo")
+            .field("id", &self.id)
+            .field("cwd", &self.cwd)
+            .field("envs", &format_args!("<redacted>"))
+            .field("cols", &self.cols)
+            .field("rows", &self.rows)
+            .field("created_at", &self.created_at)
+            .field("active", &self.active)
+            .field("lazy_start", &self.lazy_start)
+            .finish()
+    }
+}
+
 /// All pseudo-terminal sessions of a sandbox.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct PtyListResponse {
@@ -1157,7 +1195,7 @@ pub struct PtyListResponse {
 }
 
 /// Body of the request that creates a pseudo-terminal session in the sandbox.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct PtyCreateRequest {
     /// ID for the new session, chosen by the caller and used in the paths of later calls.
     pub id: String,
@@ -1180,6 +1218,19 @@ pub struct PtyCreateRequest {
     /// Default: `false`.
     #[serde(rename = "lazyStart", skip_serializing_if = "Option::is_none")]
     pub lazy_start: Option<bool>,
+}
+
+impl std::fmt::Debug for PtyCreateRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PtyCreateRequest")
+            .field("id", &self.id)
+            .field("cwd", &self.cwd)
+            .field("envs", &format_args!("<redacted>"))
+            .field("cols", &self.cols)
+            .field("rows", &self.rows)
+            .field("lazy_start", &self.lazy_start)
+            .finish()
+    }
 }
 
 impl PtyCreateRequest {

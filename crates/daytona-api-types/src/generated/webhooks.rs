@@ -3,11 +3,19 @@
 //! Types of the `webhooks` operations.
 
 /// Access to the portal where an organization manages its webhook endpoints.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct WebhookAppPortalAccess {
     /// Address that opens the portal for the organization; treat it as confidential, since whoever
     /// has it gets in.
     pub url: String,
+}
+
+impl std::fmt::Debug for WebhookAppPortalAccess {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("WebhookAppPortalAccess")
+            .field("url", &format_args!("<redacted>"))
+            .finish()
+    }
 }
 
 /// Body of the request that sends a webhook message to the endpoints of an organization.

@@ -2,7 +2,6 @@
 
 //! Types of the `workspace` operations.
 
-#[allow(unused_imports)]
 use super::*;
 
 /// Legacy details on a sandbox, carried only by the deprecated `Workspace`.
@@ -21,7 +20,7 @@ pub struct SandboxInfo {
 
 /// A sandbox in the shape that the deprecated workspace operations return: everything a sandbox
 /// has plus a few properties under older names. New code should use the sandbox operations.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct Workspace {
     /// ID of the workspace, a UUID, the same as that of the sandbox it stands for.
     pub id: String,
@@ -132,9 +131,51 @@ pub struct Workspace {
     pub info: Option<SandboxInfo>,
 }
 
+impl std::fmt::Debug for Workspace {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Workspace")
+            .field("id", &self.id)
+            .field("organization_id", &self.organization_id)
+            .field("name", &self.name)
+            .field("snapshot", &self.snapshot)
+            .field("user", &self.user)
+            .field("env", &format_args!("<redacted>"))
+            .field("labels", &self.labels)
+            .field("public", &self.public)
+            .field("network_block_all", &self.network_block_all)
+            .field("network_allow_list", &self.network_allow_list)
+            .field("target", &self.target)
+            .field("cpu", &self.cpu)
+            .field("gpu", &self.gpu)
+            .field("memory", &self.memory)
+            .field("disk", &self.disk)
+            .field("state", &self.state)
+            .field("desired_state", &self.desired_state)
+            .field("error_reason", &self.error_reason)
+            .field("recoverable", &self.recoverable)
+            .field("backup_state", &self.backup_state)
+            .field("backup_created_at", &self.backup_created_at)
+            .field("auto_stop_interval", &self.auto_stop_interval)
+            .field("auto_archive_interval", &self.auto_archive_interval)
+            .field("auto_delete_interval", &self.auto_delete_interval)
+            .field("volumes", &self.volumes)
+            .field("build_info", &self.build_info)
+            .field("created_at", &self.created_at)
+            .field("updated_at", &self.updated_at)
+            .field("class", &self.class)
+            .field("daemon_version", &self.daemon_version)
+            .field("runner_id", &self.runner_id)
+            .field("image", &self.image)
+            .field("snapshot_state", &self.snapshot_state)
+            .field("snapshot_created_at", &self.snapshot_created_at)
+            .field("info", &self.info)
+            .finish()
+    }
+}
+
 /// Body of the deprecated request that creates a workspace. New code should create a sandbox
 /// instead.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct CreateWorkspace {
     /// Image to create the workspace from; when left out, the default of the server is used.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -187,6 +228,28 @@ pub struct CreateWorkspace {
     /// Instructions for building the image of the workspace; leave out to use an existing image.
     #[serde(rename = "buildInfo", skip_serializing_if = "Option::is_none")]
     pub build_info: Option<CreateBuildInfo>,
+}
+
+impl std::fmt::Debug for CreateWorkspace {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CreateWorkspace")
+            .field("image", &self.image)
+            .field("user", &self.user)
+            .field("env", &format_args!("<redacted>"))
+            .field("labels", &self.labels)
+            .field("public", &self.public)
+            .field("class", &self.class)
+            .field("target", &self.target)
+            .field("cpu", &self.cpu)
+            .field("gpu", &self.gpu)
+            .field("memory", &self.memory)
+            .field("disk", &self.disk)
+            .field("auto_stop_interval", &self.auto_stop_interval)
+            .field("auto_archive_interval", &self.auto_archive_interval)
+            .field("volumes", &self.volumes)
+            .field("build_info", &self.build_info)
+            .finish()
+    }
 }
 
 impl CreateWorkspace {
@@ -406,12 +469,21 @@ impl From<CreateWorkspace> for CreateWorkspaceBuilder {
 
 /// Address under which a port of a workspace can be reached from outside, returned by the
 /// deprecated preview operation.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct WorkspacePortPreviewUrl {
     /// Preview address for the requested port.
     pub url: String,
     /// Token to send in the header `X-Daytona-Preview-Token` when the workspace is not public.
     pub token: String,
+}
+
+impl std::fmt::Debug for WorkspacePortPreviewUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("WorkspacePortPreviewUrl")
+            .field("url", &self.url)
+            .field("token", &format_args!("<redacted>"))
+            .finish()
+    }
 }
 
 /// Region in which to create the workspace; when left out, the default region is used.

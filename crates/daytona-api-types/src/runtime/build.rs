@@ -28,7 +28,9 @@ impl Display for BuildError {
 impl std::error::Error for BuildError {}
 
 /// One field of a builder: empty, filled, or refused because the value did not convert.
-#[derive(Clone, Debug)]
+///
+/// `Debug` says which of these it is, and not the value, which may be a secret.
+#[derive(Clone)]
 pub struct Slot<T>(Result<Option<T>, BuildError>);
 
 impl<T> Slot<T> {
@@ -67,6 +69,16 @@ impl<T> Slot<T> {
     /// If what was supplied did not convert.
     pub fn optional(self) -> Result<Option<T>, BuildError> {
         self.0
+    }
+}
+
+impl<T> fmt::Debug for Slot<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            Ok(Some(_)) => "filled",
+            Ok(None) => "empty",
+            Err(_) => "refused",
+        })
     }
 }
 

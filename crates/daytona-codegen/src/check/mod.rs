@@ -18,5 +18,7 @@ pub fn check(document: &Document) -> Vec<Diagnostic> {
         operations::check(document, &mut found);
         schemas::check(document, &mut found);
     }
+    // Each rule walks the document on its own; people read in the order of the file.
+    found.sort_by_key(|fault| fault.span.as_ref().map(|s| (s.source.name.clone(), s.start)));
     found
 }

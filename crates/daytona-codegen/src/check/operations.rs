@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::diagnostic::{Diagnostic, line_column};
 use crate::document::{Document, Node, pointer};
-use crate::openapi::{Site, items, members, operations, resolve, template_names, text};
+use crate::openapi::{Site, items, members, operations, reference, resolve, template_names, text};
 
 /// Media types of request bodies that the generated client can send.
 const SUPPORTED: &str = "`application/json`, `application/octet-stream`, `text/plain`, \
@@ -20,27 +20,33 @@ pub fn check(document: &Document, found: &mut Vec<Diagnostic>) {
                     let (line, _) = line_column(&first.span);
                     let error = Diagnostic::error(
                         "operation-id-duplicate",
-                        format!("`{text}` names two operations"),
+                        format!("`{text}` is the `operationId` of two operations"),
                     );
                     found.push(
                         error
                             .at(pointer::join(&at, "operationId"), &id.span)
-                            .help(format!("the first is at line {line}")),
+                            .help(format!("the other is at line {line}; rename one of them")),
                     );
                 }
             }
-            _ => found.push(
-                Diagnostic::error(
-                    "operation-id-missing",
-                    format!("{} has no `operationId`", title(site)),
-                )
-                .at(&at, &site.operation.span)
-                .help("the name of the generated method comes from it"),
-            ),
+            id => {
+                let problem = match id {
+                    Some((id, None)) => format!("is {}, not a string", id.kind()),
+                    Some(_) => "is empty".to_owned(),
+                    None => "is missing".to_owned(),
+                };
+                let span = id.map_or(&site.operation.span, |(id, _)| &id.span);
+                let message = format!("the `operationId` of {} {problem}", title(site));
+                found.push(
+                    Diagnostic::error("operation-id-missing", message)
+                        .at(&at, span)
+                        .help("give it one: the name of the generated method comes from it"),
+                );
+            }
         }
         parameters(document, site, &at, found);
         if let Some(body) = site.operation.get("requestBody") {
-            request_body(document, body, &pointer::join(&at, "requestBody"), found);
+            request_body(document, site, body, &pointer::join(&at, "requestBody"), found);
         }
     }
 }
@@ -50,41 +56,73 @@ fn title(site: Site<'_>) -> String {
 }
 
 fn parameters(document: &Document, site: Site<'_>, at: &str, found: &mut Vec<Diagnostic>) {
-    let declared: Vec<&Node> = items(site.item, "parameters")
-        .chain(items(site.operation, "parameters"))
-        .filter_map(|parameter| resolve(document, parameter))
-        .collect();
+    let declared: Vec<Declared<'_>> = declared(document, site, at).collect();
     let in_path = |name: &str| {
-        declared
-            .iter()
-            .any(|parameter| text(parameter, "in") == "path" && text(parameter, "name") == name)
+        let mut declared = declared.iter().map(|declared| declared.parameter);
+        declared.any(|parameter| text(parameter, "in") == "path" && text(parameter, "name") == name)
     };
     for name in template_names(site.path).filter(|name| !in_path(name)) {
         let error = Diagnostic::error(
             "path-parameter-undeclared",
             format!("{} names `{name}`, which is no parameter of it", title(site)),
         );
-        found.push(error.at(at, &site.operation.span).help("declare it with `in: path`"));
+        let help = format!("declare `{name}` under `parameters`, with `in: path`");
+        found.push(error.at(at, &site.operation.span).help(help));
     }
-    for parameter in &declared {
+    for Declared { parameter, at, used } in &declared {
         let name = text(parameter, "name");
+        let what = format!("parameter `{name}` of {}", title(site));
         let unused = !template_names(site.path).any(|in_template| in_template == name);
         let problem = match text(parameter, "in").as_str() {
-            "path" if unused => Some(("path-parameter-unused", "is not in the path".to_owned())),
+            _ if name.is_empty() => Some("has no name".to_owned()),
+            "path" if unused => {
+                let message = format!("{what} is not in the path");
+                let help = format!("remove it, or put `{{{name}}}` into the path");
+                let error = Diagnostic::error("path-parameter-unused", message);
+                found.push(error.at(at, &used.span).help(help));
+                continue;
+            }
             "path" | "query" | "header" => style(document, parameter),
-            "cookie" => Some(("parameter-unsupported", "is a cookie".to_owned())),
-            other => Some(("parameter-unsupported", format!("is in `{other}`"))),
+            "cookie" => Some("is a cookie".to_owned()),
+            other => Some(format!("is in `{other}`")),
         };
-        if let Some((code, problem)) = problem {
-            let message = format!("parameter `{name}` of {} {problem}", title(site));
-            found.push(Diagnostic::error(code, message).at(at, &parameter.span));
+        let at = reference(used).and_then(|target| target.strip_prefix('#')).unwrap_or(at);
+        // A parameter that many operations share is one fault, where it is defined.
+        if let Some(problem) = problem.filter(|_| found.iter().all(|fault| fault.pointer != at)) {
+            let error = Diagnostic::error("parameter-unsupported", format!("{what} {problem}"));
+            let help = "parameters have a name and a `schema`, and are plain values in the path, \
+                        in headers or in the query; there, arrays as well, which repeat the name";
+            found.push(error.at(at, &parameter.span).help(help));
         }
     }
 }
 
+/// A parameter of an operation: what it is, and where it is used.
+struct Declared<'a> {
+    parameter: &'a Node,
+    at: String,
+    used: &'a Node,
+}
+
+/// The parameters of the path, then those of the operation.
+fn declared<'a>(
+    document: &'a Document,
+    site: Site<'a>,
+    at: &str,
+) -> impl Iterator<Item = Declared<'a>> {
+    let path = pointer::join("/paths", site.path);
+    let levels = [(site.item, path), (site.operation, at.to_owned())];
+    levels.into_iter().flat_map(move |(node, at)| {
+        items(node, "parameters").enumerate().filter_map(move |(index, used)| {
+            let parameter = resolve(document, used)?;
+            Some(Declared { parameter, at: format!("{at}/parameters/{index}"), used })
+        })
+    })
+}
+
 /// What keeps a parameter from being sent as the description wants it.
-fn style(document: &Document, parameter: &Node) -> Option<(&'static str, String)> {
-    let unsupported = |problem: &str| Some(("parameter-unsupported", problem.to_owned()));
+fn style(document: &Document, parameter: &Node) -> Option<String> {
+    let unsupported = |problem: &str| Some(problem.to_owned());
     let Some(schema) = parameter.get("schema").and_then(|schema| resolve(document, schema)) else {
         return unsupported("has no `schema` (`content` is not supported)");
     };
@@ -102,7 +140,13 @@ fn style(document: &Document, parameter: &Node) -> Option<(&'static str, String)
     }
 }
 
-fn request_body(document: &Document, body: &Node, at: &str, found: &mut Vec<Diagnostic>) {
+fn request_body(
+    document: &Document,
+    site: Site<'_>,
+    body: &Node,
+    at: &str,
+    found: &mut Vec<Diagnostic>,
+) {
     let Some(body) = resolve(document, body) else { return };
     let media_types: Vec<(&str, &Node)> = members(body, "content").collect();
     if media_types.iter().any(|(name, _)| is_supported(name)) {
@@ -115,18 +159,26 @@ fn request_body(document: &Document, body: &Node, at: &str, found: &mut Vec<Diag
                 );
                 let span = schema.map_or(&media.span, |schema| &schema.span);
                 let help = "describe the form as an object, one property a part";
-                found.push(error.at(format!("{at}/content/multipart~1form-data"), span).help(help));
+                let at = format!("{at}/content/multipart~1form-data/schema");
+                found.push(error.at(at, span).help(help));
             }
         }
         return;
     }
     let names: Vec<String> = media_types.iter().map(|(name, _)| format!("`{name}`")).collect();
-    let named = if names.is_empty() { "no media type".to_owned() } else { names.join(", ") };
+    let problem = match names.as_slice() {
+        [] => "has no media type".to_owned(),
+        [name] => format!("is {name}, which cannot be sent"),
+        names => format!("is {}, none of which can be sent", names.join(" or ")),
+    };
     let span = media_types.first().map_or(&body.span, |(_, media)| &media.span);
     found.push(
-        Diagnostic::error("content-type-unsupported", format!("the request body is {named}"))
-            .at(pointer::join(at, "content"), span)
-            .help(format!("supported are {SUPPORTED}")),
+        Diagnostic::error(
+            "content-type-unsupported",
+            format!("the request body of {} {problem}", title(site)),
+        )
+        .at(pointer::join(at, "content"), span)
+        .help(format!("supported are {SUPPORTED}")),
     );
 }
 

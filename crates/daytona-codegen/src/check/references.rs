@@ -8,14 +8,13 @@ use crate::openapi::{is_data, items, members, reference};
 
 pub fn check(document: &Document, found: &mut Vec<Diagnostic>) {
     walk(document, &document.root, &mut String::new(), found);
-    for (name, schema) in members(&component_root(document), "schemas") {
-        cycle(document, name, schema, found);
+    let mut reported = HashSet::new();
+    for (section, components) in members(&document.root, "components") {
+        let start = pointer::join("/components", section);
+        for (name, component) in components.as_object().into_iter().flatten() {
+            cycle(document, pointer::join(&start, name), name, component, &mut reported, found);
+        }
     }
-}
-
-fn component_root(document: &Document) -> Node {
-    let empty = Node { value: Value::Null, span: document.root.span.clone() };
-    document.root.get("components").cloned().unwrap_or(empty)
 }
 
 fn walk(document: &Document, node: &Node, at: &mut String, found: &mut Vec<Diagnostic>) {
@@ -71,28 +70,41 @@ fn nearest(document: &Document, target: &str) -> Option<String> {
     (common(best) * 2 >= name.chars().count()).then(|| pointer::join(parent, best))
 }
 
-/// A schema that is itself by way of references and `allOf` only has no end and no size. A cycle
+/// What is itself by way of references and combinations only has no end and no size. A cycle
 /// through a property, an item or a map value is a box, a list or a map in Rust, and fine.
-fn cycle(document: &Document, name: &str, schema: &Node, found: &mut Vec<Diagnostic>) {
-    let start = pointer::join("/components/schemas", name);
+/// `reported` has what is part of a cycle that was found before.
+fn cycle<'a>(
+    document: &'a Document,
+    start: String,
+    name: &str,
+    component: &'a Node,
+    reported: &mut HashSet<String>,
+    found: &mut Vec<Diagnostic>,
+) {
     let mut seen = HashSet::new();
-    let mut open = vec![schema];
-    while let Some(node) = open.pop() {
-        open.extend(items(node, "allOf"));
+    let mut open = vec![(component, Vec::new())];
+    while let Some((node, way)) = open.pop() {
+        for key in ["allOf", "anyOf", "oneOf"] {
+            open.extend(items(node, key).map(|member| (member, way.clone())));
+        }
         let Some(target) = reference(node).and_then(|target| target.strip_prefix('#')) else {
             continue;
         };
+        let way: Vec<&str> = way.into_iter().chain([target]).collect();
         if target == start {
-            let error = Diagnostic::error(
-                "ref-cycle",
-                format!("`{name}` is defined as itself, by references alone"),
-            );
-            let help = "a cycle needs a property, an array item or a map value in between";
-            found.push(error.at(start, &node.span).help(help));
+            if !reported.contains(&start) {
+                let names = way.iter().map(|at| at.rsplit('/').next().unwrap_or_default());
+                let names: Vec<&str> = [name].into_iter().chain(names).collect();
+                let message = format!("`{name}` is defined as itself: {}", names.join(" is "));
+                let help = "a cycle needs a property, an array item or a map value in between";
+                let error = Diagnostic::error("ref-cycle", message);
+                found.push(error.at(start, &component.span).help(help));
+            }
+            reported.extend(way.into_iter().map(str::to_owned));
             return;
         }
         if seen.insert(target) {
-            open.extend(document.root.pointer(target));
+            open.extend(document.root.pointer(target).map(|node| (node, way)));
         }
     }
 }

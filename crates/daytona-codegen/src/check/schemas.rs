@@ -47,18 +47,19 @@ fn enumeration(kind: &str, values: &[Node], schema: &Node, at: &str, found: &mut
             _ => false,
         };
         if !fits {
-            let error = Diagnostic::error(
-                "enum-type-conflict",
-                format!(
-                    "a value of this enumeration is {}, but its type is `{kind}`",
-                    value.kind()
-                ),
+            let message = format!(
+                "a value of this enumeration is {}, but its type is `{kind}`",
+                value.kind()
             );
-            found.push(
-                error
-                    .at(format!("{at}/enum/{index}"), &value.span)
-                    .help("quote the value, or correct `type`"),
-            );
+            let help = match (&value.value, kind) {
+                (Value::Null, _) => "add `nullable: true`, or leave `null` out",
+                (Value::Number(_), "integer") => "leave the fraction out, or correct `type`",
+                (Value::Object(_) | Value::Array(_), _) => "correct the value or `type`",
+                (_, "string") => "put the value in quotes, or correct `type`",
+                _ => "correct the value (is it in quotes?) or `type`",
+            };
+            let error = Diagnostic::error("enum-type-conflict", message);
+            found.push(error.at(format!("{at}/enum/{index}"), &value.span).help(help));
         }
     }
 }

@@ -22,14 +22,19 @@ pub fn check(document: &Document) -> Vec<Diagnostic> {
     };
     let text = version.as_str().unwrap_or_default();
     if !matches!(text, "3.0.0" | "3.0.1" | "3.0.2" | "3.0.3" | "3.0.4") {
-        let error = Diagnostic::error(
-            "openapi-version",
-            format!("OpenAPI `{text}` is not supported, only 3.0.0 to 3.0.4"),
-        );
-        return vec![error.at("/openapi", &version.span).help(
-            "3.1 has other rules for `null`, `exclusiveMinimum` and `$ref`; \
-             publish the description as 3.0, do not only change this line",
-        )];
+        let (message, help) = match version.as_str() {
+            Some(text) => (
+                format!("OpenAPI `{text}` is not supported, only 3.0.0 to 3.0.4"),
+                "versions differ in more than this line (3.1 in `null`, `exclusiveMinimum` and \
+                 `$ref`): convert the description to 3.0, do not only change the number",
+            ),
+            None => (
+                format!("the version is {}, not a string", version.kind()),
+                "write it in full and in quotes: `openapi: \"3.0.3\"`",
+            ),
+        };
+        let error = Diagnostic::error("openapi-version", message);
+        return vec![error.at("/openapi", &version.span).help(help)];
     }
     ["info", "paths"]
         .into_iter()

@@ -110,13 +110,18 @@ fn attempt(
     let generate = || Generator::new(&settings).generate_tokens(&document);
     // Progenitor and typify use `todo!`, `unreachable!` and assertions where they do not know on.
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(generate)) {
-        Ok(tokens) => tokens.map_err(|error| error.to_string()),
-        Err(panic) => Err(panic
-            .downcast_ref::<String>()
-            .cloned()
-            .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()))
-            .unwrap_or_else(|| "it stopped without a word".to_owned())),
+        Ok(tokens) => tokens.map_err(|error| first_line(&error.to_string())),
+        Err(panic) => {
+            let text = panic.downcast_ref::<String>().map(String::as_str);
+            let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+            Err(first_line(text.unwrap_or("it stopped without a word")))
+        }
     }
+}
+
+/// What typify says goes on with a dump of its own structures, which nobody can use.
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().trim_end_matches([' ', ':', '{', '(']).to_owned()
 }
 
 /// Whether the type is emitted by us and progenitor only needs to know its name.

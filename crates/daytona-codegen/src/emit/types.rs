@@ -333,12 +333,9 @@ fn write(
             .filter(|name| by_hand.contains(**name))
             .map(|name| ident(name))
             .collect();
-        let siblings = (foreign || !support.is_empty()).then(|| {
-            quote!(
-                #[allow(unused_imports)]
-                use super::*;
-            )
-        });
+        // Typify's own items name its support modules in ways that are not looked at here.
+        let unsure = (!support.is_empty()).then(|| quote!(#[allow(unused_imports)]));
+        let siblings = (foreign || !support.is_empty()).then(|| quote!(#unsure use super::*;));
         let hand = (!hand.is_empty()).then(|| quote!(use crate::{#(#hand),*};));
         let mut docs = Docs::default();
         docs.prose(&file_docs(api, &gate));

@@ -10,7 +10,7 @@ use super::{
 use crate::check::is_json;
 use crate::diagnostic::{Diagnostic, line_column};
 use crate::document::{Document, Node, Span, pointer};
-use crate::names::{distinct, feature, module, pascal, request_type, snake};
+use crate::names::{distinct, feature, method, module, pascal, request_type, snake};
 use crate::openapi::{Site, flag, items, members, operations, text};
 
 /// Builds the model.
@@ -129,10 +129,13 @@ fn tags(document: &Document, sites: &[Site<'_>]) -> (Vec<Tag>, Vec<usize>) {
         let declared = items(&document.root, "tags").find(|tag| text(tag, "name") == name);
         declared.map(|tag| text(tag, "description")).unwrap_or_default()
     };
-    let tags = names.iter().enumerate().map(|(index, name)| Tag {
+    let features = distinct(names.iter().map(|name| feature(name)));
+    let modules = distinct(names.iter().map(|name| module(name)));
+    let named = names.iter().zip(features).zip(modules).enumerate();
+    let tags = named.map(|(index, ((name, feature), module))| Tag {
         name: name.clone(),
-        feature: feature(name),
-        module: module(name),
+        feature,
+        module,
         description: description(name),
         deprecated: sites
             .iter()
@@ -164,7 +167,7 @@ impl Builder<'_> {
         let at = site.pointer();
         let id = text(node, "operationId");
         Operation {
-            name: snake(&id),
+            name: method(&id),
             request_type: request_type(&id),
             id,
             method: site.method.to_uppercase(),

@@ -45,7 +45,7 @@ impl Reader<'_> {
             description: text(node, "description"),
             default: node.get("default").map(|value| value.to_json().to_string()),
             bounds: bounds(node),
-            secret: text(node, "format") == "password",
+            secret: text(node, "format") == "password" || flag(node, "x-secret"),
             span: node.span.clone(),
         }
     }

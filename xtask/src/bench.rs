@@ -1,0 +1,189 @@
+//! `cargo xtask bench`: what the bindings cost, against progenitor's own output of the same
+//! description in the same run.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use daytona_codegen::{Input, Source};
+use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle};
+use serde_json::{Value, json};
+
+use crate::Outcome;
+use crate::generate::bindings;
+use crate::workspace::{read, root};
+
+/// How often generation is timed; the shortest time counts.
+const GENERATIONS: usize = 20;
+/// How often a check is timed; the shortest time counts.
+const CHECKS: usize = 5;
+
+/// Times generation and `cargo check`, and prints the ratios.
+pub fn run() -> Result<Outcome, String> {
+    if cfg!(debug_assertions) {
+        eprintln!("building the benchmark with optimisation");
+        let status = Command::new("cargo")
+            .args(["run", "--quiet", "--release", "--package", "xtask", "--", "bench"])
+            .status()
+            .map_err(|error| format!("cannot run cargo: {error}"))?;
+        return if status.success() { Ok(Outcome::Done) } else { Err("the benchmark failed".into()) };
+    }
+    let root = root()?;
+    let binding = bindings(&root)?.bindings.remove("daytona").ok_or("no binding `daytona`")?;
+    let corrected = daytona_codegen::read(&crate::generate::input(&root, &binding)?)
+        .map_err(|found| daytona_codegen::diagnostic::render(&found, false))?;
+    let corrected = corrected.root.to_json();
+
+    let text = corrected.to_string();
+    let settings = binding.settings.clone();
+    let ours = fastest(GENERATIONS, || {
+        let input = Input { settings: settings.clone(), ..Input::new(Source::new("bench.json", &text)) };
+        daytona_codegen::generate(&input).map(|_| ()).map_err(|_| "generation failed".to_owned())
+    })?;
+    let simple = for_progenitor(&corrected).to_string();
+    let mut output = String::new();
+    let progenitor = fastest(GENERATIONS, || {
+        output = progenitor_alone(&simple)?;
+        Ok(())
+    })?;
+
+    let scratch = tempfile::tempdir().map_err(|error| error.to_string())?;
+    write_baseline(&root, scratch.path(), &output)?;
+    let baseline = check(scratch.path(), "bench-baseline", &["bench-baseline"], &[])?;
+    let made = ["daytona-api-types", "daytona-api-client"];
+    let all = check(&root, "daytona-api-client", &made, &[])?;
+    let tag = ["--no-default-features", "--features", "rustls,sandbox"];
+    let one = check(&root, "daytona-api-client", &made, &tag)?;
+
+    println!("{:<48} {:>9} {:>11} {:>6} {:>6}", "", "ours", "progenitor", "ratio", "limit");
+    row("generate types and client (description as JSON)", ours, progenitor, 1.2);
+    row("cargo check, default features", all, baseline, 0.7);
+    row("cargo check, one tag (sandbox)", one, baseline, 0.3);
+    println!("lines: progenitor {}", output.lines().count());
+    Ok(Outcome::Done)
+}
+
+fn row(what: &str, ours: Duration, theirs: Duration, limit: f64) {
+    let ratio = ours.as_secs_f64() / theirs.as_secs_f64();
+    println!("{what:<48} {ours:>9.2?} {theirs:>11.2?} {ratio:>6.2} {limit:>6.2}");
+}
+
+fn fastest(times: usize, mut run: impl FnMut() -> Result<(), String>) -> Result<Duration, String> {
+    let mut best = Duration::MAX;
+    for _ in 0..times {
+        let start = Instant::now();
+        run()?;
+        best = best.min(start.elapsed());
+    }
+    Ok(best)
+}
+
+/// Progenitor as its documentation says, with builders as ours has them, from text to text.
+fn progenitor_alone(description: &str) -> Result<String, String> {
+    let spec = serde_json::from_str(description).map_err(|error| error.to_string())?;
+    let mut settings = GenerationSettings::new();
+    settings
+        .with_interface(InterfaceStyle::Builder)
+        .with_map_type("::std::collections::BTreeMap");
+    let tokens = Generator::new(&settings).generate_tokens(&spec).map_err(|e| e.to_string())?;
+    let file = syn::parse2(tokens).map_err(|error| error.to_string())?;
+    Ok(prettyplease::unparse(&file))
+}
+
+/// The description with the least changes that let progenitor's output compile: uploads are bytes,
+/// an inline enumeration that takes a component's name is that component, one type of error.
+fn for_progenitor(description: &Value) -> Value {
+    let mut simple = description.clone();
+    let paths = simple.get_mut("paths").and_then(Value::as_object_mut);
+    for operation in paths.into_iter().flatten().filter_map(|(_, item)| item.as_object_mut()).flatten() {
+        let content = operation.1.pointer_mut("/requestBody/content").and_then(Value::as_object_mut);
+        if let Some(content) = content.filter(|content| content.contains_key("multipart/form-data")) {
+            let bytes = json!({"schema": {"type": "string", "format": "binary"}});
+            *content = [("application/octet-stream".to_owned(), bytes)].into_iter().collect();
+        }
+        if let Some(responses) = operation.1.get_mut("responses").and_then(Value::as_object_mut) {
+            // It takes `default` for a success as well, and then refuses two types of success.
+            if let Some(error) = responses.shift_remove("default") {
+                responses.retain(|status, _| status.starts_with('2'));
+                responses.insert("4XX".to_owned(), error);
+            }
+        }
+        for response in operation.1.pointer_mut("/responses").and_then(Value::as_object_mut).into_iter().flatten() {
+            let content = response.1.get_mut("content").and_then(Value::as_object_mut);
+            if let Some(content) = content {
+                content.retain(|media_type, _| media_type == "application/json");
+            }
+        }
+    }
+    if let Some(Value::Object(schemas)) = simple.pointer_mut("/components/schemas") {
+        for name in ["Sandbox", "Workspace", "CreateSandbox", "CreateWorkspace"] {
+            if let Some(class) = schemas.get_mut(name).and_then(|s| s.pointer_mut("/properties/class")) {
+                *class = json!({"$ref": "#/components/schemas/SandboxClass"});
+            }
+        }
+    }
+    simple
+}
+
+fn write_baseline(root: &Path, scratch: &Path, output: &str) -> Result<(), String> {
+    let manifest = r#"[workspace]
+[package]
+name = "bench-baseline"
+version = "0.0.0"
+edition = "2024"
+
+[dependencies]
+bytes = "1"
+chrono = { version = "0.4", features = ["serde"] }
+futures = "0.3"
+progenitor-client = "0.15.1"
+regress = "0.11"
+reqwest = { version = "0.13", features = ["json", "query", "stream"] }
+serde = { version = "1", features = ["derive"] }
+serde_json = "1"
+serde_urlencoded = "0.7"
+"#;
+    let write = |path: &str, text: &str| {
+        let path = scratch.join(path);
+        path.parent().map_or(Ok(()), std::fs::create_dir_all)?;
+        std::fs::write(path, text)
+    };
+    let written = write("Cargo.toml", manifest)
+        .and_then(|()| write("src/lib.rs", output))
+        // The same versions of the libraries on both sides.
+        .and_then(|()| write("Cargo.lock", &read(&root.join("Cargo.lock")).unwrap_or_default()));
+    written.map_err(|error| format!("cannot write to {}: {error}", scratch.display()))
+}
+
+/// Time of `cargo check` of the packages `made`, after their libraries have been checked.
+fn check(
+    directory: &Path,
+    package: &str,
+    made: &[&str],
+    features: &[&str],
+) -> Result<Duration, String> {
+    let target = directory.join("target/bench");
+    let cargo = |subcommand: &[&str]| {
+        let mut command = Command::new("cargo");
+        command.args(subcommand).current_dir(directory).env("CARGO_INCREMENTAL", "0");
+        command.env("CARGO_TARGET_DIR", &target).env_remove("RUSTFLAGS").stderr(Stdio::piped());
+        let output = command.output().map_err(|error| format!("cannot run cargo: {error}"))?;
+        if output.status.success() {
+            Ok(())
+        } else {
+            Err(format!("cargo {subcommand:?}: {}", String::from_utf8_lossy(&output.stderr)))
+        }
+    };
+    let arguments = [&["check", "--quiet", "--package", package][..], features].concat();
+    cargo(&arguments)?;
+    let mut best = Duration::MAX;
+    for _ in 0..CHECKS {
+        for package in made {
+            cargo(&["clean", "--quiet", "--package", package])?;
+        }
+        let start = Instant::now();
+        cargo(&arguments)?;
+        best = best.min(start.elapsed());
+    }
+    Ok(best)
+}
