@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+use daytona_codegen::settings::Skip;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "The commands of this workspace", version)]
@@ -45,6 +46,16 @@ struct Generate {
     /// Directory for crates of their own, which are written whole; nothing else is touched
     #[arg(long, value_name = "DIR", requires = "description")]
     out: Option<PathBuf>,
+    /// Leave an operation out that cannot be expressed; may be repeated
+    #[arg(long, value_name = "OPERATION=REASON", requires = "description", value_parser = skip)]
+    skip: Vec<Skip>,
+}
+
+fn skip(text: &str) -> Result<Skip, String> {
+    let (operation, reason) = text.split_once('=').filter(|(_, reason)| !reason.is_empty()).ok_or(
+        "an operationId, `=` and why it is left out, as in `uploadFiles=its parts have no names`",
+    )?;
+    Ok(Skip { operation: operation.to_owned(), reason: reason.to_owned() })
 }
 
 /// How a command ended without an error.
@@ -59,9 +70,9 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Bench => bench::run(),
         Command::Conformance => conformance::run(),
-        Command::Generate(Generate { check, description, overlay, out }) => {
+        Command::Generate(Generate { check, description, overlay, out, skip }) => {
             match (description, out) {
-                (Some(description), Some(out)) => out::run(&description, overlay.as_deref(), &out),
+                (Some(description), Some(out)) => out::run(&description, overlay.as_deref(), skip, &out),
                 _ => generate::run(check),
             }
         }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use daytona_codegen::Input;
-use daytona_codegen::settings::Settings;
+use daytona_codegen::settings::{Settings, Skip};
 
 use crate::Outcome;
 use crate::files::Files;
@@ -12,13 +12,18 @@ use crate::workspace::{generate, read, root, source};
 const UUID: &str = "uuid = { version = \"1\", features = [\"serde\"] }";
 
 /// Writes a types and a client crate for the description into `out`.
-pub fn run(description: &Path, overlay: Option<&Path>, out: &Path) -> Result<Outcome, String> {
+pub fn run(
+    description: &Path,
+    overlay: Option<&Path>,
+    skip: Vec<Skip>,
+    out: &Path,
+) -> Result<Outcome, String> {
     let root = root()?;
     let open = |path: &Path| source(path, path.display().to_string());
     let output = generate(&Input {
         description: open(description)?,
         overlay: overlay.map(open).transpose()?,
-        settings: Settings::default(),
+        settings: Settings { skip, ..Settings::default() },
         types_crate: "api-types".to_owned(),
     })?;
     let mut files = Files::default();

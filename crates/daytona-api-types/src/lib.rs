@@ -9,17 +9,27 @@
 //!   not written when it is `None`.
 //! - Unknown properties are ignored.
 //!
-//! Types that a caller sends have a builder in the module `builder`. It takes whatever converts
-//! into the type of a field, and reports at the end what is missing or did not convert.
+//! Types that a caller sends have a builder. It takes whatever converts into the type of a field,
+//! and reports at the end what is missing or did not convert.
+//!
+//! Each tag of the API is a cargo feature; a type is there if an operation of a feature uses it.
+//! `stable`, the default, is every tag that has operations which are not deprecated.
 //!
 //! ```
-//! use daytona_api_types::ErrorBody;
+//! # #[cfg(all(feature = "sandbox", feature = "snapshots"))]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use daytona_api_types::{CreateSandbox, SandboxState};
 //!
-//! let body: ErrorBody = serde_json::from_str(
-//!     r#"{"statusCode": 404, "error": "Not Found", "message": "No such sandbox"}"#,
-//! )?;
-//! assert_eq!(body.detail(), Some("No such sandbox"));
-//! # Ok::<(), serde_json::Error>(())
+//! let request = CreateSandbox::try_from(CreateSandbox::builder().snapshot("ubuntu").cpu(2))?;
+//! assert_eq!(serde_json::to_string(&request)?, r#"{"snapshot":"ubuntu","cpu":2}"#);
+//!
+//! let state: SandboxState = serde_json::from_str(r#""hibernating""#)?;
+//! assert!(matches!(state, SandboxState::Unrecognized(_)));
+//! assert_eq!(state.as_str(), "hibernating");
+//! # Ok(())
+//! # }
+//! # #[cfg(not(all(feature = "sandbox", feature = "snapshots")))]
+//! # fn main() {}
 //! ```
 
 #[rustfmt::skip]

@@ -1,0 +1,148 @@
+//! `cargo xtask generate` as a user runs it, on a copy of what it reads and writes.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// The workspace without its build output.
+fn workspace() -> TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    for name in ["openapi", "crates"] {
+        copy(&root().join(name), &directory.path().join(name));
+    }
+    std::fs::copy(root().join("Cargo.toml"), directory.path().join("Cargo.toml")).unwrap();
+    directory
+}
+
+fn xtask(directory: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.args(arguments).current_dir(directory).output().unwrap()
+}
+
+fn edit(directory: &Path, file: &str, from: &str, to: &str) {
+    let path = directory.join(file);
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.contains(from), "{file} has no {from}");
+    std::fs::write(path, text.replacen(from, to, 1)).unwrap();
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn the_committed_files_are_what_the_generator_writes() {
+    let output = xtask(root(), &["generate", "--check"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
+}
+
+#[test]
+fn a_changed_description_makes_the_files_stale_until_they_are_written() {
+    let workspace = workspace();
+    let directory = workspace.path();
+    let description = std::fs::read_to_string(directory.join("openapi/daytona.yaml")).unwrap();
+    let changed = description.replace("autoStopInterval", "autoStopMinutes");
+    std::fs::write(directory.join("openapi/daytona.yaml"), changed).unwrap();
+    std::fs::write(directory.join("crates/daytona-api-types/src/generated/old.rs"), "").unwrap();
+
+    let check = xtask(directory, &["generate", "--check"]);
+    let report = text(&check.stdout);
+    assert_eq!(check.status.code(), Some(4), "{report}{}", text(&check.stderr));
+    assert!(report.contains("stale: crates/daytona-api-types/src/generated/sandbox.rs"), "{report}");
+    assert!(report.contains("orphaned: crates/daytona-api-types/src/generated/old.rs"), "{report}");
+    assert!(report.contains("rename = \"autoStopMinutes\""), "no difference is shown: {report}");
+    assert!(directory.join("crates/daytona-api-types/src/generated/old.rs").exists());
+
+    assert_eq!(xtask(directory, &["generate"]).status.code(), Some(0));
+    assert!(!directory.join("crates/daytona-api-types/src/generated/old.rs").exists());
+    assert_eq!(xtask(directory, &["generate", "--check"]).status.code(), Some(0));
+}
+
+#[test]
+fn a_description_that_cannot_be_generated_changes_nothing() {
+    let workspace = workspace();
+    let directory = workspace.path();
+    edit(directory, "openapi/daytona.yaml", "operationId: listApiKeys", "operationId: createApiKey");
+    let generated = directory.join("crates/daytona-api-client/src/generated/sandbox.rs");
+    std::fs::write(&generated, "// by hand").unwrap();
+
+    let output = xtask(directory, &["generate"]);
+    let problem = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(problem.contains("operation-id-duplicate"), "{problem}");
+    assert!(problem.contains("openapi/daytona.yaml:"), "no position: {problem}");
+    assert_eq!(std::fs::read_to_string(generated).unwrap(), "// by hand");
+}
+
+#[test]
+fn a_correction_that_matches_nothing_is_named() {
+    let workspace = workspace();
+    let directory = workspace.path();
+    edit(directory, "openapi/daytona.overlay.yaml", "target: $.servers[0]", "target: $.servers[7]");
+    let output = xtask(directory, &["generate", "--check"]);
+    let problem = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(problem.contains("overlay-no-match"), "{problem}");
+    assert!(problem.contains("openapi/daytona.overlay.yaml:"), "{problem}");
+}
+
+#[test]
+fn wrong_usage_is_2() {
+    for arguments in [&["generate", "--description", "x.yaml"][..], &["nonsense"], &[]] {
+        assert_eq!(xtask(root(), arguments).status.code(), Some(2), "{arguments:?}");
+    }
+}
+
+#[test]
+fn out_writes_into_its_directory_only() {
+    let workspace = workspace();
+    let directory = workspace.path();
+    let before = listing(directory);
+    let out = tempfile::tempdir().unwrap();
+    let path = out.path().to_str().unwrap();
+    let overlay = "openapi/daytona.overlay.yaml";
+    let arguments =
+        ["generate", "--description", "openapi/daytona.yaml", "--overlay", overlay, "--out", path];
+    let output = xtask(directory, &arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert_eq!(listing(directory), before);
+    for file in ["Cargo.toml", "types/src/lib.rs", "client/src/generated/sandbox.rs"] {
+        assert!(out.path().join(file).is_file(), "{file} is missing");
+    }
+}
+
+/// Every file with its content.
+fn listing(directory: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut files = Vec::new();
+    let mut open = vec![directory.to_owned()];
+    while let Some(directory) = open.pop() {
+        for entry in std::fs::read_dir(directory).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                files.push((path.display().to_string(), std::fs::read(&path).unwrap()));
+            }
+        }
+    }
+    files.sort();
+    files
+}
