@@ -1,0 +1,54 @@
+//! What the checks look at.
+
+use std::sync::Arc;
+
+use daytona_codegen::Source;
+use daytona_codegen::diagnostic::{Diagnostic, render};
+use daytona_codegen::document::{Document, overlay, parse};
+
+use crate::documented::Documented;
+
+/// What the checks look at, beside the types and the client that this crate is built with.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// The description as it is published.
+    pub published: Document,
+    /// The description with the overlay applied, from which the bindings are made.
+    pub corrected: Document,
+    /// What the documentation says.
+    pub documented: Documented,
+}
+
+/// Why there is nothing to check.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The description cannot be read, or the overlay does not apply.
+    #[error("{}", render(.0, false))]
+    Description(Vec<Diagnostic>),
+    /// The documented facts cannot be read.
+    #[error("{file}: {problem}")]
+    Documentation {
+        /// The file among the examples.
+        file: &'static str,
+        /// What is wrong with it.
+        problem: String,
+    },
+}
+
+impl Input {
+    /// Reads a description and the overlay that corrects it. The documented facts are those of
+    /// this crate.
+    ///
+    /// # Errors
+    /// Text that is no description, or an overlay that does not apply.
+    pub fn new(description: Source, correction: Option<Source>) -> Result<Self, Error> {
+        let published = parse(Arc::new(description)).map_err(Error::Description)?;
+        let mut corrected = published.clone();
+        if let Some(correction) = correction {
+            let correction = parse(Arc::new(correction)).map_err(Error::Description)?;
+            overlay::apply(&mut corrected, &correction).map_err(Error::Description)?;
+        }
+        Ok(Self { published, corrected, documented: Documented::read()? })
+    }
+}
