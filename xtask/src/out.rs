@@ -94,7 +94,12 @@ fn manifest_of(ours: &str, name: &str, features: &str) -> String {
         let prose = ["description", "documentation", "keywords", "categories", "readme"];
         let about_us = section == "[package]" && prose.iter().any(|key| line.starts_with(key));
         let dropped = ["[dev-dependencies]", "[lints]", "[[", "[package.metadata"];
-        if !about_us && !dropped.iter().any(|name| section.starts_with(name)) {
+        // What is optional is by hand and made for our description.
+        let by_hand = line.contains("\"dep:") || line.contains("optional = true");
+        if by_hand && lines.last().is_some_and(|comment| comment.starts_with('#')) {
+            lines.pop();
+        }
+        if !about_us && !by_hand && !dropped.iter().any(|name| section.starts_with(name)) {
             lines.push(line);
         }
     }

@@ -106,7 +106,7 @@ fn make(
     settings: &Settings,
 ) -> Result<Output, Vec<Diagnostic>> {
     let skipped = skip(&mut document, settings)?;
-    let found = check::check(&document);
+    let found = check::check(&document, settings);
     if !found.is_empty() {
         return Err(found);
     }
@@ -130,7 +130,7 @@ fn skip(
         } else {
             let message =
                 format!("the skipped operation `{}` is not in the description", skip.operation);
-            let help = "correct or remove its entry under `skip` in bindings.toml";
+            let help = "correct or remove its entry under `skip`";
             found.push(Diagnostic::error("skip-unknown", message).help(help));
         }
     }
@@ -145,7 +145,7 @@ fn skips_are_needed(input: &Input, document: &Document) -> Result<(), Vec<Diagno
         let skip = settings.skip.remove(index);
         if make(input, document.clone(), &settings).is_ok() {
             let message = format!("`{}` need not be skipped: it can be generated", skip.operation);
-            let help = "remove its entry under `skip` in bindings.toml";
+            let help = "remove its entry under `skip`";
             found.push(Diagnostic::error("skip-unneeded", message).help(help));
         }
     }

@@ -19,11 +19,13 @@ const CLIENT_NAMES: &[&str] = &[
     "Err",
     "Error",
     "Into",
+    "Items",
     "Method",
     "None",
     "Ok",
     "Operation",
     "Option",
+    "Pages",
     "Part",
     "Request",
     "Response",
@@ -35,8 +37,10 @@ const CLIENT_NAMES: &[&str] = &[
     "Vec",
 ];
 
-/// Methods that a client has without any operation; an operation of the same name gets a suffix.
-const CLIENT_METHODS: &[&str] = &["base_url", "builder", "clone", "new", "with_header"];
+/// Methods that a client has without any operation, those of the prelude included; an operation of
+/// the same name gets a suffix.
+const CLIENT_METHODS: &[&str] =
+    &["base_url", "builder", "clone", "into", "new", "try_into", "with_header"];
 
 /// Names that the generated code says as the first part of a path.
 const RESERVED_MODULES: &[&str] = &[
@@ -48,6 +52,7 @@ const RESERVED_MODULES: &[&str] = &[
     "error",
     "generated",
     "http",
+    "pages",
     "reqwest",
     "runtime",
     "secrecy",
@@ -59,11 +64,21 @@ const RESERVED_MODULES: &[&str] = &[
 ];
 
 /// Features that the crates have by themselves.
-const RESERVED_FEATURES: &[&str] = &["default", "deprecated", "native-tls", "rustls", "stable"];
+const RESERVED_FEATURES: &[&str] = &[
+    "brotli",
+    "default",
+    "deprecated",
+    "gzip",
+    "native-tls",
+    "oidc",
+    "proxy",
+    "rustls",
+    "stable",
+];
 
 /// `sandboxIdOrName` to `sandbox_id_or_name`: fields, parameters, methods, modules.
 pub fn snake(text: &str) -> String {
-    let name = lead(&normal(words(text).to_snake_case()), 'n');
+    let name = lead(&normal(&words(text).to_snake_case()), 'n');
     if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }
 }
 
@@ -71,7 +86,7 @@ pub fn snake(text: &str) -> String {
 pub fn pascal(text: &str) -> String {
     // Twice, because `a_bc` has the word `A` until it is `ABc`: typify derives the name again, and
     // must come to the same.
-    let name = normal(words(text).to_upper_camel_case().to_upper_camel_case());
+    let name = normal(&words(text).to_upper_camel_case().to_upper_camel_case());
     let name = lead(&name, 'N');
     if RESERVED_TYPES.contains(&name.as_str()) { format!("{name}_") } else { name }
 }
@@ -90,7 +105,7 @@ pub fn method(operation: &str) -> String {
 
 /// `docker-registry` to `docker_registry`: the module of a tag.
 pub fn module(tag: &str) -> String {
-    let name = snake(tag);
+    let name = ascii(&snake(tag));
     if RESERVED_MODULES.contains(&name.as_str()) { format!("{name}_operations") } else { name }
 }
 
@@ -101,12 +116,21 @@ pub fn upper(snake: &str) -> String {
 
 /// `docker-registry` to `docker-registry`, `Health` to `health`: the cargo feature of a tag.
 pub fn feature(tag: &str) -> String {
-    let name = snake(tag).trim_end_matches('_').replace('_', "-");
+    let name = ascii(&snake(tag)).trim_end_matches('_').replace('_', "-");
     if RESERVED_FEATURES.contains(&name.as_str()) { format!("{name}-operations") } else { name }
 }
 
 /// Makes names different that came out equal, by a number at the end, in the order given.
 pub fn distinct(names: impl IntoIterator<Item = String>) -> Vec<String> {
+    numbered(names, "_")
+}
+
+/// As [`distinct`], for names in camel case.
+pub fn distinct_pascal(names: impl IntoIterator<Item = String>) -> Vec<String> {
+    numbered(names, "")
+}
+
+fn numbered(names: impl IntoIterator<Item = String>, separator: &str) -> Vec<String> {
     let mut taken = HashSet::new();
     names
         .into_iter()
@@ -114,7 +138,7 @@ pub fn distinct(names: impl IntoIterator<Item = String>) -> Vec<String> {
             let free = (1..)
                 .map(|n| match n {
                     1 => name.clone(),
-                    n => format!("{}_{n}", name.trim_end_matches('_')),
+                    n => format!("{}{separator}{n}", name.trim_end_matches('_')),
                 })
                 .find(|candidate| !taken.contains(candidate))
                 .unwrap_or_default();
@@ -126,6 +150,7 @@ pub fn distinct(names: impl IntoIterator<Item = String>) -> Vec<String> {
 
 /// The text with every symbol that would be lost spelled out where nothing else would be left.
 fn words(text: &str) -> String {
+    let text = normal(text);
     let kept: String = text
         .chars()
         .map(|c| if c == '_' || unicode_ident::is_xid_continue(c) { c } else { ' ' })
@@ -134,7 +159,9 @@ fn words(text: &str) -> String {
     let signed =
         text.starts_with(['+', '-']) && text[1..].starts_with(|c: char| c.is_ascii_digit());
     if has_word && !signed {
-        return kept;
+        // Units are one word: `minMemoryGiB` is `min_memory_gib`.
+        let units = [("KiB", "Kib"), ("MiB", "Mib"), ("GiB", "Gib"), ("TiB", "Tib")];
+        return units.iter().fold(kept, |text, (unit, word)| text.replace(unit, word));
     }
     text.chars().map(|c| format!("{} ", symbol(c))).collect()
 }
@@ -167,8 +194,15 @@ fn symbol(c: char) -> String {
     word.to_owned()
 }
 
+/// Without what the names of files and features cannot have.
+fn ascii(name: &str) -> String {
+    let spelled =
+        |c: char| if c.is_ascii() { c.to_string() } else { format!("u{:x}", u32::from(c)) };
+    name.chars().map(spelled).collect()
+}
+
 /// In the form in which the compiler compares identifiers.
-fn normal(name: String) -> String {
+fn normal(name: &str) -> String {
     name.nfc().collect()
 }
 
@@ -191,6 +225,7 @@ mod tests {
         for (text, snake_name, pascal_name) in [
             ("sandboxIdOrName", "sandbox_id_or_name", "SandboxIdOrName"),
             ("X-Daytona-Organization-ID", "x_daytona_organization_id", "XDaytonaOrganizationId"),
+            ("minMemoryGiB", "min_memory_gib", "MinMemoryGib"),
             ("type", "type_", "Type"),
             ("self", "self_", "Self_"),
             ("+1", "plus_1", "Plus1"),

@@ -34,10 +34,10 @@ pub struct AdminCreateRunner {
     pub cpu: Option<f64>,
     /// Memory in GiB the runner offers; optional.
     #[serde(rename = "memoryGiB", skip_serializing_if = "Option::is_none")]
-    pub memory_gi_b: Option<f64>,
+    pub memory_gib: Option<f64>,
     /// Disk space in GiB the runner offers; optional.
     #[serde(rename = "diskGiB", skip_serializing_if = "Option::is_none")]
-    pub disk_gi_b: Option<f64>,
+    pub disk_gib: Option<f64>,
 }
 
 impl std::fmt::Debug for AdminCreateRunner {
@@ -51,8 +51,8 @@ impl std::fmt::Debug for AdminCreateRunner {
             .field("api_url", &self.api_url)
             .field("proxy_url", &self.proxy_url)
             .field("cpu", &self.cpu)
-            .field("memory_gi_b", &self.memory_gi_b)
-            .field("disk_gi_b", &self.disk_gi_b)
+            .field("memory_gib", &self.memory_gib)
+            .field("disk_gib", &self.disk_gib)
             .finish()
     }
 }
@@ -60,7 +60,7 @@ impl std::fmt::Debug for AdminCreateRunner {
 impl AdminCreateRunner {
     /// Starts a [`AdminCreateRunner`] from nothing.
     pub fn builder() -> AdminCreateRunnerBuilder {
-        AdminCreateRunnerBuilder::default()
+        Default::default()
     }
 }
 
@@ -75,8 +75,8 @@ pub struct AdminCreateRunnerBuilder {
     api_url: crate::runtime::Slot<String>,
     proxy_url: crate::runtime::Slot<String>,
     cpu: crate::runtime::Slot<f64>,
-    memory_gi_b: crate::runtime::Slot<f64>,
-    disk_gi_b: crate::runtime::Slot<f64>,
+    memory_gib: crate::runtime::Slot<f64>,
+    disk_gib: crate::runtime::Slot<f64>,
 }
 
 impl AdminCreateRunnerBuilder {
@@ -152,20 +152,20 @@ impl AdminCreateRunnerBuilder {
     }
 
     /// Memory in GiB the runner offers; optional.
-    pub fn memory_gi_b(
+    pub fn memory_gib(
         mut self,
         value: impl TryInto<f64, Error: std::fmt::Display>,
     ) -> Self {
-        self.memory_gi_b.set("memoryGiB", value.try_into());
+        self.memory_gib.set("memoryGiB", value.try_into());
         self
     }
 
     /// Disk space in GiB the runner offers; optional.
-    pub fn disk_gi_b(
+    pub fn disk_gib(
         mut self,
         value: impl TryInto<f64, Error: std::fmt::Display>,
     ) -> Self {
-        self.disk_gi_b.set("diskGiB", value.try_into());
+        self.disk_gib.set("diskGiB", value.try_into());
         self
     }
 }
@@ -184,8 +184,8 @@ impl TryFrom<AdminCreateRunnerBuilder> for AdminCreateRunner {
             api_url: builder.api_url.optional()?,
             proxy_url: builder.proxy_url.optional()?,
             cpu: builder.cpu.optional()?,
-            memory_gi_b: builder.memory_gi_b.optional()?,
-            disk_gi_b: builder.disk_gi_b.optional()?,
+            memory_gib: builder.memory_gib.optional()?,
+            disk_gib: builder.disk_gib.optional()?,
         })
     }
 }
@@ -201,8 +201,8 @@ impl From<AdminCreateRunner> for AdminCreateRunnerBuilder {
             api_url: crate::runtime::Slot::from_option(value.api_url),
             proxy_url: crate::runtime::Slot::from_option(value.proxy_url),
             cpu: crate::runtime::Slot::from_option(value.cpu),
-            memory_gi_b: crate::runtime::Slot::from_option(value.memory_gi_b),
-            disk_gi_b: crate::runtime::Slot::from_option(value.disk_gi_b),
+            memory_gib: crate::runtime::Slot::from_option(value.memory_gib),
+            disk_gib: crate::runtime::Slot::from_option(value.disk_gib),
         }
     }
 }

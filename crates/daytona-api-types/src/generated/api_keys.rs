@@ -22,7 +22,7 @@ pub struct CreateApiKey {
 impl CreateApiKey {
     /// Starts a [`CreateApiKey`] from nothing.
     pub fn builder() -> CreateApiKeyBuilder {
-        CreateApiKeyBuilder::default()
+        Default::default()
     }
 }
 

@@ -46,7 +46,7 @@ impl std::fmt::Debug for CreateDockerRegistry {
 impl CreateDockerRegistry {
     /// Starts a [`CreateDockerRegistry`] from nothing.
     pub fn builder() -> CreateDockerRegistryBuilder {
-        CreateDockerRegistryBuilder::default()
+        Default::default()
     }
 }
 
@@ -251,7 +251,7 @@ impl std::fmt::Debug for UpdateDockerRegistry {
 impl UpdateDockerRegistry {
     /// Starts a [`UpdateDockerRegistry`] from nothing.
     pub fn builder() -> UpdateDockerRegistryBuilder {
-        UpdateDockerRegistryBuilder::default()
+        Default::default()
     }
 }
 

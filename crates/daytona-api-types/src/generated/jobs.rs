@@ -152,7 +152,7 @@ pub struct UpdateJobStatus {
 impl UpdateJobStatus {
     /// Starts a [`UpdateJobStatus`] from nothing.
     pub fn builder() -> UpdateJobStatusBuilder {
-        UpdateJobStatusBuilder::default()
+        Default::default()
     }
 }
 

@@ -81,7 +81,7 @@ pub struct CreateOrganization {
 impl CreateOrganization {
     /// Starts a [`CreateOrganization`] from nothing.
     pub fn builder() -> CreateOrganizationBuilder {
-        CreateOrganizationBuilder::default()
+        Default::default()
     }
 }
 
@@ -228,7 +228,7 @@ pub struct UpdateOrganizationDefaultRegion {
 impl UpdateOrganizationDefaultRegion {
     /// Starts a [`UpdateOrganizationDefaultRegion`] from nothing.
     pub fn builder() -> UpdateOrganizationDefaultRegionBuilder {
-        UpdateOrganizationDefaultRegionBuilder::default()
+        Default::default()
     }
 }
 
@@ -366,7 +366,7 @@ pub struct UpdateOrganizationQuota {
 impl UpdateOrganizationQuota {
     /// Starts a [`UpdateOrganizationQuota`] from nothing.
     pub fn builder() -> UpdateOrganizationQuotaBuilder {
-        UpdateOrganizationQuotaBuilder::default()
+        Default::default()
     }
 }
 
@@ -601,7 +601,7 @@ pub struct UpdateOrganizationRegionQuota {
 impl UpdateOrganizationRegionQuota {
     /// Starts a [`UpdateOrganizationRegionQuota`] from nothing.
     pub fn builder() -> UpdateOrganizationRegionQuotaBuilder {
-        UpdateOrganizationRegionQuotaBuilder::default()
+        Default::default()
     }
 }
 
@@ -691,7 +691,7 @@ pub struct OrganizationSuspension {
 impl OrganizationSuspension {
     /// Starts a [`OrganizationSuspension`] from nothing.
     pub fn builder() -> OrganizationSuspensionBuilder {
-        OrganizationSuspensionBuilder::default()
+        Default::default()
     }
 }
 
@@ -821,7 +821,7 @@ pub struct OrganizationSandboxDefaultLimitedNetworkEgress {
 impl OrganizationSandboxDefaultLimitedNetworkEgress {
     /// Starts a [`OrganizationSandboxDefaultLimitedNetworkEgress`] from nothing.
     pub fn builder() -> OrganizationSandboxDefaultLimitedNetworkEgressBuilder {
-        OrganizationSandboxDefaultLimitedNetworkEgressBuilder::default()
+        Default::default()
     }
 }
 
@@ -884,7 +884,7 @@ pub struct CreateOrganizationRole {
 impl CreateOrganizationRole {
     /// Starts a [`CreateOrganizationRole`] from nothing.
     pub fn builder() -> CreateOrganizationRoleBuilder {
-        CreateOrganizationRoleBuilder::default()
+        Default::default()
     }
 }
 
@@ -950,7 +950,7 @@ impl From<CreateOrganizationRole> for CreateOrganizationRoleBuilder {
 
 /// The complete new definition of a role; all three properties are replaced. Sent to `PUT
 /// /organizations/{organizationId}/roles/{roleId}`, which refuses built-in roles with status
-/// 403.
+/// 403\.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct UpdateOrganizationRole {
     /// Display name the role is to have.
@@ -965,7 +965,7 @@ pub struct UpdateOrganizationRole {
 impl UpdateOrganizationRole {
     /// Starts a [`UpdateOrganizationRole`] from nothing.
     pub fn builder() -> UpdateOrganizationRoleBuilder {
-        UpdateOrganizationRoleBuilder::default()
+        Default::default()
     }
 }
 
@@ -1078,7 +1078,7 @@ pub struct UpdateOrganizationMemberAccess {
 impl UpdateOrganizationMemberAccess {
     /// Starts a [`UpdateOrganizationMemberAccess`] from nothing.
     pub fn builder() -> UpdateOrganizationMemberAccessBuilder {
-        UpdateOrganizationMemberAccessBuilder::default()
+        Default::default()
     }
 }
 
@@ -1161,7 +1161,7 @@ pub struct CreateOrganizationInvitation {
 impl CreateOrganizationInvitation {
     /// Starts a [`CreateOrganizationInvitation`] from nothing.
     pub fn builder() -> CreateOrganizationInvitationBuilder {
-        CreateOrganizationInvitationBuilder::default()
+        Default::default()
     }
 }
 
@@ -1261,7 +1261,7 @@ pub struct UpdateOrganizationInvitation {
 impl UpdateOrganizationInvitation {
     /// Starts a [`UpdateOrganizationInvitation`] from nothing.
     pub fn builder() -> UpdateOrganizationInvitationBuilder {
-        UpdateOrganizationInvitationBuilder::default()
+        Default::default()
     }
 }
 
@@ -1345,7 +1345,7 @@ pub struct CreateRegion {
 impl CreateRegion {
     /// Starts a [`CreateRegion`] from nothing.
     pub fn builder() -> CreateRegionBuilder {
-        CreateRegionBuilder::default()
+        Default::default()
     }
 }
 
@@ -1496,7 +1496,7 @@ pub struct UpdateRegion {
 impl UpdateRegion {
     /// Starts a [`UpdateRegion`] from nothing.
     pub fn builder() -> UpdateRegionBuilder {
-        UpdateRegionBuilder::default()
+        Default::default()
     }
 }
 

@@ -17,7 +17,7 @@ pub struct CreateRunner {
 impl CreateRunner {
     /// Starts a [`CreateRunner`] from nothing.
     pub fn builder() -> CreateRunnerBuilder {
-        CreateRunnerBuilder::default()
+        Default::default()
     }
 }
 
@@ -123,10 +123,10 @@ pub struct Runner {
         rename = "currentAllocatedMemoryGiB",
         skip_serializing_if = "Option::is_none"
     )]
-    pub current_allocated_memory_gi_b: Option<f64>,
+    pub current_allocated_memory_gib: Option<f64>,
     /// Disk space promised to sandboxes on the runner, in GiB, whether or not it is in use.
     #[serde(rename = "currentAllocatedDiskGiB", skip_serializing_if = "Option::is_none")]
-    pub current_allocated_disk_gi_b: Option<f64>,
+    pub current_allocated_disk_gib: Option<f64>,
     /// Number of snapshots present on the runner.
     #[serde(rename = "currentSnapshotCount", skip_serializing_if = "Option::is_none")]
     pub current_snapshot_count: Option<i64>,
@@ -202,10 +202,10 @@ pub struct RunnerHealthMetrics {
     pub current_allocated_cpu: f64,
     /// Memory promised to sandboxes on the runner, in GiB, whether or not it is in use.
     #[serde(rename = "currentAllocatedMemoryGiB")]
-    pub current_allocated_memory_gi_b: f64,
+    pub current_allocated_memory_gib: f64,
     /// Disk space promised to sandboxes on the runner, in GiB, whether or not it is in use.
     #[serde(rename = "currentAllocatedDiskGiB")]
-    pub current_allocated_disk_gi_b: f64,
+    pub current_allocated_disk_gib: f64,
     /// Number of snapshots present on the runner.
     #[serde(rename = "currentSnapshotCount")]
     pub current_snapshot_count: i64,
@@ -216,16 +216,16 @@ pub struct RunnerHealthMetrics {
     pub cpu: f64,
     /// Memory the runner has in total, in GiB.
     #[serde(rename = "memoryGiB")]
-    pub memory_gi_b: f64,
+    pub memory_gib: f64,
     /// Disk space the runner has in total, in GiB.
     #[serde(rename = "diskGiB")]
-    pub disk_gi_b: f64,
+    pub disk_gib: f64,
 }
 
 impl RunnerHealthMetrics {
     /// Starts a [`RunnerHealthMetrics`] from nothing.
     pub fn builder() -> RunnerHealthMetricsBuilder {
-        RunnerHealthMetricsBuilder::default()
+        Default::default()
     }
 }
 
@@ -237,13 +237,13 @@ pub struct RunnerHealthMetricsBuilder {
     current_memory_usage_percentage: crate::runtime::Slot<f64>,
     current_disk_usage_percentage: crate::runtime::Slot<f64>,
     current_allocated_cpu: crate::runtime::Slot<f64>,
-    current_allocated_memory_gi_b: crate::runtime::Slot<f64>,
-    current_allocated_disk_gi_b: crate::runtime::Slot<f64>,
+    current_allocated_memory_gib: crate::runtime::Slot<f64>,
+    current_allocated_disk_gib: crate::runtime::Slot<f64>,
     current_snapshot_count: crate::runtime::Slot<i64>,
     current_started_sandboxes: crate::runtime::Slot<i64>,
     cpu: crate::runtime::Slot<f64>,
-    memory_gi_b: crate::runtime::Slot<f64>,
-    disk_gi_b: crate::runtime::Slot<f64>,
+    memory_gib: crate::runtime::Slot<f64>,
+    disk_gib: crate::runtime::Slot<f64>,
 }
 
 impl RunnerHealthMetricsBuilder {
@@ -296,22 +296,21 @@ impl RunnerHealthMetricsBuilder {
     }
 
     /// Memory promised to sandboxes on the runner, in GiB, whether or not it is in use.
-    pub fn current_allocated_memory_gi_b(
+    pub fn current_allocated_memory_gib(
         mut self,
         value: impl TryInto<f64, Error: std::fmt::Display>,
     ) -> Self {
-        self.current_allocated_memory_gi_b
+        self.current_allocated_memory_gib
             .set("currentAllocatedMemoryGiB", value.try_into());
         self
     }
 
     /// Disk space promised to sandboxes on the runner, in GiB, whether or not it is in use.
-    pub fn current_allocated_disk_gi_b(
+    pub fn current_allocated_disk_gib(
         mut self,
         value: impl TryInto<f64, Error: std::fmt::Display>,
     ) -> Self {
-        self.current_allocated_disk_gi_b
-            .set("currentAllocatedDiskGiB", value.try_into());
+        self.current_allocated_disk_gib.set("currentAllocatedDiskGiB", value.try_into());
         self
     }
 
@@ -340,20 +339,20 @@ impl RunnerHealthMetricsBuilder {
     }
 
     /// Memory the runner has in total, in GiB.
-    pub fn memory_gi_b(
+    pub fn memory_gib(
         mut self,
         value: impl TryInto<f64, Error: std::fmt::Display>,
     ) -> Self {
-        self.memory_gi_b.set("memoryGiB", value.try_into());
+        self.memory_gib.set("memoryGiB", value.try_into());
         self
     }
 
     /// Disk space the runner has in total, in GiB.
-    pub fn disk_gi_b(
+    pub fn disk_gib(
         mut self,
         value: impl TryInto<f64, Error: std::fmt::Display>,
     ) -> Self {
-        self.disk_gi_b.set("diskGiB", value.try_into());
+        self.disk_gib.set("diskGiB", value.try_into());
         self
     }
 }
@@ -379,11 +378,11 @@ impl TryFrom<RunnerHealthMetricsBuilder> for RunnerHealthMetrics {
             current_allocated_cpu: builder
                 .current_allocated_cpu
                 .required("currentAllocatedCpu")?,
-            current_allocated_memory_gi_b: builder
-                .current_allocated_memory_gi_b
+            current_allocated_memory_gib: builder
+                .current_allocated_memory_gib
                 .required("currentAllocatedMemoryGiB")?,
-            current_allocated_disk_gi_b: builder
-                .current_allocated_disk_gi_b
+            current_allocated_disk_gib: builder
+                .current_allocated_disk_gib
                 .required("currentAllocatedDiskGiB")?,
             current_snapshot_count: builder
                 .current_snapshot_count
@@ -392,8 +391,8 @@ impl TryFrom<RunnerHealthMetricsBuilder> for RunnerHealthMetrics {
                 .current_started_sandboxes
                 .required("currentStartedSandboxes")?,
             cpu: builder.cpu.required("cpu")?,
-            memory_gi_b: builder.memory_gi_b.required("memoryGiB")?,
-            disk_gi_b: builder.disk_gi_b.required("diskGiB")?,
+            memory_gib: builder.memory_gib.required("memoryGiB")?,
+            disk_gib: builder.disk_gib.required("diskGiB")?,
         })
     }
 }
@@ -416,11 +415,11 @@ impl From<RunnerHealthMetrics> for RunnerHealthMetricsBuilder {
             current_allocated_cpu: crate::runtime::Slot::filled(
                 value.current_allocated_cpu,
             ),
-            current_allocated_memory_gi_b: crate::runtime::Slot::filled(
-                value.current_allocated_memory_gi_b,
+            current_allocated_memory_gib: crate::runtime::Slot::filled(
+                value.current_allocated_memory_gib,
             ),
-            current_allocated_disk_gi_b: crate::runtime::Slot::filled(
-                value.current_allocated_disk_gi_b,
+            current_allocated_disk_gib: crate::runtime::Slot::filled(
+                value.current_allocated_disk_gib,
             ),
             current_snapshot_count: crate::runtime::Slot::filled(
                 value.current_snapshot_count,
@@ -429,8 +428,8 @@ impl From<RunnerHealthMetrics> for RunnerHealthMetricsBuilder {
                 value.current_started_sandboxes,
             ),
             cpu: crate::runtime::Slot::filled(value.cpu),
-            memory_gi_b: crate::runtime::Slot::filled(value.memory_gi_b),
-            disk_gi_b: crate::runtime::Slot::filled(value.disk_gi_b),
+            memory_gib: crate::runtime::Slot::filled(value.memory_gib),
+            disk_gib: crate::runtime::Slot::filled(value.disk_gib),
         }
     }
 }
@@ -459,7 +458,7 @@ pub struct RunnerHealthcheck {
 impl RunnerHealthcheck {
     /// Starts a [`RunnerHealthcheck`] from nothing.
     pub fn builder() -> RunnerHealthcheckBuilder {
-        RunnerHealthcheckBuilder::default()
+        Default::default()
     }
 }
 

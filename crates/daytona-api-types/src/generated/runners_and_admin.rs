@@ -110,10 +110,10 @@ pub struct RunnerFull {
         rename = "currentAllocatedMemoryGiB",
         skip_serializing_if = "Option::is_none"
     )]
-    pub current_allocated_memory_gi_b: Option<f64>,
+    pub current_allocated_memory_gib: Option<f64>,
     /// Disk space promised to sandboxes on the runner, in GiB, whether or not it is in use.
     #[serde(rename = "currentAllocatedDiskGiB", skip_serializing_if = "Option::is_none")]
-    pub current_allocated_disk_gi_b: Option<f64>,
+    pub current_allocated_disk_gib: Option<f64>,
     /// Number of snapshots present on the runner.
     #[serde(rename = "currentSnapshotCount", skip_serializing_if = "Option::is_none")]
     pub current_snapshot_count: Option<i64>,
@@ -179,8 +179,8 @@ impl std::fmt::Debug for RunnerFull {
             )
             .field("current_disk_usage_percentage", &self.current_disk_usage_percentage)
             .field("current_allocated_cpu", &self.current_allocated_cpu)
-            .field("current_allocated_memory_gi_b", &self.current_allocated_memory_gi_b)
-            .field("current_allocated_disk_gi_b", &self.current_allocated_disk_gi_b)
+            .field("current_allocated_memory_gib", &self.current_allocated_memory_gib)
+            .field("current_allocated_disk_gib", &self.current_allocated_disk_gib)
             .field("current_snapshot_count", &self.current_snapshot_count)
             .field("current_started_sandboxes", &self.current_started_sandboxes)
             .field("availability_score", &self.availability_score)

@@ -123,7 +123,7 @@ impl std::fmt::Debug for CreateSandbox {
 impl CreateSandbox {
     /// Starts a [`CreateSandbox`] from nothing.
     pub fn builder() -> CreateSandboxBuilder {
-        CreateSandboxBuilder::default()
+        Default::default()
     }
 }
 
@@ -423,7 +423,7 @@ pub struct ResizeSandbox {
 impl ResizeSandbox {
     /// Starts a [`ResizeSandbox`] from nothing.
     pub fn builder() -> ResizeSandboxBuilder {
-        ResizeSandboxBuilder::default()
+        Default::default()
     }
 }
 
@@ -504,7 +504,7 @@ pub struct UpdateSandboxStateDto {
 impl UpdateSandboxStateDto {
     /// Starts a [`UpdateSandboxStateDto`] from nothing.
     pub fn builder() -> UpdateSandboxStateDtoBuilder {
-        UpdateSandboxStateDtoBuilder::default()
+        Default::default()
     }
 }
 

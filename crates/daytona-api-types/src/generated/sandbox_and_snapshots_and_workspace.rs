@@ -18,7 +18,7 @@ pub struct CreateBuildInfo {
 impl CreateBuildInfo {
     /// Starts a [`CreateBuildInfo`] from nothing.
     pub fn builder() -> CreateBuildInfoBuilder {
-        CreateBuildInfoBuilder::default()
+        Default::default()
     }
 }
 

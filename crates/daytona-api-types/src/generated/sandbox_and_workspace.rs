@@ -14,7 +14,7 @@ pub struct SandboxLabels {
 impl SandboxLabels {
     /// Starts a [`SandboxLabels`] from nothing.
     pub fn builder() -> SandboxLabelsBuilder {
-        SandboxLabelsBuilder::default()
+        Default::default()
     }
 }
 

@@ -118,7 +118,7 @@ pub struct SandboxVolume {
 impl SandboxVolume {
     /// Starts a [`SandboxVolume`] from nothing.
     pub fn builder() -> SandboxVolumeBuilder {
-        SandboxVolumeBuilder::default()
+        Default::default()
     }
 }
 

@@ -51,7 +51,7 @@ pub struct CreateSnapshot {
 impl CreateSnapshot {
     /// Starts a [`CreateSnapshot`] from nothing.
     pub fn builder() -> CreateSnapshotBuilder {
-        CreateSnapshotBuilder::default()
+        Default::default()
     }
 }
 
@@ -328,7 +328,7 @@ pub struct SetSnapshotGeneralStatusDto {
 impl SetSnapshotGeneralStatusDto {
     /// Starts a [`SetSnapshotGeneralStatusDto`] from nothing.
     pub fn builder() -> SetSnapshotGeneralStatusDtoBuilder {
-        SetSnapshotGeneralStatusDtoBuilder::default()
+        Default::default()
     }
 }
 

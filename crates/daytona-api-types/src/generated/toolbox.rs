@@ -63,7 +63,7 @@ pub struct DownloadFiles {
 impl DownloadFiles {
     /// Starts a [`DownloadFiles`] from nothing.
     pub fn builder() -> DownloadFilesBuilder {
-        DownloadFilesBuilder::default()
+        Default::default()
     }
 }
 
@@ -130,7 +130,7 @@ pub struct ReplaceRequest {
 impl ReplaceRequest {
     /// Starts a [`ReplaceRequest`] from nothing.
     pub fn builder() -> ReplaceRequestBuilder {
-        ReplaceRequestBuilder::default()
+        Default::default()
     }
 }
 
@@ -231,7 +231,7 @@ pub struct GitAddRequest {
 impl GitAddRequest {
     /// Starts a [`GitAddRequest`] from nothing.
     pub fn builder() -> GitAddRequestBuilder {
-        GitAddRequestBuilder::default()
+        Default::default()
     }
 }
 
@@ -302,7 +302,7 @@ pub struct GitBranchRequest {
 impl GitBranchRequest {
     /// Starts a [`GitBranchRequest`] from nothing.
     pub fn builder() -> GitBranchRequestBuilder {
-        GitBranchRequestBuilder::default()
+        Default::default()
     }
 }
 
@@ -367,7 +367,7 @@ pub struct GitDeleteBranchRequest {
 impl GitDeleteBranchRequest {
     /// Starts a [`GitDeleteBranchRequest`] from nothing.
     pub fn builder() -> GitDeleteBranchRequestBuilder {
-        GitDeleteBranchRequestBuilder::default()
+        Default::default()
     }
 }
 
@@ -458,7 +458,7 @@ impl std::fmt::Debug for GitCloneRequest {
 impl GitCloneRequest {
     /// Starts a [`GitCloneRequest`] from nothing.
     pub fn builder() -> GitCloneRequestBuilder {
-        GitCloneRequestBuilder::default()
+        Default::default()
     }
 }
 
@@ -578,7 +578,7 @@ pub struct GitCommitRequest {
 impl GitCommitRequest {
     /// Starts a [`GitCommitRequest`] from nothing.
     pub fn builder() -> GitCommitRequestBuilder {
-        GitCommitRequestBuilder::default()
+        Default::default()
     }
 }
 
@@ -717,7 +717,7 @@ impl std::fmt::Debug for GitRepoRequest {
 impl GitRepoRequest {
     /// Starts a [`GitRepoRequest`] from nothing.
     pub fn builder() -> GitRepoRequestBuilder {
-        GitRepoRequestBuilder::default()
+        Default::default()
     }
 }
 
@@ -793,7 +793,7 @@ pub struct GitCheckoutRequest {
 impl GitCheckoutRequest {
     /// Starts a [`GitCheckoutRequest`] from nothing.
     pub fn builder() -> GitCheckoutRequestBuilder {
-        GitCheckoutRequestBuilder::default()
+        Default::default()
     }
 }
 
@@ -899,7 +899,7 @@ pub struct ExecuteRequest {
 impl ExecuteRequest {
     /// Starts a [`ExecuteRequest`] from nothing.
     pub fn builder() -> ExecuteRequestBuilder {
-        ExecuteRequestBuilder::default()
+        Default::default()
     }
 }
 
@@ -1006,7 +1006,7 @@ pub struct CreateSessionRequest {
 impl CreateSessionRequest {
     /// Starts a [`CreateSessionRequest`] from nothing.
     pub fn builder() -> CreateSessionRequestBuilder {
-        CreateSessionRequestBuilder::default()
+        Default::default()
     }
 }
 
@@ -1064,7 +1064,7 @@ pub struct SessionExecuteRequest {
 impl SessionExecuteRequest {
     /// Starts a [`SessionExecuteRequest`] from nothing.
     pub fn builder() -> SessionExecuteRequestBuilder {
-        SessionExecuteRequestBuilder::default()
+        Default::default()
     }
 }
 
@@ -1236,7 +1236,7 @@ impl std::fmt::Debug for PtyCreateRequest {
 impl PtyCreateRequest {
     /// Starts a [`PtyCreateRequest`] from nothing.
     pub fn builder() -> PtyCreateRequestBuilder {
-        PtyCreateRequestBuilder::default()
+        Default::default()
     }
 }
 
@@ -1351,7 +1351,7 @@ pub struct PtyResizeRequest {
 impl PtyResizeRequest {
     /// Starts a [`PtyResizeRequest`] from nothing.
     pub fn builder() -> PtyResizeRequestBuilder {
-        PtyResizeRequestBuilder::default()
+        Default::default()
     }
 }
 
@@ -1409,7 +1409,7 @@ pub struct Position {
 impl Position {
     /// Starts a [`Position`] from nothing.
     pub fn builder() -> PositionBuilder {
-        PositionBuilder::default()
+        Default::default()
     }
 }
 
@@ -1471,7 +1471,7 @@ pub struct CompletionContext {
 impl CompletionContext {
     /// Starts a [`CompletionContext`] from nothing.
     pub fn builder() -> CompletionContextBuilder {
-        CompletionContextBuilder::default()
+        Default::default()
     }
 }
 
@@ -1546,7 +1546,7 @@ pub struct LspCompletionParams {
 impl LspCompletionParams {
     /// Starts a [`LspCompletionParams`] from nothing.
     pub fn builder() -> LspCompletionParamsBuilder {
-        LspCompletionParamsBuilder::default()
+        Default::default()
     }
 }
 
@@ -1686,7 +1686,7 @@ pub struct LspDocumentRequest {
 impl LspDocumentRequest {
     /// Starts a [`LspDocumentRequest`] from nothing.
     pub fn builder() -> LspDocumentRequestBuilder {
-        LspDocumentRequestBuilder::default()
+        Default::default()
     }
 }
 
@@ -1794,7 +1794,7 @@ pub struct LspServerRequest {
 impl LspServerRequest {
     /// Starts a [`LspServerRequest`] from nothing.
     pub fn builder() -> LspServerRequestBuilder {
-        LspServerRequestBuilder::default()
+        Default::default()
     }
 }
 
@@ -1934,7 +1934,7 @@ pub struct MouseMoveRequest {
 impl MouseMoveRequest {
     /// Starts a [`MouseMoveRequest`] from nothing.
     pub fn builder() -> MouseMoveRequestBuilder {
-        MouseMoveRequestBuilder::default()
+        Default::default()
     }
 }
 
@@ -2009,7 +2009,7 @@ pub struct MouseClickRequest {
 impl MouseClickRequest {
     /// Starts a [`MouseClickRequest`] from nothing.
     pub fn builder() -> MouseClickRequestBuilder {
-        MouseClickRequestBuilder::default()
+        Default::default()
     }
 }
 
@@ -2115,7 +2115,7 @@ pub struct MouseDragRequest {
 impl MouseDragRequest {
     /// Starts a [`MouseDragRequest`] from nothing.
     pub fn builder() -> MouseDragRequestBuilder {
-        MouseDragRequestBuilder::default()
+        Default::default()
     }
 }
 
@@ -2225,7 +2225,7 @@ pub struct MouseScrollRequest {
 impl MouseScrollRequest {
     /// Starts a [`MouseScrollRequest`] from nothing.
     pub fn builder() -> MouseScrollRequestBuilder {
-        MouseScrollRequestBuilder::default()
+        Default::default()
     }
 }
 
@@ -2313,7 +2313,7 @@ pub struct KeyboardTypeRequest {
 impl KeyboardTypeRequest {
     /// Starts a [`KeyboardTypeRequest`] from nothing.
     pub fn builder() -> KeyboardTypeRequestBuilder {
-        KeyboardTypeRequestBuilder::default()
+        Default::default()
     }
 }
 
@@ -2378,7 +2378,7 @@ pub struct KeyboardPressRequest {
 impl KeyboardPressRequest {
     /// Starts a [`KeyboardPressRequest`] from nothing.
     pub fn builder() -> KeyboardPressRequestBuilder {
-        KeyboardPressRequestBuilder::default()
+        Default::default()
     }
 }
 
@@ -2439,7 +2439,7 @@ pub struct KeyboardHotkeyRequest {
 impl KeyboardHotkeyRequest {
     /// Starts a [`KeyboardHotkeyRequest`] from nothing.
     pub fn builder() -> KeyboardHotkeyRequestBuilder {
-        KeyboardHotkeyRequestBuilder::default()
+        Default::default()
     }
 }
 

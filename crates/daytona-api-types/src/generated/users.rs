@@ -66,7 +66,7 @@ pub struct CreateOrganizationQuota {
 impl CreateOrganizationQuota {
     /// Starts a [`CreateOrganizationQuota`] from nothing.
     pub fn builder() -> CreateOrganizationQuotaBuilder {
-        CreateOrganizationQuotaBuilder::default()
+        Default::default()
     }
 }
 
@@ -247,7 +247,7 @@ pub struct CreateUser {
 impl CreateUser {
     /// Starts a [`CreateUser`] from nothing.
     pub fn builder() -> CreateUserBuilder {
-        CreateUserBuilder::default()
+        Default::default()
     }
 }
 
@@ -390,7 +390,7 @@ pub struct CreateLinkedAccount {
 impl CreateLinkedAccount {
     /// Starts a [`CreateLinkedAccount`] from nothing.
     pub fn builder() -> CreateLinkedAccountBuilder {
-        CreateLinkedAccountBuilder::default()
+        Default::default()
     }
 }
 

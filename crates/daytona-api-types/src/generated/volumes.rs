@@ -78,7 +78,7 @@ pub struct CreateVolume {
 impl CreateVolume {
     /// Starts a [`CreateVolume`] from nothing.
     pub fn builder() -> CreateVolumeBuilder {
-        CreateVolumeBuilder::default()
+        Default::default()
     }
 }
 

@@ -34,7 +34,7 @@ pub struct SendWebhookDto {
 impl SendWebhookDto {
     /// Starts a [`SendWebhookDto`] from nothing.
     pub fn builder() -> SendWebhookDtoBuilder {
-        SendWebhookDtoBuilder::default()
+        Default::default()
     }
 }
 

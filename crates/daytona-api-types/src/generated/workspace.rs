@@ -255,7 +255,7 @@ impl std::fmt::Debug for CreateWorkspace {
 impl CreateWorkspace {
     /// Starts a [`CreateWorkspace`] from nothing.
     pub fn builder() -> CreateWorkspaceBuilder {
-        CreateWorkspaceBuilder::default()
+        Default::default()
     }
 }
 

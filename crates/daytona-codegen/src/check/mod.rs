@@ -4,19 +4,22 @@
 mod operations;
 mod references;
 mod schemas;
+mod settings;
 mod version;
 
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
+use crate::settings::Settings;
 pub use operations::is_json;
 
 /// Runs every rule. A document that is not OpenAPI 3.0 is not looked at further.
-pub fn check(document: &Document) -> Vec<Diagnostic> {
+pub fn check(document: &Document, settings: &Settings) -> Vec<Diagnostic> {
     let mut found = version::check(document);
     if found.is_empty() {
         references::check(document, &mut found);
         operations::check(document, &mut found);
         schemas::check(document, &mut found);
+        settings::check(document, settings, &mut found);
     }
     // Each rule walks the document on its own; people read in the order of the file.
     found.sort_by_key(|fault| fault.span.as_ref().map(|s| (s.source.name.clone(), s.start)));

@@ -1,20 +1,26 @@
 //! Builders for the types that callers send.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 
-use super::docs::value;
+use super::docs::{code, value};
 use super::paths::Tidy;
 use super::types::{Field, ident};
 
+/// Names that a link to a type has in common with a macro.
+const DERIVES: [&str; 9] =
+    ["Clone", "Copy", "Debug", "Default", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd"];
+
 /// The builder of a struct: `CreateSandboxBuilder` and `CreateSandbox::builder()`.
 pub fn emit(name: &str, fields: &[Field<'_>], tidy: Tidy<'_>) -> TokenStream {
-    let [from, try_from, try_into, ok] =
-        ["From", "TryFrom", "TryInto", "Ok"].map(|name| tidy.std(name));
-    let builder = format_ident!("{name}Builder");
+    let [from, try_from, try_into, ok, default] =
+        ["From", "TryFrom", "TryInto", "Ok", "Default"].map(|name| tidy.std(name));
+    let builder = ident(&builder_name(name, tidy));
     let name = ident(name);
-    let builder_docs = format!(" Builder of [`{name}`].");
-    let start_docs = format!(" Starts a [`{name}`] from nothing.");
+    let derive = DERIVES.contains(&name.to_string().as_str());
+    let link = if derive { format!("[struct@{name}]") } else { format!("[`{name}`]") };
+    let builder_docs = format!(" Builder of {link}.");
+    let start_docs = format!(" Starts a {link} from nothing.");
     let slots = fields.iter().map(|field| {
         let (ident, ty) = (&field.ident, slot_type(field));
         quote!(#ident: crate::runtime::Slot<#ty>)
@@ -22,7 +28,7 @@ pub fn emit(name: &str, fields: &[Field<'_>], tidy: Tidy<'_>) -> TokenStream {
     let setters = fields.iter().map(|field| {
         let (ident, ty, wire_name) = (&field.ident, slot_type(field), &field.property.wire_name);
         let schema = &field.property.schema;
-        let docs = value(&schema.description, schema, &format!("`{wire_name}`")).outer();
+        let docs = value(&schema.description, schema, &code(wire_name)).outer();
         quote! {
             #docs
             pub fn #ident(mut self, value: impl #try_into<#ty, Error: std::fmt::Display>) -> Self {
@@ -51,7 +57,7 @@ pub fn emit(name: &str, fields: &[Field<'_>], tidy: Tidy<'_>) -> TokenStream {
         impl #name {
             #[doc = #start_docs]
             pub fn builder() -> #builder {
-                #builder::default()
+                #default::default()
             }
         }
         #[doc = #builder_docs]
@@ -74,6 +80,14 @@ pub fn emit(name: &str, fields: &[Field<'_>], tidy: Tidy<'_>) -> TokenStream {
             }
         }
     }
+}
+
+/// A name that no type of the description has.
+fn builder_name(name: &str, tidy: Tidy<'_>) -> String {
+    let wanted = format!("{}Builder", name.trim_end_matches('_'));
+    let numbered = (2..).map(|n| format!("{wanted}{n}"));
+    let mut names = std::iter::once(wanted.clone()).chain(numbered);
+    names.find(|name| !tidy.taken.contains(name)).unwrap_or(wanted)
 }
 
 /// What a setter takes: the value itself, not an `Option`, of a member that can be left out.

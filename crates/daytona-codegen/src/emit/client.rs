@@ -6,13 +6,16 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::adopt::Signature;
-use super::docs::{Docs, constraints, value};
+use super::docs::{Docs, code, constraints, value};
 use super::file;
 use super::paths::Tidy;
 use super::types::ident;
 use super::usage::{self, Part};
-use crate::model::{Api, Content, FormField, FormKind, Location, Operation, Tag};
-use crate::names::upper;
+use super::{imports, pages, route};
+use crate::model::{
+    Api, Content, Encoding, FormField, FormKind, Location, Operation, Paging, Tag, paging,
+};
+use crate::names::{distinct, upper};
 
 /// Emits the files of the client crate under `src/generated`.
 ///
@@ -29,26 +32,36 @@ pub fn emit(
     let mut methods: BTreeMap<Part, Vec<TokenStream>> = BTreeMap::new();
     for (operation, signature) in api.operations.iter().zip(signatures) {
         let part = usage::part(api, operation);
-        let emitter = Emitter { operation, signature, tidy };
+        let paging = paging(api, operation);
+        let emitter = Emitter { operation, signature, paging, tidy };
         methods.entry(part).or_default().push(emitter.method());
         parts.entry(part).or_default().push(emitter.request());
     }
     let mut files = BTreeMap::new();
     let mut declarations = TokenStream::new();
-    for (part, requests) in parts {
+    let modules = distinct(parts.keys().map(|(tag, deprecated)| {
+        let module = api.tags.get(*tag).map(|tag| tag.module.clone()).unwrap_or_default();
+        if *deprecated { format!("{module}_deprecated") } else { module }
+    }));
+    for ((part, requests), module) in parts.into_iter().zip(modules) {
         let Some(tag) = api.tags.get(part.0) else { continue };
         let methods = methods.remove(&part).unwrap_or_default();
-        let module = if part.1 { format!("{}_deprecated", tag.module) } else { tag.module.clone() };
         let items = quote! {
             impl Client { #(#methods)* }
             #(#requests)*
         };
-        let imports = imports(&items);
+        let imports = imports::emit(&items);
         let text = file::rust(from, &module_docs(tag, part.1), quote!(#imports #items))?;
         files.insert(format!("{module}.rs"), text);
         let module = format_ident!("{module}");
         let cfg = usage::condition(api, &BTreeSet::from([part])).map(|c| quote!(#[cfg(#c)]));
         declarations.extend(quote!(#cfg pub mod #module;));
+    }
+    if let Some(text) = pages::emit(api, from)? {
+        files.insert("pages.rs".to_owned(), text);
+        declarations.extend(quote!(
+            mod pages;
+        ));
     }
     files.insert("mod.rs".to_owned(), file::rust(from, &index_docs(api), declarations)?);
     Ok(files)
@@ -67,43 +80,14 @@ fn module_docs(tag: &Tag, deprecated: bool) -> Docs {
     let mut docs = Docs::default();
     docs.prose(&tag.description);
     let what = if deprecated { "Deprecated operations" } else { "Operations" };
-    docs.line(format!("{what} of the tag `{}`, as methods of [`Client`].", tag.name));
+    docs.line(format!("{what} of the tag {}, as methods of [`Client`].", code(&tag.name)));
     docs
-}
-
-/// The names that the items use.
-fn imports(items: &TokenStream) -> TokenStream {
-    let text = items.to_string();
-    let uses =
-        |name: &str| text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|w| w == name);
-    let runtime = ["ByteStream", "Call", "Client", "Operation", "Part", "Request"];
-    let runtime = runtime.into_iter().filter(|name| uses(name)).map(ident);
-    let display = uses("Display").then(|| {
-        quote!(
-            use std::fmt::Display;
-        )
-    });
-    let types = uses("types").then(|| {
-        quote!(
-            use crate::types;
-        )
-    });
-    let method = uses("Method").then(|| {
-        quote!(
-            use http::Method;
-        )
-    });
-    quote! {
-        #display
-        #method
-        use crate::runtime::{#(#runtime),*};
-        #types
-    }
 }
 
 struct Emitter<'a> {
     operation: &'a Operation,
     signature: &'a Signature,
+    paging: Option<Paging>,
     tidy: Tidy<'a>,
 }
 
@@ -132,7 +116,7 @@ impl Emitter<'_> {
         let operation = self.operation;
         let mut docs = Docs::default();
         docs.prose(operation.summary.trim_end_matches('.'));
-        docs.line(format!("`{} {}`", operation.method, operation.path));
+        docs.line(code(&format!("{} {}", operation.method, operation.path)));
         docs.prose(&operation.description);
         if !operation.parameters.is_empty() || operation.body.is_some() {
             docs.line("# Parameters");
@@ -152,7 +136,7 @@ impl Emitter<'_> {
             let required = if body.required { ", required" } else { "" };
             let ty =
                 self.body_type().map(|ty| format!(" [`{ty}`](types::{ty}),")).unwrap_or_default();
-            let lead = format!("`body`:{ty} `{}`{required}.", body.media_type);
+            let lead = format!("`body`:{ty} {}{required}.", code(&body.media_type));
             let (lead, text) = match &body.content {
                 Content::Multipart(_) => {
                     (format!("The parts of a `{}` body.", body.media_type), "")
@@ -163,8 +147,8 @@ impl Emitter<'_> {
         }
         docs.line("# Responses");
         for response in &operation.responses {
-            let content = response.content.as_ref().map(|(media, _)| format!(" (`{media}`)"));
-            let lead = format!("`{}`{}:", response.status, content.unwrap_or_default());
+            let content = response.content.as_ref().map(|(media, _)| format!(" ({})", code(media)));
+            let lead = format!("{}{}:", code(&response.status), content.unwrap_or_default());
             docs.item(&lead, &response.description);
         }
         docs
@@ -173,7 +157,8 @@ impl Emitter<'_> {
     /// What is known of the operation, the request type, its setters and `send`.
     fn request(&self) -> TokenStream {
         let operation = self.operation;
-        let Operation { id, path, secured, client_headers, .. } = operation;
+        let Operation { id, secured, client_headers, .. } = operation;
+        let path = route::encoded(&operation.path);
         let (request_type, operation_name) = (ident(&operation.request_type), self.static_name());
         let method = method(&operation.method);
         let required = operation
@@ -185,6 +170,7 @@ impl Emitter<'_> {
         let docs = format!(" Request of [`Client::{}`].", operation.name);
         let setters = self.setters();
         let send = self.send();
+        let pages = self.paging.as_ref().map(pages::methods);
         quote! {
             static #operation_name: Operation = Operation {
                 id: #id,
@@ -201,6 +187,7 @@ impl Emitter<'_> {
             impl #request_type {
                 #(#setters)*
                 #send
+                #pages
             }
         }
     }
@@ -233,13 +220,18 @@ impl Emitter<'_> {
             || types.next().map(|ty| self.tidy.of(ty)).unwrap_or_else(|| syn::parse_quote!(()));
         let mut setters: Vec<TokenStream> = Vec::new();
         for parameter in &self.operation.parameters {
-            let into = match parameter.location {
-                Location::Path => quote!(path),
-                Location::Query => quote!(query),
-                Location::Header => quote!(header),
+            let into = match (parameter.location, parameter.encoding) {
+                (Location::Path, _) => quote!(path),
+                (Location::Query, Encoding::OmitFalse) => quote!(query_flag),
+                (Location::Query, _) => quote!(query),
+                (Location::Header, _) => quote!(header),
             };
             let docs = value(&parameter.description, &parameter.schema, &parameter.wire_name);
-            setters.push(setter(&parameter.name, &parameter.wire_name, &docs, &into, &next()));
+            let ty = next();
+            setters.push(match parameter.encoding {
+                Encoding::JsonMap => map_setter(&parameter.name, &parameter.wire_name, &docs),
+                _ => setter(&parameter.name, &parameter.wire_name, &docs, &into, &ty),
+            });
         }
         let Some(body) = &self.operation.body else { return setters };
         let mut docs = Docs::default();
@@ -307,6 +299,21 @@ fn setter(
     }
 }
 
+/// A map that is sent as JSON text.
+fn map_setter(name: &str, wire_name: &str, docs: &Docs) -> TokenStream {
+    let (name, docs) = (ident(name), docs.outer());
+    quote! {
+        #docs
+        pub fn #name(
+            mut self,
+            value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        ) -> Self {
+            self.request.query_map(#wire_name, value);
+            self
+        }
+    }
+}
+
 /// One part of a form; of a list of objects, one item of the list.
 fn form_setter(field: &FormField, next: &mut impl FnMut() -> syn::Type) -> TokenStream {
     let (name, wire_name) = (ident(&field.name), &field.wire_name);
@@ -337,9 +344,12 @@ fn form_setter(field: &FormField, next: &mut impl FnMut() -> syn::Type) -> Token
             // Values go first: a server that reads the form as it arrives needs them with the file.
             let is_file = |member: &&FormField| matches!(member.kind, FormKind::File);
             let files = members.iter().filter(is_file);
+            let literal = |text: &str| text.replace('{', "{{").replace('}', "}}");
             for member in members.iter().filter(|member| !is_file(member)).chain(files) {
-                let (argument, template) =
-                    (ident(&member.name), format!("{wire_name}[{{index}}].{}", member.wire_name));
+                let argument = ident(&member.name);
+                let (list, part) = (literal(wire_name), literal(&member.wire_name));
+                // No argument can be called `index_`: only keywords get such a name.
+                let template = format!("{list}[{{index_}}].{part}");
                 if matches!(member.kind, FormKind::Value(_)) {
                     // A part is text, whatever its type in JSON would be.
                     next();
@@ -352,10 +362,13 @@ fn form_setter(field: &FormField, next: &mut impl FnMut() -> syn::Type) -> Token
                     statements.push(quote!(self.request.part(format!(#template), #argument);));
                 }
             }
+            // Clippy counts `self` as well.
+            let many = (arguments.len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]));
             quote! {
                 #docs
+                #many
                 pub fn #name(mut self, #(#arguments),*) -> Self {
-                    let index = self.request.next_index(#wire_name);
+                    let index_ = self.request.next_index(#wire_name);
                     #(#statements)*
                     self
                 }

@@ -15,16 +15,45 @@ pub struct Docs {
 }
 
 impl Docs {
-    /// Adds prose of the description as a paragraph of its own. Nothing is added if it is empty.
+    /// Adds prose of the description as paragraphs of its own. Nothing is added if it is empty.
     pub fn prose(&mut self, markdown: &str) -> &mut Self {
-        let safe = escape(markdown);
-        for paragraph in safe.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty()) {
-            self.gap();
-            for line in paragraph.lines() {
-                self.wrap(line, "");
+        let mut paragraph = String::new();
+        let mut lines = markdown.lines();
+        while let Some(line) = lines.next() {
+            let block = if is_fence(line) { fenced(&lines) } else { None };
+            if let Some(block) = &block {
+                self.paragraph(&std::mem::take(&mut paragraph));
+                self.gap();
+                self.lines.extend(block.iter().cloned());
+                lines.nth(block.len() - 2);
+            } else if line.trim().is_empty() {
+                self.paragraph(&std::mem::take(&mut paragraph));
+            } else {
+                paragraph.push_str(line);
+                paragraph.push('\n');
             }
         }
+        self.paragraph(&paragraph);
         self
+    }
+
+    /// Adds lines that belong together; what goes on below the item of a list is part of it.
+    fn paragraph(&mut self, markdown: &str) {
+        let safe = escape(markdown);
+        if safe.trim().is_empty() {
+            return;
+        }
+        self.gap();
+        let mut indent = String::new();
+        for line in safe.lines().map(str::trim) {
+            let marker = marker(line);
+            if marker > 0 {
+                indent = " ".repeat(marker);
+                self.wrap(line, "", &indent);
+            } else {
+                self.wrap(line, &indent, &indent);
+            }
+        }
     }
 
     /// Adds a line as it is, in a paragraph of its own.
@@ -40,7 +69,7 @@ impl Docs {
             self.gap();
         }
         let prose = escape(markdown).split_whitespace().collect::<Vec<_>>().join(" ");
-        self.wrap(format!("- {lead} {prose}").trim_end(), "  ");
+        self.wrap(format!("- {lead} {prose}").trim_end(), "", "  ");
         self
     }
 
@@ -48,6 +77,12 @@ impl Docs {
     pub fn outer(&self) -> TokenStream {
         let lines = self.lines.iter().map(|line| spaced(line));
         quote!(#(#[doc = #lines])*)
+    }
+
+    /// The attributes, to be put before others of an item.
+    pub fn attributes(&self) -> Vec<syn::Attribute> {
+        let lines = self.lines.iter().map(|line| spaced(line));
+        lines.map(|line| syn::parse_quote!(#[doc = #line])).collect()
     }
 
     /// The inner attributes: `#![doc = " .."]`.
@@ -62,20 +97,53 @@ impl Docs {
         }
     }
 
-    fn wrap(&mut self, text: &str, indent: &str) {
+    /// Breaks `text` into lines, the first of which starts with `first`, the others with `indent`.
+    fn wrap(&mut self, text: &str, first: &str, indent: &str) {
         let mut line = String::new();
         for word in text.split_whitespace() {
-            if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > WIDTH {
-                self.lines.push(std::mem::replace(&mut line, format!("{indent}{word}")));
-                continue;
-            }
-            if !line.is_empty() {
+            let full = line.chars().count() + 1 + word.chars().count() > WIDTH;
+            if line.is_empty() {
+                line = format!("{first}{word}");
+            } else if full {
+                self.lines.push(std::mem::replace(&mut line, format!("{indent}{}", inner(word))));
+            } else {
                 line.push(' ');
+                line.push_str(word);
             }
-            line.push_str(word);
         }
         self.lines.push(line);
     }
+}
+
+/// A word that came to begin a line, without what it would mean there.
+fn inner(word: &str) -> String {
+    if marker(word) == 0 && !word.trim_matches('#').is_empty() {
+        return word.to_owned();
+    }
+    let (start, last) = word.split_at(word.len() - 1);
+    format!("{start}\\{last}")
+}
+
+/// Length of the marker that makes a line the item of a list: `- `, `1. `.
+fn marker(line: &str) -> usize {
+    let word = line.split(' ').next().unwrap_or_default();
+    let number = word.strip_suffix(['.', ')']).unwrap_or_default();
+    let numbered = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
+    if matches!(word, "-" | "+") || numbered { word.len() + 1 } else { 0 }
+}
+
+fn is_fence(line: &str) -> bool {
+    line.trim_start().strip_prefix("```").is_some_and(|rest| !rest.contains('`'))
+}
+
+/// The lines of a block of code that has just begun, without a language: rustdoc must not take it
+/// for a test. `None` if it does not end.
+fn fenced(rest: &std::str::Lines<'_>) -> Option<Vec<String>> {
+    let code: Vec<&str> = rest.clone().take_while(|line| !is_fence(line)).collect();
+    rest.clone().nth(code.len())?;
+    let code = code.into_iter().map(|line| line.trim_end().to_owned());
+    let (open, close) = ("```text".to_owned(), "```".to_owned());
+    Some(std::iter::once(open).chain(code).chain([close]).collect())
 }
 
 /// Documentation of one value: its prose, default and bounds, or `otherwise` where it has none.
@@ -90,44 +158,87 @@ pub fn value(description: &str, schema: &Schema, otherwise: &str) -> Docs {
 
 /// `Default: 1. At least 1, at most 200.`
 pub fn constraints(schema: &Schema) -> Option<String> {
-    let default = schema.default.iter().map(|value| format!("Default: `{value}`."));
-    let bounds =
-        (!schema.bounds.is_empty()).then(|| format!("Bounds: {}.", schema.bounds.join(", ")));
+    let default = schema.default.iter().map(|value| format!("Default: {}.", code(value)));
+    let bounds = schema.bounds.iter().map(|(reads, value)| format!("{reads} {}", code(value)));
+    let bounds: Vec<String> = bounds.collect();
+    let bounds = (!bounds.is_empty()).then(|| format!("Bounds: {}.", bounds.join(", ")));
     let parts: Vec<String> = default.chain(bounds).collect();
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
 fn spaced(line: &str) -> String {
-    if line.is_empty() { String::new() } else { format!(" {line}") }
+    // What changes the direction of text is refused by the compiler, and a tab by clippy.
+    let direction = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let line = line.replace(direction, "").replace('\t', "    ");
+    if line.is_empty() { line } else { format!(" {line}") }
+}
+
+/// Text as code within a line, whatever is in it.
+pub fn code(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let runs = text.split(|c| c != '`').map(str::len);
+    let fence = "`".repeat(runs.max().unwrap_or_default() + 1);
+    let space = if text.is_empty() || fence.len() > 1 { " " } else { "" };
+    format!("{fence}{space}{text}{space}{fence}")
 }
 
 /// Outside of code, brackets are no links, angles are no HTML, and a URL is a link.
 fn escape(markdown: &str) -> String {
     let mut safe = String::with_capacity(markdown.len());
-    for (index, part) in markdown.split('`').enumerate() {
-        if index > 0 {
-            safe.push('`');
+    let mut rest = markdown;
+    while let Some(start) = rest.find('`') {
+        prose(&rest[..start], &mut safe);
+        let code = &rest[start..];
+        let ticks = code.len() - code.trim_start_matches('`').len();
+        let end = code_end(&code[ticks..], ticks).map(|end| ticks + end);
+        match end {
+            Some(end) => safe.push_str(&code[..end]),
+            None => safe.push_str(&"\\`".repeat(ticks)),
         }
-        if index % 2 == 1 {
-            safe.push_str(part);
-            continue;
-        }
-        for piece in part.split_inclusive(char::is_whitespace) {
-            let url = piece.trim_end_matches(|c: char| c.is_whitespace() || ".,;:)".contains(c));
-            if url.starts_with("http://") || url.starts_with("https://") {
-                safe.push_str(&format!("<{url}>{}", &piece[url.len()..]));
-            } else {
-                for c in piece.chars() {
-                    if matches!(c, '<' | '>' | '[' | ']' | '*' | '_') && !safe.ends_with('\\') {
-                        safe.push('\\');
-                    }
-                    safe.push(c);
-                }
-            }
-        }
+        rest = &code[end.unwrap_or(ticks)..];
     }
-    if safe.matches('`').count() % 2 == 1 {
-        safe = safe.replace('`', "\\`");
-    }
+    prose(rest, &mut safe);
     safe
+}
+
+/// Where the code ends that `ticks` backticks began: behind as many.
+fn code_end(text: &str, ticks: usize) -> Option<usize> {
+    let mut at = 0;
+    while let Some(found) = text[at..].find('`') {
+        let run = &text[at + found..];
+        let length = run.len() - run.trim_start_matches('`').len();
+        at += found + length;
+        if length == ticks {
+            return Some(at);
+        }
+    }
+    None
+}
+
+fn prose(text: &str, safe: &mut String) {
+    for piece in text.split_inclusive(char::is_whitespace) {
+        let start = ["http://", "https://"].iter().filter_map(|scheme| piece.find(scheme)).min();
+        let (before, url) = piece.split_at(start.unwrap_or(piece.len()));
+        plain(before, safe);
+        let end = url.find(|c: char| c.is_whitespace() || "<>\"`\\".contains(c));
+        let (url, after) = url.split_at(end.unwrap_or(url.len()));
+        let (url, end) = url.split_at(url.trim_end_matches([',', '.', ';', ':', ')', ']']).len());
+        if url.ends_with("//") || url.is_empty() {
+            plain(url, safe);
+        } else {
+            safe.push_str(&format!("<{url}>"));
+        }
+        plain(end, safe);
+        plain(after, safe);
+    }
+}
+
+fn plain(text: &str, safe: &mut String) {
+    for c in text.chars() {
+        let backslashes = safe.len() - safe.trim_end_matches('\\').len();
+        if matches!(c, '<' | '>' | '[' | ']' | '*' | '_' | '~') && backslashes.is_multiple_of(2) {
+            safe.push('\\');
+        }
+        safe.push(c);
+    }
 }

@@ -3,10 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs::Docs;
+use super::docs::{Docs, code};
 use super::types::ident;
 use crate::model::NamedSchema;
-use crate::names::{distinct, pascal};
+use crate::names::{distinct_pascal, pascal};
 
 /// Variant for what these bindings do not know.
 const UNKNOWN: &str = "Unrecognized";
@@ -17,17 +17,21 @@ pub fn emit(schema: &NamedSchema, values: &[String]) -> TokenStream {
     let mut docs = Docs::default();
     docs.prose(&schema.schema.description);
     docs.line(if schema.schema.description.is_empty() {
-        format!("One of the values of `{}`, or one that these bindings do not know.", schema.name)
+        format!(
+            "One of the values of {}, or one that these bindings do not know.",
+            code(&schema.name)
+        )
     } else {
         "A value that these bindings do not know is kept as it was sent.".to_owned()
     });
     let docs = docs.outer();
     // The first name is taken for the unknown; a value of that name gets a number.
-    let mut names =
-        distinct(std::iter::once(UNKNOWN.to_owned()).chain(values.iter().map(|v| pascal(v))));
+    let mut names = distinct_pascal(
+        std::iter::once(UNKNOWN.to_owned()).chain(values.iter().map(|v| pascal(v))),
+    );
     let unknown = ident(&names.remove(0));
     let variants: Vec<_> = names.iter().map(|name| ident(name)).collect();
-    let variant_docs = values.iter().map(|value| format!(" `{value}`"));
+    let variant_docs = values.iter().map(|value| format!(" {}", code(value)));
     quote! {
         #docs
         #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]

@@ -7,9 +7,7 @@ use crate::model::Api;
 pub fn emit(api: &Api, types: Option<&str>) -> String {
     let line = |name: &str, mut needs: Vec<String>| {
         needs.extend(types.map(|types| format!("{types}/{name}")));
-        let needs: Vec<String> = needs.iter().map(|need| format!("\"{need}\"")).collect();
-        let bare = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-        let name = if bare { name.to_owned() } else { format!("\"{name}\"") };
+        let needs: Vec<String> = needs.iter().map(|need| format!("{need:?}")).collect();
         format!("{name} = [{}]\n", needs.join(", "))
     };
     let stable = api.tags.iter().filter(|tag| !tag.deprecated).map(|tag| tag.feature.clone());

@@ -1,14 +1,19 @@
 //! Model to files.
 
 mod adopt;
+mod auxiliary;
 mod builders;
 mod client;
 mod docs;
 mod enums;
 mod features;
 mod file;
+mod imports;
+mod members;
+mod pages;
 mod paths;
 mod progenitor;
+mod route;
 mod types;
 mod usage;
 

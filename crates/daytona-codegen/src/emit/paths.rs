@@ -16,7 +16,8 @@ const PRELUDE: [(&str, &[&str]); 5] = [
 ];
 
 /// Names of the prelude that our own emitters write, with their path.
-const WRITTEN: [(&str, &str); 5] = [
+const WRITTEN: [(&str, &str); 6] = [
+    ("Default", "std::default::Default"),
     ("From", "std::convert::From"),
     ("Ok", "std::result::Result::Ok"),
     ("Option", "std::option::Option"),
@@ -50,7 +51,45 @@ impl Tidy<'_> {
 
     /// Shortens an item in place.
     pub fn item(mut self, item: &mut Item) {
+        let from_text = matches!(item, Item::Impl(item) if implements(item, "TryFrom"));
+        Unshadowed { taken: self.taken, from_text }.visit_item_mut(item);
         self.visit_item_mut(item);
+    }
+}
+
+/// Whether the item implements this trait.
+fn implements(item: &syn::ItemImpl, name: &str) -> bool {
+    let last = item.trait_.as_ref().and_then(|(path, _)| path.segments.last());
+    last.is_some_and(|last| last.ident == name)
+}
+
+/// Writes out what typify leaves to the prelude, where a type of the description has that name.
+struct Unshadowed<'a> {
+    taken: &'a BTreeSet<String>,
+    /// Whether `String` is the text that a value is made from, and not a type of the description.
+    from_text: bool,
+}
+
+impl VisitMut for Unshadowed<'_> {
+    fn visit_expr_path_mut(&mut self, path: &mut syn::ExprPath) {
+        let full: Path = match path.path.get_ident().map(ToString::to_string).as_deref() {
+            Some("Ok") => syn::parse_quote!(::std::result::Result::Ok),
+            Some("Err") => syn::parse_quote!(::std::result::Result::Err),
+            Some("Some") => syn::parse_quote!(::std::option::Option::Some),
+            Some("None") => syn::parse_quote!(::std::option::Option::None),
+            _ => return visit_mut::visit_expr_path_mut(self, path),
+        };
+        if path.path.get_ident().is_some_and(|name| self.taken.contains(&name.to_string())) {
+            path.path = full;
+        }
+    }
+
+    fn visit_type_path_mut(&mut self, path: &mut syn::TypePath) {
+        let shadowed = self.from_text && self.taken.contains("String");
+        if shadowed && path.path.is_ident("String") {
+            *path = syn::parse_quote!(::std::string::String);
+        }
+        visit_mut::visit_type_path_mut(self, path);
     }
 }
 

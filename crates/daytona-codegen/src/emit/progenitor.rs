@@ -12,8 +12,11 @@ use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
 use serde_json::{Value, json};
 
 use super::adopt::{self, Signature};
+use super::members;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Api, Content, FormField, FormKind, Kind, NamedSchema, Operation, Schema};
+use crate::model::{
+    Api, Content, FormField, FormKind, Kind, NamedSchema, Operation, Property, Schema,
+};
 
 /// What progenitor made of the model.
 pub struct Adopted {
@@ -51,7 +54,11 @@ pub fn run(api: &Api, by_hand: &[String]) -> Result<Adopted, Vec<Diagnostic>> {
     let everything: BTreeSet<usize> = (0..api.operations.len()).collect();
     let all = attempt(api, by_hand, &|_| true, &everything);
     let problem = match all.and_then(|tokens| adopt::read(tokens, api.operations.len())) {
-        Ok((items, signatures)) => return Ok(Adopted { items, signatures }),
+        Ok((items, signatures)) => {
+            let found = members::mixed(api, &items);
+            let adopted = Adopted { items, signatures };
+            return if found.is_empty() { Ok(adopted) } else { Err(found) };
+        }
         Err(problem) => problem,
     };
     // Progenitor does not say where: find out which of the parts it refuses when alone.
@@ -73,7 +80,8 @@ pub fn run(api: &Api, by_hand: &[String]) -> Result<Adopted, Vec<Diagnostic>> {
                 let message =
                     format!("operation `{}` cannot be expressed: {problem}", operation.id);
                 let error = Diagnostic::error("inexpressible", message);
-                found.push(error.at(operation.pointer.clone(), &operation.span));
+                let help = "simplify its schemas with the overlay, or skip it with a reason";
+                found.push(error.at(operation.pointer.clone(), &operation.span).help(help));
             }
         }
     }
@@ -83,7 +91,7 @@ pub fn run(api: &Api, by_hand: &[String]) -> Result<Adopted, Vec<Diagnostic>> {
     Err(found)
 }
 
-fn refused(what: &str, problem: &str, pointer: &str, schema: &Schema) -> Diagnostic {
+pub fn refused(what: &str, problem: &str, pointer: &str, schema: &Schema) -> Diagnostic {
     Diagnostic::error("inexpressible", format!("{what} cannot be expressed in Rust: {problem}"))
         .at(pointer, &schema.span)
         .help("correct or simplify it with the overlay")
@@ -121,7 +129,8 @@ fn attempt(
 
 /// What typify says goes on with a dump of its own structures, which nobody can use.
 fn first_line(text: &str) -> String {
-    text.lines().next().unwrap_or_default().trim_end_matches([' ', ':', '{', '(']).to_owned()
+    let line = text.lines().next().unwrap_or_default().trim_end_matches([' ', ':', '{', '(']);
+    line.trim_start_matches("not yet implemented: ").to_owned()
 }
 
 /// Whether the type is emitted by us and progenitor only needs to know its name.
@@ -137,12 +146,12 @@ fn document(
 ) -> Value {
     let wanted = api.schemas.iter().enumerate().filter(|(index, _)| schemas(*index));
     let components: serde_json::Map<String, Value> = wanted
-        .map(|(_, named)| {
+        .map(|(index, named)| {
             let placeholder = is_placeholder(named, by_hand);
-            let lowered = if placeholder {
-                json!({"type": "string"})
-            } else {
-                lower(api, &named.schema, false)
+            let lowered = match &named.schema.kind {
+                _ if placeholder => json!({"type": "string"}),
+                Kind::Object(properties) => object(api, index, properties),
+                _ => lower(api, &named.schema, false),
             };
             (named.type_name.clone(), lowered)
         })
@@ -205,17 +214,8 @@ fn lower(api: &Api, schema: &Schema, optional: bool) -> Value {
         Kind::Map(value) => {
             json!({"type": "object", "additionalProperties": lower(api, value, false)})
         }
-        Kind::Object(properties) => {
-            let lowered = properties.iter().enumerate().map(|(n, property)| {
-                (format!("p{n}"), lower(api, &property.schema, !property.required))
-            });
-            let required: Vec<String> = (0..properties.len())
-                .filter(|n| properties[*n].required)
-                .map(|n| format!("p{n}"))
-                .collect();
-            let lowered: BTreeMap<String, Value> = lowered.collect();
-            json!({"type": "object", "properties": lowered, "required": required})
-        }
+        // All that has members has a name, and with it a number.
+        Kind::Object(properties) => object(api, api.schemas.len(), properties),
         Kind::Named(index) => {
             let name = api.schemas.get(*index).map(|named| named.type_name.as_str());
             let target = format!("#/components/schemas/{}", name.unwrap_or_default());
@@ -233,6 +233,19 @@ fn lower(api: &Api, schema: &Schema, optional: bool) -> Value {
         lowered["nullable"] = Value::Bool(true);
     }
     lowered
+}
+
+/// An object, with numbers as the names of its members.
+fn object(api: &Api, index: usize, properties: &[Property]) -> Value {
+    let name = |n: usize| members::name(index, n);
+    let numbered = properties.iter().enumerate();
+    let lowered: BTreeMap<String, Value> = numbered
+        .clone()
+        .map(|(n, property)| (name(n), lower(api, &property.schema, !property.required)))
+        .collect();
+    let required = numbered.filter(|(_, property)| property.required).map(|(n, _)| name(n));
+    let required: Vec<String> = required.collect();
+    json!({"type": "object", "properties": lowered, "required": required})
 }
 
 /// A format that changes the Rust type is kept, others are left out.

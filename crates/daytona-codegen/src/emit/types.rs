@@ -7,12 +7,12 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::Item;
 
-use super::docs::{Docs, value};
+use super::docs::{Docs, code, value};
 use super::file;
 use super::paths::Tidy;
 use super::progenitor::Adopted;
 use super::usage::{self, Gate, Graph};
-use super::{builders, enums};
+use super::{auxiliary, builders, enums, members};
 use crate::model::{Api, Content, Kind, NamedSchema, Property};
 
 /// The files of the types crate under `src/generated`, by their name.
@@ -35,8 +35,8 @@ pub fn emit(api: &Api, adopted: &Adopted, by_hand: &[String], from: &str) -> Res
         .map(|schema| schema.type_name.clone())
         .collect();
     let forms = only_in_forms(api);
-    let (structs, auxiliary) = sort_items(api, adopted);
-    let mut names: BTreeSet<String> = structs.keys().chain(auxiliary.keys()).cloned().collect();
+    let (structs, unnamed) = sort_items(api, adopted);
+    let mut names: BTreeSet<String> = structs.keys().chain(unnamed.keys()).cloned().collect();
     let enums = api.schemas.iter().filter(|schema| matches!(schema.schema.kind, Kind::Enum(_)));
     names.extend(enums.map(|schema| schema.type_name.clone()));
     names.retain(|name| !by_hand.contains(name) && !forms.contains(name));
@@ -46,7 +46,7 @@ pub fn emit(api: &Api, adopted: &Adopted, by_hand: &[String], from: &str) -> Res
     for (name, item) in &structs {
         graph.add(name, item);
     }
-    for (name, items) in &auxiliary {
+    for (name, items) in &unnamed {
         items.iter().for_each(|item| graph.add(name, item));
     }
     let (gates, sent) = uses(api, adopted, &graph);
@@ -73,16 +73,16 @@ pub fn emit(api: &Api, adopted: &Adopted, by_hand: &[String], from: &str) -> Res
             _ => {}
         }
     }
-    let has_auxiliary = !auxiliary.is_empty();
-    for (name, items) in auxiliary.into_iter().filter(|(name, _)| names.contains(name)) {
+    let has_unnamed = !unnamed.is_empty();
+    for (name, items) in unnamed.into_iter().filter(|(name, _)| names.contains(name)) {
         let mut tokens = TokenStream::new();
-        for mut item in items {
-            tidy.item(&mut item);
-            tokens.extend(item.into_token_stream());
+        let schema = api.schemas.iter().find(|schema| schema.type_name == name);
+        for item in items {
+            tokens.extend(auxiliary::emit(item, schema, tidy));
         }
         put(&name, tokens);
     }
-    let support = if has_auxiliary { support(adopted, tidy) } else { TokenStream::new() };
+    let support = if has_unnamed { support(adopted, tidy) } else { TokenStream::new() };
     let files = write(api, groups, &members, &graph, &by_hand, support, from)?;
     Ok(Types { files, names })
 }
@@ -102,15 +102,12 @@ fn fields<'a>(
     item: &syn::ItemStruct,
     tidy: Tidy<'_>,
 ) -> Vec<Field<'a>> {
-    let types: BTreeMap<String, &syn::Type> = item
-        .fields
-        .iter()
-        .filter_map(|field| Some((field.ident.as_ref()?.to_string(), &field.ty)))
-        .collect();
+    let types: BTreeMap<usize, &syn::Type> =
+        item.fields.iter().filter_map(|field| Some((members::number(field)?, &field.ty))).collect();
     let numbered = properties.iter().enumerate();
     numbered
         .filter_map(|(n, property)| {
-            let ty = tidy.of(types.get(&format!("p{n}"))?);
+            let ty = tidy.of(types.get(&n)?);
             Some(Field { property, ident: ident(&property.name), ty })
         })
         .collect()
@@ -126,7 +123,7 @@ fn record(schema: &NamedSchema, fields: &[Field<'_>], tidy: Tidy<'_>) -> TokenSt
     let mut docs = Docs::default();
     docs.prose(&schema.schema.description);
     if schema.schema.description.is_empty() {
-        docs.line(format!("Schema `{}`.", schema.name));
+        docs.line(format!("Schema {}.", code(&schema.name)));
     }
     let docs = docs.outer();
     let optional = fields.iter().all(|field| field.property.is_option()).then(|| quote!(Default,));
@@ -146,8 +143,7 @@ fn record(schema: &NamedSchema, fields: &[Field<'_>], tidy: Tidy<'_>) -> TokenSt
 
 fn member(field: &Field<'_>, tidy: Tidy<'_>) -> TokenStream {
     let Field { property, ident, ty } = field;
-    let docs =
-        value(&property.schema.description, &property.schema, &format!("`{}`", property.wire_name));
+    let docs = value(&property.schema.description, &property.schema, &code(&property.wire_name));
     let docs = docs.outer();
     let mut serde = Vec::new();
     if property.name != property.wire_name {
@@ -163,7 +159,7 @@ fn member(field: &Field<'_>, tidy: Tidy<'_>) -> TokenStream {
 }
 
 /// A `Debug` that does not say what nobody shall read in a log.
-fn redacted(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
+pub fn redacted(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
     let text = name.to_string();
     let fields = fields.iter().map(|field| {
         let ident = &field.ident;
@@ -207,7 +203,7 @@ fn sort_items(
                 structs.insert(name, item.clone());
             }
             _ if objects.contains(name.as_str()) || is_builder(item) => {}
-            _ => auxiliary.entry(name).or_default().push(plain(item)),
+            _ => auxiliary.entry(name).or_default().push(item.clone()),
         }
     }
     (structs, auxiliary)
@@ -226,25 +222,6 @@ fn is_builder(item: &Item) -> bool {
     let Item::Impl(item) = item else { return false };
     let only = item.items.first().filter(|_| item.items.len() == 1 && item.trait_.is_none());
     matches!(only, Some(syn::ImplItem::Fn(method)) if method.sig.ident == "builder")
-}
-
-/// The item without the JSON schema that typify writes into its documentation.
-fn plain(item: &Item) -> Item {
-    let mut item = item.clone();
-    let attributes = match &mut item {
-        Item::Struct(item) => &mut item.attrs,
-        Item::Enum(item) => &mut item.attrs,
-        _ => return item,
-    };
-    for attribute in attributes.iter_mut().filter(|attribute| attribute.path().is_ident("doc")) {
-        if let syn::Meta::NameValue(doc) = &attribute.meta {
-            let text = doc.value.to_token_stream().to_string();
-            let first =
-                text.trim_matches('"').split("\\n").next().unwrap_or_default().trim().to_owned();
-            *attribute = syn::parse_quote!(#[doc = #first]);
-        }
-    }
-    item
 }
 
 /// The modules and functions that typify's own impls call.
@@ -368,7 +345,7 @@ fn module_name(api: &Api, gate: &Gate) -> String {
 
 fn file_docs(api: &Api, gate: &Gate) -> String {
     let names = gate.iter().filter_map(|(tag, _)| api.tags.get(*tag));
-    let names: Vec<String> = names.map(|tag| format!("`{}`", tag.name)).collect();
+    let names: Vec<String> = names.map(|tag| code(&tag.name)).collect();
     match names.as_slice() {
         [] => "Types that no operation uses by itself.".to_owned(),
         [one] => format!("Types of the {one} operations."),

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::schema::Reader;
 use super::{
-    Api, Body, Content, FormField, FormKind, Kind, Location, NamedSchema, Operation, Parameter,
-    Response, Schema, Tag,
+    Api, Body, Content, Encoding, FormField, FormKind, Kind, Location, NamedSchema, Operation,
+    Parameter, Response, Schema, Tag,
 };
 use crate::check::is_json;
 use crate::diagnostic::{Diagnostic, line_column};
@@ -84,15 +84,18 @@ fn schemas_distinct(schemas: &[NamedSchema], found: &mut Vec<Diagnostic>) {
 }
 
 fn operations_distinct(operations: &[Operation], found: &mut Vec<Diagnostic>) {
-    let named = operations.iter().map(|operation| {
-        (
-            operation.name.as_str(),
-            operation.id.as_str(),
-            operation.pointer.as_str(),
-            &operation.span,
-        )
-    });
-    collisions("operation-name-collision", "operations", named, found);
+    let before = found.len();
+    for name in [|op: &Operation| op.name.clone(), |op: &Operation| op.request_type.clone()] {
+        let names: Vec<String> = operations.iter().map(name).collect();
+        let named = operations
+            .iter()
+            .zip(&names)
+            .map(|(op, name)| (name.as_str(), op.id.as_str(), op.pointer.as_str(), &op.span));
+        // Names that are equal in one style mostly are in the other, which is no second fault.
+        if found.len() == before {
+            collisions("operation-name-collision", "operations", named, found);
+        }
+    }
 }
 
 fn collisions<'a>(
@@ -166,6 +169,16 @@ impl Builder<'_> {
         let node = site.operation;
         let at = site.pointer();
         let id = text(node, "operationId");
+        let parameters = self.parameters(node, &at);
+        let body = node.get("requestBody");
+        let mut body = body.map(|body| self.body(body, &pointer::join(&at, "requestBody")));
+        if let Some(Body { content: Content::Multipart(fields), .. }) = &mut body {
+            // The parts of a form are methods of the request, as its parameters are.
+            let given = parameters.iter().map(|parameter| parameter.name.clone());
+            let wanted = fields.iter().map(|field| field.name.clone());
+            let names = request_methods(given.chain(wanted)).into_iter().skip(parameters.len());
+            fields.iter_mut().zip(names).for_each(|(field, name)| field.name = name);
+        }
         Operation {
             name: method(&id),
             request_type: request_type(&id),
@@ -183,14 +196,12 @@ impl Builder<'_> {
                 .into_iter()
                 .flatten()
                 .any(|scheme| scheme.as_object().is_some_and(|schemes| !schemes.is_empty())),
-            parameters: self.parameters(node, &at),
+            parameters,
             client_headers: items(node, "x-client-headers")
                 .filter_map(Node::as_str)
                 .map(str::to_owned)
                 .collect(),
-            body: node
-                .get("requestBody")
-                .map(|body| self.body(body, &pointer::join(&at, "requestBody"))),
+            body,
             responses: self.responses(node, &pointer::join(&at, "responses")),
             span: node.span.clone(),
             pointer: at,
@@ -199,10 +210,7 @@ impl Builder<'_> {
 
     fn parameters(&mut self, operation: &Node, at: &str) -> Vec<Parameter> {
         let nodes: Vec<&Node> = items(operation, "parameters").collect();
-        // `body` and `send` are methods of every request.
-        let reserved = ["body", "send"].map(str::to_owned);
-        let wanted = nodes.iter().map(|node| snake(&text(node, "name")));
-        let names = distinct(reserved.into_iter().chain(wanted)).split_off(2);
+        let names = request_methods(nodes.iter().map(|node| snake(&text(node, "name"))));
         let at = pointer::join(at, "parameters");
         nodes
             .iter()
@@ -218,6 +226,7 @@ impl Builder<'_> {
                 let schema = node.get("schema").unwrap_or(node);
                 Parameter {
                     location,
+                    encoding: encoding(node),
                     wire_name: text(node, "name"),
                     name,
                     required: flag(node, "required"),
@@ -321,6 +330,23 @@ impl Builder<'_> {
         }
         schema
     }
+}
+
+/// What the vendor extensions of the overlay say about how a parameter is written.
+fn encoding(parameter: &Node) -> Encoding {
+    if flag(parameter, "x-omit-false") {
+        Encoding::OmitFalse
+    } else if flag(parameter, "x-json-encoded") {
+        Encoding::JsonMap
+    } else {
+        Encoding::Plain
+    }
+}
+
+/// Names of methods of a request, which has some already.
+fn request_methods(wanted: impl Iterator<Item = String>) -> Vec<String> {
+    let reserved = ["body", "clone", "pages", "send", "stream"].map(str::to_owned);
+    distinct(reserved.into_iter().chain(wanted)).split_off(5)
 }
 
 fn is_bytes(schema: &Schema) -> bool {

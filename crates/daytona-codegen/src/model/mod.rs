@@ -2,11 +2,13 @@
 //! `syn`.
 
 mod build;
+mod paging;
 mod schema;
 
 use crate::document::Span;
 
 pub use build::build;
+pub use paging::{Next, Paging, paging};
 
 /// A whole API.
 #[derive(Clone, Debug)]
@@ -92,11 +94,24 @@ pub enum Location {
     Header,
 }
 
+/// How a parameter is written, where it is not as OpenAPI says.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Encoding {
+    /// As OpenAPI says.
+    Plain,
+    /// A flag that the server takes for set whatever its text: `false` is left out.
+    OmitFalse,
+    /// A map of strings, as JSON text.
+    JsonMap,
+}
+
 /// A parameter of one operation.
 #[derive(Clone, Debug)]
 pub struct Parameter {
     /// Where it goes.
     pub location: Location,
+    /// How it is written.
+    pub encoding: Encoding,
     /// As written on the wire.
     pub wire_name: String,
     /// Rust name.
@@ -218,8 +233,8 @@ pub struct Schema {
     pub description: String,
     /// Value that the server takes where none is sent, as JSON text.
     pub default: Option<String>,
-    /// `minimum 1`, `pattern ^a$`: the constraints, for people.
-    pub bounds: Vec<String>,
+    /// The constraints, for people: how each reads and its value, `("at least", "1")`.
+    pub bounds: Vec<(&'static str, String)>,
     /// Whether it should not be printed.
     pub secret: bool,
     /// Where it is written.

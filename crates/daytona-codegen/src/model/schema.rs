@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use indexmap::IndexSet;
+
 use super::{Kind, Property, Schema};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Node, Value, pointer};
@@ -39,13 +41,17 @@ impl Reader<'_> {
     /// Reads the schema at `at`.
     pub fn schema(&mut self, node: &Node, at: &str) -> Schema {
         let kind = self.kind(node, at);
+        let secret = match &kind {
+            Kind::Array(inner) | Kind::Map(inner) => inner.secret,
+            _ => false,
+        };
         Schema {
             kind,
             nullable: flag(node, "nullable"),
             description: text(node, "description"),
             default: node.get("default").map(|value| value.to_json().to_string()),
             bounds: bounds(node),
-            secret: text(node, "format") == "password" || flag(node, "x-secret"),
+            secret: secret || text(node, "format") == "password" || flag(node, "x-secret"),
             span: node.span.clone(),
         }
     }
@@ -75,7 +81,9 @@ impl Reader<'_> {
         let values: Option<Vec<String>> =
             node.get("enum").and_then(Node::as_array).and_then(|values| {
                 let values = values.iter().filter(|value| !matches!(value.value, Value::Null));
-                values.map(|value| value.as_str().map(str::to_owned)).collect()
+                let once: Option<IndexSet<String>> =
+                    values.map(|value| value.as_str().map(str::to_owned)).collect();
+                Some(once?.into_iter().collect())
             });
         match text(node, "type").as_str() {
             "string" | "" if values.as_ref().is_some_and(|values| !values.is_empty()) => {
@@ -181,13 +189,13 @@ fn any(node: &Node) -> Schema {
     }
 }
 
-fn bounds(node: &Node) -> Vec<String> {
+fn bounds(node: &Node) -> Vec<(&'static str, String)> {
     BOUNDS
         .iter()
         .filter_map(|(keyword, reads)| {
             let value = node.get(keyword)?.to_json();
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            (!TYPED_FORMATS.contains(&text.as_str())).then(|| format!("{reads} `{text}`"))
+            (!TYPED_FORMATS.contains(&text.as_str())).then_some((*reads, text))
         })
         .collect()
 }

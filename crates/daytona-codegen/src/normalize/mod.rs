@@ -4,10 +4,10 @@
 //! the two marks that later passes read: a `$ref` may have `description`, `nullable` and `default`
 //! beside it, and `x-client-headers` lists what was lifted from an operation.
 
+mod all_of;
 mod client_headers;
 mod dereference;
 mod name_inline;
-mod single_all_of;
 
 use crate::document::Document;
 use crate::settings::Settings;
@@ -15,7 +15,7 @@ use crate::settings::Settings;
 /// Runs the passes, in the order in which they build on each other.
 pub fn normalize(document: &mut Document, settings: &Settings) {
     dereference::run(document);
-    single_all_of::run(document);
+    all_of::run(document);
     name_inline::run(document);
     client_headers::run(document, &settings.client_headers);
 }

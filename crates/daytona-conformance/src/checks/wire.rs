@@ -1,5 +1,7 @@
 //! The part `wire`: documented parameters and headers against what the client sends on a socket.
 
+use std::collections::BTreeMap;
+
 use daytona_api_client::types::{Sandbox, SandboxSortField, SandboxState, SortOrder};
 use daytona_api_client::{Client, ClientBuilder, Error, Response};
 use serde_json::{Value, json};
@@ -28,9 +30,10 @@ fn client() -> ClientBuilder {
 /// A request with everything that is documented, answered with the documented response.
 async fn list_sandboxes(page: &ListSandboxes) -> Vec<Check> {
     let labels = page.query.iter().find_map(|fact| fact.example.clone()).unwrap_or_default();
+    let labels: BTreeMap<String, String> = serde_json::from_str(&labels).unwrap_or_default();
     let answer = Value::Array(page.sandboxes.clone());
     let done = exchange(&answer, client(), |client| {
-        let request = client.list_sandboxes().verbose(true).labels(labels.as_str());
+        let request = client.list_sandboxes().verbose(true).labels(labels.clone());
         request.include_errored_deleted(true).send()
     });
     let Exchange { received, outcome } = match done.await {
@@ -45,6 +48,7 @@ async fn list_sandboxes(page: &ListSandboxes) -> Vec<Check> {
 
     let sent = Outcome::equal(&page.operation, &received.operation, place);
     let mut checks = vec![check("operation", "operation", sent)];
+    let labels = json!(labels).to_string();
     let given =
         [("verbose", "true"), ("labels", labels.as_str()), ("includeErroredDeleted", "true")];
     for fact in &page.query {
@@ -108,9 +112,10 @@ async fn paginated(page: &Overview, sandboxes: &[Value]) -> Vec<Check> {
     let answer = json!({
         "items": sandboxes, "total": sandboxes.len(), "page": 1, "totalPages": 1,
     });
-    let labels = r#"{"project": "my-app"}"#;
+    let labels = r#"{"project":"my-app"}"#;
     let done = exchange(&answer, client(), |client| {
-        let request = client.list_sandboxes_paginated().page(1).limit(200).labels(labels);
+        let request = client.list_sandboxes_paginated().page(1).limit(200);
+        let request = request.labels([("project", "my-app")]);
         let request = request.states(vec![SandboxState::Started]);
         request.sort(SandboxSortField::CreatedAt).order(SortOrder::Asc).send()
     });

@@ -1,5 +1,5 @@
-//! `cargo xtask bench`: what the bindings cost, against progenitor's own output of the same
-//! description in the same run.
+//! Generating the bindings and checking them with cargo, against progenitor's own output of the
+//! same description.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -9,35 +9,27 @@ use daytona_codegen::{Input, Source};
 use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle};
 use serde_json::{Value, json};
 
-use crate::Outcome;
+use super::{Limit, Row};
 use crate::generate::bindings;
-use crate::workspace::{read, root};
+use crate::workspace::read;
 
 /// How often generation is timed; the shortest time counts.
 const GENERATIONS: usize = 20;
 /// How often a check is timed; the shortest time counts.
 const CHECKS: usize = 5;
 
-/// Times generation and `cargo check`, and prints the ratios.
-pub fn run() -> Result<Outcome, String> {
-    if cfg!(debug_assertions) {
-        eprintln!("building the benchmark with optimisation");
-        let status = Command::new("cargo")
-            .args(["run", "--quiet", "--release", "--package", "xtask", "--", "bench"])
-            .status()
-            .map_err(|error| format!("cannot run cargo: {error}"))?;
-        return if status.success() { Ok(Outcome::Done) } else { Err("the benchmark failed".into()) };
-    }
-    let root = root()?;
-    let binding = bindings(&root)?.bindings.remove("daytona").ok_or("no binding `daytona`")?;
-    let corrected = daytona_codegen::read(&crate::generate::input(&root, &binding)?)
+/// Times generation and `cargo check`.
+pub(super) fn rows(root: &Path) -> Result<Vec<Row>, String> {
+    let binding = bindings(root)?.bindings.remove("daytona").ok_or("no binding `daytona`")?;
+    let corrected = daytona_codegen::read(&crate::generate::input(root, &binding)?)
         .map_err(|found| daytona_codegen::diagnostic::render(&found, false))?;
     let corrected = corrected.root.to_json();
 
     let text = corrected.to_string();
     let settings = binding.settings.clone();
     let ours = fastest(GENERATIONS, || {
-        let input = Input { settings: settings.clone(), ..Input::new(Source::new("bench.json", &text)) };
+        let input =
+            Input { settings: settings.clone(), ..Input::new(Source::new("bench.json", &text)) };
         daytona_codegen::generate(&input).map(|_| ()).map_err(|_| "generation failed".to_owned())
     })?;
     let simple = for_progenitor(&corrected).to_string();
@@ -48,24 +40,19 @@ pub fn run() -> Result<Outcome, String> {
     })?;
 
     let scratch = tempfile::tempdir().map_err(|error| error.to_string())?;
-    write_baseline(&root, scratch.path(), &output)?;
+    write_baseline(root, scratch.path(), &output)?;
     let baseline = check(scratch.path(), "bench-baseline", &["bench-baseline"], &[])?;
     let made = ["daytona-api-types", "daytona-api-client"];
-    let all = check(&root, "daytona-api-client", &made, &[])?;
+    let all = check(root, "daytona-api-client", &made, &[])?;
     let tag = ["--no-default-features", "--features", "rustls,sandbox"];
-    let one = check(&root, "daytona-api-client", &made, &tag)?;
+    let one = check(root, "daytona-api-client", &made, &tag)?;
 
-    println!("{:<48} {:>9} {:>11} {:>6} {:>6}", "", "ours", "progenitor", "ratio", "limit");
-    row("generate types and client (description as JSON)", ours, progenitor, 1.2);
-    row("cargo check, default features", all, baseline, 0.7);
-    row("cargo check, one tag (sandbox)", one, baseline, 0.3);
-    println!("lines: progenitor {}", output.lines().count());
-    Ok(Outcome::Done)
-}
-
-fn row(what: &str, ours: Duration, theirs: Duration, limit: f64) {
-    let ratio = ours.as_secs_f64() / theirs.as_secs_f64();
-    println!("{what:<48} {ours:>9.2?} {theirs:>11.2?} {ratio:>6.2} {limit:>6.2}");
+    let generation = "generate types and client (description as JSON)";
+    Ok(vec![
+        Row::times(generation, ours, progenitor, Limit::AtMost(1.2)),
+        Row::times("cargo check, default features", all, baseline, Limit::AtMost(0.7)),
+        Row::times("cargo check, one tag (sandbox)", one, baseline, Limit::AtMost(0.3)),
+    ])
 }
 
 fn fastest(times: usize, mut run: impl FnMut() -> Result<(), String>) -> Result<Duration, String> {
@@ -82,9 +69,7 @@ fn fastest(times: usize, mut run: impl FnMut() -> Result<(), String>) -> Result<
 fn progenitor_alone(description: &str) -> Result<String, String> {
     let spec = serde_json::from_str(description).map_err(|error| error.to_string())?;
     let mut settings = GenerationSettings::new();
-    settings
-        .with_interface(InterfaceStyle::Builder)
-        .with_map_type("::std::collections::BTreeMap");
+    settings.with_interface(InterfaceStyle::Builder).with_map_type("::std::collections::BTreeMap");
     let tokens = Generator::new(&settings).generate_tokens(&spec).map_err(|e| e.to_string())?;
     let file = syn::parse2(tokens).map_err(|error| error.to_string())?;
     Ok(prettyplease::unparse(&file))
@@ -95,9 +80,13 @@ fn progenitor_alone(description: &str) -> Result<String, String> {
 fn for_progenitor(description: &Value) -> Value {
     let mut simple = description.clone();
     let paths = simple.get_mut("paths").and_then(Value::as_object_mut);
-    for operation in paths.into_iter().flatten().filter_map(|(_, item)| item.as_object_mut()).flatten() {
-        let content = operation.1.pointer_mut("/requestBody/content").and_then(Value::as_object_mut);
-        if let Some(content) = content.filter(|content| content.contains_key("multipart/form-data")) {
+    for operation in
+        paths.into_iter().flatten().filter_map(|(_, item)| item.as_object_mut()).flatten()
+    {
+        let content =
+            operation.1.pointer_mut("/requestBody/content").and_then(Value::as_object_mut);
+        if let Some(content) = content.filter(|content| content.contains_key("multipart/form-data"))
+        {
             let bytes = json!({"schema": {"type": "string", "format": "binary"}});
             *content = [("application/octet-stream".to_owned(), bytes)].into_iter().collect();
         }
@@ -108,7 +97,13 @@ fn for_progenitor(description: &Value) -> Value {
                 responses.insert("4XX".to_owned(), error);
             }
         }
-        for response in operation.1.pointer_mut("/responses").and_then(Value::as_object_mut).into_iter().flatten() {
+        for response in operation
+            .1
+            .pointer_mut("/responses")
+            .and_then(Value::as_object_mut)
+            .into_iter()
+            .flatten()
+        {
             let content = response.1.get_mut("content").and_then(Value::as_object_mut);
             if let Some(content) = content {
                 content.retain(|media_type, _| media_type == "application/json");
@@ -117,7 +112,9 @@ fn for_progenitor(description: &Value) -> Value {
     }
     if let Some(Value::Object(schemas)) = simple.pointer_mut("/components/schemas") {
         for name in ["Sandbox", "Workspace", "CreateSandbox", "CreateWorkspace"] {
-            if let Some(class) = schemas.get_mut(name).and_then(|s| s.pointer_mut("/properties/class")) {
+            if let Some(class) =
+                schemas.get_mut(name).and_then(|s| s.pointer_mut("/properties/class"))
+            {
                 *class = json!({"$ref": "#/components/schemas/SandboxClass"});
             }
         }
