@@ -72,7 +72,9 @@ fn main() -> ExitCode {
         Command::Conformance => conformance::run(),
         Command::Generate(Generate { check, description, overlay, out, skip }) => {
             match (description, out) {
-                (Some(description), Some(out)) => out::run(&description, overlay.as_deref(), skip, &out),
+                (Some(description), Some(out)) => {
+                    out::run(&description, overlay.as_deref(), skip, &out)
+                }
                 _ => generate::run(check),
             }
         }

@@ -40,7 +40,10 @@ fn other_descriptions_compile_or_are_refused_with_a_position() {
             Some(1) => {
                 let position = format!("{name}:");
                 assert!(problems.contains(&position), "{name}: no position in\n{problems}");
-                assert!(std::fs::read_dir(out.path()).unwrap().next().is_none(), "{name}: half done");
+                assert!(
+                    std::fs::read_dir(out.path()).unwrap().next().is_none(),
+                    "{name}: half done"
+                );
                 println!("{name}: refused\n{problems}");
             }
             other => panic!("{name}: exit {other:?}\n{problems}"),

@@ -68,7 +68,10 @@ fn a_changed_description_makes_the_files_stale_until_they_are_written() {
     let check = xtask(directory, &["generate", "--check"]);
     let report = text(&check.stdout);
     assert_eq!(check.status.code(), Some(4), "{report}{}", text(&check.stderr));
-    assert!(report.contains("stale: crates/daytona-api-types/src/generated/sandbox.rs"), "{report}");
+    assert!(
+        report.contains("stale: crates/daytona-api-types/src/generated/sandbox.rs"),
+        "{report}"
+    );
     assert!(report.contains("orphaned: crates/daytona-api-types/src/generated/old.rs"), "{report}");
     assert!(report.contains("rename = \"autoStopMinutes\""), "no difference is shown: {report}");
     assert!(directory.join("crates/daytona-api-types/src/generated/old.rs").exists());
@@ -82,7 +85,12 @@ fn a_changed_description_makes_the_files_stale_until_they_are_written() {
 fn a_description_that_cannot_be_generated_changes_nothing() {
     let workspace = workspace();
     let directory = workspace.path();
-    edit(directory, "openapi/daytona.yaml", "operationId: listApiKeys", "operationId: createApiKey");
+    edit(
+        directory,
+        "openapi/daytona.yaml",
+        "operationId: listApiKeys",
+        "operationId: createApiKey",
+    );
     let generated = directory.join("crates/daytona-api-client/src/generated/sandbox.rs");
     std::fs::write(&generated, "// by hand").unwrap();
 

@@ -9,10 +9,8 @@
 //! use daytona_api_client::Client;
 //! use daytona_api_client::types::CreateSandbox;
 //!
-//! let client = Client::builder()
-//!     .base_url("https://app.daytona.io/api")
-//!     .token(std::env::var("DAYTONA_API_KEY")?)
-//!     .build()?;
+//! // DAYTONA_API_KEY, and DAYTONA_API_URL for a server of one's own.
+//! let client = Client::from_env()?;
 //!
 //! let body = CreateSandbox::builder().snapshot("ubuntu").cpu(2);
 //! let sandbox = client.create_sandbox().body(body).send().await?;
@@ -30,21 +28,51 @@
 //! proxy. Downloads and logs arrive as a [`ByteStream`]; an upload takes a [`Part`] and reads it as
 //! it goes.
 //!
+//! A call that fails for a passing reason is sent again where that is safe, as the [`RetryPolicy`]
+//! of the client says. Tokens that expire come from a [`TokenSource`], and a [`Middleware`] sees
+//! each attempt. What happens when the server misbehaves is in [`faults`].
+//!
+//! # Tracing
+//!
+//! Each call is a `tracing` span `http.client` at the level `INFO` with OpenTelemetry's names for
+//! HTTP clients: method, template of the path, server, status, how often it was sent again, and the
+//! kind of error. It never has the values of parameters, headers or bodies. Each repetition is an
+//! event at the level `INFO`, with the kind of error and the wait in milliseconds.
+//!
 //! # Features
 //!
 //! - `rustls` (default) or `native-tls`: how connections are encrypted.
+//! - `proxy` (default): goes through the HTTP proxy that the environment (`HTTP_PROXY`,
+//!   `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`) or the system names, except to this machine.
+//! - `gzip` and `brotli`: asks for compressed responses. The limits on bodies count what comes out.
+//! - `oidc`: tokens from OpenID Connect, refreshed before they expire.
 //! - One for each tag of the API, `sandbox` or `docker-registry`. `stable` (default) is every tag
 //!   that has operations which are not deprecated.
 //! - `deprecated`: the deprecated operations of the tags that are switched on. The tags `toolbox`
 //!   and `workspace` have no others.
 
+mod environment;
+pub mod faults;
 #[rustfmt::skip]
 mod generated;
+mod logs;
+#[cfg(feature = "oidc")]
+pub mod oidc;
 mod organization;
 pub mod runtime;
+#[cfg(any(feature = "sandbox", feature = "snapshots", feature = "volumes"))]
+pub mod wait;
 
 pub use daytona_api_types as types;
+pub use environment::{DEFAULT_API_URL, Environment};
+#[allow(unused_imports, reason = "without any tag there is nothing")]
 pub use generated::*;
+pub use logs::{LogChunk, LogStream, SessionLogs};
 pub use reqwest;
-pub use runtime::{ApiError, ByteStream, Call, Client, ClientBuilder, Error, Part, Response};
+pub use runtime::{
+    ApiError, ByteStream, Call, Client, ClientBuilder, Error, Lines, Middleware, Part, RateLimit,
+    RateLimits, Response, RetryPolicy, SaveError, TokenError, TokenSource,
+};
 pub use secrecy;
+#[cfg(any(feature = "sandbox", feature = "snapshots", feature = "volumes"))]
+pub use wait::{Wait, WaitError};

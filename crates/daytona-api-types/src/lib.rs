@@ -36,5 +36,6 @@
 mod generated;
 pub mod runtime;
 
+#[allow(unused_imports, reason = "without any tag there is nothing")]
 pub use generated::*;
 pub use runtime::{BuildError, ErrorBody, UnknownValue};

@@ -7,7 +7,7 @@
 
 use std::fmt::Display;
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Call, Client, Items, Operation, Pages, Request};
 use crate::types;
 
 impl Client {
@@ -140,6 +140,16 @@ impl GetAllAuditLogs {
     pub fn send(self) -> Call<types::PaginatedAuditLogs> {
         self.request.send()
     }
+
+    /// The pages of the list, from the one that the request asks for.
+    pub fn pages(self) -> Pages<types::PaginatedAuditLogs> {
+        Pages::new(self.request)
+    }
+
+    /// The items of the list, page after page; see [`Items`] for what happens when it changes.
+    pub fn stream(self) -> Items<types::PaginatedAuditLogs> {
+        Items::new(self.request)
+    }
 }
 
 static GET_ORGANIZATION_AUDIT_LOGS: Operation = Operation {
@@ -214,5 +224,15 @@ impl GetOrganizationAuditLogs {
     /// Sends the request.
     pub fn send(self) -> Call<types::PaginatedAuditLogs> {
         self.request.send()
+    }
+
+    /// The pages of the list, from the one that the request asks for.
+    pub fn pages(self) -> Pages<types::PaginatedAuditLogs> {
+        Pages::new(self.request)
+    }
+
+    /// The items of the list, page after page; see [`Items`] for what happens when it changes.
+    pub fn stream(self) -> Items<types::PaginatedAuditLogs> {
+        Items::new(self.request)
     }
 }

@@ -18,7 +18,7 @@ impl Client {
     /// longest auto-archive interval in minutes and, when the server has any, its rate limits;
     /// optional sections are absent when they are not set up. `maintananceMode` (spelled that way
     /// on the wire) says whether the service is in maintenance, during which other calls may answer
-    /// 503.
+    /// 503\.
     ///
     /// # Responses
     ///

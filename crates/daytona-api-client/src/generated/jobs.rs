@@ -7,7 +7,7 @@
 
 use std::fmt::Display;
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Call, Client, Items, Operation, Pages, Request};
 use crate::types;
 
 impl Client {
@@ -162,6 +162,16 @@ impl ListJobs {
     /// Sends the request.
     pub fn send(self) -> Call<types::PaginatedJobs> {
         self.request.send()
+    }
+
+    /// The pages of the list, from the one that the request asks for.
+    pub fn pages(self) -> Pages<types::PaginatedJobs> {
+        Pages::new(self.request)
+    }
+
+    /// The items of the list, page after page; see [`Items`] for what happens when it changes.
+    pub fn stream(self) -> Items<types::PaginatedJobs> {
+        Items::new(self.request)
     }
 }
 

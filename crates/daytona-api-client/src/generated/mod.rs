@@ -44,3 +44,4 @@ pub mod object_storage;
 pub mod audit;
 #[cfg(feature = "health")]
 pub mod health;
+mod pages;

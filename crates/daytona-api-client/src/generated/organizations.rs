@@ -634,7 +634,7 @@ impl Client {
     /// `DELETE /organizations/{organizationId}/users/{userId}`
     ///
     /// Takes away the user's access to the organization. The last owner cannot be removed and gives
-    /// 403.
+    /// 403\.
     ///
     /// # Parameters
     ///
@@ -884,7 +884,7 @@ impl Client {
     ///
     /// Needs the `write:regions` permission. The previous key stops working, so the gateway must be
     /// given the new one, which is shown only here. A region without an SSH gateway address gives
-    /// 400.
+    /// 400\.
     ///
     /// # Parameters
     ///

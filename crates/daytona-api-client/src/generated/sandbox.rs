@@ -10,7 +10,7 @@
 
 use std::fmt::Display;
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Call, Client, Items, Operation, Pages, Request};
 use crate::types;
 
 impl Client {
@@ -25,12 +25,12 @@ impl Client {
     /// # Parameters
     ///
     /// - `verbose` (query): Accepted for compatibility; it makes no difference to the answer and
-    ///   can be left out.
+    ///   can be left out. Default: `false`.
     /// - `labels` (query): JSON object of label names and values, such as `{"env":"dev"}`; a
     ///   sandbox matches when it has all of them, leaving it out or empty means no filter, and text
     ///   that is not valid JSON gives 500.
     /// - `include_errored_deleted` (query): With `true`, also list sandboxes that failed and are
-    ///   marked for deletion; any other value, or none, hides them.
+    ///   marked for deletion; any other value, or none, hides them. Default: `false`.
     ///
     /// # Responses
     ///
@@ -104,13 +104,13 @@ impl Client {
     ///   from `1`; leave it out for no lower bound. Bounds: at least `1`.
     /// - `max_cpu` (query): Keep only sandboxes with at most this many CPU cores, a whole number
     ///   from `1`; leave it out for no upper bound. Bounds: at least `1`.
-    /// - `min_memory_gi_b` (query): Keep only sandboxes with at least this many GiB of memory, a
+    /// - `min_memory_gib` (query): Keep only sandboxes with at least this many GiB of memory, a
     ///   whole number from `1`; leave it out for no lower bound. Bounds: at least `1`.
-    /// - `max_memory_gi_b` (query): Keep only sandboxes with at most this many GiB of memory, a
+    /// - `max_memory_gib` (query): Keep only sandboxes with at most this many GiB of memory, a
     ///   whole number from `1`; leave it out for no upper bound. Bounds: at least `1`.
-    /// - `min_disk_gi_b` (query): Keep only sandboxes with at least this many GiB of disk, a whole
+    /// - `min_disk_gib` (query): Keep only sandboxes with at least this many GiB of disk, a whole
     ///   number from `1`; leave it out for no lower bound. Bounds: at least `1`.
-    /// - `max_disk_gi_b` (query): Keep only sandboxes with at most this many GiB of disk, a whole
+    /// - `max_disk_gib` (query): Keep only sandboxes with at most this many GiB of disk, a whole
     ///   number from `1`; leave it out for no upper bound. Bounds: at least `1`.
     /// - `last_event_after` (query): Keep only sandboxes whose last event came after this ISO 8601
     ///   time; leave it out for no lower bound.
@@ -238,7 +238,7 @@ impl Client {
     /// unchanged. The request can stay open for up to 30 seconds and then returns the state reached
     /// so far, so keep polling until `started`; restoring from the archive takes longer. An errored
     /// sandbox or a change in progress gives 400, an exceeded quota or a suspended organization
-    /// 403.
+    /// 403\.
     ///
     /// # Parameters
     ///
@@ -840,6 +840,8 @@ pub struct ListSandboxes {
 
 impl ListSandboxes {
     /// Accepted for compatibility; it makes no difference to the answer and can be left out.
+    ///
+    /// Default: `false`.
     pub fn verbose(mut self, value: impl TryInto<bool, Error: Display>) -> Self {
         self.request.query("verbose", value.try_into());
         self
@@ -848,13 +850,18 @@ impl ListSandboxes {
     /// JSON object of label names and values, such as `{"env":"dev"}`; a sandbox matches when it
     /// has all of them, leaving it out or empty means no filter, and text that is not valid JSON
     /// gives 500.
-    pub fn labels(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("labels", value.try_into());
+    pub fn labels(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.request.query_map("labels", value);
         self
     }
 
     /// With `true`, also list sandboxes that failed and are marked for deletion; any other value,
     /// or none, hides them.
+    ///
+    /// Default: `false`.
     pub fn include_errored_deleted(
         mut self,
         value: impl TryInto<bool, Error: Display>,
@@ -950,8 +957,11 @@ impl ListSandboxesPaginated {
     /// JSON object of label names and values, such as `{"env":"dev"}`; a sandbox matches when it
     /// has all of them, leaving it out or empty means no filter, and text that is not valid JSON
     /// gives 500.
-    pub fn labels(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("labels", value.try_into());
+    pub fn labels(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.request.query_map("labels", value);
         self
     }
 
@@ -963,7 +973,7 @@ impl ListSandboxesPaginated {
         mut self,
         value: impl TryInto<bool, Error: Display>,
     ) -> Self {
-        self.request.query("includeErroredDeleted", value.try_into());
+        self.request.query_flag("includeErroredDeleted", value.try_into());
         self
     }
 
@@ -1016,7 +1026,7 @@ impl ListSandboxesPaginated {
     /// out for no lower bound.
     ///
     /// Bounds: at least `1`.
-    pub fn min_memory_gi_b(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
+    pub fn min_memory_gib(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
         self.request.query("minMemoryGiB", value.try_into());
         self
     }
@@ -1025,7 +1035,7 @@ impl ListSandboxesPaginated {
     /// out for no upper bound.
     ///
     /// Bounds: at least `1`.
-    pub fn max_memory_gi_b(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
+    pub fn max_memory_gib(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
         self.request.query("maxMemoryGiB", value.try_into());
         self
     }
@@ -1034,7 +1044,7 @@ impl ListSandboxesPaginated {
     /// out for no lower bound.
     ///
     /// Bounds: at least `1`.
-    pub fn min_disk_gi_b(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
+    pub fn min_disk_gib(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
         self.request.query("minDiskGiB", value.try_into());
         self
     }
@@ -1043,7 +1053,7 @@ impl ListSandboxesPaginated {
     /// out for no upper bound.
     ///
     /// Bounds: at least `1`.
-    pub fn max_disk_gi_b(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
+    pub fn max_disk_gib(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
         self.request.query("maxDiskGiB", value.try_into());
         self
     }
@@ -1093,6 +1103,16 @@ impl ListSandboxesPaginated {
     /// Sends the request.
     pub fn send(self) -> Call<types::PaginatedSandboxes> {
         self.request.send()
+    }
+
+    /// The pages of the list, from the one that the request asks for.
+    pub fn pages(self) -> Pages<types::PaginatedSandboxes> {
+        Pages::new(self.request)
+    }
+
+    /// The items of the list, page after page; see [`Items`] for what happens when it changes.
+    pub fn stream(self) -> Items<types::PaginatedSandboxes> {
+        Items::new(self.request)
     }
 }
 
@@ -2049,6 +2069,16 @@ impl GetSandboxLogs {
     pub fn send(self) -> Call<types::PaginatedLogs> {
         self.request.send()
     }
+
+    /// The pages of the list, from the one that the request asks for.
+    pub fn pages(self) -> Pages<types::PaginatedLogs> {
+        Pages::new(self.request)
+    }
+
+    /// The items of the list, page after page; see [`Items`] for what happens when it changes.
+    pub fn stream(self) -> Items<types::PaginatedLogs> {
+        Items::new(self.request)
+    }
 }
 
 static GET_SANDBOX_TRACES: Operation = Operation {
@@ -2113,6 +2143,16 @@ impl GetSandboxTraces {
     /// Sends the request.
     pub fn send(self) -> Call<types::PaginatedTraces> {
         self.request.send()
+    }
+
+    /// The pages of the list, from the one that the request asks for.
+    pub fn pages(self) -> Pages<types::PaginatedTraces> {
+        Pages::new(self.request)
+    }
+
+    /// The items of the list, page after page; see [`Items`] for what happens when it changes.
+    pub fn stream(self) -> Items<types::PaginatedTraces> {
+        Items::new(self.request)
     }
 }
 

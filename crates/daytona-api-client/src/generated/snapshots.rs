@@ -8,7 +8,7 @@
 
 use std::fmt::Display;
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Call, Client, Items, Operation, Pages, Request};
 use crate::types;
 
 impl Client {
@@ -299,6 +299,16 @@ impl GetAllSnapshots {
     /// Sends the request.
     pub fn send(self) -> Call<types::PaginatedSnapshots> {
         self.request.send()
+    }
+
+    /// The pages of the list, from the one that the request asks for.
+    pub fn pages(self) -> Pages<types::PaginatedSnapshots> {
+        Pages::new(self.request)
+    }
+
+    /// The items of the list, page after page; see [`Items`] for what happens when it changes.
+    pub fn stream(self) -> Items<types::PaginatedSnapshots> {
+        Items::new(self.request)
     }
 }
 

@@ -2384,9 +2384,9 @@ impl UploadFilesDeprecated {
     /// - `file`: Raw bytes of the file, sent as a binary form part.
     /// - `path`: Destination inside the sandbox, including the file name.
     pub fn files(mut self, path: impl Into<String>, file: Part) -> Self {
-        let index = self.request.next_index("files");
-        self.request.part(format!("files[{index}].path"), Part::text(path));
-        self.request.part(format!("files[{index}].file"), file);
+        let index_ = self.request.next_index("files");
+        self.request.part(format!("files[{index_}].path"), Part::text(path));
+        self.request.part(format!("files[{index_}].file"), file);
         self
     }
 

@@ -148,7 +148,7 @@ impl ListVolumes {
     /// `true` adds deleted volumes to the list; leave it out to skip them, because sending `false`
     /// as text may be taken as true.
     pub fn include_deleted(mut self, value: impl TryInto<bool, Error: Display>) -> Self {
-        self.request.query("includeDeleted", value.try_into());
+        self.request.query_flag("includeDeleted", value.try_into());
         self
     }
 

@@ -391,8 +391,11 @@ impl ListWorkspacesDeprecated {
 
     /// Labels to filter by, written as a JSON object in one string such as `{"env":"dev"}`; leaving
     /// it out lists workspaces with any labels.
-    pub fn labels(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("labels", value.try_into());
+    pub fn labels(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.request.query_map("labels", value);
         self
     }
 

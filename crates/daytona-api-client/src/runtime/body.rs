@@ -43,6 +43,15 @@ impl Body {
         matches!(self, Self::Form(parts) if parts.iter().any(|(known, _)| known == name))
     }
 
+    /// Whether it is there again for another attempt.
+    pub(crate) fn can_be_sent_again(&self) -> bool {
+        match self {
+            Self::Empty | Self::Bytes { .. } => true,
+            Self::Upload(part) => part.can_be_sent_again(),
+            Self::Form(parts) => parts.iter().all(|(_, part)| part.can_be_sent_again()),
+        }
+    }
+
     /// Gives the request its body and the headers that belong to it.
     pub(crate) async fn attach(
         &self,

@@ -5,10 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
-use secrecy::{ExposeSecret, SecretString};
 
-use super::config::{ClientBuilder, header};
+use super::check;
+use super::config::ClientBuilder;
 use super::error::Error;
+use super::hook::Middleware;
+use super::retry::RetryPolicy;
+use super::token::TokenSource;
 
 /// Calls the API: the base URL, the credentials and the connections.
 ///
@@ -24,8 +27,14 @@ pub(crate) struct Shared {
     pub(crate) http: reqwest::Client,
     /// Without a slash at the end.
     pub(crate) base_url: String,
-    pub(crate) token: Option<SecretString>,
+    /// Host and port of the base URL.
+    pub(crate) server: (String, u16),
+    pub(crate) tokens: Option<Arc<dyn TokenSource>>,
     pub(crate) headers: HeaderMap,
+    pub(crate) user_agent: Option<HeaderValue>,
+    pub(crate) middleware: Vec<Arc<dyn Middleware>>,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) timeout: Option<Duration>,
     pub(crate) idle_timeout: Option<Duration>,
     pub(crate) body_limit: usize,
 }
@@ -56,31 +65,34 @@ impl Client {
     /// # Errors
     /// [`Error::Configuration`] if the name or the value cannot stand in a header.
     pub fn with_header(&self, name: &str, value: &str) -> Result<Self, Error> {
-        let (name, value) = header(name, value)?;
+        let (name, value) = check::header(name, value)?;
+        Ok(self.changed(|shared| {
+            shared.headers.insert(name, value);
+        }))
+    }
+
+    /// The same client with another policy for sending calls again:
+    /// `client.with_retry(RetryPolicy::none())`.
+    ///
+    /// It shares connections and credentials with this client.
+    #[must_use]
+    pub fn with_retry(&self, policy: RetryPolicy) -> Self {
+        self.changed(|shared| shared.retry = policy)
+    }
+
+    /// The same client with another limit on the time until the head of a response; see
+    /// [`ClientBuilder::timeout`].
+    ///
+    /// It shares connections and credentials with this client.
+    #[must_use]
+    pub fn with_timeout(&self, limit: Option<Duration>) -> Self {
+        self.changed(|shared| shared.timeout = limit)
+    }
+
+    fn changed(&self, change: impl FnOnce(&mut Shared)) -> Self {
         let mut shared = Shared::clone(&self.shared);
-        shared.headers.insert(name, value);
-        Ok(Self { shared: Arc::new(shared) })
-    }
-}
-
-impl Shared {
-    /// The value of the header `Authorization`.
-    pub(crate) fn authorization(&self) -> Option<HeaderValue> {
-        let token = self.token.as_ref()?;
-        // `build` has made sure that the token can stand in a header.
-        let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret())).ok()?;
-        value.set_sensitive(true);
-        Some(value)
-    }
-
-    /// The text without the token, should a server have repeated it.
-    pub(crate) fn redact(&self, text: String) -> String {
-        match &self.token {
-            Some(token) if text.contains(token.expose_secret()) => {
-                text.replace(token.expose_secret(), "[hidden]")
-            }
-            _ => text,
-        }
+        change(&mut shared);
+        Self { shared: Arc::new(shared) }
     }
 }
 
@@ -89,7 +101,7 @@ impl fmt::Debug for Client {
         let headers: Vec<_> = self.shared.headers.keys().map(HeaderName::as_str).collect();
         f.debug_struct("Client")
             .field("base_url", &self.shared.base_url)
-            .field("token", &self.shared.token.as_ref().map(|_| "[hidden]"))
+            .field("token", &self.shared.tokens.as_ref().map(|_| "[hidden]"))
             .field("headers", &headers)
             .finish_non_exhaustive()
     }

@@ -4,28 +4,38 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::Url;
-use reqwest::redirect::Policy;
-use secrecy::{ExposeSecret, SecretString};
+use http::{HeaderMap, HeaderValue};
+use secrecy::SecretString;
 
 use super::client::{Client, Shared};
-use super::error::{BoxError, Error};
+use super::error::Error;
+use super::hook::Middleware;
+use super::retry::RetryPolicy;
+use super::token::{FixedToken, TokenSource};
+use super::{check, http_client};
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 const BODY_LIMIT: usize = 64 << 20;
-const MAX_REDIRECTS: usize = 5;
 
 /// The settings of a [`Client`]; get one from [`Client::builder`].
 #[must_use]
 pub struct ClientBuilder {
     base_url: Option<String>,
-    token: Option<SecretString>,
+    allow_plain_http: bool,
+    credentials: Option<Credentials>,
     headers: Vec<(String, String)>,
+    user_agent: Option<String>,
     http: Option<reqwest::Client>,
+    middleware: Vec<Arc<dyn Middleware>>,
+    retry: RetryPolicy,
+    timeout: Option<Duration>,
     idle_timeout: Option<Duration>,
     body_limit: usize,
+}
+
+enum Credentials {
+    Token(SecretString),
+    Source(Arc<dyn TokenSource>),
 }
 
 impl ClientBuilder {
@@ -35,9 +45,25 @@ impl ClientBuilder {
         self
     }
 
-    /// The bearer token, sent to the operations that ask for credentials.
+    /// Allows a base URL with plain `http` to another machine than this one. Whoever is on the way
+    /// can read the token then. This machine is `127.0.0.0/8`, `::1`, `localhost` and the names
+    /// below `localhost`.
+    pub fn allow_plain_http(mut self) -> Self {
+        self.allow_plain_http = true;
+        self
+    }
+
+    /// The bearer token, sent to the operations that ask for credentials. It replaces a
+    /// [`token_source`](Self::token_source).
     pub fn token(mut self, token: impl Into<SecretString>) -> Self {
-        self.token = Some(token.into());
+        self.credentials = Some(Credentials::Token(token.into()));
+        self
+    }
+
+    /// Where the bearer token comes from, if it is not always the same. It replaces a
+    /// [`token`](Self::token).
+    pub fn token_source(mut self, source: impl TokenSource) -> Self {
+        self.credentials = Some(Credentials::Source(Arc::new(source)));
         self
     }
 
@@ -47,11 +73,41 @@ impl ClientBuilder {
         self
     }
 
+    /// The value of `User-Agent`: the name and version of this crate by default.
+    pub fn user_agent(mut self, value: impl Into<String>) -> Self {
+        self.user_agent = Some(value.into());
+        self
+    }
+
+    /// Adds a hook. Those added first see a request first and its outcome last.
+    pub fn middleware(mut self, middleware: impl Middleware) -> Self {
+        self.middleware.push(Arc::new(middleware));
+        self
+    }
+
+    /// When a call that failed is sent again; see [`RetryPolicy`] for the default.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// How long a call may take until the head of the response, with all attempts and the waits
+    /// between them: no limit by default, `None`.
+    ///
+    /// Servers may hold a request for long before they answer; the
+    /// [`idle_timeout`](Self::idle_timeout) ends a single attempt that gets nowhere.
+    pub fn timeout(mut self, limit: Option<Duration>) -> Self {
+        self.timeout = limit;
+        self
+    }
+
     /// Sends through this HTTP client instead of the default one.
     ///
-    /// The default one connects within 10 seconds, has no limit on the whole of a call, follows up
-    /// to 5 redirects and only within the origin of the base URL, and names this crate as the user
-    /// agent. Its own settings hold for the one given here, redirects included.
+    /// The default one speaks HTTP/1.1, connects within 10 seconds, has no limit on the whole of a
+    /// call, follows up to 5 redirects and only within the origin of the base URL, and names this
+    /// crate as the user agent. With the feature `proxy` it goes through the proxy that the
+    /// environment names (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, but for `NO_PROXY`), except to
+    /// this machine. Its own settings hold for the one given here, redirects included.
     pub fn http(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
         self
@@ -77,30 +133,49 @@ impl ClientBuilder {
     /// Makes the client.
     ///
     /// # Errors
-    /// [`Error::Configuration`] if
+    /// [`Error::Configuration`], which names the setting, if
     /// - the base URL is missing, is not `http` or `https`, or has user, query or fragment;
-    /// - the token is empty, or it or a header has a character that headers cannot carry;
+    /// - it is plain `http` to another machine, and [`allow_plain_http`](Self::allow_plain_http)
+    ///   was not called;
+    /// - the token is empty, or it, a header or the user agent has a character that headers cannot
+    ///   carry;
     /// - TLS cannot be set up.
     pub fn build(self) -> Result<Client, Error> {
-        let base_url = base_url(self.base_url.as_deref().unwrap_or_default())?;
-        if let Some(token) = &self.token {
-            check_token(token.expose_secret())?;
-        }
+        let base_url = self.base_url.as_deref().unwrap_or_default();
+        let base_url = check::base_url(base_url, self.allow_plain_http)?;
+        let tokens: Option<Arc<dyn TokenSource>> = match self.credentials {
+            None => None,
+            Some(Credentials::Source(source)) => Some(source),
+            Some(Credentials::Token(token)) => {
+                check::token(&token)?;
+                Some(Arc::new(FixedToken::new(token)))
+            }
+        };
         let mut headers = HeaderMap::new();
         for (name, value) in &self.headers {
-            let (name, value) = header(name, value)?;
+            let (name, value) = check::header(name, value)?;
             headers.insert(name, value);
         }
+        let user_agent = self.user_agent.as_deref().map(HeaderValue::from_str).transpose();
+        let user_agent = user_agent.map_err(|source| {
+            check::refused("user_agent", "must be printable ASCII".to_owned(), source)
+        })?;
         let http = match self.http {
             Some(http) => http,
-            None => default_http(&base_url)?,
+            None => http_client::default(&base_url)?,
         };
+        let host = base_url.host_str().unwrap_or_default().to_owned();
         Ok(Client {
             shared: Arc::new(Shared {
                 http,
-                base_url,
-                token: self.token,
+                base_url: base_url.as_str().trim_end_matches('/').to_owned(),
+                server: (host, base_url.port_or_known_default().unwrap_or_default()),
+                tokens,
                 headers,
+                user_agent,
+                middleware: self.middleware,
+                retry: self.retry,
+                timeout: self.timeout,
                 idle_timeout: self.idle_timeout,
                 body_limit: self.body_limit,
             }),
@@ -112,9 +187,14 @@ impl Default for ClientBuilder {
     fn default() -> Self {
         Self {
             base_url: None,
-            token: None,
+            allow_plain_http: false,
+            credentials: None,
             headers: Vec::new(),
+            user_agent: None,
             http: None,
+            middleware: Vec::new(),
+            retry: RetryPolicy::default(),
+            timeout: None,
             idle_timeout: Some(IDLE_TIMEOUT),
             body_limit: BODY_LIMIT,
         }
@@ -125,86 +205,4 @@ impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder").finish_non_exhaustive()
     }
-}
-
-/// Checks a client-wide header.
-pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
-    let setting = "header";
-    let problem = || format!("`{}` is not the name of a header", name.escape_debug());
-    let name = HeaderName::from_bytes(name.as_bytes())
-        .map_err(|source| refused(setting, problem(), source))?;
-    let value = HeaderValue::from_str(value).map_err(|source| {
-        let problem = format!("`{name}`: its value must be printable ASCII");
-        refused(setting, problem, source)
-    })?;
-    Ok((name, value))
-}
-
-fn check_token(token: &str) -> Result<(), Error> {
-    if token.is_empty() {
-        return Err(invalid("token", "is empty"));
-    }
-    if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(invalid("token", "must be printable ASCII without spaces"));
-    }
-    Ok(())
-}
-
-/// Checks the base URL and takes the slashes off its end. What it says never repeats the URL, which
-/// may hold a password.
-fn base_url(text: &str) -> Result<String, Error> {
-    let setting = "base_url";
-    if text.is_empty() {
-        return Err(invalid(setting, "is not set; give the address of the API"));
-    }
-    let url = Url::parse(text).map_err(|source| {
-        refused(setting, "is not a URL; give one such as https://host/path".to_owned(), source)
-    })?;
-    if !matches!(url.scheme(), "http" | "https") {
-        let problem = format!("has the scheme `{}`; give http or https", url.scheme());
-        return Err(invalid(setting, problem));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(invalid(setting, "has a user or password; give the token instead"));
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err(invalid(setting, "has a query or fragment; leave out `?` or `#` and the rest"));
-    }
-    Ok(url.as_str().trim_end_matches('/').to_owned())
-}
-
-fn default_http(base_url: &str) -> Result<reqwest::Client, Error> {
-    if base_url.starts_with("https:") && !cfg!(any(feature = "rustls", feature = "native-tls")) {
-        let problem = "is https, for which the feature `rustls` or `native-tls` must be on";
-        return Err(invalid("base_url", problem));
-    }
-    reqwest::Client::builder()
-        .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
-        .connect_timeout(CONNECT_TIMEOUT)
-        .redirect(same_origin())
-        .referer(false)
-        .build()
-        .map_err(|source| refused("http", "client cannot be set up".to_owned(), source))
-}
-
-/// Follows redirects within an origin; any other one is the answer of the call, and thereby an
-/// error. So neither the token nor a body goes to a host that the caller did not name.
-fn same_origin() -> Policy {
-    Policy::custom(|attempt| {
-        let origin = attempt.previous().first().map(Url::origin);
-        let stays = origin.is_some_and(|origin| origin == attempt.url().origin());
-        if stays && attempt.previous().len() <= MAX_REDIRECTS {
-            attempt.follow()
-        } else {
-            attempt.stop()
-        }
-    })
-}
-
-fn invalid(setting: &'static str, problem: impl Into<String>) -> Error {
-    Error::Configuration { setting, problem: problem.into(), source: None }
-}
-
-fn refused(setting: &'static str, problem: String, source: impl Into<BoxError>) -> Error {
-    Error::Configuration { setting, problem, source: Some(source.into()) }
 }

@@ -1,10 +1,15 @@
 //! What can go wrong with a call.
 
+use std::io;
 use std::time::Duration;
-use std::{fmt, io};
 
 use http::{HeaderMap, StatusCode};
 
+use super::api_error::{ApiError, one_line};
+use super::rate_limit::RateLimits;
+use super::retry::is_unavailable;
+use super::timeout::{self, TimeoutCause};
+use super::token::TokenError;
 use crate::types::runtime::ErrorBody;
 
 pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -46,23 +51,33 @@ pub enum Error {
         /// What the system says.
         source: io::Error,
     },
+    /// There is no token to send. Nothing was sent, or the server had refused the last one.
+    #[error("{operation}: there is no token to send")]
+    Credentials {
+        /// The operation that was called.
+        operation: &'static str,
+        /// What the source of the tokens says.
+        source: TokenError,
+    },
     /// There was no connection, or it broke before the answer was complete.
     #[error("{operation}: {}", connection_problem(.source))]
     Connection {
         /// The operation that was called.
         operation: &'static str,
+        /// How often the request was sent; 0 if a stream broke, whose response knows it.
+        attempts: u32,
         /// What the transport says.
         source: reqwest::Error,
     },
     /// The server took too long.
-    #[error("{operation}: timed out{}", seconds(.after))]
+    #[error("{operation}: timed out{}", timeout::describe(.after, .source))]
     Timeout {
         /// The operation that was called.
         operation: &'static str,
         /// How long nothing had happened, if the client's idle timeout ended the call.
         after: Option<Duration>,
-        /// What the transport says, if it ended the call.
-        source: Option<reqwest::Error>,
+        /// What else ended the call, and how often it was sent; nothing if a stream fell silent.
+        source: Option<TimeoutCause>,
     },
     /// The API answered with a status that is not a success.
     #[error(transparent)]
@@ -109,6 +124,7 @@ impl Error {
             Self::Configuration { .. } => None,
             Self::InvalidRequest { operation, .. }
             | Self::Upload { operation, .. }
+            | Self::Credentials { operation, .. }
             | Self::Connection { operation, .. }
             | Self::Timeout { operation, .. }
             | Self::Decode { operation, .. }
@@ -137,67 +153,125 @@ impl Error {
         }
     }
 
+    /// The headers of the response, if the API answered with an error.
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        match self {
+            Self::Api(error) => Some(&error.headers),
+            _ => None,
+        }
+    }
+
+    /// The rate limits that the response tells of; none if it does not, or none arrived.
+    pub fn rate_limit(&self) -> RateLimits {
+        self.headers().map(RateLimits::of).unwrap_or_default()
+    }
+
+    /// How long the server asks to wait before the next call, counted from its answer; see
+    /// [`RateLimits::retry_after`].
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.rate_limit().retry_after()
+    }
+
+    /// How often the request was sent. It is known if the API answered with an error, or if the
+    /// head of the response did not come.
+    pub fn attempts(&self) -> Option<u32> {
+        match self {
+            Self::Api(error) => Some(error.attempts),
+            Self::Connection { attempts, .. } => Some(*attempts),
+            Self::Timeout { source, .. } => source.as_ref().map(|cause| cause.attempts),
+            _ => None,
+        }
+        .filter(|attempts| *attempts > 0)
+    }
+
     /// Whether the API answered that there is no such thing (404).
     pub fn is_not_found(&self) -> bool {
-        matches!(self, Self::Api(error) if error.status == StatusCode::NOT_FOUND)
+        self.is_api(StatusCode::NOT_FOUND)
+    }
+
+    /// Whether the API answered that the state of the thing does not allow it, or that there is
+    /// one already (409).
+    pub fn is_conflict(&self) -> bool {
+        self.is_api(StatusCode::CONFLICT)
+    }
+
+    /// Whether the API answered that there were too many requests (429).
+    pub fn is_rate_limited(&self) -> bool {
+        self.is_api(StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// Whether the API answered that the token is missing or not valid (401).
+    pub fn is_unauthorized(&self) -> bool {
+        self.is_api(StatusCode::UNAUTHORIZED)
+    }
+
+    /// Whether the API answered that the token does not allow it (403).
+    pub fn is_forbidden(&self) -> bool {
+        self.is_api(StatusCode::FORBIDDEN)
+    }
+
+    /// Whether the same call may succeed later: after 429, 502, 503 and 504, a timeout, and a
+    /// connection that could not be made or that broke.
+    ///
+    /// It does not say that the server has done nothing. The client has already sent the call again
+    /// where that was safe, as its [`RetryPolicy`](super::RetryPolicy) says.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Api(error) => {
+                error.status == StatusCode::TOO_MANY_REQUESTS || is_unavailable(error.status)
+            }
+            Self::Connection { source, .. } => !source.is_builder() && !source.is_redirect(),
+            Self::Timeout { .. } => true,
+            _ => false,
+        }
+    }
+
+    fn is_api(&self, status: StatusCode) -> bool {
+        matches!(self, Self::Api(error) if error.status == status)
     }
 
     /// An error of the transport, without the address.
     pub(crate) fn transport(operation: &'static str, source: reqwest::Error) -> Self {
         let source = source.without_url();
         if source.is_timeout() {
-            Self::Timeout { operation, after: None, source: Some(source) }
+            let cause = TimeoutCause { transport: Some(source), ..TimeoutCause::default() };
+            Self::Timeout { operation, after: None, source: Some(cause) }
         } else {
-            Self::Connection { operation, source }
+            Self::Connection { operation, attempts: 0, source }
+        }
+    }
+
+    /// The same error, after so many attempts.
+    pub(crate) fn after_attempts(mut self, count: u32) -> Self {
+        match &mut self {
+            Self::Api(error) => error.attempts = count,
+            Self::Connection { attempts, .. } => *attempts = count,
+            Self::Timeout { source, .. } => source.get_or_insert_default().attempts = count,
+            _ => {}
+        }
+        self
+    }
+
+    /// The kind of error, for those who count them: the status, or one of few fixed words.
+    pub(crate) fn kind(&self) -> &str {
+        match self {
+            Self::Configuration { .. } => "configuration",
+            Self::InvalidRequest { .. } => "invalid_request",
+            Self::Upload { .. } => "upload",
+            Self::Credentials { .. } => "credentials",
+            Self::Connection { source, .. } if source.is_connect() => "connect",
+            Self::Connection { .. } => "connection",
+            Self::Timeout { .. } => "timeout",
+            Self::Api(error) => error.status.as_str(),
+            Self::Decode { .. } => "decode",
+            Self::UnexpectedBody { .. } => "unexpected_body",
+            Self::BodyTooLarge { .. } => "body_too_large",
         }
     }
 }
-
-/// An answer of the API that is not a success.
-#[non_exhaustive]
-pub struct ApiError {
-    /// The operation that was called.
-    pub operation: &'static str,
-    /// The status of the response.
-    pub status: StatusCode,
-    /// The headers of the response.
-    pub headers: HeaderMap,
-    /// The decoded body; without any field if it was not the API's JSON.
-    pub body: ErrorBody,
-    /// The beginning of the body as it was sent, at most 1 KiB.
-    pub excerpt: String,
-}
-
-impl fmt::Display for ApiError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.operation, self.status)?;
-        match self.body.detail() {
-            Some(detail) => write!(f, ": {}", one_line(detail)),
-            None if self.excerpt.is_empty() => f.write_str(" without a body"),
-            None => f.write_str(" with a body that is not an error of the API"),
-        }
-    }
-}
-
-impl fmt::Debug for ApiError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ApiError")
-            .field("operation", &self.operation)
-            .field("status", &self.status)
-            .field("body", &self.body)
-            .field("excerpt", &self.excerpt)
-            .finish_non_exhaustive()
-    }
-}
-
-impl std::error::Error for ApiError {}
 
 fn connection_problem(source: &reqwest::Error) -> &'static str {
     if source.is_connect() { "could not connect" } else { "the connection failed" }
-}
-
-fn seconds(after: &Option<Duration>) -> String {
-    after.map_or_else(String::new, |after| format!(", nothing happened for {after:?}"))
 }
 
 fn decode_problem(path: &str, source: &Option<serde_json::Error>) -> String {
@@ -205,14 +279,4 @@ fn decode_problem(path: &str, source: &Option<serde_json::Error>) -> String {
         None => "is empty".to_owned(),
         Some(_) => format!("does not fit at `{}`", one_line(path)),
     }
-}
-
-/// The text without line breaks and other control characters, cut off at 300 characters.
-fn one_line(text: &str) -> String {
-    let mut chars = text.chars().map(|char| if char.is_control() { ' ' } else { char });
-    let mut line: String = chars.by_ref().take(300).collect();
-    if chars.next().is_some() {
-        line.push('…');
-    }
-    line
 }

@@ -34,7 +34,9 @@ pub(crate) async fn unless_idle<F: Future>(
     let mut future = pin!(future);
     loop {
         let last = activity.last();
-        match timeout_at(last + limit, future.as_mut()).await {
+        // A limit that reaches beyond all time is none.
+        let Some(end) = last.checked_add(limit) else { return Some(future.await) };
+        match timeout_at(end, future.as_mut()).await {
             Ok(output) => return Some(output),
             Err(_) if activity.last() > last => {}
             Err(_) => return None,

@@ -3,29 +3,53 @@
 //! A generated operation is a static [`Operation`] and a thin wrapper of [`Request`]. An operation
 //! that these bindings lack can be called in the same way.
 
+mod api_error;
 mod body;
+mod cached_token;
 mod call;
+mod check;
 mod client;
 mod config;
 mod error;
+mod execute;
+mod hook;
+mod http_client;
 mod idle;
+mod lines;
 mod operation;
+mod pages;
 mod part;
+mod rate_limit;
 mod read;
 mod request;
 mod response;
+mod retry;
+mod save;
 mod send;
 mod stream;
+mod timeout;
+mod token;
+mod trace;
 mod url;
 mod value;
 mod websocket;
 
+pub use api_error::ApiError;
+pub use cached_token::{AccessToken, CachedTokens};
 pub use call::Call;
 pub use client::Client;
 pub use config::ClientBuilder;
-pub use error::{ApiError, Error};
+pub use error::Error;
+pub use hook::{Middleware, Outcome};
+pub use lines::Lines;
 pub use operation::Operation;
+pub use pages::{Items, Page, Pages, Position};
 pub use part::Part;
+pub use rate_limit::{RateLimit, RateLimits};
 pub use request::Request;
 pub use response::Response;
+pub use retry::RetryPolicy;
+pub use save::SaveError;
 pub use stream::ByteStream;
+pub use timeout::TimeoutCause;
+pub use token::{FixedToken, TokenError, TokenFuture, TokenSource};

@@ -26,7 +26,11 @@ pub struct Part {
     content: Content,
     content_type: Option<String>,
     file_name: Option<String>,
+    progress: Option<Progress>,
 }
+
+/// Takes the number of bytes sent so far.
+type Progress = Arc<dyn Fn(u64) + Send + Sync>;
 
 #[derive(Clone)]
 enum Content {
@@ -95,8 +99,18 @@ impl Part {
         self
     }
 
+    /// Calls `report` with the number of bytes of this content that the connection has taken, piece
+    /// by piece: at most 64 KiB each, or as a stream gives them.
+    ///
+    /// It runs in between the pieces, so it should be quick. The number starts again from 0 when
+    /// the content is sent again.
+    pub fn on_progress(mut self, report: impl Fn(u64) + Send + Sync + 'static) -> Self {
+        self.progress = Some(Arc::new(report));
+        self
+    }
+
     fn new(content: Content) -> Self {
-        Self { content, content_type: None, file_name: None }
+        Self { content, content_type: None, file_name: None, progress: None }
     }
 
     fn from_stream<S, B, E>(content: S, length: Option<u64>) -> Self
@@ -130,10 +144,17 @@ impl Part {
         }
     }
 
+    /// Whether the content is there again for another attempt.
+    pub(crate) fn can_be_sent_again(&self) -> bool {
+        !matches!(self.content, Content::Stream { .. })
+    }
+
     /// The content as a body that reports to `activity`; `None` if the stream was sent before.
     pub(crate) async fn open(&self, activity: &Activity) -> io::Result<Option<reqwest::Body>> {
         let pieces = match &self.content {
-            Content::Bytes(bytes) if bytes.len() <= CHUNK => return Ok(Some(bytes.clone().into())),
+            Content::Bytes(bytes) if bytes.len() <= CHUNK && self.progress.is_none() => {
+                return Ok(Some(bytes.clone().into()));
+            }
             Content::Bytes(bytes) => pieces_of_bytes(bytes.clone()),
             Content::File { path, length } => pieces_of_file(File::open(path).await?, *length),
             Content::Stream { stream, .. } => {
@@ -143,6 +164,7 @@ impl Part {
             }
         };
         let pieces = metered(pieces, self.length(), activity.clone());
+        let pieces = reported(pieces, self.progress.clone());
         Ok(Some(reqwest::Body::wrap_stream(pieces)))
     }
 }
@@ -192,6 +214,20 @@ fn metered(
                 left => left.flatten(),
             };
             Ok(piece.map(|piece| (piece, (pieces, left))))
+        }
+    })
+}
+
+/// Reports how many bytes were taken, with each piece.
+fn reported(
+    pieces: impl Stream<Item = Result<Bytes, BoxError>>,
+    progress: Option<Progress>,
+) -> impl Stream<Item = Result<Bytes, BoxError>> {
+    let mut sent = 0;
+    pieces.inspect_ok(move |piece| {
+        sent += piece.len() as u64;
+        if let Some(report) = &progress {
+            report(sent);
         }
     })
 }

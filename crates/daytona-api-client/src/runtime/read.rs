@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::error::Error;
 
@@ -20,22 +20,34 @@ pub(crate) enum End {
     Failed(Error),
 }
 
-/// Reads the body up to `limit` bytes.
+/// How much of a body is read.
+#[derive(Clone, Copy)]
+pub(crate) struct Limits {
+    pub(crate) bytes: usize,
+    /// How long each piece may take.
+    pub(crate) idle: Option<Duration>,
+    /// How long the whole may take.
+    pub(crate) total: Option<Duration>,
+}
+
+/// Reads the body within the limits.
 pub(crate) async fn read(
     operation: &'static str,
     response: &mut reqwest::Response,
-    limit: usize,
-    idle_timeout: Option<Duration>,
+    limits: Limits,
 ) -> Read {
+    let started = Instant::now();
     let mut first = Bytes::new();
     let mut bytes = BytesMut::new();
     let end = loop {
-        let chunk = match next(operation, response, idle_timeout).await {
+        let left = limits.total.map(|total| total.saturating_sub(started.elapsed()));
+        let patience = limits.idle.into_iter().chain(left).min();
+        let chunk = match next(operation, response, patience).await {
             Ok(Some(chunk)) => chunk,
             Ok(None) => break End::Complete,
             Err(problem) => break End::Failed(problem),
         };
-        let room = limit - first.len().max(bytes.len());
+        let room = limits.bytes - first.len().max(bytes.len());
         if first.is_empty() && bytes.is_empty() && chunk.len() <= room {
             first = chunk;
             continue;

@@ -71,10 +71,15 @@ impl Request {
 
     /// Sets a parameter of the path: a plain value, neither empty nor `.` nor `..`.
     pub fn path<T: Serialize, E: Display>(&mut self, name: &'static str, value: Result<T, E>) {
-        let text = value.map_err(unconverted).and_then(|value| value::text(&value));
-        if let Some(text) = self.checked(name, text) {
-            self.path.retain(|(known, _)| *known != name);
-            self.path.push((name, text));
+        // Not noted as given: a required parameter of the query may have the same name.
+        match value.map_err(unconverted).and_then(|value| value::text(&value)) {
+            Ok(text) => {
+                self.path.retain(|(known, _)| *known != name);
+                self.path.push((name, text));
+            }
+            Err(problem) => {
+                self.problem.get_or_insert((name.to_owned(), problem));
+            }
         }
     }
 
@@ -86,6 +91,25 @@ impl Request {
             self.query.retain(|(known, _)| *known != name);
             self.query.extend(texts.into_iter().map(|text| (name, text)));
         }
+    }
+
+    /// Sets a flag of the query that the server takes for set whatever its text: `false` is not
+    /// sent.
+    pub fn query_flag<E: Display>(&mut self, name: &'static str, value: Result<bool, E>) {
+        self.query(name, value.map(|set| set.then_some(true)));
+    }
+
+    /// Sets a parameter of the query to a map, which is sent as the text of a JSON object. An empty
+    /// map is not sent.
+    pub fn query_map(
+        &mut self,
+        name: &'static str,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) {
+        let entries = value.into_iter().map(|(key, value)| (key.into(), value.into()));
+        let map: BTreeMap<String, String> = entries.collect();
+        let text = if map.is_empty() { Ok(None) } else { serde_json::to_string(&map).map(Some) };
+        self.query(name, text);
     }
 
     /// Sets a header: a plain value. It goes before the client's value of the same header. `null`

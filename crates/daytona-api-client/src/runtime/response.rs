@@ -4,17 +4,25 @@ use std::ops::{Deref, DerefMut};
 
 use http::{HeaderMap, StatusCode};
 
+use super::rate_limit::RateLimits;
+
 /// The answer to a successful call: status, headers and the decoded body, to which it dereferences.
 #[derive(Clone, Debug)]
 pub struct Response<T> {
     status: StatusCode,
     headers: HeaderMap,
+    attempts: u32,
     body: T,
 }
 
 impl<T> Response<T> {
     pub(crate) fn new(status: StatusCode, headers: HeaderMap, body: T) -> Self {
-        Self { status, headers, body }
+        Self { status, headers, attempts: 1, body }
+    }
+
+    pub(crate) fn after_attempts(mut self, attempts: u32) -> Self {
+        self.attempts = attempts;
+        self
     }
 
     /// The status, one of 2xx (101 for an upgraded connection).
@@ -25,6 +33,16 @@ impl<T> Response<T> {
     /// The headers.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
+    }
+
+    /// The rate limits that the headers tell of.
+    pub fn rate_limit(&self) -> RateLimits {
+        RateLimits::of(&self.headers)
+    }
+
+    /// How often the request was sent until this answer came: 1 unless it was sent again.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
     }
 
     /// The body.
@@ -39,7 +57,8 @@ impl<T> Response<T> {
 
     /// The same answer with the body that `change` makes of this one.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
-        Response { status: self.status, headers: self.headers, body: change(self.body) }
+        let Self { status, headers, attempts, body } = self;
+        Response { status, headers, attempts, body: change(body) }
     }
 }
 

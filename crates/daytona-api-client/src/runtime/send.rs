@@ -3,26 +3,31 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_DISPOSITION, CONTENT_TYPE};
+use http::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, StatusCode};
+use secrecy::SecretString;
 use serde::de::DeserializeOwned;
+use tracing::Span;
 
-use super::body::BodyError;
+use super::api_error::ApiError;
 use super::call::Call;
-use super::error::{ApiError, Error};
-use super::idle::{Activity, unless_idle};
-use super::read::{End, Read, read};
+use super::error::Error;
+use super::execute::Answer;
+use super::read::{End, Limits, Read, read};
 use super::request::Request;
 use super::response::Response;
 use super::stream::ByteStream;
-use super::{url, websocket};
+use super::token::redact;
+use super::{trace, websocket};
 use crate::types::runtime::ErrorBody;
 
 /// How much of an error body is read, to find the fields in it.
 const ERROR_LIMIT: usize = 64 << 10;
 /// How much of an error body is kept.
 const EXCERPT_LIMIT: usize = 1 << 10;
-/// How long each piece of a body that nobody wants may take before the connection is given up.
+/// How long an error body may take; what has arrived by then is kept.
+const ERROR_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a body that nobody wants may take before the connection is given up.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(1);
 
 impl Request {
@@ -32,8 +37,9 @@ impl Request {
     /// Any [`Error`] except that of the configuration.
     pub fn send<T: DeserializeOwned + 'static>(self) -> Call<T> {
         Call::new(async move {
-            let response = self.fetch().await?;
-            let body = decode(self.operation.id, response.status(), response.body())?;
+            let (response, span) = self.fetch().await?;
+            let body = decode(self.operation.id, response.status(), response.body());
+            let body = body.map_err(|error| trace::failed(&span, error))?;
             Ok(response.map(|_| body))
         })
     }
@@ -44,11 +50,12 @@ impl Request {
     /// As [`send`](Self::send), without decoding.
     pub fn send_empty(self) -> Call<()> {
         Call::new(async move {
-            let mut response = self.execute(HeaderMap::new(), is_success).await?;
-            self.refuse_html(&response)?;
+            let mut answer = self.execute(HeaderMap::new(), is_success).await?;
+            self.refuse_html(&answer)?;
             // Reading what little there may be lets the connection serve the next call.
-            read(self.operation.id, &mut response, ERROR_LIMIT, Some(DRAIN_TIMEOUT)).await;
-            Ok(Response::new(response.status(), std::mem::take(response.headers_mut()), ()))
+            let limits = Limits { bytes: ERROR_LIMIT, idle: None, total: Some(DRAIN_TIMEOUT) };
+            read(self.operation.id, &mut answer.response, limits).await;
+            Ok(answer.with_body(()))
         })
     }
 
@@ -60,14 +67,16 @@ impl Request {
     /// As [`send`](Self::send), without decoding.
     pub fn send_bytes(self) -> Call<ByteStream> {
         Call::new(async move {
-            let response = self.execute(HeaderMap::new(), is_success).await?;
-            if !response.headers().contains_key(CONTENT_DISPOSITION) {
-                self.refuse_html(&response)?;
+            let mut answer = self.execute(HeaderMap::new(), is_success).await?;
+            if !answer.response.headers().contains_key(CONTENT_DISPOSITION) {
+                self.refuse_html(&answer)?;
             }
-            let (status, headers) = (response.status(), response.headers().clone());
+            let headers = answer.response.headers().clone();
+            let head = answer.with_body(());
             let idle_timeout = self.client.shared.idle_timeout;
-            let stream = ByteStream::new(self.operation.id, response, idle_timeout);
-            Ok(Response::new(status, headers, stream))
+            *answer.response.headers_mut() = headers;
+            let stream = ByteStream::new(self.operation.id, answer.response, idle_timeout);
+            Ok(head.map(|()| stream))
         })
     }
 
@@ -81,116 +90,59 @@ impl Request {
     pub fn send_upgrade(self) -> Call<reqwest::Upgraded> {
         Call::new(async move {
             let switches = |status| status == StatusCode::SWITCHING_PROTOCOLS;
-            let mut response = self.execute(websocket::headers(), switches).await?;
-            let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
-            let connection = response.upgrade().await;
+            let mut answer = self.execute(websocket::headers(), switches).await?;
+            let head = answer.with_body(());
+            let connection = answer.response.upgrade().await;
             let failed = |source| Error::transport(self.operation.id, source);
-            Ok(Response::new(status, headers, connection.map_err(failed)?))
+            let connection = connection.map_err(failed)?;
+            Ok(head.map(|()| connection))
         })
     }
 
     /// Sends the request and reads the JSON of the answer.
-    async fn fetch(&self) -> Result<Response<Bytes>, Error> {
+    async fn fetch(&self) -> Result<(Response<Bytes>, Span), Error> {
         let accept = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]);
-        let mut response = self.execute(accept, is_success).await?;
-        self.refuse_html(&response)?;
-        let (operation, status) = (self.operation.id, response.status());
+        let mut answer = self.execute(accept, is_success).await?;
+        self.refuse_html(&answer)?;
+        let (operation, status) = (self.operation.id, answer.response.status());
         let limit = self.client.shared.body_limit;
-        let idle_timeout = self.client.shared.idle_timeout;
-        let Read { bytes, end } = read(operation, &mut response, limit, idle_timeout).await;
+        let limits = Limits { bytes: limit, idle: self.client.shared.idle_timeout, total: None };
+        let Read { bytes, end } = read(operation, &mut answer.response, limits).await;
         match end {
-            End::Complete => {
-                Ok(Response::new(status, std::mem::take(response.headers_mut()), bytes))
-            }
-            End::Limit => Err(Error::BodyTooLarge { operation, status, limit }),
-            End::Failed(problem) => Err(problem),
+            End::Complete => Ok((answer.with_body(bytes), answer.span)),
+            End::Limit => Err(answer.failed(Error::BodyTooLarge { operation, status, limit })),
+            End::Failed(problem) => Err(answer.failed(problem)),
         }
     }
 
-    /// Sends the request and waits for the head of an answer whose status is `wanted`.
-    async fn execute(
-        &self,
-        headers: HeaderMap,
-        wanted: fn(StatusCode) -> bool,
-    ) -> Result<reqwest::Response, Error> {
-        let operation = self.operation.id;
-        let shared = &self.client.shared;
-        let activity = Activity::start();
-        let request = self.assemble(headers, &activity).await?;
-        let sending = shared.http.execute(request);
-        let response = match unless_idle(shared.idle_timeout, &activity, sending).await {
-            Some(response) => response.map_err(|source| Error::transport(operation, source))?,
-            None => {
-                let after = shared.idle_timeout;
-                return Err(Error::Timeout { operation, after, source: None });
-            }
-        };
-        if wanted(response.status()) { Ok(response) } else { Err(self.api_error(response).await) }
-    }
-
-    /// Puts the parts of the request together.
-    async fn assemble(
-        &self,
-        mut headers: HeaderMap,
-        activity: &Activity,
-    ) -> Result<reqwest::Request, Error> {
-        let (operation, shared) = (self.operation, &self.client.shared);
-        if let Some(problem) = self.problem() {
-            return Err(self.invalid(problem));
-        }
-        let path = url::fill_path(operation.path, &self.path);
-        let path = path.map_err(|problem| self.invalid(problem))?;
-        let url = url::join(&shared.base_url, &path, &self.query);
-        let url = url.map_err(|problem| self.invalid(problem))?;
-
-        for (name, value) in &shared.headers {
-            if operation.headers.iter().any(|taken| taken.eq_ignore_ascii_case(name.as_str())) {
-                headers.insert(name, value.clone());
-            }
-        }
-        headers.extend(self.headers.clone());
-        if let Some(value) = shared.authorization().filter(|_| operation.secured) {
-            headers.insert(AUTHORIZATION, value);
-        }
-
-        let request = shared.http.request(operation.method.clone(), url).headers(headers);
-        let request =
-            self.body.attach(request, activity).await.map_err(|problem| match problem {
-                BodyError::Invalid(name, problem) => self.invalid((name, problem.to_owned())),
-                BodyError::File(parameter, source) => {
-                    Error::Upload { operation: operation.id, parameter, source }
-                }
-            })?;
-        request.build().map_err(|source| Error::transport(operation.id, source))
-    }
-
-    fn invalid(&self, (parameter, problem): (String, String)) -> Error {
-        Error::InvalidRequest { operation: self.operation.id, parameter, problem }
-    }
-
-    fn refuse_html(&self, response: &reqwest::Response) -> Result<(), Error> {
+    fn refuse_html(&self, answer: &Answer) -> Result<(), Error> {
+        let response = &answer.response;
         let content_type = response.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes);
         let prefix = content_type.and_then(|value| value.get(..b"text/html".len()));
         if prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case(b"text/html")) {
             let (operation, status) = (self.operation.id, response.status());
-            return Err(Error::UnexpectedBody { operation, status });
+            return Err(answer.failed(Error::UnexpectedBody { operation, status }));
         }
         Ok(())
     }
 
     /// Makes an error of a response, from as much of its body as arrives.
-    async fn api_error(&self, mut response: reqwest::Response) -> Error {
-        let shared = &self.client.shared;
+    pub(crate) async fn api_error(
+        &self,
+        mut response: reqwest::Response,
+        token: Option<&SecretString>,
+    ) -> Error {
         let operation = self.operation.id;
-        let Read { bytes, .. } =
-            read(operation, &mut response, ERROR_LIMIT, shared.idle_timeout).await;
-        let text = shared.redact(String::from_utf8_lossy(&bytes).into_owned());
+        let idle = self.client.shared.idle_timeout;
+        let limits = Limits { bytes: ERROR_LIMIT, idle, total: Some(ERROR_TIMEOUT) };
+        let Read { bytes, .. } = read(operation, &mut response, limits).await;
+        let text = redact(token, String::from_utf8_lossy(&bytes).into_owned());
         let body: ErrorBody = serde_json::from_str(&text).unwrap_or_default();
         let end = (0..=EXCERPT_LIMIT).rfind(|&end| text.is_char_boundary(end)).unwrap_or(0);
         let excerpt = text[..end].to_owned();
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
-        Error::Api(Box::new(ApiError { operation, status, headers, body, excerpt }))
+        Error::Api(Box::new(ApiError { operation, status, headers, body, attempts: 0, excerpt }))
     }
 }
 

@@ -25,7 +25,12 @@ pub struct ByteStream {
     length: Option<u64>,
     idle: Option<Idle>,
     done: bool,
+    received: u64,
+    progress: Option<Progress>,
 }
+
+/// Takes the number of bytes received so far.
+type Progress = Box<dyn FnMut(u64) + Send>;
 
 struct Idle {
     limit: Duration,
@@ -42,7 +47,8 @@ impl ByteStream {
     ) -> Self {
         let (status, length) = (response.status(), response.content_length());
         let pieces = Box::pin(response.bytes_stream());
-        Self { pieces, operation, status, length, idle: None, done: false }
+        let (idle, done, received, progress) = (None, false, 0, None);
+        Self { pieces, operation, status, length, idle, done, received, progress }
             .idle_timeout(idle_timeout)
     }
 
@@ -56,6 +62,20 @@ impl ByteStream {
         self.idle =
             limit.map(|limit| Idle { limit, sleep: Box::pin(sleep(limit)), waiting: false });
         self
+    }
+
+    /// Calls `report` with the number of bytes received so far, each time that some have arrived.
+    ///
+    /// It runs in between the pieces, so it should be quick. [`content_length`](Self::content_length)
+    /// tells the total, if the server does.
+    pub fn on_progress(mut self, report: impl FnMut(u64) + Send + 'static) -> Self {
+        self.progress = Some(Box::new(report));
+        self
+    }
+
+    /// The operation that was called.
+    pub(super) fn operation(&self) -> &'static str {
+        self.operation
     }
 
     /// Collects the rest of the body.
@@ -111,6 +131,12 @@ impl Stream for ByteStream {
             idle.waiting = false;
         }
         this.done = !matches!(piece, Some(Ok(_)));
+        if let Some(Ok(piece)) = &piece {
+            this.received += piece.len() as u64;
+            if let Some(report) = &mut this.progress {
+                report(this.received);
+            }
+        }
         Poll::Ready(piece)
     }
 }

@@ -1,6 +1,10 @@
 //! Which settings a client accepts.
 
-use daytona_api_client::{Client, ClientBuilder, Error};
+use daytona_api_client::runtime::Request;
+use daytona_api_client::{Client, ClientBuilder, Error, RetryPolicy};
+use serde_json::Value;
+
+use crate::support::*;
 
 fn problem(builder: ClientBuilder) -> String {
     match builder.build() {
@@ -51,4 +55,72 @@ fn a_token_and_headers_are_checked() {
     let text = problem(url().header("x-name", "geheim\n"));
     assert!(text.contains("`x-name`") && !text.contains("geheim"), "{text}");
     assert!(url().build().unwrap().with_header("x-name", "\0").is_err());
+}
+
+#[test]
+fn plain_http_stays_on_this_machine() {
+    let local = ["localhost", "LOCALHOST:3000", "localhost.", "a.b.localhost", "127.0.0.1"];
+    let local =
+        [&local[..], &["127.9.9.9:80", "[::1]:3000", "127.1", "[::ffff:127.0.0.1]"]].concat();
+    for host in local {
+        assert!(base(&format!("http://{host}/api")).build().is_ok(), "{host}");
+    }
+    let other = ["example.com", "localhost.example.com", "notlocalhost", "128.0.0.1", "0.0.0.0"];
+    let other = [&other[..], &["192.168.0.1:3000", "[::2]", "[fe80::1]", "127.0.0.1.example.com"]];
+    for host in other.concat() {
+        let url = format!("http://{host}/api");
+        let text = problem(base(&url));
+        assert!(text.contains("base_url is plain http to another machine"), "{host}: {text}");
+        assert!(text.contains("`allow_plain_http`") && !text.contains(host), "{host}: {text}");
+    }
+    assert!(base("http://example.com").allow_plain_http().build().is_ok());
+}
+
+#[tokio::test]
+async fn the_user_agent_can_be_set() {
+    let server = Server::sending(json("200 OK", "{}")).await;
+    let client = server.builder().user_agent("tool/1.0 (test)").build().unwrap();
+    Request::new(&client, &GET_THING).send::<Value>().await.unwrap();
+    let received = server.only();
+    assert_eq!(received.header("user-agent"), Some("tool/1.0 (test)"));
+    assert_eq!(received.head.matches("user-agent").count(), 1);
+    let text = problem(base("https://host").user_agent("geheim\n"));
+    assert_eq!(text, "client configuration: user_agent must be printable ASCII");
+}
+
+/// Environment variables belong to the whole process, so the call is made by another one.
+#[cfg(feature = "proxy")]
+#[tokio::test]
+async fn a_proxy_of_the_environment_is_used_except_to_this_machine() {
+    let proxy = Server::sending(json("200 OK", "{}")).await;
+    let name = "configuration::call_through_the_environment";
+    let call = async |url: &str| {
+        let program = std::env::current_exe().unwrap();
+        let arguments = ["--exact", name, "--ignored"].map(str::to_owned);
+        let variables = [("HTTP_PROXY", proxy.address()), ("http_proxy", proxy.address())];
+        let variables = variables.map(|(name, value)| (name, value.to_owned()));
+        let url = url.to_owned();
+        let run = move || {
+            let mut command = std::process::Command::new(program);
+            command.env_remove("NO_PROXY").env_remove("no_proxy");
+            command.args(arguments).envs(variables).env("TEST_URL", url).output().unwrap()
+        };
+        let output = tokio::task::spawn_blocking(run).await.unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    };
+    call("http://example.invalid/api").await;
+    assert_eq!(proxy.only().target(), "http://example.invalid/api/thing");
+
+    let server = Server::sending(json("200 OK", "{}")).await;
+    call(server.address()).await;
+    assert_eq!(server.only().target(), "/thing");
+    assert!(proxy.take().is_empty());
+}
+
+#[tokio::test]
+#[ignore = "it is run by `a_proxy_of_the_environment_is_used_except_to_this_machine`"]
+async fn call_through_the_environment() {
+    let url = std::env::var("TEST_URL").unwrap();
+    let client = base(&url).allow_plain_http().retry(RetryPolicy::none()).build().unwrap();
+    Request::new(&client, &GET_THING).send::<Value>().await.unwrap();
 }

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use daytona_api_client::runtime::Request;
-use daytona_api_client::{ApiError, Client, Error};
+use daytona_api_client::{ApiError, Client, Error, RetryPolicy};
 use serde_json::Value;
 
 use crate::support::*;
@@ -69,9 +69,17 @@ async fn any_other_body_keeps_status_headers_and_an_excerpt() {
     let error = failure(cut).await;
     assert_eq!(error.status, 429);
     assert!(error.excerpt.ends_with("slow dow"), "{}", error.excerpt);
+}
 
-    let error = failure(html("500 Internal Server Error", &"x".repeat(10 << 20))).await;
-    assert_eq!(error.excerpt.len(), 1024);
+#[tokio::test]
+async fn a_large_error_page_is_read_in_part() {
+    let head = "HTTP/1.1 500 Internal Server Error\r\ncontent-type: text/html\r\n\r\n";
+    let page = vec![b'x'; 10 << 20];
+    // It never ends, so whoever waits for the end of it waits for ever.
+    let server = Server::new(vec![Answer::Stall([head.as_bytes(), &page].concat())]).await;
+    let error = server.request(&GET_THING).send::<Value>().await.unwrap_err();
+    let Error::Api(error) = error else { panic!("{error}") };
+    assert_eq!((error.status.as_u16(), error.excerpt.len()), (500, 1024));
 }
 
 #[tokio::test]
@@ -80,8 +88,7 @@ async fn a_stalled_server_is_a_timeout() {
     for sent in ["", head] {
         let server = Server::new(vec![Answer::Stall(sent.into())]).await;
         let limit = Duration::from_millis(200);
-        let builder = Client::builder().base_url(server.address()).idle_timeout(Some(limit));
-        let client = builder.build().unwrap();
+        let client = server.builder().idle_timeout(Some(limit)).build().unwrap();
         let started = Instant::now();
         let error = Request::new(&client, &GET_THING).send::<Value>().await.unwrap_err();
         assert!(matches!(error, Error::Timeout { .. }), "{error:?}");
@@ -92,7 +99,7 @@ async fn a_stalled_server_is_a_timeout() {
 
 #[tokio::test]
 async fn a_refused_or_closed_connection_is_an_error() {
-    let client = Client::new("http://127.0.0.1:1").unwrap();
+    let client = Client::new("http://127.0.0.1:1").unwrap().with_retry(RetryPolicy::none());
     let error = Request::new(&client, &GET_THING).send::<Value>().await.unwrap_err();
     assert_eq!(error.to_string(), "getThing: could not connect");
     assert!(std::error::Error::source(&error).is_some());

@@ -2,10 +2,19 @@
 //! where a test wants it to.
 #![allow(clippy::unwrap_used, reason = "the helpers of tests are tests too")]
 
+#[cfg(any(feature = "gzip", feature = "brotli"))]
+mod compression;
 mod configuration;
 mod errors;
+mod faults;
+mod hooks;
+mod rate_limits;
 mod requests;
 mod responses;
+mod retries;
 mod secrets;
 mod support;
+mod timeouts;
+mod tokens;
+mod traces;
 mod uploads;

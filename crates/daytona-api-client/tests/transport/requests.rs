@@ -194,3 +194,26 @@ async fn a_form_has_the_members_of_the_value() {
     assert_eq!(received.header("content-type"), Some("application/x-www-form-urlencoded"));
     assert_eq!(received.text(), "grant=a%20b%26c&scope=x&scope=y");
 }
+
+#[tokio::test]
+async fn a_flag_is_sent_only_when_it_is_set_and_a_map_as_json() {
+    type Fill = fn(&mut Request);
+    let table: [(Fill, &str); 5] = [
+        (|request| request.query_flag("all", ok(true)), "?all=true"),
+        (|request| request.query_flag("all", ok(false)), ""),
+        (|request| request.query_map("labels", [("b", "1"), ("a", "x y")]), LABELS),
+        (|request| request.query_map("labels", [("a", "1")].into_iter().take(0)), ""),
+        (
+            |request| request.query_map("labels", [("q", "\"")]),
+            "?labels=%7B%22q%22%3A%22%5C%22%22%7D",
+        ),
+    ];
+    const LABELS: &str = "?labels=%7B%22a%22%3A%22x%20y%22%2C%22b%22%3A%221%22%7D";
+    for (fill, arrived) in table {
+        let server = Server::sending(json("200 OK", "{}")).await;
+        let mut request = server.request(&GET_THING);
+        fill(&mut request);
+        request.send::<Value>().await.unwrap();
+        assert_eq!(server.only().target(), format!("/api/thing{arrived}"));
+    }
+}

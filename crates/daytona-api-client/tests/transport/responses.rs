@@ -87,6 +87,22 @@ async fn an_html_page_says_that_the_base_url_is_wrong() {
 }
 
 #[tokio::test]
+async fn json_by_another_name_is_decoded() {
+    for headers in [&["content-type: text/plain"][..], &["content-type: image/png"], &[]] {
+        let server = Server::sending(response("200 OK", headers, "[1]")).await;
+        let response = server.request(&GET_THING).send::<Value>().await.unwrap();
+        assert_eq!(response.into_inner(), value!([1]));
+        let server = Server::sending(response_of_text(headers)).await;
+        let error = server.request(&GET_THING).send::<Value>().await.unwrap_err();
+        assert!(matches!(error, Error::Decode { .. }), "{error}");
+    }
+}
+
+fn response_of_text(headers: &[&str]) -> Vec<u8> {
+    response("200 OK", headers, "no JSON")
+}
+
+#[tokio::test]
 async fn a_downloaded_page_is_not_taken_for_that() {
     let headers = ["content-type: text/html", "content-disposition: attachment"];
     let server = Server::sending(response("200 OK", &headers, "<p>")).await;

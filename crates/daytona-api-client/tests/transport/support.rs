@@ -4,8 +4,8 @@ use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use daytona_api_client::Client;
 use daytona_api_client::runtime::{Operation, Request};
+use daytona_api_client::{Client, ClientBuilder, RetryPolicy};
 use http::Method;
 use serde::Serialize;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -24,6 +24,9 @@ pub const GET: Operation = Operation {
 };
 pub static GET_THING: Operation = GET;
 pub static GET_NAMED: Operation = Operation { path: "/things/{name}/parts", ..GET };
+pub static PUT_THING: Operation = Operation { id: "putThing", method: Method::PUT, ..GET };
+pub static DELETE_THING: Operation = Operation { id: "deleteThing", method: Method::DELETE, ..GET };
+pub static CREATE_THING: Operation = Operation { id: "createThing", method: Method::POST, ..GET };
 pub static POST_THING: Operation =
     Operation { id: "postThing", method: Method::POST, required: &["body"], ..GET };
 
@@ -36,6 +39,10 @@ pub enum Answer {
     Stall(Vec<u8>),
     /// Sends these pieces with a pause before each, and closes the connection.
     Pieces(Vec<Vec<u8>>, Duration),
+    /// Sends these bytes, unless the request has this token, which is not valid.
+    Unless(&'static str, Vec<u8>),
+    /// Sends these bytes and resets the connection.
+    Reset(Vec<u8>),
 }
 
 /// A request as it arrived.
@@ -71,7 +78,12 @@ pub struct Server {
 
 impl Server {
     pub async fn new(answers: Vec<Answer>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::at(0, answers).await
+    }
+
+    /// A server at this port.
+    pub async fn at(port: u16, answers: Vec<Answer>) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let received = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&received);
@@ -94,10 +106,20 @@ impl Server {
         &self.address
     }
 
-    /// A client with a token and an organisation.
-    pub fn client(&self) -> Client {
+    /// The settings of a client with a token and an organisation, which sends nothing again.
+    pub fn builder(&self) -> ClientBuilder {
         let builder = Client::builder().base_url(format!("{}/api/", self.address));
-        builder.token(TOKEN).header(ORGANIZATION, "org_1").build().unwrap()
+        builder.token(TOKEN).header(ORGANIZATION, "org_1").retry(RetryPolicy::none())
+    }
+
+    /// A client with a token and an organisation, which sends nothing again.
+    pub fn client(&self) -> Client {
+        self.builder().build().unwrap()
+    }
+
+    /// A client that sends calls again up to three times, without waiting long in between.
+    pub fn patient(&self) -> Client {
+        self.client().with_retry(quick())
     }
 
     pub fn request(&self, operation: &'static Operation) -> Request {
@@ -119,9 +141,16 @@ impl Server {
 
 async fn serve(mut connection: TcpStream, answer: Answer, log: Arc<Mutex<Vec<Received>>>) {
     let Some(received) = receive(&mut connection).await else { return };
+    let token = received.header("authorization").map(str::to_owned).unwrap_or_default();
     log.lock().unwrap().push(received);
+    let answer = match answer {
+        Answer::Unless(refused, _) if token.ends_with(refused) => {
+            Answer::Send(json("401 Unauthorized", "{}"))
+        }
+        answer => answer,
+    };
     match answer {
-        Answer::Send(bytes) => {
+        Answer::Send(bytes) | Answer::Unless(_, bytes) => {
             let _ = connection.write_all(&bytes).await;
             let _ = connection.shutdown().await;
         }
@@ -134,6 +163,12 @@ async fn serve(mut connection: TcpStream, answer: Answer, log: Arc<Mutex<Vec<Rec
                 tokio::time::sleep(pause).await;
                 let _ = connection.write_all(&piece).await;
             }
+        }
+        Answer::Reset(bytes) => {
+            let _ = connection.write_all(&bytes).await;
+            // Time for the client to read them, which a reset would take away.
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            let _ = connection.set_zero_linger();
         }
     }
 }
@@ -162,6 +197,11 @@ async fn receive(connection: &mut TcpStream) -> Option<Received> {
         }
     }
     Some(received)
+}
+
+/// The default policy with short waits.
+pub fn quick() -> RetryPolicy {
+    RetryPolicy::new().base_delay(Duration::from_millis(5)).max_delay(Duration::from_millis(20))
 }
 
 /// A complete response.

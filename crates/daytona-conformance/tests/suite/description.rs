@@ -60,7 +60,8 @@ async fn a_declared_default_counts() {
     const ID: &str = "described/listSandboxes/query/includeErroredDeleted/default";
     const VERBOSE: &str = "described/listSandboxes/query/verbose/default";
     let action = "the documented default.";
-    let other = with_overlay(|text| replace_after(&text, action, "default: false", "default: true"));
+    let other =
+        with_overlay(|text| replace_after(&text, action, "default: false", "default: true"));
     assert_eq!(failed(&other).await, [VERBOSE, ID]);
     let none = with_overlay(|text| replace_after(&text, action, "default: false", "x-no: 1"));
     assert_eq!(skipped(&run(&none).await), [VERBOSE, ID]);

@@ -1,0 +1,26 @@
+//! Reads a list that comes in pages: item by item, and page by page.
+//!
+//! `DAYTONA_API_KEY=dtn_... cargo run --example pages`
+
+use std::error::Error;
+
+use daytona_api_client::Client;
+use futures_util::TryStreamExt;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let client = Client::from_env()?;
+
+    // The next page is asked for while the items of this one are taken.
+    let mut snapshots = client.get_all_snapshots().limit(2).stream();
+    while let Some(snapshot) = snapshots.try_next().await? {
+        println!("{} is {}", snapshot.name, snapshot.state);
+    }
+
+    // The pages themselves tell how many items there are in all.
+    let mut pages = client.get_all_snapshots().limit(2).pages();
+    while let Some(page) = pages.try_next().await? {
+        println!("page {} of {}: {} items", page.page, page.total_pages, page.items.len());
+    }
+    Ok(())
+}

@@ -1,0 +1,31 @@
+//! Uploads a file to a sandbox and downloads it again, piece by piece and with progress.
+//!
+//! `DAYTONA_API_KEY=dtn_... cargo run --features toolbox --example upload_and_download -- SANDBOX_ID
+//! FILE COPY`
+
+// The description has the operations on files only in their deprecated form.
+#![allow(deprecated)]
+
+use std::error::Error;
+
+use daytona_api_client::{Client, Part};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [sandbox, file, copy] = arguments.as_slice() else {
+        return Err("give the ID of a sandbox, a file and a name for its copy".into());
+    };
+    let client = Client::from_env()?;
+
+    let part = Part::file(file).await?.on_progress(|sent| eprintln!("{sent} bytes sent"));
+    let upload = client.upload_file_deprecated().sandbox_id(sandbox).path("/tmp/example");
+    upload.file(part).send().await?;
+
+    let download = client.download_file_deprecated().sandbox_id(sandbox).path("/tmp/example");
+    let body = download.send().await?.into_inner();
+    let total = body.content_length();
+    let body = body.on_progress(move |received| eprintln!("{received} of {total:?} bytes"));
+    println!("{} bytes came back", body.save_to(copy).await?);
+    Ok(())
+}

@@ -1,0 +1,218 @@
+//! Settings from the environment variables that the official SDKs read.
+
+use std::env;
+use std::ffi::OsString;
+
+use http::{HeaderName, HeaderValue};
+use reqwest::Url;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::runtime::{Middleware, Operation};
+use crate::{Client, ClientBuilder, Error};
+
+/// The address of the public Daytona API, used if the environment names no other.
+pub const DEFAULT_API_URL: &str = "https://app.daytona.io/api";
+
+const API_KEY: &str = "DAYTONA_API_KEY";
+const JWT_TOKEN: &str = "DAYTONA_JWT_TOKEN";
+const ORGANIZATION_ID: &str = "DAYTONA_ORGANIZATION_ID";
+const API_URL: &str = "DAYTONA_API_URL";
+const SERVER_URL: &str = "DAYTONA_SERVER_URL";
+const TARGET: &str = "DAYTONA_TARGET";
+
+/// Header that says what kind of client sends a request. The server only counts it.
+const SOURCE: HeaderName = HeaderName::from_static("x-daytona-source");
+
+/// What the environment says of the client to make.
+///
+/// Reading never fails; [`builder`](Self::builder) checks what is there. The fields may be changed
+/// before that, so that a value of the program goes before the environment. Nothing but the process
+/// environment is read, no `.env` file in particular.
+///
+/// ```no_run
+/// # fn main() -> Result<(), daytona_api_client::Error> {
+/// use daytona_api_client::Environment;
+///
+/// let mut environment = Environment::read();
+/// environment.organization_id = Some("org_2".to_owned());
+/// let client = environment.builder()?.body_limit(1 << 20).build()?;
+/// let region = environment.target.as_deref().unwrap_or("eu");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Environment {
+    /// `DAYTONA_API_URL`: the base URL, which ends with `/api` as a rule. [`DEFAULT_API_URL`] if it
+    /// is not set.
+    pub api_url: Option<String>,
+    /// `DAYTONA_SERVER_URL`: the older name, looked at only if `api_url` is not set.
+    pub server_url: Option<String>,
+    /// `DAYTONA_API_KEY`: an API key, which belongs to one organization. It goes before the JWT.
+    pub api_key: Option<SecretString>,
+    /// `DAYTONA_JWT_TOKEN`: a JWT of a user, for which the organization must be set too.
+    pub jwt_token: Option<SecretString>,
+    /// `DAYTONA_ORGANIZATION_ID`: the organization to act for. The server looks at it only with a
+    /// JWT.
+    pub organization_id: Option<String>,
+    /// `DAYTONA_TARGET`: the region that the user wants new sandboxes in, for the field `target` of
+    /// `CreateSandbox`. The client itself makes no use of it.
+    pub target: Option<String>,
+}
+
+impl Environment {
+    /// Reads the environment of the process.
+    pub fn read() -> Self {
+        Self::read_with(|name| env::var_os(name))
+    }
+
+    /// Reads variables from elsewhere: `lookup` gives the value of a variable that is set.
+    pub fn read_with(lookup: impl Fn(&str) -> Option<OsString>) -> Self {
+        // What is not Unicode keeps a U+FFFD, which no check lets through.
+        let text = |name| lookup(name).map(|value| value.to_string_lossy().into_owned());
+        Self {
+            api_url: text(API_URL),
+            server_url: text(SERVER_URL),
+            api_key: text(API_KEY).map(SecretString::from),
+            jwt_token: text(JWT_TOKEN).map(SecretString::from),
+            organization_id: text(ORGANIZATION_ID),
+            target: text(TARGET),
+        }
+    }
+
+    /// A builder with these settings. It has no token if there is neither key nor JWT. The client
+    /// names itself in the header `X-Daytona-Source`.
+    ///
+    /// # Errors
+    /// [`Error::Configuration`] with the variable as its setting if
+    /// - a value is empty or has characters that are not printable ASCII;
+    /// - the URL is none, or is not `http` or `https`;
+    /// - a JWT is to be used without an organization. A few operations need none; for those, give
+    ///   the JWT to [`ClientBuilder::token`].
+    ///
+    /// The JWT is not looked at if there is a key.
+    pub fn builder(&self) -> Result<ClientBuilder, Error> {
+        let Self { api_key, jwt_token, organization_id, target, .. } = self;
+        let (variable, url) = self.url();
+        check_url(variable, url)?;
+        let mut builder = Client::builder().base_url(url).middleware(Source);
+        if let Some(id) = organization_id {
+            check(ORGANIZATION_ID, id)?;
+            builder = builder.organization(id);
+        }
+        if let Some(target) = target {
+            check(TARGET, target)?;
+        }
+        let (variable, token) = match (api_key, jwt_token) {
+            (Some(key), _) => (API_KEY, key),
+            (None, Some(jwt)) => (JWT_TOKEN, jwt),
+            (None, None) => return Ok(builder),
+        };
+        check(variable, token.expose_secret())?;
+        if variable == JWT_TOKEN && organization_id.is_none() {
+            let problem = "is not set; a JWT needs the ID of the organization to act for";
+            return Err(invalid(ORGANIZATION_ID, problem));
+        }
+        Ok(builder.token(token.clone()))
+    }
+
+    /// A client with these settings.
+    ///
+    /// # Errors
+    /// As [`builder`](Self::builder) and [`ClientBuilder::build`] say, and if there is neither key
+    /// nor JWT.
+    pub fn client(&self) -> Result<Client, Error> {
+        let builder = self.builder()?;
+        if self.api_key.is_none() && self.jwt_token.is_none() {
+            let problem =
+                "is not set; set it, or else DAYTONA_JWT_TOKEN and DAYTONA_ORGANIZATION_ID";
+            return Err(invalid(API_KEY, problem));
+        }
+        builder.build().map_err(|error| match error {
+            Error::Configuration { setting: "base_url", problem, source } => {
+                Error::Configuration { setting: self.url().0, problem, source }
+            }
+            error => error,
+        })
+    }
+
+    /// The base URL and the variable that it comes from.
+    fn url(&self) -> (&'static str, &str) {
+        match (&self.api_url, &self.server_url) {
+            (None, Some(url)) => (SERVER_URL, url),
+            (url, _) => (API_URL, url.as_deref().unwrap_or(DEFAULT_API_URL)),
+        }
+    }
+}
+
+/// Tells the server which client it is. It must not tell a version of the SDK as well: the toolbox
+/// answers in other forms depending on that.
+struct Source;
+
+impl Middleware for Source {
+    fn before(&self, _operation: &Operation, request: &mut reqwest::Request) {
+        let name = HeaderValue::from_static(env!("CARGO_PKG_NAME"));
+        request.headers_mut().insert(SOURCE, name);
+    }
+}
+
+impl Client {
+    /// A client with the settings of the [`Environment`]: `DAYTONA_API_KEY`, or `DAYTONA_JWT_TOKEN`
+    /// with `DAYTONA_ORGANIZATION_ID`; `DAYTONA_API_URL` if it is not the public API.
+    ///
+    /// # Errors
+    /// [`Error::Configuration`] with the variable as its setting; see [`Environment::client`].
+    pub fn from_env() -> Result<Self, Error> {
+        Environment::read().client()
+    }
+}
+
+impl ClientBuilder {
+    /// A builder with the settings of the [`Environment`]. What is set on it afterwards goes before
+    /// them.
+    ///
+    /// # Errors
+    /// [`Error::Configuration`] with the variable as its setting; see [`Environment::builder`].
+    pub fn from_env() -> Result<Self, Error> {
+        Environment::read().builder()
+    }
+
+    /// Authenticates with an API key, `dtn_` and 64 hexadecimal digits. It belongs to one
+    /// organization, so no other can be named.
+    pub fn api_key(self, key: impl Into<SecretString>) -> Self {
+        self.token(key)
+    }
+
+    /// Authenticates with the JWT of a user, acting for one of the user's organizations.
+    ///
+    /// The server refuses most operations (403) without an organization. Give the JWT to
+    /// [`token`](Self::token) for those that need none, such as the list of organizations.
+    pub fn jwt(self, token: impl Into<SecretString>, organization_id: impl Into<String>) -> Self {
+        self.token(token).organization(organization_id)
+    }
+}
+
+fn check(variable: &'static str, value: &str) -> Result<(), Error> {
+    if value.is_empty() {
+        return Err(invalid(variable, "is empty; give it a value, or unset it"));
+    }
+    if !value.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(invalid(variable, "must be printable ASCII without spaces"));
+    }
+    Ok(())
+}
+
+/// What it says never repeats the URL, which may hold a password.
+fn check_url(variable: &'static str, text: &str) -> Result<(), Error> {
+    check(variable, text)?;
+    let problem = "is not a URL; give one such as https://app.daytona.io/api";
+    let url = Url::parse(text).map_err(|_| invalid(variable, problem))?;
+    match url.scheme() {
+        "http" | "https" => Ok(()),
+        scheme => Err(invalid(variable, format!("has the scheme `{scheme}`; give http or https"))),
+    }
+}
+
+fn invalid(setting: &'static str, problem: impl Into<String>) -> Error {
+    Error::Configuration { setting, problem: problem.into(), source: None }
+}

@@ -1,0 +1,32 @@
+//! What a misbehaving server gets you.
+//!
+//! No fault makes a call hang with the default settings, panic, or take more memory than the
+//! limits say. "Sent again" is as the default [`RetryPolicy`](crate::RetryPolicy) says: up to three
+//! times within a minute. Each row is shown by tests of this crate in `tests/transport`.
+//!
+//! | the server | what the caller gets | shown by |
+//! |---|---|---|
+//! | refuses the connection | sent again, whatever the method; then [`Error::Connection`](crate::Error::Connection) | `a_refused_connection_is_made_again_even_for_post` |
+//! | closes or resets the connection before the head | sent again if idempotent; then [`Error::Connection`](crate::Error::Connection) | `a_connection_lost_before_the_head_is_made_again_but_not_for_post` |
+//! | closes or resets it within the body | [`Error::Connection`](crate::Error::Connection) at once | `a_connection_lost_within_the_body_is_an_error_at_once`, `a_connection_that_breaks_within_the_body_is_an_error` |
+//! | stalls before the head | after the idle timeout, 60 s, sent again if idempotent and the budget allows; then [`Error::Timeout`](crate::Error::Timeout) | `a_stall_is_tried_again_but_not_for_post`, `a_stalled_server_is_a_timeout` |
+//! | stalls within the body | [`Error::Timeout`](crate::Error::Timeout) after the idle timeout | `a_stalled_server_is_a_timeout`, `a_download_arrives_piece_by_piece` |
+//! | is slow, but goes on | the response; a limit on the time until the head can be set | `a_slow_answer_is_waited_for`, `the_whole_call_can_be_limited`, `the_limit_is_for_the_head_and_can_be_lifted` |
+//! | answers 429 with a wait in any of the headers | sent again after that wait, whatever the method | `a_429_is_waited_out_in_each_form`, `each_form_of_a_wait_is_read` |
+//! | asks for a wait beyond the budget | the 429 at once, as [`Error::Api`](crate::Error::Api) with [`retry_after`](crate::Error::retry_after) | `a_wait_beyond_the_budget_is_not_begun` |
+//! | answers 502, 503 or 504 once or for long | sent again if idempotent; then [`Error::Api`](crate::Error::Api) | `a_503_is_sent_again`, `a_storm_of_502_is_survived_or_given_up`, `what_is_sent_again_depends_on_status_and_method` |
+//! | answers 500, 501 or any 4xx but 429 | [`Error::Api`](crate::Error::Api) at once | `what_is_sent_again_depends_on_status_and_method` |
+//! | answers 401 to a token that can be replaced | sent once more with a new token, which calls at the same time share | `a_401_is_answered_with_a_new_token_once`, `many_calls_share_one_new_token` |
+//! | sends half a JSON, or none | [`Error::Decode`](crate::Error::Decode) with the place in the JSON | `half_a_json_is_an_error_at_once`, `a_success_without_the_json_is_an_error` |
+//! | sends an HTML page with a success | [`Error::UnexpectedBody`](crate::Error::UnexpectedBody), which says what is wrong with the base URL | `an_html_page_says_that_the_base_url_is_wrong` |
+//! | sends JSON with another content type | the value | `json_by_another_name_is_decoded` |
+//! | sends an error that is HTML, empty, cut off or of another shape | [`Error::Api`](crate::Error::Api) with status, headers and the beginning of the body | `any_other_body_keeps_status_headers_and_an_excerpt`, `the_shapes_of_other_components_are_decoded` |
+//! | sends an error page of 10 MB | the same, from the first 64 KiB | `a_large_error_page_is_read_in_part` |
+//! | sends an error body in drips | the same, from what came before the idle timeout or within 10 s | `an_error_body_that_trickles_is_kept_as_far_as_it_came` |
+//! | sends more JSON than the limit, 64 MiB | [`Error::BodyTooLarge`](crate::Error::BodyTooLarge) | `bodies_are_bounded` |
+//! | sends a gzip bomb | the same: the limit is for what comes out | `a_gzip_bomb_is_defused` |
+//! | redirects to another origin | [`Error::Api`](crate::Error::Api) with the status of the redirect; nothing goes to the other origin | `a_redirect_to_another_origin_is_not_followed` |
+//! | redirects within its origin without end | the same after five redirects | `a_redirect_within_the_origin_is_followed_a_few_times` |
+//! | repeats the token in an error body | the error without it | `errors_show_neither_token_nor_query` |
+//!
+//! A call that the caller drops ends at once, shown by `dropping_a_call_ends_it`.

@@ -1,0 +1,181 @@
+//! The log of a command that ran in a session of a sandbox.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+
+/// How often the byte of a marker is repeated.
+const LENGTH: usize = 3;
+const STDOUT: u8 = 1;
+const STDERR: u8 = 2;
+
+/// Where a command wrote to.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum LogStream {
+    /// Its standard output.
+    Stdout,
+    /// Its standard error.
+    Stderr,
+}
+
+/// Something that a command wrote.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct LogChunk {
+    /// Where it wrote to.
+    pub stream: LogStream,
+    /// What it wrote; never empty. A character or a line may go on in the next chunk of the same
+    /// stream.
+    pub bytes: Bytes,
+}
+
+/// Tells standard output and standard error apart in the log of a session command.
+///
+/// The log is bytes in which each write of the command begins with a marker: three bytes of value 1
+/// for standard output, three of value 2 for standard error. What comes before the first marker
+/// counts as standard output. A marker that is cut by the pieces in which the log arrives is put
+/// together. The command's own output cannot be told from a marker if it has such bytes.
+///
+/// The toolbox sends a log in this form when it is followed (over a WebSocket), and to clients that
+/// name a version of the SDK from 0.27 to 0.166; without a version it sends plain text, and JSON for
+/// later ones.
+///
+/// It takes a [`ByteStream`](crate::ByteStream), or any stream of bytes that is [`Unpin`]. An error
+/// of that stream is passed on after everything that came before it.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), std::io::Error> {
+/// use daytona_api_client::{LogStream, SessionLogs};
+/// use futures_util::{TryStreamExt, stream};
+///
+/// let pieces: [std::io::Result<&[u8]>; 2] = [Ok(b"\x01\x01\x01done\n\x02"), Ok(b"\x02\x02odd\n")];
+/// let mut log = SessionLogs::new(stream::iter(pieces));
+/// while let Some(chunk) = log.try_next().await? {
+///     match chunk.stream {
+///         LogStream::Stdout => assert_eq!(chunk.bytes, "done\n"),
+///         LogStream::Stderr => assert_eq!(chunk.bytes, "odd\n"),
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a log is only read when it is asked for"]
+pub struct SessionLogs<S, E> {
+    source: S,
+    decoder: Decoder,
+    ready: VecDeque<LogChunk>,
+    /// How the log ended, once it has: with an error that is still to be told, or without.
+    end: Option<Option<E>>,
+}
+
+impl<S, B, E> SessionLogs<S, E>
+where
+    S: Stream<Item = Result<B, E>> + Unpin,
+    B: Into<Bytes>,
+{
+    /// Reads the log from `source`.
+    pub fn new(source: S) -> Self {
+        Self { source, decoder: Decoder::default(), ready: VecDeque::new(), end: None }
+    }
+}
+
+impl<S, B, E> Stream for SessionLogs<S, E>
+where
+    S: Stream<Item = Result<B, E>> + Unpin,
+    B: Into<Bytes>,
+    E: Unpin,
+{
+    type Item = Result<LogChunk, E>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        loop {
+            if let Some(chunk) = this.ready.pop_front() {
+                return Poll::Ready(Some(Ok(chunk)));
+            }
+            if let Some(end) = &mut this.end {
+                return Poll::Ready(end.take().map(Err));
+            }
+            match ready!(Pin::new(&mut this.source).poll_next(cx)) {
+                Some(Ok(piece)) => this.decoder.push(piece.into(), &mut this.ready),
+                end => {
+                    this.decoder.finish(&mut this.ready);
+                    this.end = Some(end.and_then(Result::err));
+                }
+            }
+        }
+    }
+}
+
+impl<S, E> fmt::Debug for SessionLogs<S, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SessionLogs").finish_non_exhaustive()
+    }
+}
+
+/// Cuts a log at its markers. What comes out, put together, does not depend on the pieces that go
+/// in.
+struct Decoder {
+    current: LogStream,
+    /// The beginning of what may become a marker.
+    held: BytesMut,
+}
+
+impl Default for Decoder {
+    fn default() -> Self {
+        Self { current: LogStream::Stdout, held: BytesMut::new() }
+    }
+}
+
+impl Decoder {
+    fn push(&mut self, piece: Bytes, chunks: &mut VecDeque<LogChunk>) {
+        let mut rest = piece;
+        if !self.held.is_empty() {
+            let mut whole = std::mem::take(&mut self.held);
+            whole.extend_from_slice(&rest);
+            rest = whole.freeze();
+        }
+        let mut at = 0;
+        while at < rest.len() {
+            let repeated = repetitions(&rest[at..]);
+            if repeated == LENGTH {
+                let before = rest.split_to(at);
+                self.emit(before, chunks);
+                self.current =
+                    if rest[0] == STDOUT { LogStream::Stdout } else { LogStream::Stderr };
+                rest = rest.split_off(LENGTH);
+                at = 0;
+            } else if repeated > 0 && at + repeated == rest.len() {
+                self.held.extend_from_slice(&rest.split_off(at));
+            } else {
+                at += 1;
+            }
+        }
+        self.emit(rest, chunks);
+    }
+
+    fn finish(&mut self, chunks: &mut VecDeque<LogChunk>) {
+        let held = std::mem::take(&mut self.held);
+        self.emit(held.freeze(), chunks);
+    }
+
+    fn emit(&self, bytes: Bytes, chunks: &mut VecDeque<LogChunk>) {
+        if !bytes.is_empty() {
+            chunks.push_back(LogChunk { stream: self.current, bytes });
+        }
+    }
+}
+
+/// How many bytes of a marker `bytes` begin with.
+fn repetitions(bytes: &[u8]) -> usize {
+    match bytes.first() {
+        Some(&first @ (STDOUT | STDERR)) => {
+            bytes.iter().take(LENGTH).take_while(|byte| **byte == first).count()
+        }
+        _ => 0,
+    }
+}

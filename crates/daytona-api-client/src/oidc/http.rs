@@ -1,0 +1,196 @@
+//! The requests to the issuer, between `openidconnect` and `reqwest`.
+
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::time::Duration;
+
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderValue, Method, StatusCode};
+use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
+use reqwest::Url;
+use reqwest::redirect::Policy;
+
+use super::error::OidcError;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a request may take, to the end of the answer.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// How large an answer may be.
+const BODY_LIMIT: usize = 1 << 20;
+
+#[derive(Clone)]
+pub(super) struct Http {
+    client: reqwest::Client,
+    /// Whether the issuer is this machine, which may use plain HTTP with itself.
+    local: bool,
+}
+
+impl Http {
+    /// For an issuer that [`check`] has passed.
+    pub(super) fn new(issuer: &Url) -> Result<Self, OidcError> {
+        if issuer.scheme() == "https" && !cfg!(any(feature = "rustls", feature = "native-tls")) {
+            let problem = "is https, for which the feature `rustls` or `native-tls` must be on";
+            return Err(OidcError::setting("issuer", problem));
+        }
+        let local = is_loopback(issuer);
+        let builder = reqwest::Client::builder()
+            .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(CONNECT_TIMEOUT)
+            // A request has secrets, which are for the issuer alone.
+            .redirect(Policy::none())
+            .referer(false)
+            .retry(reqwest::retry::never());
+        let builder = if local { builder.no_proxy() } else { builder };
+        let client = builder.build().map_err(|source| {
+            OidcError::setting("HTTP client", format!("cannot be set up: {source}"))
+        })?;
+        Ok(Self { client, local })
+    }
+
+    pub(super) fn through(&mut self, client: reqwest::Client) {
+        self.client = client;
+    }
+
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, OidcError> {
+        let post = request.method() == Method::POST;
+        let (url, address) = self.target(&request)?;
+        let failed = |source: reqwest::Error| OidcError::Connection {
+            address: address.clone(),
+            source: source.without_url(),
+        };
+        let mut request = reqwest::Request::try_from(request).map_err(failed)?;
+        *request.timeout_mut() = Some(TIMEOUT);
+        if let Some(value) = request.headers_mut().get_mut(AUTHORIZATION) {
+            value.set_sensitive(true);
+        }
+        let mut response = self.client.execute(request).await.map_err(failed)?;
+        let status = response.status();
+        let wrong = |problem: String| OidcError::Answer {
+            address: address.clone(),
+            status: Some(status),
+            problem,
+        };
+        if *response.url() != url || status.is_redirection() {
+            let problem = format!(
+                "redirects ({status}), which a request with secrets must not follow; give the \
+                 issuer as it names itself"
+            );
+            return Err(wrong(problem));
+        }
+        let headers = std::mem::take(response.headers_mut());
+        let mut body = Vec::new();
+        while let Some(piece) = response.chunk().await.map_err(failed)? {
+            if body.len() + piece.len() > BODY_LIMIT {
+                let problem = format!(
+                    "answered {status} with more than {BODY_LIMIT} bytes; check the issuer"
+                );
+                return Err(wrong(problem));
+            }
+            body.extend_from_slice(&piece);
+        }
+        if let Some(problem) = problem(status, headers.get(CONTENT_TYPE), post, &body) {
+            return Err(wrong(problem));
+        }
+        let mut response = HttpResponse::new(body);
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        Ok(response)
+    }
+
+    /// The address of the request, whole and without parameters.
+    fn target(&self, request: &HttpRequest) -> Result<(Url, String), OidcError> {
+        let odd = || {
+            let problem = "has an endpoint without a usable address; check the discovery document";
+            OidcError::setting("issuer", problem)
+        };
+        let url = Url::parse(&request.uri().to_string()).map_err(|_| odd())?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(odd());
+        }
+        let address = without_parameters(&url);
+        if url.scheme() != "https" && !(self.local && is_loopback(&url)) {
+            let problem = "is not https, so that others on the way could read the secrets; \
+                           let the issuer name https addresses in its discovery document";
+            return Err(OidcError::answer(address, problem));
+        }
+        Ok((url, address))
+    }
+}
+
+impl<'c> AsyncHttpClient<'c> for Http {
+    type Error = OidcError;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, OidcError>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(self.send(request))
+    }
+}
+
+/// What keeps an answer from being one of OpenID Connect, if anything does.
+fn problem(
+    status: StatusCode,
+    content_type: Option<&HeaderValue>,
+    post: bool,
+    body: &[u8],
+) -> Option<String> {
+    let prefix = content_type.and_then(|value| value.as_bytes().get(..b"text/html".len()));
+    let html = prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case(b"text/html"));
+    // The token endpoint says in a body of its own what it refuses.
+    let explained = post && has_error_code(body);
+    if (status.is_success() || explained) && !html {
+        return None;
+    }
+    let what = if html { " with an HTML page" } else { "" };
+    let advice = if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+        "try again later"
+    } else {
+        "check that the issuer is the address of an OpenID provider"
+    };
+    Some(format!("answered {status}{what}; {advice}"))
+}
+
+fn has_error_code(body: &[u8]) -> bool {
+    let body: Result<serde_json::Value, _> = serde_json::from_slice(body);
+    body.is_ok_and(|body| body.get("error").is_some_and(serde_json::Value::is_string))
+}
+
+/// Checks the address of an issuer. What it says never repeats it, for it may hold a password.
+pub(super) fn check(issuer: &str) -> Result<Url, OidcError> {
+    let wrong = |problem: &str| OidcError::setting("issuer", problem);
+    let url = Url::parse(issuer)
+        .map_err(|_| wrong("is not a URL; give one such as https://accounts.example.com/"))?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(wrong("has a user or password; leave them out"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(wrong("has a query or fragment; leave out `?` or `#` and the rest"));
+    }
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if is_loopback(&url) => Ok(url),
+        "http" => Err(wrong(
+            "is plain http to another machine, where anyone on the way can read the secrets; \
+             give its https address",
+        )),
+        _ => {
+            Err(wrong("is neither http nor https; give one such as https://accounts.example.com/"))
+        }
+    }
+}
+
+pub(super) fn without_parameters(url: &Url) -> String {
+    format!("{}{}", url.origin().ascii_serialization(), url.path())
+}
+
+/// Whether the address is this machine.
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    match address.parse::<IpAddr>() {
+        Ok(address) => address.to_canonical().is_loopback(),
+        Err(_) => {
+            let name = host.strip_suffix('.').unwrap_or(host);
+            name == "localhost" || name.ends_with(".localhost")
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! What the settings of a client may be.
+
+use std::net::IpAddr;
+
+use http::{HeaderName, HeaderValue};
+use reqwest::Url;
+use secrecy::SecretString;
+
+use super::error::{BoxError, Error};
+use super::token;
+
+/// Checks a client-wide header.
+pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
+    let setting = "header";
+    let problem = || format!("`{}` is not the name of a header", name.escape_debug());
+    let name = HeaderName::from_bytes(name.as_bytes())
+        .map_err(|source| refused(setting, problem(), source))?;
+    let value = HeaderValue::from_str(value).map_err(|source| {
+        let problem = format!("`{name}`: its value must be printable ASCII");
+        refused(setting, problem, source)
+    })?;
+    Ok((name, value))
+}
+
+/// Checks a fixed token.
+pub(crate) fn token(token: &SecretString) -> Result<(), Error> {
+    token::problem(token).map_or(Ok(()), |problem| Err(invalid("token", problem)))
+}
+
+/// Checks the base URL and takes the slashes off its end. What it says never repeats the URL, which
+/// may hold a password.
+pub(crate) fn base_url(text: &str, allow_plain_http: bool) -> Result<Url, Error> {
+    let setting = "base_url";
+    if text.is_empty() {
+        return Err(invalid(setting, "is not set; give the address of the API"));
+    }
+    let url = Url::parse(text).map_err(|source| {
+        refused(setting, "is not a URL; give one such as https://host/path".to_owned(), source)
+    })?;
+    if !matches!(url.scheme(), "http" | "https") {
+        let problem = format!("has the scheme `{}`; give http or https", url.scheme());
+        return Err(invalid(setting, problem));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(invalid(setting, "has a user or password; give the token instead"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(invalid(setting, "has a query or fragment; leave out `?` or `#` and the rest"));
+    }
+    if url.scheme() == "http" && !allow_plain_http && !is_loopback(&url) {
+        let problem = "is plain http to another machine, where anyone on the way can read the \
+                       token; give https, or call `allow_plain_http`";
+        return Err(invalid(setting, problem));
+    }
+    Ok(url)
+}
+
+/// Whether the address is this machine.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    match address.parse::<IpAddr>() {
+        Ok(address) => address.to_canonical().is_loopback(),
+        Err(_) => {
+            let name = host.strip_suffix('.').unwrap_or(host);
+            name == "localhost" || name.ends_with(".localhost")
+        }
+    }
+}
+
+pub(crate) fn invalid(setting: &'static str, problem: impl Into<String>) -> Error {
+    Error::Configuration { setting, problem: problem.into(), source: None }
+}
+
+pub(crate) fn refused(
+    setting: &'static str,
+    problem: String,
+    source: impl Into<BoxError>,
+) -> Error {
+    Error::Configuration { setting, problem, source: Some(source.into()) }
+}

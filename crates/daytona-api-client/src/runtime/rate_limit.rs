@@ -1,0 +1,148 @@
+//! What the headers of a response say about rate limits.
+
+use std::slice;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use http::header::{DATE, HeaderMap, HeaderValue};
+
+/// The rate limits that a response tells of, one for each throttler.
+///
+/// They come from the headers `X-RateLimit-Limit`, `X-RateLimit-Remaining`, `X-RateLimit-Reset` and
+/// `Retry-After`, plain or followed by `-` and the name of a throttler. A header that cannot be
+/// read counts as missing.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct RateLimits(Vec<RateLimit>);
+
+/// What a response tells of one throttler; nothing where the header is missing.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct RateLimit {
+    /// The name of the throttler in lower case; empty for headers without one.
+    pub throttler: String,
+    /// How many requests a period allows.
+    pub limit: Option<u64>,
+    /// How many requests are left in this period.
+    pub remaining: Option<u64>,
+    /// How long until the next period begins, counted from the response.
+    pub reset: Option<Duration>,
+    /// How long to wait before the next request, counted from the response.
+    pub retry_after: Option<Duration>,
+}
+
+impl RateLimits {
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        let mut limits = Self::default();
+        for (name, value) in headers {
+            // The names in a `HeaderMap` are in lower case.
+            let name = name.as_str();
+            let number = || value.to_str().ok()?.trim().parse().ok();
+            if let Some(throttler) = throttler(name, "x-ratelimit-limit") {
+                limits.entry(throttler).limit = number();
+            } else if let Some(throttler) = throttler(name, "x-ratelimit-remaining") {
+                limits.entry(throttler).remaining = number();
+            } else if let Some(throttler) = throttler(name, "x-ratelimit-reset") {
+                limits.entry(throttler).reset = seconds(value);
+            } else if let Some(throttler) = throttler(name, "retry-after") {
+                let wait = seconds(value);
+                let wait = wait.or_else(|| until(value, headers.get(DATE), Utc::now()));
+                limits.entry(throttler).retry_after = wait;
+            }
+        }
+        limits.0.retain(RateLimit::says_something);
+        limits.0.sort_by(|a, b| a.throttler.cmp(&b.throttler));
+        limits
+    }
+
+    /// The limits, ordered by the names of the throttlers.
+    pub fn iter(&self) -> slice::Iter<'_, RateLimit> {
+        self.0.iter()
+    }
+
+    /// The limit of one throttler, whose name may be in upper or lower case; empty for headers
+    /// without one.
+    pub fn get(&self, throttler: &str) -> Option<&RateLimit> {
+        self.iter().find(|limit| limit.throttler.eq_ignore_ascii_case(throttler))
+    }
+
+    /// How many throttlers there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether the response tells nothing.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How long to wait: what `Retry-After` says, else the longest that one of a throttler says,
+    /// else the longest reset of a throttler with nothing left.
+    pub fn retry_after(&self) -> Option<Duration> {
+        let plain = self.get("").and_then(|limit| limit.retry_after);
+        let named = || self.iter().filter_map(|limit| limit.retry_after).max();
+        let spent = self.iter().filter(|limit| limit.remaining == Some(0));
+        plain.or_else(named).or_else(|| spent.filter_map(|limit| limit.reset).max())
+    }
+
+    fn entry(&mut self, throttler: &str) -> &mut RateLimit {
+        let known = self.0.iter().position(|limit| limit.throttler == throttler);
+        let index = known.unwrap_or_else(|| {
+            self.0.push(RateLimit { throttler: throttler.to_owned(), ..RateLimit::default() });
+            self.0.len() - 1
+        });
+        &mut self.0[index]
+    }
+}
+
+impl RateLimit {
+    fn says_something(&self) -> bool {
+        let Self { throttler: _, limit, remaining, reset, retry_after } = self;
+        limit.or(*remaining).is_some() || reset.or(*retry_after).is_some()
+    }
+}
+
+impl<'a> IntoIterator for &'a RateLimits {
+    type Item = &'a RateLimit;
+    type IntoIter = slice::Iter<'a, RateLimit>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl IntoIterator for RateLimits {
+    type Item = RateLimit;
+    type IntoIter = std::vec::IntoIter<RateLimit>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+/// What comes after the prefix and a dash; nothing comes after the prefix alone.
+fn throttler<'a>(name: &'a str, prefix: &str) -> Option<&'a str> {
+    let rest = name.strip_prefix(prefix)?;
+    if rest.is_empty() { Some("") } else { rest.strip_prefix('-').filter(|name| !name.is_empty()) }
+}
+
+fn seconds(value: &HeaderValue) -> Option<Duration> {
+    let text = value.to_str().ok()?.trim();
+    match text.parse() {
+        Ok(seconds) => Some(Duration::from_secs(seconds)),
+        Err(_) => Duration::try_from_secs_f64(text.parse().ok()?).ok(),
+    }
+}
+
+/// How long it is until a date. The server's own clock counts, if it tells the time.
+fn until(
+    date: &HeaderValue,
+    server: Option<&HeaderValue>,
+    here: DateTime<Utc>,
+) -> Option<Duration> {
+    let read = |value: &HeaderValue| {
+        let date = DateTime::parse_from_rfc2822(value.to_str().ok()?.trim()).ok()?;
+        Some(date.with_timezone(&Utc))
+    };
+    let now = server.and_then(read).unwrap_or(here);
+    Some((read(date)? - now).to_std().unwrap_or_default())
+}

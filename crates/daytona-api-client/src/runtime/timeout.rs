@@ -1,0 +1,43 @@
+//! What ends a call that takes too long.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+/// What ended a call that took too long, and how often it had been sent.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct TimeoutCause {
+    /// How often the request was sent; 0 if a stream ended, whose response knows it.
+    pub attempts: u32,
+    /// The limit on the time until the head of the response, if that was reached.
+    pub limit: Option<Duration>,
+    /// What the transport says, if it ended the call.
+    pub transport: Option<reqwest::Error>,
+}
+
+impl fmt::Display for TimeoutCause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.attempts {
+            0 => f.write_str("the transport gave up"),
+            1 => f.write_str("gave up in the first attempt"),
+            attempts => write!(f, "gave up in attempt {attempts}"),
+        }
+    }
+}
+
+impl StdError for TimeoutCause {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.transport.as_ref().map(|source| source as &(dyn StdError + 'static))
+    }
+}
+
+/// The end of the sentence that begins with `timed out`.
+pub(crate) fn describe(after: &Option<Duration>, cause: &Option<TimeoutCause>) -> String {
+    let limit = cause.as_ref().and_then(|cause| cause.limit);
+    match (after, limit) {
+        (Some(after), _) => format!(", nothing happened for {after:?}"),
+        (None, Some(limit)) => format!(", no answer within {limit:?}"),
+        (None, None) => String::new(),
+    }
+}

@@ -1,0 +1,122 @@
+//! Where the token of a call comes from.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::error::BoxError;
+
+/// What [`TokenSource::token`] gives.
+pub type TokenFuture<'a> =
+    Pin<Box<dyn Future<Output = Result<SecretString, TokenError>> + Send + 'a>>;
+
+/// Gives the bearer token for each attempt of a call to an operation that asks for credentials.
+/// Register it with [`ClientBuilder::token_source`].
+///
+/// [`CachedTokens`] makes one of a function that gets a new token. A fixed token is a
+/// [`FixedToken`].
+///
+/// [`CachedTokens`]: super::CachedTokens
+/// [`ClientBuilder::token_source`]: super::ClientBuilder::token_source
+pub trait TokenSource: Send + Sync + 'static {
+    /// The token to send now. The timeouts of the call hold for this too.
+    ///
+    /// # Errors
+    /// [`TokenError`], which becomes the error of the call.
+    fn token(&self) -> TokenFuture<'_>;
+
+    /// Told that the server answered 401 to this token. `true` says that [`token`](Self::token)
+    /// may give another one, with which the call is then sent once more, at most once in all.
+    /// By default there is none.
+    fn rejected(&self, token: &SecretString) -> bool {
+        let _ = token;
+        false
+    }
+}
+
+/// A token that stays the same.
+pub struct FixedToken(SecretString);
+
+impl FixedToken {
+    /// The source of this token.
+    pub fn new(token: impl Into<SecretString>) -> Self {
+        Self(token.into())
+    }
+}
+
+impl TokenSource for FixedToken {
+    fn token(&self) -> TokenFuture<'_> {
+        Box::pin(std::future::ready(Ok(self.0.clone())))
+    }
+}
+
+impl fmt::Debug for FixedToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FixedToken([hidden])")
+    }
+}
+
+/// Why there is no token. A clone is cheap, and shares the cause.
+///
+/// Whoever makes one sees to it that neither the text nor the cause repeats a secret.
+#[derive(Clone)]
+pub struct TokenError {
+    problem: Arc<str>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
+}
+
+impl TokenError {
+    /// An error with this text, such as `the issuer did not answer`.
+    pub fn new(problem: impl Into<String>) -> Self {
+        Self { problem: problem.into().into(), source: None }
+    }
+
+    /// The same error with a cause.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<BoxError>) -> Self {
+        self.source = Some(Arc::from(source.into()));
+        self
+    }
+}
+
+impl fmt::Display for TokenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.problem)
+    }
+}
+
+impl fmt::Debug for TokenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (problem, source) = (&self.problem, &self.source);
+        f.debug_struct("TokenError").field("problem", problem).field("source", source).finish()
+    }
+}
+
+impl StdError for TokenError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
+}
+
+/// What keeps the token from being sent, if anything does.
+pub(crate) fn problem(token: &SecretString) -> Option<&'static str> {
+    let token = token.expose_secret();
+    if token.is_empty() {
+        Some("is empty")
+    } else if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Some("must be printable ASCII without spaces")
+    } else {
+        None
+    }
+}
+
+/// The text without the token, should a server have repeated it.
+pub(crate) fn redact(token: Option<&SecretString>, text: String) -> String {
+    match token.map(ExposeSecret::expose_secret) {
+        Some(token) if text.contains(token) => text.replace(token, "[hidden]"),
+        _ => text,
+    }
+}

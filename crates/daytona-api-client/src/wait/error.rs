@@ -1,0 +1,86 @@
+//! How a wait ends without success.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::resource::Resource;
+use crate::Error;
+
+/// Why a wait ended without success.
+///
+/// Its text is one line; what the server said goes on in [`source`](std::error::Error::source) if
+/// it was an error.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum WaitError<R> {
+    /// It is in a state from which the wanted ones cannot be reached.
+    Failed {
+        /// The ID or name that was waited for.
+        id: String,
+        /// What was waited for, such as `started`.
+        wanted: String,
+        /// The last answer: its state, and its `error_reason` if the server gives one.
+        last: Box<R>,
+    },
+    /// It did not reach a wanted state in time. The operation goes on in the server.
+    Deadline {
+        /// The ID or name that was waited for.
+        id: String,
+        /// What was waited for, such as `started`.
+        wanted: String,
+        /// How long the wait was to last at most.
+        limit: Duration,
+        /// The last answer, if one came.
+        last: Option<Box<R>>,
+        /// Why there was no later answer, if the last question failed.
+        source: Option<Error>,
+    },
+    /// A question failed in a way that waiting does not help.
+    Api(Error),
+}
+
+impl<R> WaitError<R> {
+    /// The last answer before the end, if there was one.
+    pub fn last(&self) -> Option<&R> {
+        match self {
+            Self::Failed { last, .. } => Some(last),
+            Self::Deadline { last, .. } => last.as_deref(),
+            Self::Api(_) => None,
+        }
+    }
+}
+
+impl<R: Resource> fmt::Display for WaitError<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = |value: &R| value.state().map_or("unknown", AsRef::as_ref).to_owned();
+        match self {
+            Self::Failed { id, wanted, last } => {
+                let (kind, state) = (R::KIND, state(last));
+                write!(f, "{kind} `{}` is `{state}`, not {wanted}", one_line(id))?;
+                last.reason().map_or(Ok(()), |reason| write!(f, ": {}", one_line(reason)))
+            }
+            Self::Deadline { id, wanted, limit, last, source: _ } => {
+                let (kind, id) = (R::KIND, one_line(id));
+                write!(f, "{kind} `{id}` was not {wanted} within {limit:?}")?;
+                last.as_ref().map_or(Ok(()), |last| write!(f, "; it was `{}`", state(last)))
+            }
+            Self::Api(error) => error.fmt(f),
+        }
+    }
+}
+
+impl<R: Resource> std::error::Error for WaitError<R> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Failed { .. } => None,
+            Self::Deadline { source, .. } => source.as_ref().map(|source| source as _),
+            // Its text is that of the error itself, so what is below comes next.
+            Self::Api(error) => error.source(),
+        }
+    }
+}
+
+/// The text without line breaks, cut off at 300 characters.
+fn one_line(text: &str) -> String {
+    text.chars().take(300).map(|char| if char.is_control() { ' ' } else { char }).collect()
+}

@@ -1,0 +1,141 @@
+//! Clients made from the environment. The tests give variables of their own instead of changing
+//! those of the process.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+#[allow(dead_code)]
+#[path = "transport/support.rs"]
+mod support;
+
+use std::ffi::OsString;
+
+use daytona_api_client::runtime::Request;
+use daytona_api_client::secrecy::ExposeSecret;
+use daytona_api_client::{Client, DEFAULT_API_URL, Environment, Error};
+use serde_json::Value;
+use support::*;
+
+const KEY: &str = "DAYTONA_API_KEY";
+const JWT: &str = "DAYTONA_JWT_TOKEN";
+const ORG: &str = "DAYTONA_ORGANIZATION_ID";
+const URL: &str = "DAYTONA_API_URL";
+const OLD_URL: &str = "DAYTONA_SERVER_URL";
+const TARGET: &str = "DAYTONA_TARGET";
+
+fn environment(variables: &[(&str, &str)]) -> Environment {
+    Environment::read_with(|name| {
+        let found = variables.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| OsString::from(value))
+    })
+}
+
+/// The variable at fault and the whole text.
+fn problem(variables: &[(&str, &str)]) -> (&'static str, String) {
+    match environment(variables).client() {
+        Err(error) => {
+            let text = format!("{error} {error:?}");
+            let Error::Configuration { setting, .. } = error else { panic!("{text}") };
+            (setting, text)
+        }
+        Ok(client) => panic!("{client:?}"),
+    }
+}
+
+#[test]
+fn the_address_has_a_default_and_an_older_name() {
+    let address = |variables: &[(&str, &str)]| {
+        let variables = [&[(KEY, "dtn_1")], variables].concat();
+        environment(&variables).client().unwrap().base_url().to_owned()
+    };
+    assert_eq!(address(&[]), DEFAULT_API_URL);
+    assert_eq!(address(&[(OLD_URL, "https://old/api/")]), "https://old/api");
+    assert_eq!(address(&[(OLD_URL, "no url"), (URL, "https://new/api")]), "https://new/api");
+    assert_eq!(address(&[(URL, "http://127.0.0.1:3000/api")]), "http://127.0.0.1:3000/api");
+}
+
+#[test]
+fn every_problem_names_its_variable() {
+    let key = (KEY, "dtn_geheim");
+    type Row<'a> = (&'a [(&'a str, &'a str)], &'a str, &'a str);
+    let table: [Row<'_>; 20] = [
+        (&[], KEY, "is not set"),
+        (&[(URL, "https://host/api")], KEY, "is not set"),
+        (&[(KEY, "")], KEY, "is empty"),
+        (&[(KEY, "geheim\n")], KEY, "printable ASCII"),
+        (&[(KEY, " geheim")], KEY, "printable ASCII"),
+        (&[(KEY, "gehe\u{FFFD}im")], KEY, "printable ASCII"),
+        (&[(KEY, ""), (JWT, "eyJ"), (ORG, "org_1")], KEY, "is empty"),
+        (&[(JWT, ""), (ORG, "org_1")], JWT, "is empty"),
+        (&[(JWT, "ge heim"), (ORG, "org_1")], JWT, "printable ASCII"),
+        (&[(JWT, "geheim")], ORG, "is not set"),
+        (&[(JWT, "geheim"), (ORG, "")], ORG, "is empty"),
+        (&[key, (ORG, "org\n1")], ORG, "printable ASCII"),
+        (&[key, (URL, "")], URL, "is empty"),
+        (&[key, (URL, "app.daytona.io/api")], URL, "is not a URL"),
+        (&[key, (URL, "ftp://u:geheim@host")], URL, "scheme `ftp`"),
+        (&[key, (URL, "https://u:geheim@host")], URL, "user or password"),
+        (&[key, (URL, "http://example.com/api")], URL, "plain http"),
+        (&[key, (OLD_URL, "")], OLD_URL, "is empty"),
+        (&[key, (OLD_URL, "http://example.com/api")], OLD_URL, "plain http"),
+        (&[key, (TARGET, "")], TARGET, "is empty"),
+    ];
+    for (variables, setting, expected) in table {
+        let (named, text) = problem(variables);
+        assert_eq!(named, setting, "{variables:?}");
+        assert!(text.contains(setting) && text.contains(expected), "{variables:?}: {text}");
+        assert!(!text.contains("heim"), "{text}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_not_unicode_is_a_problem_of_the_variable() {
+    use std::os::unix::ffi::OsStringExt;
+    let environment =
+        Environment::read_with(|name| (name == KEY).then(|| OsString::from_vec(vec![b'd', 0xFF])));
+    let error = environment.client().unwrap_err();
+    assert!(matches!(error, Error::Configuration { setting: KEY, .. }), "{error}");
+}
+
+#[tokio::test]
+async fn the_key_goes_before_the_jwt_and_the_program_before_both() {
+    let server = Server::sending(json("200 OK", "{}")).await;
+    let sent = async |client: Client| {
+        Request::new(&client, &GET_THING).send::<Value>().await.unwrap();
+        let received = server.only();
+        assert_eq!(received.header("x-daytona-source"), Some("daytona-api-client"));
+        assert!(received.header("user-agent").unwrap().starts_with("daytona-api-client/"));
+        let header = |name| received.header(name).map(str::to_owned);
+        (header("authorization"), header("x-daytona-organization-id"))
+    };
+    let bearer = |token: &str, organization: &str| {
+        (Some(format!("Bearer {token}")), Some(organization.to_owned()))
+    };
+    let url = (URL, server.address());
+    let jwt = [url, (JWT, "eyJ.eyJ.x"), (ORG, "org_1")];
+    let both = [url, (JWT, ""), (KEY, "dtn_1"), (ORG, "org_1")];
+
+    assert_eq!(sent(environment(&jwt).client().unwrap()).await, bearer("eyJ.eyJ.x", "org_1"));
+    assert_eq!(sent(environment(&both).client().unwrap()).await, bearer("dtn_1", "org_1"));
+
+    let builder = environment(&both).builder().unwrap().jwt("eyJ", "org_2");
+    assert_eq!(sent(builder.build().unwrap()).await, bearer("eyJ", "org_2"));
+    let builder = environment(&jwt).builder().unwrap().api_key("dtn_2");
+    assert_eq!(sent(builder.build().unwrap()).await, bearer("dtn_2", "org_1"));
+    let mut changed = environment(&[url, (JWT, "eyJ")]);
+    changed.organization_id = Some("org_3".to_owned());
+    assert_eq!(sent(changed.client().unwrap()).await, bearer("eyJ", "org_3"));
+
+    // Without a token there is a builder, for whoever adds one, but no client.
+    let builder = environment(&[url]).builder().unwrap();
+    assert_eq!(sent(builder.build().unwrap()).await, (None, None));
+}
+
+#[test]
+fn secrets_stay_hidden_and_the_region_is_kept() {
+    let environment =
+        environment(&[(KEY, "geheim"), (JWT, "geheim"), (TARGET, "eu"), (ORG, "org_1")]);
+    let client = environment.client().unwrap();
+    assert!(!format!("{environment:?} {client:?}").contains("geheim"));
+    assert_eq!(environment.target.as_deref(), Some("eu"));
+    assert_eq!(environment.api_key.unwrap().expose_secret(), "geheim");
+}

@@ -1,0 +1,132 @@
+//! What the headers about rate limits come to.
+
+use std::time::Duration;
+
+use daytona_api_client::Error;
+use daytona_api_client::runtime::Request;
+use serde_json::Value;
+
+use crate::support::*;
+
+async fn refused(headers: &[&str]) -> Error {
+    let server = Server::sending(response("429 Too Many Requests", headers, "")).await;
+    let error = server.request(&GET_THING).send::<Value>().await.unwrap_err();
+    assert!(error.is_rate_limited() && error.is_retryable(), "{error}");
+    error
+}
+
+#[tokio::test]
+async fn each_form_of_a_wait_is_read() {
+    const DATE: &str = "Date: Sun, 22 Nov 2026 10:00:00 GMT";
+    let table: [(&[&str], Option<f64>); 17] = [
+        (&[], None),
+        (&["Retry-After: 7"], Some(7.0)),
+        (&["Retry-After:  0 "], Some(0.0)),
+        (&["Retry-After: 1.5"], Some(1.5)),
+        (&["Retry-After: -1"], None),
+        (&["Retry-After: soon"], None),
+        (&["Retry-After: 99999999999999999999999"], None),
+        (&[DATE, "Retry-After: Sun, 22 Nov 2026 10:01:05 GMT"], Some(65.0)),
+        (&[DATE, "Retry-After: Sun, 22 Nov 2026 09:00:00 GMT"], Some(0.0)),
+        (&["Retry-After-sandbox-create: 3", "Retry-After-authenticated: 9"], Some(9.0)),
+        (&["Retry-After: 2", "Retry-After-authenticated: 9"], Some(2.0)),
+        (&["Retry-After: soon", "Retry-After-authenticated: 9"], Some(9.0)),
+        (&["X-RateLimit-Reset-a: 5", "X-RateLimit-Remaining-a: 0"], Some(5.0)),
+        (&["X-RateLimit-Reset-a: 5", "X-RateLimit-Remaining-a: 1"], None),
+        (&["X-RateLimit-Reset-a: 5"], None),
+        (&["X-RateLimit-Reset: 5", "X-RateLimit-Remaining: 0"], Some(5.0)),
+        (
+            &[
+                "X-RateLimit-Reset-a: 5",
+                "X-RateLimit-Remaining-a: 0",
+                "X-RateLimit-Reset-b: 6",
+                "X-RateLimit-Remaining-b: 0",
+                "X-RateLimit-Reset-c: 7",
+                "X-RateLimit-Remaining-c: 2",
+            ],
+            Some(6.0),
+        ),
+    ];
+    let refusal = |headers| Answer::Send(response("429 Too Many Requests", headers, ""));
+    let server = Server::new(table.map(|(headers, _)| refusal(headers)).to_vec()).await;
+    let client = server.client();
+    for (headers, expected) in table {
+        let error = Request::new(&client, &GET_THING).send::<Value>().await.unwrap_err();
+        let wait = error.retry_after();
+        assert_eq!(wait, expected.map(Duration::from_secs_f64), "{headers:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_date_counts_from_now_if_the_server_tells_no_time() {
+    let date = (chrono::Utc::now() + Duration::from_secs(100)).to_rfc2822();
+    let wait = refused(&[&format!("Retry-After: {date}")]).await.retry_after().unwrap();
+    assert!((95..=100).contains(&wait.as_secs()), "{wait:?}");
+}
+
+#[tokio::test]
+async fn limits_are_told_for_each_throttler() {
+    let headers = [
+        "X-RateLimit-Limit-Authenticated: 10000",
+        "x-ratelimit-remaining-authenticated: 9999",
+        "X-RATELIMIT-RESET-AUTHENTICATED: 60",
+        "X-RateLimit-Limit-sandbox-create: 300",
+        "X-RateLimit-Remaining-sandbox-create: many",
+        "X-RateLimit-Remaining: 5",
+        "X-RateLimit-Reset-: 5",
+        "X-RateLimit-Limit-odd: ?",
+        "X-RateLimiter: 5",
+    ];
+    let headers = [&headers[..], &["content-type: application/json"]].concat();
+    let server = Server::sending(response("200 OK", &headers, "{}")).await;
+    let response = server.request(&GET_THING).send::<Value>().await.unwrap();
+    let limits = response.rate_limit();
+    let names: Vec<_> = limits.iter().map(|limit| limit.throttler.as_str()).collect();
+    assert_eq!(names, ["", "authenticated", "sandbox-create"]);
+
+    let limit = limits.get("Authenticated").unwrap();
+    assert_eq!((limit.limit, limit.remaining), (Some(10000), Some(9999)));
+    assert_eq!((limit.reset, limit.retry_after), (Some(Duration::from_secs(60)), None));
+    let limit = limits.get("sandbox-create").unwrap();
+    assert_eq!((limit.limit, limit.remaining, limit.reset), (Some(300), None, None));
+    assert_eq!(limits.get("").unwrap().remaining, Some(5));
+    assert_eq!((limits.len(), limits.get("odd")), (3, None));
+    assert_eq!(limits.clone().into_iter().count(), (&limits).into_iter().count());
+}
+
+#[tokio::test]
+async fn a_refusal_names_its_throttler() {
+    let error = refused(&["Retry-After-sandbox-create: 3"]).await;
+    let limits = error.rate_limit();
+    assert_eq!(limits.len(), 1);
+    let limit = limits.get("sandbox-create").unwrap();
+    assert_eq!(limit.retry_after, Some(Duration::from_secs(3)));
+    assert_eq!(error.headers().unwrap()["retry-after-sandbox-create"], "3");
+    assert!(refused(&[]).await.rate_limit().is_empty());
+}
+
+#[tokio::test]
+async fn statuses_have_names() {
+    type Test = fn(&Error) -> bool;
+    let table: [(&str, Test); 5] = [
+        ("401 Unauthorized", Error::is_unauthorized),
+        ("403 Forbidden", Error::is_forbidden),
+        ("404 Not Found", Error::is_not_found),
+        ("409 Conflict", Error::is_conflict),
+        ("429 Too Many Requests", Error::is_rate_limited),
+    ];
+    for (status, _) in table {
+        let server = Server::sending(response(status, &[], "")).await;
+        let error = server.request(&GET_THING).send::<Value>().await.unwrap_err();
+        for (name, test) in table {
+            assert_eq!(test(&error), name == status, "{name} {error}");
+        }
+        assert_eq!(error.is_retryable(), status.starts_with("429"), "{error}");
+    }
+    for status in ["500 Oh", "501 Oh", "502 Oh", "503 Oh", "504 Oh", "505 Oh"] {
+        let server = Server::sending(response(status, &[], "")).await;
+        let error = server.request(&GET_THING).send::<Value>().await.unwrap_err();
+        let passing = ["502", "503", "504"].contains(&&status[..3]);
+        assert_eq!(error.is_retryable(), passing, "{error}");
+    }
+}

@@ -1,0 +1,114 @@
+//! How long a call may take.
+
+use std::time::{Duration, Instant};
+
+use daytona_api_client::Error;
+use daytona_api_client::runtime::Request;
+use serde_json::{Value, json as value};
+
+use crate::support::*;
+
+const IDLE: Duration = Duration::from_millis(150);
+
+fn stall() -> Answer {
+    Answer::Stall(Vec::new())
+}
+
+fn fine() -> Answer {
+    Answer::Send(json("200 OK", "{}"))
+}
+
+#[tokio::test]
+async fn a_stall_is_tried_again_but_not_for_post() {
+    for operation in [&GET_THING, &CREATE_THING] {
+        let server = Server::new(vec![stall(), fine()]).await;
+        let client = server.builder().retry(quick()).idle_timeout(Some(IDLE)).build().unwrap();
+        let outcome = Request::new(&client, operation).send::<Value>().await;
+        if operation.id == "getThing" {
+            assert_eq!(outcome.unwrap().attempts(), 2);
+        } else {
+            let error = outcome.unwrap_err();
+            assert!(matches!(error, Error::Timeout { after: Some(IDLE), .. }), "{error:?}");
+            assert_eq!((error.attempts(), error.is_retryable()), (Some(1), true));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_slow_answer_is_waited_for() {
+    // Three times as long as the idle timeout in all.
+    let pieces = ["HTTP/1.1 200 OK\r\ncontent-length: 7\r\n\r\n[", "1", ",", "2", ",", "3]"];
+    let body = pieces.map(|piece| piece.as_bytes().to_vec()).to_vec();
+    let server = Server::new(vec![Answer::Pieces(body, IDLE / 2)]).await;
+    let client = server.builder().idle_timeout(Some(IDLE)).build().unwrap();
+    let started = Instant::now();
+    let response = Request::new(&client, &GET_THING).send::<Value>().await.unwrap();
+    assert_eq!(response.into_inner(), value!([1, 2, 3]));
+    assert!(started.elapsed() > 2 * IDLE);
+}
+
+#[tokio::test]
+async fn the_whole_call_can_be_limited() {
+    let limit = Duration::from_millis(300);
+    // A single attempt.
+    let server = Server::new(vec![stall()]).await;
+    let client = server.patient().with_timeout(Some(limit));
+    let started = Instant::now();
+    let error = Request::new(&client, &GET_THING).send::<Value>().await.unwrap_err();
+    assert_eq!(error.to_string(), "getThing: timed out, no answer within 300ms");
+    assert!(started.elapsed() >= limit && started.elapsed() < 5 * limit);
+    assert_eq!(error.attempts(), Some(1));
+
+    // Several of them together.
+    let server = Server::new(vec![stall()]).await;
+    let builder = server.builder().retry(quick()).timeout(Some(limit));
+    let client = builder.idle_timeout(Some(limit * 2 / 3)).build().unwrap();
+    let started = Instant::now();
+    let error = Request::new(&client, &GET_THING).send::<Value>().await.unwrap_err();
+    assert!(matches!(error, Error::Timeout { after: None, .. }), "{error:?}");
+    assert!(started.elapsed() >= limit && started.elapsed() < 5 * limit);
+    assert_eq!((error.attempts(), server.take().len()), (Some(2), 2));
+    let cause = std::error::Error::source(&error).unwrap();
+    assert_eq!(cause.to_string(), "gave up in attempt 2");
+
+    // A wait that would end beyond it is not begun.
+    let server = Server::sending(response("429 Oh", &["retry-after: 30"], "")).await;
+    let client = server.patient().with_timeout(Some(Duration::from_secs(5)));
+    let started = Instant::now();
+    let error = Request::new(&client, &GET_THING).send::<Value>().await.unwrap_err();
+    assert!(error.is_rate_limited() && started.elapsed() < Duration::from_secs(2));
+}
+
+#[tokio::test]
+async fn the_limit_is_for_the_head_and_can_be_lifted() {
+    let mut head = json("200 OK", "[1, 2]");
+    let body = head.split_off(head.len() - 6);
+    let answer = Answer::Pieces(vec![head, body], Duration::from_millis(150));
+    let server = Server::new(vec![answer]).await;
+    let client = server.client().with_timeout(Some(Duration::from_millis(250)));
+    let response = Request::new(&client, &GET_THING).send::<Value>().await.unwrap();
+    assert_eq!(response.into_inner(), value!([1, 2]));
+
+    let strict = client.with_timeout(Some(Duration::from_millis(50)));
+    assert!(Request::new(&strict, &GET_THING).send::<Value>().await.is_err());
+    let patient = strict.with_timeout(None);
+    assert!(Request::new(&patient, &GET_THING).send::<Value>().await.is_ok());
+}
+
+#[tokio::test]
+async fn an_error_body_that_trickles_is_kept_as_far_as_it_came() {
+    let head = "HTTP/1.1 409 Conflict\r\ncontent-length: 1000\r\n\r\nthe beginning";
+    let server = Server::new(vec![Answer::Stall(head.into())]).await;
+    let client = server.builder().idle_timeout(Some(IDLE)).build().unwrap();
+    let error = Request::new(&client, &GET_THING).send::<Value>().await.unwrap_err();
+    let Error::Api(error) = error else { panic!("{error}") };
+    assert_eq!((error.status.as_u16(), error.excerpt.as_str()), (409, "the beginning"));
+}
+
+#[tokio::test]
+async fn limits_may_be_as_long_as_they_like() {
+    let server = Server::sending(json("200 OK", "{}")).await;
+    let builder = server.builder().timeout(Some(Duration::MAX)).idle_timeout(Some(Duration::MAX));
+    let client = builder.retry(quick().budget(Duration::MAX)).build().unwrap();
+    Request::new(&client, &GET_THING).send::<Value>().await.unwrap();
+}

@@ -1,0 +1,207 @@
+//! What a tracing subscriber gets to see.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
+
+use daytona_api_client::runtime::Request;
+use serde_json::Value;
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::subscriber::{DefaultGuard, set_default};
+use tracing::{Dispatch, Event, Level, Subscriber};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+use tracing_subscriber::registry::LookupSpan;
+
+use crate::support::*;
+
+type Fields = BTreeMap<String, String>;
+
+/// A span or an event.
+#[derive(Clone, Debug)]
+struct Seen {
+    id: Option<u64>,
+    name: String,
+    target: String,
+    level: Level,
+    fields: Fields,
+    /// The span that an event belongs to.
+    parent: Option<u64>,
+    closed: bool,
+}
+
+/// Keeps every span and every event of every crate.
+#[derive(Clone, Default)]
+struct Everything(Arc<Mutex<Vec<Seen>>>);
+
+struct Reader<'a>(&'a mut Fields);
+
+impl Visit for Reader<'_> {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.0.insert(field.name().to_owned(), value.to_owned());
+    }
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        self.0.insert(field.name().to_owned(), format!("{value:?}"));
+    }
+}
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Everything {
+    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, _: Context<'_, S>) {
+        let mut fields = Fields::new();
+        attributes.record(&mut Reader(&mut fields));
+        let (id, metadata) = (Some(id.into_u64()), attributes.metadata());
+        let (name, target) = (metadata.name().to_owned(), metadata.target().to_owned());
+        let level = *metadata.level();
+        let seen = Seen { id, name, target, level, fields, parent: None, closed: false };
+        self.0.lock().unwrap().push(seen);
+    }
+
+    fn on_record(&self, id: &Id, values: &Record<'_>, _: Context<'_, S>) {
+        let mut all = self.0.lock().unwrap();
+        let span = all.iter_mut().rfind(|seen| seen.id == Some(id.into_u64())).unwrap();
+        values.record(&mut Reader(&mut span.fields));
+    }
+
+    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
+        let mut fields = Fields::new();
+        event.record(&mut Reader(&mut fields));
+        let parent = context.event_span(event).map(|span| span.id().into_u64());
+        let metadata = event.metadata();
+        let (name, target) = (metadata.name().to_owned(), metadata.target().to_owned());
+        let level = *metadata.level();
+        let seen = Seen { id: None, name, target, level, fields, parent, closed: false };
+        self.0.lock().unwrap().push(seen);
+    }
+
+    fn on_close(&self, id: Id, _: Context<'_, S>) {
+        let mut all = self.0.lock().unwrap();
+        all.iter_mut().rfind(|seen| seen.id == Some(id.into_u64())).unwrap().closed = true;
+    }
+}
+
+impl Everything {
+    fn ours(&self) -> (Vec<Seen>, Vec<Seen>) {
+        let all = self.0.lock().unwrap().clone().into_iter();
+        let ours = all.filter(|seen| seen.target.starts_with("daytona_api_client"));
+        ours.partition(|seen| seen.id.is_some())
+    }
+}
+
+/// Keeps what is traced on this thread from now on.
+async fn record() -> (Everything, DefaultGuard) {
+    // Places that are reached for the first time by another thread, while this one begins to
+    // record, could be left out. So they are all reached before.
+    let server = Server::new(vec![Answer::Send(Vec::new())]).await;
+    Request::new(&server.patient(), &GET_THING).send::<Value>().await.unwrap_err();
+    // As long as there is but one subscriber, `tracing` asks only the thread at hand whether
+    // anybody listens, and keeps the answer. So there is another one, which gets nothing.
+    static OTHER: OnceLock<Dispatch> = OnceLock::new();
+    OTHER.get_or_init(|| tracing_subscriber::registry().with(Everything::default()).into());
+    let everything = Everything::default();
+    let guard = set_default(tracing_subscriber::registry().with(everything.clone()));
+    (everything, guard)
+}
+
+async fn traced(server: &Server, name: &str) -> Everything {
+    let (everything, _guard) = record().await;
+    let mut request = Request::new(&server.patient(), &GET_NAMED);
+    request.path("name", ok(name));
+    request.query("q", ok("value_of_query"));
+    request.header("x-other", ok("value_of_header"));
+    let _ = request.send::<Value>().await;
+    everything
+}
+
+fn fields(pairs: &[(&str, &str)]) -> Fields {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+#[tokio::test]
+async fn a_call_is_one_span_with_the_usual_names() {
+    let server = Server::sending(json("200 OK", "{}")).await;
+    let port = server.address().rsplit(':').next().unwrap();
+    let (spans, events) = traced(&server, "id_1").await.ours();
+    let [span] = spans.as_slice() else { panic!("{spans:?}") };
+    assert_eq!((span.name.as_str(), span.level, span.closed), ("http.client", Level::INFO, true));
+    let expected = [
+        ("otel.name", "GET /things/{name}/parts"),
+        ("otel.kind", "client"),
+        ("http.request.method", "GET"),
+        ("http.response.status_code", "200"),
+        ("url.template", "/things/{name}/parts"),
+        ("server.address", "127.0.0.1"),
+        ("server.port", port),
+    ];
+    assert_eq!(span.fields, fields(&expected));
+    assert!(events.is_empty(), "{events:?}");
+}
+
+#[tokio::test]
+async fn each_repetition_is_an_event_in_the_span() {
+    let refusal = Answer::Send(response("429 Oh", &["retry-after: 0.04"], ""));
+    let answers = vec![refusal, Answer::Send(Vec::new()), Answer::Send(json("404 No", "{}"))];
+    let server = Server::new(answers).await;
+    let (spans, events) = traced(&server, "id_1").await.ours();
+    let [span] = spans.as_slice() else { panic!("{spans:?}") };
+    let found = ["http.response.status_code", "http.request.resend_count", "error.type"];
+    assert_eq!(found.map(|name| span.fields[name].as_str()), ["404", "2", "404"]);
+    assert_eq!(span.fields["otel.status_code"], "ERROR");
+
+    let causes: Vec<_> = events.iter().map(|event| event.fields["error.type"].as_str()).collect();
+    assert_eq!(causes, ["429", "connection"]);
+    assert!(events.iter().all(|event| event.parent == span.id && event.level == Level::INFO));
+    assert_eq!(events[0].fields["http.request.resend_count"], "1");
+    assert_eq!(events[0].fields["delay_ms"], "40");
+    assert_eq!(events[0].fields["message"], "sending the request again");
+}
+
+#[tokio::test]
+async fn each_kind_of_failure_has_a_name() {
+    let table = [
+        (Answer::Send(json("200 OK", "{")), "decode", Some("200")),
+        (Answer::Send(html("200 OK", "<p>")), "unexpected_body", Some("200")),
+        (Answer::Send(Vec::new()), "connection", None),
+        (Answer::Send(json("500 Oh", "{}")), "500", Some("500")),
+    ];
+    for (answer, kind, status) in table {
+        let server = Server::new(vec![answer]).await;
+        let (spans, _) = traced(&server, "id_1").await.ours();
+        assert_eq!(spans[0].fields["error.type"], kind);
+        let found = spans[0].fields.get("http.response.status_code").map(String::as_str);
+        assert_eq!(found, status, "{kind}");
+        assert!(spans[0].closed);
+    }
+    let server = Server::sending(json("200 OK", "{}")).await;
+    let (spans, _) = traced(&server, "..").await.ours();
+    assert_eq!(spans[0].fields["error.type"], "invalid_request");
+}
+
+#[tokio::test]
+async fn a_dropped_call_closes_its_span() {
+    let server = Server::new(vec![Answer::Stall(Vec::new())]).await;
+    let (everything, _guard) = record().await;
+    let call = server.request(&GET_THING).send::<Value>();
+    assert!(tokio::time::timeout(Duration::from_millis(100), call).await.is_err());
+    let (spans, _) = everything.ours();
+    assert!(spans.len() == 1 && spans[0].closed, "{spans:?}");
+}
+
+#[tokio::test]
+async fn nothing_that_is_traced_tells_secrets_or_values() {
+    let message = format!("{{\"message\": \"no value_of_path, bad {TOKEN} value_of_body\"}}");
+    let answers = [
+        Answer::Send(json("503 Oh", &message)),
+        Answer::Send(Vec::new()),
+        Answer::Send(json("200 OK", "{\"a\": \"value_of_body")),
+    ];
+    let server = Server::new(answers.to_vec()).await;
+    let everything = traced(&server, "value_of_path").await;
+    let all = everything.0.lock().unwrap();
+    assert_eq!(server.take().len(), 3);
+    assert!(all.len() >= 3, "{all:?}");
+    let text = format!("{all:?}");
+    for secret in [TOKEN, "value_of", "org_1"] {
+        assert!(!text.contains(secret), "{secret} in {text}");
+    }
+}
