@@ -40,7 +40,7 @@ pub fn run() -> Result<Outcome, String> {
     }
     let root = root()?;
     let programs = build(&root)?;
-    println!("{:<48} {:>11} {:>11} {:>6} {:>6}", "", "ours", "theirs", "ratio", "limit");
+    println!("{:<48} {:>11} {:>11} {:>6} {:>7}", "", "ours", "theirs", "ratio", "limit");
     println!("against progenitor");
     let mut rows = generate::rows(&root)?;
     rows.iter().for_each(Row::print);
