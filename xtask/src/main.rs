@@ -26,7 +26,7 @@ struct Cli {
 enum Command {
     /// Write the types and client crates from the API description
     Generate(Generate),
-    /// Time generation and `cargo check` of the bindings against progenitor alone
+    /// Measure the bindings against progenitor alone and against the same by hand
     Bench,
     /// Check types, client and description against the documentation
     Conformance,

@@ -14,6 +14,7 @@ mod pages;
 mod paths;
 mod progenitor;
 mod route;
+mod setters;
 mod types;
 mod usage;
 

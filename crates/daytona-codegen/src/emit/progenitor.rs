@@ -33,7 +33,13 @@ pub fn inputs(operation: &Operation) -> Vec<&Schema> {
             match &field.kind {
                 FormKind::File => {}
                 FormKind::Value(schema) => into.push(schema),
-                FormKind::Group(fields) => values(fields, into),
+                // A list inside of a list is one part each: it has no types of its own.
+                FormKind::Group(fields) => {
+                    into.extend(fields.iter().filter_map(|field| match &field.kind {
+                        FormKind::Value(schema) => Some(schema),
+                        FormKind::File | FormKind::Group(_) => None,
+                    }))
+                }
             }
         }
     }
