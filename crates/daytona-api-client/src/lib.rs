@@ -69,6 +69,7 @@ pub use environment::{DEFAULT_API_URL, Environment};
 pub use generated::*;
 pub use logs::{LogChunk, LogStream, SessionLogs};
 pub use reqwest;
+#[doc(inline)]
 pub use runtime::{
     ApiError, ByteStream, Call, Client, ClientBuilder, Error, Lines, Middleware, Part, RateLimit,
     RateLimits, Response, RetryPolicy, SaveError, TokenError, TokenSource,

@@ -38,4 +38,5 @@ pub mod runtime;
 
 #[allow(unused_imports, reason = "without any tag there is nothing")]
 pub use generated::*;
+#[doc(inline)]
 pub use runtime::{BuildError, ErrorBody, UnknownValue};
