@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::Url;
 
 use super::check;
 use super::config::ClientBuilder;
 use super::error::Error;
 use super::hook::Middleware;
 use super::retry::RetryPolicy;
-use super::token::TokenSource;
+use super::token::Tokens;
 
 /// Calls the API: the base URL, the credentials and the connections.
 ///
@@ -25,11 +26,11 @@ pub struct Client {
 #[derive(Clone)]
 pub(crate) struct Shared {
     pub(crate) http: reqwest::Client,
-    /// Without a slash at the end.
-    pub(crate) base_url: String,
+    /// With neither query nor fragment.
+    pub(crate) base_url: Url,
     /// Host and port of the base URL.
     pub(crate) server: (String, u16),
-    pub(crate) tokens: Option<Arc<dyn TokenSource>>,
+    pub(crate) tokens: Option<Tokens>,
     pub(crate) headers: HeaderMap,
     pub(crate) user_agent: Option<HeaderValue>,
     pub(crate) middleware: Vec<Arc<dyn Middleware>>,
@@ -55,7 +56,7 @@ impl Client {
 
     /// The address that the paths of the operations are appended to, without a slash at the end.
     pub fn base_url(&self) -> &str {
-        &self.shared.base_url
+        self.shared.base_url.as_str().trim_end_matches('/')
     }
 
     /// The same client with another value of a client-wide header.
@@ -100,7 +101,7 @@ impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let headers: Vec<_> = self.shared.headers.keys().map(HeaderName::as_str).collect();
         f.debug_struct("Client")
-            .field("base_url", &self.shared.base_url)
+            .field("base_url", &self.base_url())
             .field("token", &self.shared.tokens.as_ref().map(|_| "[hidden]"))
             .field("headers", &headers)
             .finish_non_exhaustive()

@@ -11,7 +11,7 @@ use super::client::{Client, Shared};
 use super::error::Error;
 use super::hook::Middleware;
 use super::retry::RetryPolicy;
-use super::token::{FixedToken, TokenSource};
+use super::token::{Bearer, TokenSource, Tokens};
 use super::{check, http_client};
 
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
@@ -143,12 +143,12 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, Error> {
         let base_url = self.base_url.as_deref().unwrap_or_default();
         let base_url = check::base_url(base_url, self.allow_plain_http)?;
-        let tokens: Option<Arc<dyn TokenSource>> = match self.credentials {
+        let tokens = match self.credentials {
             None => None,
-            Some(Credentials::Source(source)) => Some(source),
+            Some(Credentials::Source(source)) => Some(Tokens::Source(source)),
             Some(Credentials::Token(token)) => {
                 check::token(&token)?;
-                Some(Arc::new(FixedToken::new(token)))
+                Some(Tokens::Fixed(Arc::new(Bearer::new(token))))
             }
         };
         let mut headers = HeaderMap::new();
@@ -168,8 +168,8 @@ impl ClientBuilder {
         Ok(Client {
             shared: Arc::new(Shared {
                 http,
-                base_url: base_url.as_str().trim_end_matches('/').to_owned(),
                 server: (host, base_url.port_or_known_default().unwrap_or_default()),
+                base_url,
                 tokens,
                 headers,
                 user_agent,

@@ -1,23 +1,26 @@
 //! Sending a request as often as its policy allows.
 
+use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use http::header::{AUTHORIZATION, USER_AGENT};
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::{HeaderMap, StatusCode};
 use reqwest::Url;
-use secrecy::{ExposeSecret, SecretString};
-use tokio::time::{Instant, sleep, timeout_at};
+use secrecy::ExposeSecret;
+use tokio::time::{Instant, sleep};
 use tracing::{Instrument, Span};
 
-use super::body::BodyError;
+use super::body::{Body, BodyError};
 use super::error::Error;
 use super::hook::Outcome;
 use super::idle::{Activity, unless_idle};
 use super::request::Request;
 use super::response::Response;
 use super::retry::may_repeat;
-use super::timeout::TimeoutCause;
-use super::token::TokenError;
+use super::timeout::{Clock, TimeoutCause};
+use super::token::{Bearer, TokenError, Tokens};
 use super::{token, trace, url};
 
 /// An answer whose status was asked for, and the call that it answers.
@@ -32,15 +35,8 @@ pub(crate) struct Answer {
 struct Failure {
     error: Error,
     /// The token that was sent.
-    token: Option<SecretString>,
+    token: Option<Arc<Bearer>>,
     idempotent: bool,
-}
-
-/// The time that a call may take until the head of the response.
-#[derive(Clone, Copy)]
-struct Clock {
-    started: Instant,
-    limit: Option<Duration>,
 }
 
 impl Answer {
@@ -64,8 +60,12 @@ impl Request {
         wanted: fn(StatusCode) -> bool,
     ) -> Result<Answer, Error> {
         let span = trace::span(&self.client, self.operation);
-        let repeated = self.repeat(&headers, wanted, &span).instrument(span.clone());
-        match repeated.await {
+        let outcome = if span.is_none() {
+            self.repeat(&headers, wanted, &span).await
+        } else {
+            self.repeat(&headers, wanted, &span).instrument(span.clone()).await
+        };
+        match outcome {
             Ok((response, attempts)) => {
                 trace::status(&span, response.status());
                 Ok(Answer { response, attempts, span })
@@ -88,15 +88,14 @@ impl Request {
         let mut refused: Option<Failure> = None;
         loop {
             let token = self.token(clock).await.map_err(|error| error.after_attempts(attempts))?;
-            if let Some(failure) = refused.take_if(|failure| failure.sent(token.as_ref())) {
+            if let Some(failure) = refused.take_if(|failure| failure.sent(token.as_deref())) {
                 return Err(failure.error);
             }
             attempts += 1;
             if attempts > 1 {
                 trace::resent(span, attempts - 1);
             }
-            let attempt =
-                self.attempt(url.clone(), headers.clone(), token, wanted, clock, attempts);
+            let attempt = self.attempt(&url, headers, token, wanted, clock, attempts);
             let mut failure = match attempt.await {
                 Ok(response) => return Ok((response, attempts)),
                 Err(failure) => failure,
@@ -128,9 +127,9 @@ impl Request {
     /// Sends the request once.
     async fn attempt(
         &self,
-        url: Url,
-        headers: HeaderMap,
-        token: Option<SecretString>,
+        url: &Url,
+        headers: &HeaderMap,
+        token: Option<Arc<Bearer>>,
         wanted: fn(StatusCode) -> bool,
         clock: Clock,
         attempt: u32,
@@ -138,7 +137,7 @@ impl Request {
         let (operation, shared) = (self.operation, &self.client.shared);
         let activity = Activity::start();
         let mut idempotent = operation.method.is_idempotent();
-        let request = self.assemble(url, headers, token.as_ref(), &activity).await;
+        let request = self.assemble(url, headers, token.as_deref(), &activity).await;
         let mut request = match request {
             Ok(request) => request,
             Err(error) => return Err(Failure { error, token, idempotent }),
@@ -149,10 +148,13 @@ impl Request {
         idempotent &= request.method().is_idempotent();
 
         let started = Instant::now();
-        let sending = unless_idle(shared.idle_timeout, &activity, shared.http.execute(request));
+        let sending = pin!(shared.http.execute(request));
+        let sending = pin!(unless_idle(shared.idle_timeout, &activity, sending));
         let result = match clock.within(sending).await {
             Some(Some(Ok(response))) if wanted(response.status()) => Ok(response),
-            Some(Some(Ok(response))) => Err(self.api_error(response, token.as_ref()).await),
+            Some(Some(Ok(response))) => {
+                Err(self.api_error(response, token.as_deref().map(|bearer| &bearer.token)).await)
+            }
             Some(Some(Err(source))) => Err(Error::transport(operation.id, source)),
             Some(None) => Err(self.idle()),
             None => Err(self.late(clock)),
@@ -174,31 +176,40 @@ impl Request {
     }
 
     /// The token to send, if one is to be sent.
-    async fn token(&self, clock: Clock) -> Result<Option<SecretString>, Error> {
+    async fn token(&self, clock: Clock) -> Result<Option<Arc<Bearer>>, Error> {
         let (operation, shared) = (self.operation, &self.client.shared);
-        let Some(tokens) = shared.tokens.as_ref().filter(|_| operation.secured) else {
-            return Ok(None);
+        let source = match &shared.tokens {
+            Some(Tokens::Fixed(bearer)) if operation.secured => return Ok(Some(bearer.clone())),
+            Some(Tokens::Source(source)) if operation.secured => source,
+            _ => return Ok(None),
         };
-        let activity = Activity::start();
-        let getting = unless_idle(shared.idle_timeout, &activity, tokens.token());
-        let token = match clock.within(getting).await {
-            Some(Some(token)) => token,
-            Some(None) => return Err(self.idle()),
-            None => return Err(self.late(clock)),
+        let mut getting = source.token();
+        // A token that is there already needs no timer.
+        let token = match (&mut getting).now_or_never() {
+            Some(token) => token,
+            None => {
+                let activity = Activity::start();
+                let getting = unless_idle(shared.idle_timeout, &activity, getting);
+                match clock.within(getting).await {
+                    Some(Some(token)) => token,
+                    Some(None) => return Err(self.idle()),
+                    None => return Err(self.late(clock)),
+                }
+            }
         };
         let checked = token.and_then(|token| match token::problem(&token) {
             Some(problem) => Err(TokenError::new(format!("the token {problem}"))),
-            None => Ok(token),
+            None => Ok(Some(Arc::new(Bearer::new(token)))),
         });
         let failed = |source| Error::Credentials { operation: operation.id, source };
-        checked.map(Some).map_err(failed)
+        checked.map_err(failed)
     }
 
     /// Whether the token was refused and its source may have another one.
     fn is_worth_a_new_token(&self, failure: &Failure) -> bool {
         let tokens = self.client.shared.tokens.as_ref().zip(failure.token.as_ref());
-        tokens.is_some_and(|(source, token)| {
-            failure.error.is_unauthorized() && source.rejected(token)
+        tokens.is_some_and(|(tokens, bearer)| {
+            failure.error.is_unauthorized() && tokens.rejected(&bearer.token)
         })
     }
 
@@ -207,21 +218,25 @@ impl Request {
         if let Some(problem) = self.problem() {
             return Err(self.invalid(problem));
         }
-        let path = url::fill_path(self.operation.path, &self.path);
-        let path = path.map_err(|problem| self.invalid(problem))?;
-        let url = url::join(&self.client.shared.base_url, &path, &self.query);
+        let base = &self.client.shared.base_url;
+        let url = url::address(base, self.operation.path, &self.path, &self.query);
         url.map_err(|problem| self.invalid(problem))
     }
 
     /// Puts the parts of the request together.
     async fn assemble(
         &self,
-        url: Url,
-        mut headers: HeaderMap,
-        token: Option<&SecretString>,
+        url: &Url,
+        own_headers: &HeaderMap,
+        bearer: Option<&Bearer>,
         activity: &Activity,
     ) -> Result<reqwest::Request, Error> {
         let (operation, shared) = (self.operation, &self.client.shared);
+        let mut request = reqwest::Request::new(operation.method.clone(), url.clone());
+        let headers = request.headers_mut();
+        // Room for what most requests have, and for what the HTTP client adds.
+        headers.reserve(8);
+        headers.extend(own_headers.iter().map(|(name, value)| (name.clone(), value.clone())));
         for (name, value) in &shared.headers {
             if operation.headers.iter().any(|taken| taken.eq_ignore_ascii_case(name.as_str())) {
                 headers.insert(name, value.clone());
@@ -231,18 +246,24 @@ impl Request {
             headers.insert(USER_AGENT, value.clone());
         }
         headers.extend(self.headers.clone());
-        if let Some(value) = token.and_then(authorization) {
-            headers.insert(AUTHORIZATION, value);
+        if let Some(value) = bearer.and_then(|bearer| bearer.header.as_ref()) {
+            headers.insert(AUTHORIZATION, value.clone());
         }
 
-        let request = shared.http.request(operation.method.clone(), url).headers(headers);
+        if matches!(self.body, Body::Empty) {
+            return Ok(request);
+        }
+        let request = reqwest::RequestBuilder::from_parts(shared.http.clone(), request);
+        // In a box, so that calls without a body do not carry the space that this needs.
         let request =
-            self.body.attach(request, activity).await.map_err(|problem| match problem {
-                BodyError::Invalid(name, problem) => self.invalid((name, problem.to_owned())),
-                BodyError::File(parameter, source) => {
-                    Error::Upload { operation: operation.id, parameter, source }
-                }
-            })?;
+            Box::pin(self.body.attach(request, activity)).await.map_err(
+                |problem| match problem {
+                    BodyError::Invalid(name, problem) => self.invalid((name, problem.to_owned())),
+                    BodyError::File(parameter, source) => {
+                        Error::Upload { operation: operation.id, parameter, source }
+                    }
+                },
+            )?;
         request.build().map_err(|source| Error::transport(operation.id, source))
     }
 
@@ -265,30 +286,8 @@ impl Request {
 
 impl Failure {
     /// Whether it was this token that was sent.
-    fn sent(&self, token: Option<&SecretString>) -> bool {
-        let text = |token: &SecretString| token.expose_secret().to_owned();
-        self.token.as_ref().map(text) == token.map(text)
+    fn sent(&self, bearer: Option<&Bearer>) -> bool {
+        let text = |bearer: &Bearer| bearer.token.expose_secret().to_owned();
+        self.token.as_deref().map(text) == bearer.map(text)
     }
-}
-
-impl Clock {
-    fn has_time_for(self, delay: Duration) -> bool {
-        let end = self.started.elapsed().checked_add(delay);
-        self.limit.is_none_or(|limit| end.is_some_and(|end| end < limit))
-    }
-
-    /// Runs `future` to its end, or until the time is up.
-    async fn within<F: Future>(self, future: F) -> Option<F::Output> {
-        match self.limit.and_then(|limit| self.started.checked_add(limit)) {
-            Some(end) => timeout_at(end, future).await.ok(),
-            None => Some(future.await),
-        }
-    }
-}
-
-/// The value of the header `Authorization`, which `Debug` does not show.
-fn authorization(token: &SecretString) -> Option<HeaderValue> {
-    let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret())).ok()?;
-    value.set_sensitive(true);
-    Some(value)
 }

@@ -1,8 +1,10 @@
 //! Bounded reading of response bodies.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use futures_util::FutureExt;
 use tokio::time::{Instant, timeout};
 
 use super::error::Error;
@@ -36,11 +38,11 @@ pub(crate) async fn read(
     response: &mut reqwest::Response,
     limits: Limits,
 ) -> Read {
-    let started = Instant::now();
+    let started = limits.total.map(|total| (total, Instant::now()));
     let mut first = Bytes::new();
     let mut bytes = BytesMut::new();
     let end = loop {
-        let left = limits.total.map(|total| total.saturating_sub(started.elapsed()));
+        let left = started.map(|(total, started)| total.saturating_sub(started.elapsed()));
         let patience = limits.idle.into_iter().chain(left).min();
         let chunk = match next(operation, response, patience).await {
             Ok(Some(chunk)) => chunk,
@@ -70,9 +72,12 @@ async fn next(
     response: &mut reqwest::Response,
     idle_timeout: Option<Duration>,
 ) -> Result<Option<Bytes>, Error> {
-    let chunk = match idle_timeout {
-        None => response.chunk().await,
-        Some(limit) => match timeout(limit, response.chunk()).await {
+    let mut next = pin!(response.chunk());
+    // What has arrived needs no timer.
+    let chunk = match (next.as_mut().now_or_never(), idle_timeout) {
+        (Some(chunk), _) => chunk,
+        (None, None) => next.await,
+        (None, Some(limit)) => match timeout(limit, next).await {
             Ok(chunk) => chunk,
             Err(_) => return Err(Error::Timeout { operation, after: Some(limit), source: None }),
         },

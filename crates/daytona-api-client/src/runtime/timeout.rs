@@ -4,6 +4,8 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
+use tokio::time::{Instant, timeout_at};
+
 /// What ended a call that took too long, and how often it had been sent.
 #[derive(Debug, Default)]
 #[non_exhaustive]
@@ -29,6 +31,28 @@ impl fmt::Display for TimeoutCause {
 impl StdError for TimeoutCause {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.transport.as_ref().map(|source| source as &(dyn StdError + 'static))
+    }
+}
+
+/// The time that a call may take until the head of the response.
+#[derive(Clone, Copy)]
+pub(crate) struct Clock {
+    pub(crate) started: Instant,
+    pub(crate) limit: Option<Duration>,
+}
+
+impl Clock {
+    pub(crate) fn has_time_for(self, delay: Duration) -> bool {
+        let end = self.started.elapsed().checked_add(delay);
+        self.limit.is_none_or(|limit| end.is_some_and(|end| end < limit))
+    }
+
+    /// Runs `future` to its end, or until the time is up.
+    pub(crate) async fn within<F: Future>(self, future: F) -> Option<F::Output> {
+        match self.limit.and_then(|limit| self.started.checked_add(limit)) {
+            Some(end) => timeout_at(end, future).await.ok(),
+            None => Some(future.await),
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::error::BoxError;
@@ -56,6 +57,41 @@ impl TokenSource for FixedToken {
 impl fmt::Debug for FixedToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("FixedToken([hidden])")
+    }
+}
+
+/// Where a client has its tokens from.
+#[derive(Clone)]
+pub(crate) enum Tokens {
+    Fixed(Arc<Bearer>),
+    Source(Arc<dyn TokenSource>),
+}
+
+impl Tokens {
+    /// Whether there may be another token than this one, which the server has refused.
+    pub(crate) fn rejected(&self, token: &SecretString) -> bool {
+        match self {
+            Self::Fixed(_) => false,
+            Self::Source(source) => source.rejected(token),
+        }
+    }
+}
+
+/// A token and the header that it goes into.
+pub(crate) struct Bearer {
+    pub(crate) token: SecretString,
+    /// The value of `Authorization`, which `Debug` does not show.
+    pub(crate) header: Option<HeaderValue>,
+}
+
+impl Bearer {
+    pub(crate) fn new(token: SecretString) -> Self {
+        let header = HeaderValue::try_from(format!("Bearer {}", token.expose_secret()));
+        let header = header.ok().map(|mut value| {
+            value.set_sensitive(true);
+            value
+        });
+        Self { token, header }
     }
 }
 

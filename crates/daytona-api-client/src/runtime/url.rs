@@ -9,15 +9,41 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 /// What is wrong with a parameter: its name and the problem.
 pub(crate) type Problem = (String, String);
 
-/// Fills the parameters of `path` in. No value can lead to another route.
-pub(crate) fn fill_path(path: &str, values: &[(&str, String)]) -> Result<String, Problem> {
-    let segments: Result<Vec<_>, _> =
-        path.split('/').map(|segment| fill_segment(segment, values)).collect();
-    Ok(segments?.join("/"))
+/// The address of `path` under the base, with its parameters filled in and this query. No value can
+/// lead to another route.
+pub(crate) fn address(
+    base: &Url,
+    path: &str,
+    values: &[(&str, String)],
+    query: &[(&'static str, String)],
+) -> Result<Url, Problem> {
+    let mut address = String::with_capacity(base.as_str().len() + path.len() + 64);
+    address.push_str(base.as_str().trim_end_matches('/'));
+    for (index, segment) in path.split('/').enumerate() {
+        if index > 0 {
+            address.push('/');
+        }
+        fill_segment(segment, values, &mut address)?;
+    }
+    if !query.is_empty() {
+        address.push('?');
+        address.push_str(&pairs(query.iter().map(|(name, value)| (*name, value.as_str()))));
+    }
+    let problem = |text: &str| ("path".to_owned(), text.to_owned());
+    // Scheme and host were parsed with the base, which has neither query nor fragment.
+    let origin = base.as_str().len() - base.path().len();
+    let url = base.join(&address[origin..]).map_err(|_| problem("does not make a URL"))?;
+    // Parsing must not have changed anything: that is how `..` would reach another route.
+    if url.as_str() == address { Ok(url) } else { Err(problem("leads to another route")) }
 }
 
-fn fill_segment(segment: &str, values: &[(&str, String)]) -> Result<String, Problem> {
-    let mut filled = String::new();
+/// Appends a segment of a path with its parameters filled in.
+fn fill_segment(
+    segment: &str,
+    values: &[(&str, String)],
+    filled: &mut String,
+) -> Result<(), Problem> {
+    let start = filled.len();
     let mut last_name = None;
     let mut rest = segment;
     while let Some((literal, name, after)) = split_at_parameter(rest) {
@@ -35,10 +61,10 @@ fn fill_segment(segment: &str, values: &[(&str, String)]) -> Result<String, Prob
     filled.push_str(rest);
     match last_name {
         // Every URL parser takes these as steps through the path, however they are encoded.
-        Some(name) if filled == "." || filled == ".." => {
+        Some(name) if matches!(&filled[start..], "." | "..") => {
             Err((name.to_owned(), "must not be `.` or `..`".to_owned()))
         }
-        _ => Ok(filled),
+        _ => Ok(()),
     }
 }
 
@@ -61,21 +87,4 @@ pub(crate) fn pairs<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Stri
         text.extend(utf8_percent_encode(value, RESERVED));
     }
     text
-}
-
-/// Puts base, path and query together.
-pub(crate) fn join(
-    base_url: &str,
-    path: &str,
-    query: &[(&'static str, String)],
-) -> Result<Url, Problem> {
-    let mut address = format!("{base_url}{path}");
-    if !query.is_empty() {
-        address.push('?');
-        address.push_str(&pairs(query.iter().map(|(name, value)| (*name, value.as_str()))));
-    }
-    let problem = |text: &str| ("path".to_owned(), text.to_owned());
-    let url = Url::parse(&address).map_err(|_| problem("does not make a URL"))?;
-    // Parsing must not have changed anything: that is how `..` would reach another route.
-    if url.as_str() == address { Ok(url) } else { Err(problem("leads to another route")) }
 }
