@@ -2,7 +2,7 @@
 //! those of the process.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-#[allow(dead_code)]
+#[allow(dead_code, reason = "some of it is for other tests")]
 #[path = "transport/support.rs"]
 mod support;
 

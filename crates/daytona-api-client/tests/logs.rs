@@ -1,7 +1,7 @@
 //! Bodies as lines and as files, progress, and the frames of session logs.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-#[allow(dead_code)]
+#[allow(dead_code, reason = "some of it is for other tests")]
 #[path = "transport/support.rs"]
 mod support;
 

@@ -3,7 +3,7 @@
 #![cfg(all(feature = "sandbox", feature = "snapshots", feature = "jobs", feature = "audit"))]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-#[allow(dead_code, unused_imports)]
+#[allow(dead_code, unused_imports, reason = "some of it is for other tests")]
 #[path = "transport/support.rs"]
 mod support;
 

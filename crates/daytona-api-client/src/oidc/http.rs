@@ -1,6 +1,5 @@
 //! The requests to the issuer, between `openidconnect` and `reqwest`.
 
-use std::net::IpAddr;
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -11,6 +10,7 @@ use reqwest::Url;
 use reqwest::redirect::Policy;
 
 use super::error::OidcError;
+use crate::runtime::check::is_loopback;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a request may take, to the end of the answer.
@@ -180,17 +180,4 @@ pub(super) fn check(issuer: &str) -> Result<Url, OidcError> {
 
 pub(super) fn without_parameters(url: &Url) -> String {
     format!("{}{}", url.origin().ascii_serialization(), url.path())
-}
-
-/// Whether the address is this machine.
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    match address.parse::<IpAddr>() {
-        Ok(address) => address.to_canonical().is_loopback(),
-        Err(_) => {
-            let name = host.strip_suffix('.').unwrap_or(host);
-            name == "localhost" || name.ends_with(".localhost")
-        }
-    }
 }

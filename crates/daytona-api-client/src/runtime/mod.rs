@@ -7,7 +7,7 @@ mod api_error;
 mod body;
 mod cached_token;
 mod call;
-mod check;
+pub(crate) mod check;
 mod client;
 mod config;
 mod error;
