@@ -3,11 +3,9 @@
 use std::env;
 use std::ffi::OsString;
 
-use http::{HeaderName, HeaderValue};
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::runtime::{Middleware, Operation};
 use crate::{Client, ClientBuilder, Error};
 
 /// The address of the public Daytona API, used if the environment names no other.
@@ -19,9 +17,6 @@ const ORGANIZATION_ID: &str = "DAYTONA_ORGANIZATION_ID";
 const API_URL: &str = "DAYTONA_API_URL";
 const SERVER_URL: &str = "DAYTONA_SERVER_URL";
 const TARGET: &str = "DAYTONA_TARGET";
-
-/// Header that says what kind of client sends a request. The server only counts it.
-const SOURCE: HeaderName = HeaderName::from_static("x-daytona-source");
 
 /// What the environment says of the client to make.
 ///
@@ -80,22 +75,21 @@ impl Environment {
         }
     }
 
-    /// A builder with these settings. It has no token if there is neither key nor JWT. The client
-    /// names itself in the header `X-Daytona-Source`.
+    /// A builder with these settings. It has no token if there is neither key nor JWT.
     ///
     /// # Errors
     /// [`Error::Configuration`] with the variable as its setting if
     /// - a value is empty or has characters that are not printable ASCII;
     /// - the URL is none, or is not `http` or `https`;
-    /// - a JWT is to be used without an organization. A few operations need none; for those, give
-    ///   the JWT to [`ClientBuilder::token`].
+    /// - a JWT, in its own variable or in that of the key, is to be used without an organization. A
+    ///   few operations need none; for those, give the JWT to [`ClientBuilder::token`].
     ///
     /// The JWT is not looked at if there is a key.
     pub fn builder(&self) -> Result<ClientBuilder, Error> {
         let Self { api_key, jwt_token, organization_id, target, .. } = self;
         let (variable, url) = self.url();
         check_url(variable, url)?;
-        let mut builder = Client::builder().base_url(url).middleware(Source);
+        let mut builder = Client::builder().base_url(url);
         if let Some(id) = organization_id {
             check(ORGANIZATION_ID, id)?;
             builder = builder.organization(id);
@@ -109,8 +103,11 @@ impl Environment {
             (None, None) => return Ok(builder),
         };
         check(variable, token.expose_secret())?;
-        if variable == JWT_TOKEN && organization_id.is_none() {
-            let problem = "is not set; a JWT needs the ID of the organization to act for";
+        let is_jwt = variable == JWT_TOKEN || is_jwt(token.expose_secret());
+        if is_jwt && organization_id.is_none() {
+            let problem = format!(
+                "is not set; the JWT in {variable} needs the ID of the organization to act for"
+            );
             return Err(invalid(ORGANIZATION_ID, problem));
         }
         Ok(builder.token(token.clone()))
@@ -145,17 +142,6 @@ impl Environment {
     }
 }
 
-/// Tells the server which client it is. It must not tell a version of the SDK as well: the toolbox
-/// answers in other forms depending on that.
-struct Source;
-
-impl Middleware for Source {
-    fn before(&self, _operation: &Operation, request: &mut reqwest::Request) {
-        let name = HeaderValue::from_static(env!("CARGO_PKG_NAME"));
-        request.headers_mut().insert(SOURCE, name);
-    }
-}
-
 impl Client {
     /// A client with the settings of the [`Environment`]: `DAYTONA_API_KEY`, or `DAYTONA_JWT_TOKEN`
     /// with `DAYTONA_ORGANIZATION_ID`; `DAYTONA_API_URL` if it is not the public API.
@@ -178,18 +164,27 @@ impl ClientBuilder {
     }
 
     /// Authenticates with an API key, `dtn_` and 64 hexadecimal digits. It belongs to one
-    /// organization, so no other can be named.
+    /// organization, so no other can be named. A JWT is for [`jwt`](Self::jwt).
     pub fn api_key(self, key: impl Into<SecretString>) -> Self {
         self.token(key)
     }
 
     /// Authenticates with the JWT of a user, acting for one of the user's organizations.
     ///
-    /// The server refuses most operations (403) without an organization. Give the JWT to
-    /// [`token`](Self::token) for those that need none, such as the list of organizations.
+    /// The server refuses most operations (403) without an organization, so [`build`](Self::build)
+    /// refuses an empty one. Give the JWT to [`token`](Self::token) for operations that need none,
+    /// such as the list of organizations; nothing is checked then, nor for a
+    /// [`token_source`](Self::token_source), whose tokens are not known yet.
     pub fn jwt(self, token: impl Into<SecretString>, organization_id: impl Into<String>) -> Self {
         self.token(token).organization(organization_id)
     }
+}
+
+/// Whether the server takes the token for a JWT: three parts, of which the first two begin like
+/// JSON in Base64.
+fn is_jwt(token: &str) -> bool {
+    let parts: Vec<_> = token.split('.').collect();
+    parts.len() == 3 && parts[..2].iter().all(|part| part.starts_with("eyJ"))
 }
 
 fn check(variable: &'static str, value: &str) -> Result<(), Error> {

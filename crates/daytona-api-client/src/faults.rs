@@ -9,8 +9,12 @@
 //! | refuses the connection | sent again, whatever the method; then [`Error::Connection`](crate::Error::Connection) | `a_refused_connection_is_made_again_even_for_post` |
 //! | closes or resets the connection before the head | sent again if idempotent; then [`Error::Connection`](crate::Error::Connection) | `a_connection_lost_before_the_head_is_made_again_but_not_for_post` |
 //! | closes or resets it within the body | [`Error::Connection`](crate::Error::Connection) at once | `a_connection_lost_within_the_body_is_an_error_at_once`, `a_connection_that_breaks_within_the_body_is_an_error` |
+//! | speaks something else than HTTP, or sends a head without end | [`Error::Connection`](crate::Error::Connection), sent again before if idempotent | `what_is_not_http_or_has_no_end_of_head_is_a_broken_connection` |
+//! | answers before it has read the upload | that answer | `an_answer_ends_the_upload` |
 //! | stalls before the head | after the idle timeout, 60 s, sent again if idempotent and the budget allows; then [`Error::Timeout`](crate::Error::Timeout) | `a_stall_is_tried_again_but_not_for_post`, `a_stalled_server_is_a_timeout` |
+//! | sends the head in drips | the same: that is a stall | `a_head_that_trickles_is_a_stall` |
 //! | stalls within the body | [`Error::Timeout`](crate::Error::Timeout) after the idle timeout | `a_stalled_server_is_a_timeout`, `a_download_arrives_piece_by_piece` |
+//! | sends JSON in drips | [`Error::Timeout`](crate::Error::Timeout) after ten times the idle timeout, 10 min | `json_that_trickles_is_given_up` |
 //! | is slow, but goes on | the response; a limit on the time until the head can be set | `a_slow_answer_is_waited_for`, `the_whole_call_can_be_limited`, `the_limit_is_for_the_head_and_can_be_lifted` |
 //! | answers 429 with a wait in any of the headers | sent again after that wait, whatever the method | `a_429_is_waited_out_in_each_form`, `each_form_of_a_wait_is_read` |
 //! | asks for a wait beyond the budget | the 429 at once, as [`Error::Api`](crate::Error::Api) with [`retry_after`](crate::Error::retry_after) | `a_wait_beyond_the_budget_is_not_begun` |
@@ -18,6 +22,7 @@
 //! | answers 500, 501 or any 4xx but 429 | [`Error::Api`](crate::Error::Api) at once | `what_is_sent_again_depends_on_status_and_method` |
 //! | answers 401 to a token that can be replaced | sent once more with a new token, which calls at the same time share | `a_401_is_answered_with_a_new_token_once`, `many_calls_share_one_new_token` |
 //! | sends half a JSON, or none | [`Error::Decode`](crate::Error::Decode) with the place in the JSON | `half_a_json_is_an_error_at_once`, `a_success_without_the_json_is_an_error` |
+//! | sends JSON that is nested without end | the same | `json_that_is_nested_too_deep_is_an_error` |
 //! | sends an HTML page with a success | [`Error::UnexpectedBody`](crate::Error::UnexpectedBody), which says what is wrong with the base URL | `an_html_page_says_that_the_base_url_is_wrong` |
 //! | sends JSON with another content type | the value | `json_by_another_name_is_decoded` |
 //! | sends an error that is HTML, empty, cut off or of another shape | [`Error::Api`](crate::Error::Api) with status, headers and the beginning of the body | `any_other_body_keeps_status_headers_and_an_excerpt`, `the_shapes_of_other_components_are_decoded` |

@@ -25,8 +25,9 @@
 //!
 //! Any 2xx status is a success. Whatever else the API answers is an [`Error::Api`] with its status,
 //! headers and [`ErrorBody`](types::ErrorBody), whether the body is the API's own or the page of a
-//! proxy. Downloads and logs arrive as a [`ByteStream`]; an upload takes a [`Part`] and reads it as
-//! it goes.
+//! proxy. Any error about a response tells its status, headers and rate limits, and how often the
+//! call was sent. Downloads and logs arrive as a [`ByteStream`]; an upload takes a [`Part`] and
+//! reads it as it goes.
 //!
 //! A call that fails for a passing reason is sent again where that is safe, as the [`RetryPolicy`]
 //! of the client says. Tokens that expire come from a [`TokenSource`], and a [`Middleware`] sees
@@ -60,6 +61,7 @@ mod logs;
 pub mod oidc;
 mod organization;
 pub mod runtime;
+mod source;
 #[cfg(any(feature = "sandbox", feature = "snapshots", feature = "volumes"))]
 pub mod wait;
 
@@ -72,7 +74,7 @@ pub use reqwest;
 #[doc(inline)]
 pub use runtime::{
     ApiError, ByteStream, Call, Client, ClientBuilder, Error, Lines, Middleware, Part, RateLimit,
-    RateLimits, Response, RetryPolicy, SaveError, TokenError, TokenSource,
+    RateLimits, Response, RetryPolicy, TokenError, TokenSource,
 };
 pub use secrecy;
 #[cfg(any(feature = "sandbox", feature = "snapshots", feature = "volumes"))]

@@ -56,7 +56,7 @@ fn the_address_has_a_default_and_an_older_name() {
 fn every_problem_names_its_variable() {
     let key = (KEY, "dtn_geheim");
     type Row<'a> = (&'a [(&'a str, &'a str)], &'a str, &'a str);
-    let table: [Row<'_>; 20] = [
+    let table: [Row<'_>; 22] = [
         (&[], KEY, "is not set"),
         (&[(URL, "https://host/api")], KEY, "is not set"),
         (&[(KEY, "")], KEY, "is empty"),
@@ -68,6 +68,8 @@ fn every_problem_names_its_variable() {
         (&[(JWT, "ge heim"), (ORG, "org_1")], JWT, "printable ASCII"),
         (&[(JWT, "geheim")], ORG, "is not set"),
         (&[(JWT, "geheim"), (ORG, "")], ORG, "is empty"),
+        (&[(KEY, "eyJgeheim.eyJgeheim.geheim")], ORG, "the JWT in DAYTONA_API_KEY"),
+        (&[(KEY, "eyJgeheim.eyJgeheim.geheim"), (ORG, "")], ORG, "is empty"),
         (&[key, (ORG, "org\n1")], ORG, "printable ASCII"),
         (&[key, (URL, "")], URL, "is empty"),
         (&[key, (URL, "app.daytona.io/api")], URL, "is not a URL"),
@@ -121,6 +123,8 @@ async fn the_key_goes_before_the_jwt_and_the_program_before_both() {
     assert_eq!(sent(builder.build().unwrap()).await, bearer("eyJ", "org_2"));
     let builder = environment(&jwt).builder().unwrap().api_key("dtn_2");
     assert_eq!(sent(builder.build().unwrap()).await, bearer("dtn_2", "org_1"));
+    let key = [url, (KEY, "eyJ.eyJ.x"), (ORG, "org_1")];
+    assert_eq!(sent(environment(&key).client().unwrap()).await, bearer("eyJ.eyJ.x", "org_1"));
     let mut changed = environment(&[url, (JWT, "eyJ")]);
     changed.organization_id = Some("org_3".to_owned());
     assert_eq!(sent(changed.client().unwrap()).await, bearer("eyJ", "org_3"));

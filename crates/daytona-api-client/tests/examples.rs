@@ -1,7 +1,4 @@
 //! The examples do what they say, against a server on the loopback interface.
-//!
-//! `cargo test` builds the examples before it runs this; `cargo test --test examples` alone does
-//! not, and then runs what was built before.
 #![cfg(any(feature = "sandbox", feature = "snapshots", feature = "toolbox", feature = "volumes"))]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -9,18 +6,58 @@
 #[path = "transport/support.rs"]
 mod support;
 
-use std::path::PathBuf;
+use std::env::consts::EXE_EXTENSION;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Once;
+use std::time::SystemTime;
 
 use support::*;
 
-/// Runs an example with nothing but the address and the key set; gives what it printed.
-async fn run(name: &str, server: &Server, arguments: &[&str]) -> String {
+/// The program of an example. `cargo test` has built it; `cargo test --test examples` has not, so
+/// what is missing or older than its source is built here.
+fn program(name: &str) -> PathBuf {
+    static BUILD: Once = Once::new();
     let test = std::env::current_exe().unwrap();
-    let examples = test.parent().unwrap().parent().unwrap().join("examples");
-    let program: PathBuf = examples.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    assert!(program.exists(), "{} is missing; run `cargo build --examples`", program.display());
-    let mut command = Command::new(program);
+    let profile = test.parent().unwrap().parent().unwrap();
+    let program = profile.join("examples").join(name).with_extension(EXE_EXTENSION);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let source = modified(&root.join(format!("examples/{name}.rs"))).max(newest(root.join("src")));
+    if !program.exists() || modified(&program) < source {
+        BUILD.call_once(|| {
+            let mut cargo = Command::new(env!("CARGO"));
+            cargo.args(["build", "--quiet", "--examples", "--features", "toolbox"]);
+            cargo.arg("--target-dir").arg(profile.parent().unwrap()).current_dir(root);
+            if !cfg!(debug_assertions) {
+                cargo.arg("--release");
+            }
+            assert!(cargo.status().unwrap().success());
+        });
+    }
+    program
+}
+
+fn modified(path: &Path) -> SystemTime {
+    path.metadata().unwrap().modified().unwrap()
+}
+
+/// When anything below this directory changed last.
+fn newest(directory: PathBuf) -> SystemTime {
+    let paths = directory.read_dir().unwrap().map(|entry| entry.unwrap().path());
+    let times = paths.map(|path| if path.is_dir() { newest(path) } else { modified(&path) });
+    times.max().unwrap()
+}
+
+/// Runs an example with nothing but the address and the key set; gives what it printed. It runs
+/// beside files that no client should read.
+async fn run(name: &str, server: &Server, arguments: &[&str]) -> String {
+    let directory = tempfile::tempdir().unwrap();
+    for file in [".env", ".env.local"] {
+        let text = "DAYTONA_API_URL=https://example.invalid\nDAYTONA_API_KEY=other\n";
+        std::fs::write(directory.path().join(file), text).unwrap();
+    }
+    let mut command = Command::new(program(name));
+    command.current_dir(directory.path());
     command.args(arguments).env_clear();
     command.env("DAYTONA_API_URL", format!("{}/api", server.address()));
     command.env("DAYTONA_API_KEY", TOKEN);

@@ -11,7 +11,6 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
-use daytona_api_client::runtime::SaveError;
 use daytona_api_client::{ByteStream, Error, LogChunk, LogStream, Part, SessionLogs};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use support::*;
@@ -105,7 +104,7 @@ async fn a_body_becomes_a_file_as_a_whole_or_not_at_all() {
 
     let cut_off = || pieces("content-length: 20\r\n", &[b"abc"]);
     let error = body(cut_off()).await.save_to(&path).await.unwrap_err();
-    assert!(matches!(error, SaveError::Body(Error::Connection { .. })), "{error}");
+    assert!(matches!(error, Error::Connection { .. }), "{error}");
     assert_eq!(names(), ["file"]);
     assert_eq!(std::fs::read(&path).unwrap(), b"former");
 

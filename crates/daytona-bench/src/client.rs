@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use daytona_api_client::Client;
-use reqwest::header::{ACCEPT, HeaderValue};
+use reqwest::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue};
 
 use crate::hand;
 
@@ -33,8 +33,11 @@ impl Hand {
     /// # Errors
     /// What reqwest says of the settings.
     pub fn new(base_url: &str) -> Result<Self, reqwest::Error> {
+        let source = HeaderValue::from_static("daytona-api-client");
+        let source = (HeaderName::from_static("x-daytona-source"), source);
         let http = reqwest::Client::builder()
             .user_agent(concat!("daytona-api-client/", env!("CARGO_PKG_VERSION")))
+            .default_headers(HeaderMap::from_iter([source]))
             .connect_timeout(Duration::from_secs(10))
             .read_timeout(Duration::from_secs(60))
             .redirect(reqwest::redirect::Policy::limited(5))

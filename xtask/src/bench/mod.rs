@@ -66,7 +66,10 @@ impl Row {
     }
 
     fn counts(what: String, ours: f64, theirs: f64, limit: Limit) -> Self {
-        let ratio = ours / theirs;
+        Self::ratio(what, ours, theirs, ours / theirs, limit)
+    }
+
+    fn ratio(what: String, ours: f64, theirs: f64, ratio: f64, limit: Limit) -> Self {
         let [ours, theirs] = [ours, theirs].map(|count| format!("{count:.0}"));
         Self { what, ours, theirs, ratio, limit }
     }

@@ -19,7 +19,7 @@ pub(crate) enum Body {
         content_type: &'static str,
         bytes: Bytes,
     },
-    Upload(Part),
+    Upload(Box<Part>),
     Form(Vec<(String, Part)>),
 }
 
@@ -43,6 +43,11 @@ impl Body {
         matches!(self, Self::Form(parts) if parts.iter().any(|(known, _)| known == name))
     }
 
+    /// Whether it goes out piece by piece, so that its progress shows.
+    pub(crate) fn is_upload(&self) -> bool {
+        matches!(self, Self::Upload(_) | Self::Form(_))
+    }
+
     /// Whether it is there again for another attempt.
     pub(crate) fn can_be_sent_again(&self) -> bool {
         match self {
@@ -56,7 +61,7 @@ impl Body {
     pub(crate) async fn attach(
         &self,
         request: reqwest::RequestBuilder,
-        activity: &Activity,
+        activity: Option<&Activity>,
     ) -> Result<reqwest::RequestBuilder, BodyError> {
         match self {
             Self::Empty => Ok(request),
@@ -79,7 +84,7 @@ impl Body {
 async fn upload(
     request: reqwest::RequestBuilder,
     part: &Part,
-    activity: &Activity,
+    activity: Option<&Activity>,
 ) -> Result<reqwest::RequestBuilder, BodyError> {
     let mime = part.mime().unwrap_or("text/plain; charset=utf-8");
     let mime = HeaderValue::from_str(mime)
@@ -94,7 +99,7 @@ async fn upload(
 async fn form_part(
     name: &str,
     part: &Part,
-    activity: &Activity,
+    activity: Option<&Activity>,
 ) -> Result<reqwest::multipart::Part, BodyError> {
     let invalid = |problem| BodyError::Invalid(name.to_owned(), problem);
     if name.contains(['"', '\r', '\n']) {
@@ -115,7 +120,11 @@ async fn form_part(
     }
 }
 
-async fn open(name: &str, part: &Part, activity: &Activity) -> Result<reqwest::Body, BodyError> {
+async fn open(
+    name: &str,
+    part: &Part,
+    activity: Option<&Activity>,
+) -> Result<reqwest::Body, BodyError> {
     let body = part.open(activity).await;
     body.map_err(|source| BodyError::File(name.to_owned(), source))?
         .ok_or_else(|| BodyError::Invalid(name.to_owned(), "is a stream that was sent before"))

@@ -46,14 +46,17 @@ impl fmt::Debug for AccessToken {
 /// ```
 /// use std::time::Duration;
 ///
-#[doc = concat!("use ", env!("CARGO_CRATE_NAME"), "::runtime::{AccessToken, CachedTokens, Client};")]
+#[doc = concat!("use ", env!("CARGO_CRATE_NAME"), "::runtime::{AccessToken, CachedTokens, ClientBuilder};")]
 ///
 #[doc = concat!("# fn example() -> Result<(), ", env!("CARGO_CRATE_NAME"), "::Error> {")]
 /// let tokens = CachedTokens::new(|| async {
 ///     // Ask whoever gives the tokens out.
 ///     Ok(AccessToken::new("token").expires_in(Duration::from_secs(3600)))
 /// });
-/// let client = Client::builder().base_url("https://example.com/api").token_source(tokens).build()?;
+/// let client = ClientBuilder::default()
+///     .base_url("https://example.com/api")
+///     .token_source(tokens)
+///     .build()?;
 /// # Ok(())
 /// # }
 /// # example().unwrap();

@@ -15,6 +15,9 @@ pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue
     let problem = || format!("`{}` is not the name of a header", name.escape_debug());
     let name = HeaderName::from_bytes(name.as_bytes())
         .map_err(|source| refused(setting, problem(), source))?;
+    if value.is_empty() {
+        return Err(invalid(setting, format!("`{name}`: its value is empty")));
+    }
     let value = HeaderValue::from_str(value).map_err(|source| {
         let problem = format!("`{name}`: its value must be printable ASCII");
         refused(setting, problem, source)

@@ -4,17 +4,17 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName};
 use reqwest::Url;
 
 use super::check;
-use super::config::ClientBuilder;
 use super::error::Error;
 use super::hook::Middleware;
 use super::retry::RetryPolicy;
 use super::token::Tokens;
 
-/// Calls the API: the base URL, the credentials and the connections.
+/// Calls the API: the base URL, the credentials and the connections. A
+/// [`ClientBuilder`](super::ClientBuilder) makes it.
 ///
 /// A clone is cheap and shares the connections.
 #[derive(Clone)]
@@ -31,8 +31,10 @@ pub(crate) struct Shared {
     /// Host and port of the base URL.
     pub(crate) server: (String, u16),
     pub(crate) tokens: Option<Tokens>,
+    /// Sent with every call.
+    pub(crate) default_headers: HeaderMap,
+    /// Sent to the operations that declare them.
     pub(crate) headers: HeaderMap,
-    pub(crate) user_agent: Option<HeaderValue>,
     pub(crate) middleware: Vec<Arc<dyn Middleware>>,
     pub(crate) retry: RetryPolicy,
     pub(crate) timeout: Option<Duration>,
@@ -41,19 +43,6 @@ pub(crate) struct Shared {
 }
 
 impl Client {
-    /// A client without credentials, with default settings.
-    ///
-    /// # Errors
-    /// [`Error::Configuration`], as [`ClientBuilder::build`] says.
-    pub fn new(base_url: impl Into<String>) -> Result<Self, Error> {
-        Self::builder().base_url(base_url).build()
-    }
-
-    /// Starts the configuration of a client.
-    pub fn builder() -> ClientBuilder {
-        ClientBuilder::default()
-    }
-
     /// The address that the paths of the operations are appended to, without a slash at the end.
     pub fn base_url(&self) -> &str {
         self.shared.base_url.as_str().trim_end_matches('/')
@@ -82,7 +71,7 @@ impl Client {
     }
 
     /// The same client with another limit on the time until the head of a response; see
-    /// [`ClientBuilder::timeout`].
+    /// [`ClientBuilder::timeout`](super::ClientBuilder::timeout).
     ///
     /// It shares connections and credentials with this client.
     #[must_use]

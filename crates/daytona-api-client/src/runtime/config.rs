@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::header::USER_AGENT;
 use http::{HeaderMap, HeaderValue};
 use secrecy::SecretString;
 
@@ -17,12 +18,13 @@ use super::{check, http_client};
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 const BODY_LIMIT: usize = 64 << 20;
 
-/// The settings of a [`Client`]; get one from [`Client::builder`].
+/// The settings of a [`Client`].
 #[must_use]
 pub struct ClientBuilder {
     base_url: Option<String>,
     allow_plain_http: bool,
     credentials: Option<Credentials>,
+    default_headers: Vec<(String, String)>,
     headers: Vec<(String, String)>,
     user_agent: Option<String>,
     http: Option<reqwest::Client>,
@@ -73,6 +75,12 @@ impl ClientBuilder {
         self
     }
 
+    /// A header that is sent with every call, unless the call sets it itself.
+    pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.default_headers.push((name.into(), value.into()));
+        self
+    }
+
     /// The value of `User-Agent`: the name and version of this crate by default.
     pub fn user_agent(mut self, value: impl Into<String>) -> Self {
         self.user_agent = Some(value.into());
@@ -116,7 +124,8 @@ impl ClientBuilder {
     /// How long a call may go without any progress: 60 seconds by default, `None` for ever.
     ///
     /// Progress is each piece of a streamed upload that the connection takes, the head of the
-    /// response, and each piece of its body. [`ByteStream::idle_timeout`] sets it for one download.
+    /// response, and each piece of its body. A JSON body may take ten times as long in all.
+    /// [`ByteStream::idle_timeout`] sets it for one download.
     ///
     /// [`ByteStream::idle_timeout`]: super::ByteStream::idle_timeout
     pub fn idle_timeout(mut self, limit: Option<Duration>) -> Self {
@@ -151,15 +160,14 @@ impl ClientBuilder {
                 Some(Tokens::Fixed(Arc::new(Bearer::new(token))))
             }
         };
-        let mut headers = HeaderMap::new();
-        for (name, value) in &self.headers {
-            let (name, value) = check::header(name, value)?;
-            headers.insert(name, value);
+        let headers = checked(&self.headers)?;
+        let mut default_headers = checked(&self.default_headers)?;
+        if let Some(value) = &self.user_agent {
+            let value = HeaderValue::from_str(value).map_err(|source| {
+                check::refused("user_agent", "must be printable ASCII".to_owned(), source)
+            })?;
+            default_headers.insert(USER_AGENT, value);
         }
-        let user_agent = self.user_agent.as_deref().map(HeaderValue::from_str).transpose();
-        let user_agent = user_agent.map_err(|source| {
-            check::refused("user_agent", "must be printable ASCII".to_owned(), source)
-        })?;
         let http = match self.http {
             Some(http) => http,
             None => http_client::default(&base_url)?,
@@ -171,8 +179,8 @@ impl ClientBuilder {
                 server: (host, base_url.port_or_known_default().unwrap_or_default()),
                 base_url,
                 tokens,
+                default_headers,
                 headers,
-                user_agent,
                 middleware: self.middleware,
                 retry: self.retry,
                 timeout: self.timeout,
@@ -189,6 +197,7 @@ impl Default for ClientBuilder {
             base_url: None,
             allow_plain_http: false,
             credentials: None,
+            default_headers: Vec::new(),
             headers: Vec::new(),
             user_agent: None,
             http: None,
@@ -201,8 +210,30 @@ impl Default for ClientBuilder {
     }
 }
 
+/// Of several values of a header the last one counts.
+fn checked(headers: &[(String, String)]) -> Result<HeaderMap, Error> {
+    let mut checked = HeaderMap::new();
+    for (name, value) in headers {
+        let (name, value) = check::header(name, value)?;
+        checked.insert(name, value);
+    }
+    Ok(checked)
+}
+
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_may_hold_a_request_for_more_than_30_seconds() {
+        let ClientBuilder { idle_timeout, timeout, .. } = ClientBuilder::default();
+        assert!(idle_timeout > Some(Duration::from_secs(30)));
+        assert_eq!(timeout, None);
     }
 }

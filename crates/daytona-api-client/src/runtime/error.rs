@@ -3,14 +3,10 @@
 use std::io;
 use std::time::Duration;
 
-use http::{HeaderMap, StatusCode};
-
 use super::api_error::{ApiError, one_line};
-use super::rate_limit::RateLimits;
-use super::retry::is_unavailable;
+use super::response::Response;
 use super::timeout::{self, TimeoutCause};
 use super::token::TokenError;
-use crate::types::runtime::ErrorBody;
 
 pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -32,7 +28,7 @@ pub enum Error {
         source: Option<BoxError>,
     },
     /// The request is incomplete or holds a value that cannot be sent. Nothing was sent.
-    #[error("{operation}: `{parameter}` {problem}")]
+    #[error("{operation}: `{}` {}", one_line(.parameter), one_line(.problem))]
     InvalidRequest {
         /// The operation that was called.
         operation: &'static str,
@@ -42,7 +38,7 @@ pub enum Error {
         problem: String,
     },
     /// A file to upload cannot be read. Nothing was sent.
-    #[error("{operation}: the file of `{parameter}` cannot be opened")]
+    #[error("{operation}: the file of `{}` cannot be opened", one_line(.parameter))]
     Upload {
         /// The operation that was called.
         operation: &'static str,
@@ -56,6 +52,8 @@ pub enum Error {
     Credentials {
         /// The operation that was called.
         operation: &'static str,
+        /// How often the request was sent before, with tokens that the server refused for example.
+        attempts: u32,
         /// What the source of the tokens says.
         source: TokenError,
     },
@@ -64,8 +62,10 @@ pub enum Error {
     Connection {
         /// The operation that was called.
         operation: &'static str,
-        /// How often the request was sent; 0 if a stream broke, whose response knows it.
+        /// How often the request was sent.
         attempts: u32,
+        /// The head of the response, if the connection broke within the body.
+        response: Option<Box<Response<()>>>,
         /// What the transport says.
         source: reqwest::Error,
     },
@@ -76,19 +76,21 @@ pub enum Error {
         operation: &'static str,
         /// How long nothing had happened, if the client's idle timeout ended the call.
         after: Option<Duration>,
-        /// What else ended the call, and how often it was sent; nothing if a stream fell silent.
+        /// The head of the response, if it was the body that took too long.
+        response: Option<Box<Response<()>>>,
+        /// What else ended the call, and how often it was sent.
         source: Option<TimeoutCause>,
     },
     /// The API answered with a status that is not a success.
     #[error(transparent)]
     Api(Box<ApiError>),
     /// The body of a success is empty, is not JSON, or does not fit the declared type.
-    #[error("{operation}: the body of {status} {}", decode_problem(.path, .source))]
+    #[error("{operation}: the body of {} {}", .response.status(), decode_problem(.path, .source))]
     Decode {
         /// The operation that was called.
         operation: &'static str,
-        /// The status of the response.
-        status: StatusCode,
+        /// The head of the response.
+        response: Box<Response<()>>,
         /// Where in the JSON, such as `items[3].state`; `.` is the whole.
         path: String,
         /// What the decoder says; nothing if the body is empty.
@@ -96,138 +98,52 @@ pub enum Error {
     },
     /// A success came with an HTML page: something other than the API answered.
     #[error(
-        "{operation}: {status} with an HTML page; \
-         the base URL probably lacks the prefix of the API, such as /api"
+        "{operation}: {} with an HTML page; \
+         the base URL probably lacks the prefix of the API, such as /api",
+        .response.status()
     )]
     UnexpectedBody {
         /// The operation that was called.
         operation: &'static str,
-        /// The status of the response.
-        status: StatusCode,
+        /// The head of the response.
+        response: Box<Response<()>>,
     },
     /// The body of a success is larger than the caller or the client allows.
-    #[error("{operation}: the body of {status} is larger than {limit} bytes")]
+    #[error("{operation}: the body of {} is larger than {limit} bytes", .response.status())]
     BodyTooLarge {
         /// The operation that was called.
         operation: &'static str,
-        /// The status of the response.
-        status: StatusCode,
+        /// The head of the response.
+        response: Box<Response<()>>,
         /// The limit in bytes.
         limit: usize,
+    },
+    /// The file for a download cannot be written. There is no such file then, or still the former
+    /// one.
+    #[error("{operation}: the file cannot be written")]
+    Save {
+        /// The operation that was called.
+        operation: &'static str,
+        /// The head of the response.
+        response: Box<Response<()>>,
+        /// What the system says.
+        source: io::Error,
     },
 }
 
 impl Error {
-    /// The operation that was called; nothing for a configuration error.
-    pub fn operation(&self) -> Option<&'static str> {
+    /// The head of the response to a call whose body is to blame.
+    pub(super) fn head(&self) -> Option<&Response<()>> {
         match self {
-            Self::Configuration { .. } => None,
-            Self::InvalidRequest { operation, .. }
-            | Self::Upload { operation, .. }
-            | Self::Credentials { operation, .. }
-            | Self::Connection { operation, .. }
-            | Self::Timeout { operation, .. }
-            | Self::Decode { operation, .. }
-            | Self::UnexpectedBody { operation, .. }
-            | Self::BodyTooLarge { operation, .. } => Some(operation),
-            Self::Api(error) => Some(error.operation),
-        }
-    }
-
-    /// The status of the response, if one arrived.
-    pub fn status(&self) -> Option<StatusCode> {
-        match self {
-            Self::Api(error) => Some(error.status),
-            Self::Decode { status, .. }
-            | Self::UnexpectedBody { status, .. }
-            | Self::BodyTooLarge { status, .. } => Some(*status),
-            _ => None,
-        }
-    }
-
-    /// What the API says of the failure, if it answered.
-    pub fn body(&self) -> Option<&ErrorBody> {
-        match self {
-            Self::Api(error) => Some(&error.body),
-            _ => None,
-        }
-    }
-
-    /// The headers of the response, if the API answered with an error.
-    pub fn headers(&self) -> Option<&HeaderMap> {
-        match self {
-            Self::Api(error) => Some(&error.headers),
-            _ => None,
-        }
-    }
-
-    /// The rate limits that the response tells of; none if it does not, or none arrived.
-    pub fn rate_limit(&self) -> RateLimits {
-        self.headers().map(RateLimits::of).unwrap_or_default()
-    }
-
-    /// How long the server asks to wait before the next call, counted from its answer; see
-    /// [`RateLimits::retry_after`].
-    pub fn retry_after(&self) -> Option<Duration> {
-        self.rate_limit().retry_after()
-    }
-
-    /// How often the request was sent. It is known if the API answered with an error, or if the
-    /// head of the response did not come.
-    pub fn attempts(&self) -> Option<u32> {
-        match self {
-            Self::Api(error) => Some(error.attempts),
-            Self::Connection { attempts, .. } => Some(*attempts),
-            Self::Timeout { source, .. } => source.as_ref().map(|cause| cause.attempts),
-            _ => None,
-        }
-        .filter(|attempts| *attempts > 0)
-    }
-
-    /// Whether the API answered that there is no such thing (404).
-    pub fn is_not_found(&self) -> bool {
-        self.is_api(StatusCode::NOT_FOUND)
-    }
-
-    /// Whether the API answered that the state of the thing does not allow it, or that there is
-    /// one already (409).
-    pub fn is_conflict(&self) -> bool {
-        self.is_api(StatusCode::CONFLICT)
-    }
-
-    /// Whether the API answered that there were too many requests (429).
-    pub fn is_rate_limited(&self) -> bool {
-        self.is_api(StatusCode::TOO_MANY_REQUESTS)
-    }
-
-    /// Whether the API answered that the token is missing or not valid (401).
-    pub fn is_unauthorized(&self) -> bool {
-        self.is_api(StatusCode::UNAUTHORIZED)
-    }
-
-    /// Whether the API answered that the token does not allow it (403).
-    pub fn is_forbidden(&self) -> bool {
-        self.is_api(StatusCode::FORBIDDEN)
-    }
-
-    /// Whether the same call may succeed later: after 429, 502, 503 and 504, a timeout, and a
-    /// connection that could not be made or that broke.
-    ///
-    /// It does not say that the server has done nothing. The client has already sent the call again
-    /// where that was safe, as its [`RetryPolicy`](super::RetryPolicy) says.
-    pub fn is_retryable(&self) -> bool {
-        match self {
-            Self::Api(error) => {
-                error.status == StatusCode::TOO_MANY_REQUESTS || is_unavailable(error.status)
+            Self::Connection { response, .. } | Self::Timeout { response, .. } => {
+                response.as_deref()
             }
-            Self::Connection { source, .. } => !source.is_builder() && !source.is_redirect(),
-            Self::Timeout { .. } => true,
-            _ => false,
+            Self::Decode { response, .. }
+            | Self::UnexpectedBody { response, .. }
+            | Self::BodyTooLarge { response, .. }
+            | Self::Save { response, .. } => Some(response),
+            _ => None,
         }
-    }
-
-    fn is_api(&self, status: StatusCode) -> bool {
-        matches!(self, Self::Api(error) if error.status == status)
     }
 
     /// An error of the transport, without the address.
@@ -235,9 +151,9 @@ impl Error {
         let source = source.without_url();
         if source.is_timeout() {
             let cause = TimeoutCause { transport: Some(source), ..TimeoutCause::default() };
-            Self::Timeout { operation, after: None, source: Some(cause) }
+            Self::Timeout { operation, after: None, response: None, source: Some(cause) }
         } else {
-            Self::Connection { operation, attempts: 0, source }
+            Self::Connection { operation, attempts: 0, response: None, source }
         }
     }
 
@@ -245,11 +161,22 @@ impl Error {
     pub(crate) fn after_attempts(mut self, count: u32) -> Self {
         match &mut self {
             Self::Api(error) => error.attempts = count,
-            Self::Connection { attempts, .. } => *attempts = count,
+            Self::Connection { attempts, .. } | Self::Credentials { attempts, .. } => {
+                *attempts = count;
+            }
             Self::Timeout { source, .. } => source.get_or_insert_default().attempts = count,
             _ => {}
         }
         self
+    }
+
+    /// The same error, which came within the body of this response.
+    pub(crate) fn within(self, head: Response<()>) -> Self {
+        let mut error = self.after_attempts(head.attempts());
+        if let Self::Connection { response, .. } | Self::Timeout { response, .. } = &mut error {
+            *response = Some(Box::new(head));
+        }
+        error
     }
 
     /// The kind of error, for those who count them: the status, or one of few fixed words.
@@ -266,6 +193,7 @@ impl Error {
             Self::Decode { .. } => "decode",
             Self::UnexpectedBody { .. } => "unexpected_body",
             Self::BodyTooLarge { .. } => "body_too_large",
+            Self::Save { .. } => "save",
         }
     }
 }

@@ -1,27 +1,26 @@
 //! Sending a request as often as its policy allows.
 
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use http::header::{AUTHORIZATION, USER_AGENT};
-use http::{HeaderMap, StatusCode};
+use http::{HeaderName, HeaderValue, StatusCode};
 use reqwest::Url;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use tokio::time::{Instant, sleep};
 use tracing::{Instrument, Span};
 
-use super::body::{Body, BodyError};
+use super::body::Body;
 use super::error::Error;
 use super::hook::Outcome;
-use super::idle::{Activity, unless_idle};
+use super::idle::{Activity, Ended, Patience};
 use super::request::Request;
 use super::response::Response;
 use super::retry::may_repeat;
 use super::timeout::{Clock, TimeoutCause};
-use super::token::{Bearer, TokenError, Tokens};
-use super::{token, trace, url};
+use super::token::{Bearer, TokenError, TokenFuture, Tokens};
+use super::{token, trace};
 
 /// An answer whose status was asked for, and the call that it answers.
 pub(crate) struct Answer {
@@ -29,6 +28,15 @@ pub(crate) struct Answer {
     pub(crate) attempts: u32,
     /// Open as long as the call.
     pub(crate) span: Span,
+}
+
+/// What all attempts of a call have in common.
+struct Plan<'a> {
+    url: Url,
+    /// Those that come with the kind of answer that is wanted.
+    headers: &'a [(HeaderName, HeaderValue)],
+    wanted: fn(StatusCode) -> bool,
+    clock: Clock,
 }
 
 /// An attempt that has failed.
@@ -43,12 +51,12 @@ impl Answer {
     /// The response with this body. It takes the headers.
     pub(crate) fn with_body<T>(&mut self, body: T) -> Response<T> {
         let headers = std::mem::take(self.response.headers_mut());
-        Response::new(self.response.status(), headers, body).after_attempts(self.attempts)
+        Response::new(self.response.status(), headers, self.attempts, body)
     }
 
-    /// The error of a call that has failed after all.
-    pub(crate) fn failed(&self, error: Error) -> Error {
-        trace::failed(&self.span, error.after_attempts(self.attempts))
+    /// The head of the response, for an error. It takes the headers.
+    pub(crate) fn head(&mut self) -> Box<Response<()>> {
+        Box::new(self.with_body(()))
     }
 }
 
@@ -56,14 +64,18 @@ impl Request {
     /// Sends the request and waits for the head of an answer whose status is `wanted`.
     pub(crate) async fn execute(
         &self,
-        headers: HeaderMap,
+        headers: &[(HeaderName, HeaderValue)],
         wanted: fn(StatusCode) -> bool,
     ) -> Result<Answer, Error> {
         let span = trace::span(&self.client, self.operation);
+        let clock = Clock { started: Instant::now(), limit: self.client.shared.timeout };
+        let url = self.url().map_err(|error| trace::failed(&span, error))?;
+        let plan = Plan { url, headers, wanted, clock };
         let outcome = if span.is_none() {
-            self.repeat(&headers, wanted, &span).await
+            self.repeat(&plan, &span).await
         } else {
-            self.repeat(&headers, wanted, &span).instrument(span.clone()).await
+            // In a box, so that calls that nobody traces need not have the space for it twice.
+            Box::pin(self.repeat(&plan, &span)).instrument(span.clone()).await
         };
         match outcome {
             Ok((response, attempts)) => {
@@ -77,13 +89,10 @@ impl Request {
     /// Makes attempts until one succeeds or there is no point in another.
     async fn repeat(
         &self,
-        headers: &HeaderMap,
-        wanted: fn(StatusCode) -> bool,
+        plan: &Plan<'_>,
         span: &Span,
     ) -> Result<(reqwest::Response, u32), Error> {
-        let shared = &self.client.shared;
-        let clock = Clock { started: Instant::now(), limit: shared.timeout };
-        let url = self.url()?;
+        let clock = plan.clock;
         let (mut attempts, mut retries) = (0, 0);
         let mut refused: Option<Failure> = None;
         loop {
@@ -95,8 +104,7 @@ impl Request {
             if attempts > 1 {
                 trace::resent(span, attempts - 1);
             }
-            let attempt = self.attempt(&url, headers, token, wanted, clock, attempts);
-            let mut failure = match attempt.await {
+            let mut failure = match self.attempt(plan, token, attempts).await {
                 Ok(response) => return Ok((response, attempts)),
                 Err(failure) => failure,
             };
@@ -111,7 +119,7 @@ impl Request {
             }
             let delay = if may_repeat(&failure.error, failure.idempotent) {
                 let asked = failure.error.retry_after();
-                shared.retry.delay(retries, clock.started.elapsed(), asked)
+                self.client.shared.retry.delay(retries, clock.started.elapsed(), asked)
             } else {
                 None
             };
@@ -127,82 +135,101 @@ impl Request {
     /// Sends the request once.
     async fn attempt(
         &self,
-        url: &Url,
-        headers: &HeaderMap,
+        plan: &Plan<'_>,
         token: Option<Arc<Bearer>>,
-        wanted: fn(StatusCode) -> bool,
-        clock: Clock,
         attempt: u32,
     ) -> Result<reqwest::Response, Failure> {
-        let (operation, shared) = (self.operation, &self.client.shared);
-        let activity = Activity::start();
-        let mut idempotent = operation.method.is_idempotent();
-        let request = self.assemble(url, headers, token.as_deref(), &activity).await;
-        let mut request = match request {
-            Ok(request) => request,
-            Err(error) => return Err(Failure { error, token, idempotent }),
+        let operation = self.operation;
+        let patience = self.patience(plan.clock);
+        let started = patience.started;
+        let activity = self.body.is_upload().then(|| Activity::new(started));
+        let request = self.assemble(&plan.url, plan.headers, token.as_deref());
+        let request = match &self.body {
+            Body::Empty => request,
+            // In a box, as most calls have no body and need not have the space for it.
+            _ => match Box::pin(self.with_body(request, activity.as_ref())).await {
+                Ok(request) => request,
+                Err(error) => return Err(Failure { error, token, idempotent: false }),
+            },
         };
-        for middleware in &shared.middleware {
-            middleware.before(operation, &mut request);
-        }
-        idempotent &= request.method().is_idempotent();
-
-        let started = Instant::now();
-        let sending = pin!(shared.http.execute(request));
-        let sending = pin!(unless_idle(shared.idle_timeout, &activity, sending));
-        let result = match clock.within(sending).await {
-            Some(Some(Ok(response))) if wanted(response.status()) => Ok(response),
-            Some(Some(Ok(response))) => {
-                Err(self.api_error(response, token.as_deref().map(|bearer| &bearer.token)).await)
+        let (sending, idempotent) = self.start(request);
+        let result = match patience.wait(activity.as_ref(), pin!(sending)).await {
+            Ok(Ok(response)) if (plan.wanted)(response.status()) => Ok(response),
+            Ok(Ok(response)) => {
+                let token = token.as_deref().map(|bearer| &bearer.token);
+                // In a box, as what succeeds need not have the space for it.
+                Err(Box::pin(self.api_error(response, token)).await)
             }
-            Some(Some(Err(source))) => Err(Error::transport(operation.id, source)),
-            Some(None) => Err(self.idle()),
-            None => Err(self.late(clock)),
+            Ok(Err(source)) => Err(Error::transport(operation.id, source)),
+            Err(ended) => Err(self.timeout(ended, plan.clock)),
         };
         let result = result.map_err(|error| error.after_attempts(attempt));
-        let outcome = Outcome {
-            status: match &result {
-                Ok(response) => Some(response.status()),
-                Err(error) => error.status(),
-            },
-            error: result.as_ref().err(),
-            elapsed: started.elapsed(),
-            attempt,
-        };
-        for middleware in shared.middleware.iter().rev() {
-            middleware.after(operation, outcome);
+        let middleware = &self.client.shared.middleware;
+        if !middleware.is_empty() {
+            let outcome = Outcome {
+                status: match &result {
+                    Ok(response) => Some(response.status()),
+                    Err(error) => error.status(),
+                },
+                error: result.as_ref().err(),
+                elapsed: started.elapsed(),
+                attempt,
+            };
+            for middleware in middleware.iter().rev() {
+                middleware.after(operation, outcome);
+            }
         }
         result.map_err(|error| Failure { error, token, idempotent })
     }
 
+    /// Shows the request to the hooks and begins to send it. Tells whether it may be sent again
+    /// although the server may have acted on it.
+    fn start(
+        &self,
+        mut request: reqwest::Request,
+    ) -> (impl Future<Output = reqwest::Result<reqwest::Response>> + use<>, bool) {
+        let (operation, shared) = (self.operation, &self.client.shared);
+        for middleware in &shared.middleware {
+            middleware.before(operation, &mut request);
+        }
+        let idempotent = operation.method.is_idempotent() && request.method().is_idempotent();
+        (shared.http.execute(request), idempotent)
+    }
+
     /// The token to send, if one is to be sent.
     async fn token(&self, clock: Clock) -> Result<Option<Arc<Bearer>>, Error> {
-        let (operation, shared) = (self.operation, &self.client.shared);
-        let source = match &shared.tokens {
-            Some(Tokens::Fixed(bearer)) if operation.secured => return Ok(Some(bearer.clone())),
-            Some(Tokens::Source(source)) if operation.secured => source,
+        let source = match &self.client.shared.tokens {
+            Some(Tokens::Fixed(bearer)) if self.operation.secured => {
+                return Ok(Some(bearer.clone()));
+            }
+            Some(Tokens::Source(source)) if self.operation.secured => source,
             _ => return Ok(None),
         };
         let mut getting = source.token();
-        // A token that is there already needs no timer.
+        // A token that is there already needs neither a timer nor the space for it.
         let token = match (&mut getting).now_or_never() {
             Some(token) => token,
-            None => {
-                let activity = Activity::start();
-                let getting = unless_idle(shared.idle_timeout, &activity, getting);
-                match clock.within(getting).await {
-                    Some(Some(token)) => token,
-                    Some(None) => return Err(self.idle()),
-                    None => return Err(self.late(clock)),
-                }
-            }
+            None => Box::pin(self.token_in_time(getting, clock)).await?,
         };
         let checked = token.and_then(|token| match token::problem(&token) {
             Some(problem) => Err(TokenError::new(format!("the token {problem}"))),
             None => Ok(Some(Arc::new(Bearer::new(token)))),
         });
-        let failed = |source| Error::Credentials { operation: operation.id, source };
-        checked.map_err(failed)
+        let operation = self.operation.id;
+        checked.map_err(|source| Error::Credentials { operation, attempts: 0, source })
+    }
+
+    async fn token_in_time(
+        &self,
+        mut getting: TokenFuture<'_>,
+        clock: Clock,
+    ) -> Result<Result<SecretString, TokenError>, Error> {
+        let token = self.patience(clock).wait(None, Pin::new(&mut getting)).await;
+        token.map_err(|ended| self.timeout(ended, clock))
+    }
+
+    fn patience(&self, clock: Clock) -> Patience {
+        Patience { clock, idle: self.client.shared.idle_timeout, started: Instant::now() }
     }
 
     /// Whether the token was refused and its source may have another one.
@@ -213,74 +240,15 @@ impl Request {
         })
     }
 
-    /// The address, if all that the request needs was set.
-    fn url(&self) -> Result<Url, Error> {
-        if let Some(problem) = self.problem() {
-            return Err(self.invalid(problem));
-        }
-        let base = &self.client.shared.base_url;
-        let url = url::address(base, self.operation.path, &self.path, &self.query);
-        url.map_err(|problem| self.invalid(problem))
-    }
-
-    /// Puts the parts of the request together.
-    async fn assemble(
-        &self,
-        url: &Url,
-        own_headers: &HeaderMap,
-        bearer: Option<&Bearer>,
-        activity: &Activity,
-    ) -> Result<reqwest::Request, Error> {
-        let (operation, shared) = (self.operation, &self.client.shared);
-        let mut request = reqwest::Request::new(operation.method.clone(), url.clone());
-        let headers = request.headers_mut();
-        // Room for what most requests have, and for what the HTTP client adds.
-        headers.reserve(8);
-        headers.extend(own_headers.iter().map(|(name, value)| (name.clone(), value.clone())));
-        for (name, value) in &shared.headers {
-            if operation.headers.iter().any(|taken| taken.eq_ignore_ascii_case(name.as_str())) {
-                headers.insert(name, value.clone());
+    /// The error of a call that takes too long.
+    fn timeout(&self, ended: Ended, clock: Clock) -> Error {
+        let (after, source) = match ended {
+            Ended::Idle => (self.client.shared.idle_timeout, None),
+            Ended::Late => {
+                (None, Some(TimeoutCause { limit: clock.limit, ..TimeoutCause::default() }))
             }
-        }
-        if let Some(value) = &shared.user_agent {
-            headers.insert(USER_AGENT, value.clone());
-        }
-        headers.extend(self.headers.clone());
-        if let Some(value) = bearer.and_then(|bearer| bearer.header.as_ref()) {
-            headers.insert(AUTHORIZATION, value.clone());
-        }
-
-        if matches!(self.body, Body::Empty) {
-            return Ok(request);
-        }
-        let request = reqwest::RequestBuilder::from_parts(shared.http.clone(), request);
-        // In a box, so that calls without a body do not carry the space that this needs.
-        let request =
-            Box::pin(self.body.attach(request, activity)).await.map_err(
-                |problem| match problem {
-                    BodyError::Invalid(name, problem) => self.invalid((name, problem.to_owned())),
-                    BodyError::File(parameter, source) => {
-                        Error::Upload { operation: operation.id, parameter, source }
-                    }
-                },
-            )?;
-        request.build().map_err(|source| Error::transport(operation.id, source))
-    }
-
-    fn invalid(&self, (parameter, problem): (String, String)) -> Error {
-        Error::InvalidRequest { operation: self.operation.id, parameter, problem }
-    }
-
-    /// The error of a call that gets nowhere.
-    fn idle(&self) -> Error {
-        let after = self.client.shared.idle_timeout;
-        Error::Timeout { operation: self.operation.id, after, source: None }
-    }
-
-    /// The error of a call that has reached its limit.
-    fn late(&self, clock: Clock) -> Error {
-        let cause = TimeoutCause { limit: clock.limit, ..TimeoutCause::default() };
-        Error::Timeout { operation: self.operation.id, after: None, source: Some(cause) }
+        };
+        Error::Timeout { operation: self.operation.id, after, response: None, source }
     }
 }
 

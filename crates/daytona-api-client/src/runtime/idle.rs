@@ -1,18 +1,20 @@
 //! The idle timeout: how long a call may go without progress.
 
-use std::pin::pin;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 
-/// When a call last made progress.
+use super::timeout::Clock;
+
+/// When the upload of a call last made progress.
 #[derive(Clone, Debug)]
 pub(crate) struct Activity(Arc<Mutex<Instant>>);
 
 impl Activity {
-    pub(crate) fn start() -> Self {
-        Self(Arc::new(Mutex::new(Instant::now())))
+    pub(crate) fn new(started: Instant) -> Self {
+        Self(Arc::new(Mutex::new(started)))
     }
 
     pub(crate) fn touch(&self) {
@@ -24,22 +26,44 @@ impl Activity {
     }
 }
 
-/// Runs `future` to its end, or until there was no progress for `limit`.
-pub(crate) async fn unless_idle<F: Future>(
-    limit: Option<Duration>,
-    activity: &Activity,
-    future: F,
-) -> Option<F::Output> {
-    let Some(limit) = limit else { return Some(future.await) };
-    let mut future = pin!(future);
-    loop {
-        let last = activity.last();
-        // A limit that reaches beyond all time is none.
-        let Some(end) = last.checked_add(limit) else { return Some(future.await) };
-        match timeout_at(end, future.as_mut()).await {
-            Ok(output) => return Some(output),
-            Err(_) if activity.last() > last => {}
-            Err(_) => return None,
+/// What ended a wait before its time.
+pub(crate) enum Ended {
+    /// Nothing happened for as long as the idle timeout.
+    Idle,
+    /// The whole call has reached its limit.
+    Late,
+}
+
+/// How long to wait for the head of a response, or for a token.
+#[derive(Clone, Copy)]
+pub(crate) struct Patience {
+    pub(crate) clock: Clock,
+    pub(crate) idle: Option<Duration>,
+    pub(crate) started: Instant,
+}
+
+impl Patience {
+    /// Runs `future` to its end, or until the time is up.
+    pub(crate) async fn wait<F: Future>(
+        self,
+        activity: Option<&Activity>,
+        mut future: Pin<&mut F>,
+    ) -> Result<F::Output, Ended> {
+        let end = self.clock.end();
+        loop {
+            let last = activity.map_or(self.started, Activity::last);
+            // A limit that reaches beyond all time is none.
+            let idle = self.idle.and_then(|limit| last.checked_add(limit));
+            let Some(next) = idle.into_iter().chain(end).min() else { return Ok(future.await) };
+            if let Ok(output) = timeout_at(next, future.as_mut()).await {
+                return Ok(output);
+            }
+            if end.is_some_and(|end| end <= next) {
+                return Err(Ended::Late);
+            }
+            if activity.is_none_or(|activity| activity.last() <= last) {
+                return Err(Ended::Idle);
+            }
         }
     }
 }

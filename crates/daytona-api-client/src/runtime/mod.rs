@@ -4,6 +4,7 @@
 //! that these bindings lack can be called in the same way.
 
 mod api_error;
+mod assemble;
 mod body;
 mod cached_token;
 mod call;
@@ -15,6 +16,7 @@ mod execute;
 mod hook;
 mod http_client;
 mod idle;
+mod inspect;
 mod lines;
 mod operation;
 mod pages;
@@ -49,7 +51,6 @@ pub use rate_limit::{RateLimit, RateLimits};
 pub use request::Request;
 pub use response::Response;
 pub use retry::RetryPolicy;
-pub use save::SaveError;
 pub use stream::ByteStream;
 pub use timeout::TimeoutCause;
 pub use token::{FixedToken, TokenError, TokenFuture, TokenSource};

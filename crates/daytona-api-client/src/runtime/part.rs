@@ -150,7 +150,10 @@ impl Part {
     }
 
     /// The content as a body that reports to `activity`; `None` if the stream was sent before.
-    pub(crate) async fn open(&self, activity: &Activity) -> io::Result<Option<reqwest::Body>> {
+    pub(crate) async fn open(
+        &self,
+        activity: Option<&Activity>,
+    ) -> io::Result<Option<reqwest::Body>> {
         let pieces = match &self.content {
             Content::Bytes(bytes) if bytes.len() <= CHUNK && self.progress.is_none() => {
                 return Ok(Some(bytes.clone().into()));
@@ -163,7 +166,7 @@ impl Part {
                 pieces
             }
         };
-        let pieces = metered(pieces, self.length(), activity.clone());
+        let pieces = metered(pieces, self.length(), activity.cloned());
         let pieces = reported(pieces, self.progress.clone());
         Ok(Some(reqwest::Body::wrap_stream(pieces)))
     }
@@ -198,13 +201,15 @@ fn pieces_of_file(file: File, length: u64) -> Pieces {
 fn metered(
     pieces: Pieces,
     length: Option<u64>,
-    activity: Activity,
+    activity: Option<Activity>,
 ) -> impl Stream<Item = Result<Bytes, BoxError>> {
     stream::try_unfold((pieces, length), move |(mut pieces, left)| {
         let activity = activity.clone();
         async move {
             let piece = pieces.try_next().await?;
-            activity.touch();
+            if let Some(activity) = &activity {
+                activity.touch();
+            }
             let size = piece.as_ref().map_or(0, Bytes::len) as u64;
             let left = match left.map(|left| left.checked_sub(size)) {
                 Some(None) => return Err("the content is longer than declared".into()),

@@ -1,6 +1,6 @@
 //! Bounded reading of response bodies.
 
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -8,6 +8,7 @@ use futures_util::FutureExt;
 use tokio::time::{Instant, timeout};
 
 use super::error::Error;
+use super::timeout::TimeoutCause;
 
 /// What came of a body, and what ended it before its time.
 pub(crate) struct Read {
@@ -38,16 +39,25 @@ pub(crate) async fn read(
     response: &mut reqwest::Response,
     limits: Limits,
 ) -> Read {
-    let started = limits.total.map(|total| (total, Instant::now()));
+    let mut started = None;
     let mut first = Bytes::new();
     let mut bytes = BytesMut::new();
     let end = loop {
-        let left = started.map(|(total, started)| total.saturating_sub(started.elapsed()));
-        let patience = limits.idle.into_iter().chain(left).min();
-        let chunk = match next(operation, response, patience).await {
-            Ok(Some(chunk)) => chunk,
-            Ok(None) => break End::Complete,
-            Err(problem) => break End::Failed(problem),
+        let chunk = {
+            let mut next = pin!(response.chunk());
+            // What has arrived needs neither clock nor timer.
+            match next.as_mut().now_or_never() {
+                Some(chunk) => Ok(chunk),
+                None => limits.wait(*started.get_or_insert_with(Instant::now), next).await,
+            }
+        };
+        let chunk = match chunk {
+            Ok(Ok(Some(chunk))) => chunk,
+            Ok(Ok(None)) => break End::Complete,
+            Ok(Err(source)) => break End::Failed(Error::transport(operation, source)),
+            Err((after, source)) => {
+                break End::Failed(Error::Timeout { operation, after, response: None, source });
+            }
         };
         let room = limits.bytes - first.len().max(bytes.len());
         if first.is_empty() && bytes.is_empty() && chunk.len() <= room {
@@ -67,20 +77,19 @@ pub(crate) async fn read(
     Read { bytes: if bytes.is_empty() { first } else { bytes.freeze() }, end }
 }
 
-async fn next(
-    operation: &'static str,
-    response: &mut reqwest::Response,
-    idle_timeout: Option<Duration>,
-) -> Result<Option<Bytes>, Error> {
-    let mut next = pin!(response.chunk());
-    // What has arrived needs no timer.
-    let chunk = match (next.as_mut().now_or_never(), idle_timeout) {
-        (Some(chunk), _) => chunk,
-        (None, None) => next.await,
-        (None, Some(limit)) => match timeout(limit, next).await {
-            Ok(chunk) => chunk,
-            Err(_) => return Err(Error::Timeout { operation, after: Some(limit), source: None }),
-        },
-    };
-    chunk.map_err(|source| Error::transport(operation, source))
+/// The limit that was reached, as [`Error::Timeout`] has it.
+type Late = (Option<Duration>, Option<TimeoutCause>);
+
+impl Limits {
+    /// Waits for the next piece of a body, whose reading began at `started`.
+    async fn wait<F: Future>(self, started: Instant, next: Pin<&mut F>) -> Result<F::Output, Late> {
+        let left = self.total.map(|total| total.saturating_sub(started.elapsed()));
+        let Some(patience) = self.idle.into_iter().chain(left).min() else { return Ok(next.await) };
+        timeout(patience, next).await.map_err(|_| match self.total {
+            Some(total) if left == Some(patience) => {
+                (None, Some(TimeoutCause { limit: Some(total), ..TimeoutCause::default() }))
+            }
+            _ => (self.idle, None),
+        })
+    }
 }

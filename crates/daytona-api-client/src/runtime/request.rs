@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue};
 use serde::Serialize;
 
 use super::body::Body;
@@ -21,7 +21,7 @@ use super::value;
 /// use std::convert::Infallible;
 ///
 /// use http::Method;
-#[doc = concat!("use ", env!("CARGO_CRATE_NAME"), "::runtime::{Client, Operation, Request};")]
+#[doc = concat!("use ", env!("CARGO_CRATE_NAME"), "::runtime::{ClientBuilder, Operation, Request};")]
 ///
 /// static GET_THING: Operation = Operation {
 ///     id: "getThing",
@@ -33,24 +33,25 @@ use super::value;
 /// };
 ///
 #[doc = concat!("# async fn example() -> Result<(), ", env!("CARGO_CRATE_NAME"), "::Error> {")]
-/// let client = Client::new("https://example.com/api")?;
+/// let client = ClientBuilder::default().base_url("https://example.com/api").build()?;
 /// let mut request = Request::new(&client, &GET_THING);
 /// request.path("id", Ok::<_, Infallible>("thing_1"));
 /// let thing = request.send::<serde_json::Value>().await?;
 /// # Ok(())
 /// # }
 /// ```
+// It is moved by each setter, so it is kept small.
 #[derive(Clone)]
 pub struct Request {
     pub(crate) client: Client,
     pub(crate) operation: &'static Operation,
     pub(crate) path: Vec<(&'static str, String)>,
     pub(crate) query: Vec<(&'static str, String)>,
-    pub(crate) headers: HeaderMap,
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) body: Body,
     given: Vec<&'static str>,
     indices: BTreeMap<&'static str, usize>,
-    problem: Option<(String, String)>,
+    problem: Option<Box<(String, String)>>,
 }
 
 impl Request {
@@ -61,7 +62,7 @@ impl Request {
             operation,
             path: Vec::new(),
             query: Vec::new(),
-            headers: HeaderMap::new(),
+            headers: Vec::new(),
             body: Body::Empty,
             given: Vec::new(),
             indices: BTreeMap::new(),
@@ -78,7 +79,7 @@ impl Request {
                 self.path.push((name, text));
             }
             Err(problem) => {
-                self.problem.get_or_insert((name.to_owned(), problem));
+                self.problem.get_or_insert(Box::new((name.to_owned(), problem)));
             }
         }
     }
@@ -117,7 +118,8 @@ impl Request {
     pub fn header<T: Serialize, E: Display>(&mut self, name: &'static str, value: Result<T, E>) {
         let header = value.map_err(unconverted).and_then(|value| header(name, &value));
         if let Some(Some((name, value))) = self.checked(name, header) {
-            self.headers.insert(name, value);
+            self.headers.retain(|(known, _)| *known != name);
+            self.headers.push((name, value));
         }
     }
 
@@ -151,7 +153,7 @@ impl Request {
     /// Sets the body to content that is sent as it is.
     pub fn upload(&mut self, name: &'static str, content: Part) {
         self.given.push(name);
-        self.body = Body::Upload(content);
+        self.body = Body::Upload(Box::new(content));
     }
 
     /// Adds a part to the multipart body.
@@ -179,7 +181,7 @@ impl Request {
     /// What keeps the request from being sent: a parameter and the problem with it.
     pub(crate) fn problem(&self) -> Option<(String, String)> {
         let missing = |name: &&&str| !self.given.contains(*name) && !self.body.has(name);
-        self.problem.clone().or_else(|| {
+        self.problem.as_deref().cloned().or_else(|| {
             let name = self.operation.required.iter().find(missing)?;
             Some(((*name).to_owned(), "is required and was not set".to_owned()))
         })
@@ -193,7 +195,7 @@ impl Request {
                 Some(value)
             }
             Err(problem) => {
-                self.problem.get_or_insert((name.to_owned(), problem));
+                self.problem.get_or_insert(Box::new((name.to_owned(), problem)));
                 None
             }
         }

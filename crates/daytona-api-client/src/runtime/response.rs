@@ -1,5 +1,6 @@
 //! What a successful call gives.
 
+use std::fmt;
 use std::ops::{Deref, DerefMut};
 
 use http::{HeaderMap, StatusCode};
@@ -7,7 +8,7 @@ use http::{HeaderMap, StatusCode};
 use super::rate_limit::RateLimits;
 
 /// The answer to a successful call: status, headers and the decoded body, to which it dereferences.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Response<T> {
     status: StatusCode,
     headers: HeaderMap,
@@ -16,13 +17,8 @@ pub struct Response<T> {
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(status: StatusCode, headers: HeaderMap, body: T) -> Self {
-        Self { status, headers, attempts: 1, body }
-    }
-
-    pub(crate) fn after_attempts(mut self, attempts: u32) -> Self {
-        self.attempts = attempts;
-        self
+    pub(crate) fn new(status: StatusCode, headers: HeaderMap, attempts: u32, body: T) -> Self {
+        Self { status, headers, attempts, body }
     }
 
     /// The status, one of 2xx (101 for an upgraded connection).
@@ -73,5 +69,16 @@ impl<T> Deref for Response<T> {
 impl<T> DerefMut for Response<T> {
     fn deref_mut(&mut self) -> &mut T {
         &mut self.body
+    }
+}
+
+/// Without the headers, in which a server may have repeated what it was sent.
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("attempts", &self.attempts)
+            .field("body", &self.body)
+            .finish_non_exhaustive()
     }
 }

@@ -14,23 +14,6 @@ use super::stream::ByteStream;
 /// How much is written to the file at a time.
 const BUFFER: usize = 256 << 10;
 
-/// Why a body did not become a file. There is no file then, or still the former one.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum SaveError {
-    /// The body broke off.
-    #[error(transparent)]
-    Body(#[from] Error),
-    /// The file cannot be written.
-    #[error("{operation}: the file cannot be written")]
-    File {
-        /// The operation that was called.
-        operation: &'static str,
-        /// What the system says.
-        source: io::Error,
-    },
-}
-
 impl ByteStream {
     /// Writes the rest of the body to a file and gives the number of bytes written.
     ///
@@ -40,10 +23,11 @@ impl ByteStream {
     /// the disk.
     ///
     /// # Errors
-    /// [`SaveError`]: the body broke off, or the file cannot be written.
-    pub async fn save_to(mut self, path: impl AsRef<Path>) -> Result<u64, SaveError> {
-        let operation = self.operation();
-        let failed = |source| SaveError::File { operation, source };
+    /// [`Error::Save`] if the file cannot be written; otherwise as the stream itself. There is no
+    /// file then, or still the former one.
+    pub async fn save_to(mut self, path: impl AsRef<Path>) -> Result<u64, Error> {
+        let (operation, head) = (self.operation(), Box::new(self.head().clone()));
+        let failed = |source| Error::Save { operation, response: head.clone(), source };
         let path = path.as_ref();
         let (file, unfinished) = Unfinished::beside(path).await.map_err(failed)?;
         let mut file = BufWriter::with_capacity(BUFFER, file);

@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::{HeaderName, HeaderValue, StatusCode};
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
-use tracing::Span;
 
 use super::api_error::ApiError;
 use super::call::Call;
@@ -15,18 +14,22 @@ use super::error::Error;
 use super::execute::Answer;
 use super::read::{End, Limits, Read, read};
 use super::request::Request;
-use super::response::Response;
 use super::stream::ByteStream;
 use super::token::redact;
 use super::{trace, websocket};
 use crate::types::runtime::ErrorBody;
 
+/// What a request for JSON says.
+static JSON: [(HeaderName, HeaderValue); 1] =
+    [(ACCEPT, HeaderValue::from_static("application/json"))];
 /// How much of an error body is read, to find the fields in it.
 const ERROR_LIMIT: usize = 64 << 10;
 /// How much of an error body is kept.
 const EXCERPT_LIMIT: usize = 1 << 10;
 /// How long an error body may take; what has arrived by then is kept.
 const ERROR_TIMEOUT: Duration = Duration::from_secs(10);
+/// How many times the idle timeout a JSON body may take.
+const TRICKLE: u32 = 10;
 /// How long a body that nobody wants may take before the connection is given up.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(1);
 
@@ -37,10 +40,17 @@ impl Request {
     /// Any [`Error`] except that of the configuration.
     pub fn send<T: DeserializeOwned + 'static>(self) -> Call<T> {
         Call::new(async move {
-            let (response, span) = self.fetch().await?;
-            let body = decode(self.operation.id, response.status(), response.body());
-            let body = body.map_err(|error| trace::failed(&span, error))?;
-            Ok(response.map(|_| body))
+            let (mut answer, json) = self.fetch().await?;
+            match serde_json::from_slice(&json) {
+                Ok(body) => Ok(answer.with_body(body)),
+                Err(source) => {
+                    let (operation, response) = (self.operation.id, answer.head());
+                    let path = misfit::<T>(&json);
+                    let source = Some(source).filter(|_| !json.is_empty());
+                    let error = Error::Decode { operation, response, path, source };
+                    Err(trace::failed(&answer.span, error))
+                }
+            }
         })
     }
 
@@ -50,8 +60,8 @@ impl Request {
     /// As [`send`](Self::send), without decoding.
     pub fn send_empty(self) -> Call<()> {
         Call::new(async move {
-            let mut answer = self.execute(HeaderMap::new(), is_success).await?;
-            self.refuse_html(&answer)?;
+            let mut answer = self.execute(&[], is_success).await?;
+            self.refuse_html(&mut answer)?;
             // Reading what little there may be lets the connection serve the next call.
             let limits = Limits { bytes: ERROR_LIMIT, idle: None, total: Some(DRAIN_TIMEOUT) };
             read(self.operation.id, &mut answer.response, limits).await;
@@ -67,15 +77,14 @@ impl Request {
     /// As [`send`](Self::send), without decoding.
     pub fn send_bytes(self) -> Call<ByteStream> {
         Call::new(async move {
-            let mut answer = self.execute(HeaderMap::new(), is_success).await?;
+            let mut answer = self.execute(&[], is_success).await?;
             if !answer.response.headers().contains_key(CONTENT_DISPOSITION) {
-                self.refuse_html(&answer)?;
+                self.refuse_html(&mut answer)?;
             }
-            let headers = answer.response.headers().clone();
             let head = answer.with_body(());
             let idle_timeout = self.client.shared.idle_timeout;
-            *answer.response.headers_mut() = headers;
-            let stream = ByteStream::new(self.operation.id, answer.response, idle_timeout);
+            let (operation, body) = (self.operation.id, answer.response);
+            let stream = ByteStream::new(operation, head.clone(), body, idle_timeout);
             Ok(head.map(|()| stream))
         })
     }
@@ -90,38 +99,41 @@ impl Request {
     pub fn send_upgrade(self) -> Call<reqwest::Upgraded> {
         Call::new(async move {
             let switches = |status| status == StatusCode::SWITCHING_PROTOCOLS;
-            let mut answer = self.execute(websocket::headers(), switches).await?;
+            let mut answer = self.execute(&websocket::headers(), switches).await?;
             let head = answer.with_body(());
             let connection = answer.response.upgrade().await;
-            let failed = |source| Error::transport(self.operation.id, source);
-            let connection = connection.map_err(failed)?;
-            Ok(head.map(|()| connection))
+            match connection {
+                Ok(connection) => Ok(head.map(|()| connection)),
+                Err(source) => Err(Error::transport(self.operation.id, source).within(head)),
+            }
         })
     }
 
     /// Sends the request and reads the JSON of the answer.
-    async fn fetch(&self) -> Result<(Response<Bytes>, Span), Error> {
-        let accept = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]);
-        let mut answer = self.execute(accept, is_success).await?;
-        self.refuse_html(&answer)?;
-        let (operation, status) = (self.operation.id, answer.response.status());
-        let limit = self.client.shared.body_limit;
-        let limits = Limits { bytes: limit, idle: self.client.shared.idle_timeout, total: None };
+    async fn fetch(&self) -> Result<(Answer, Bytes), Error> {
+        let mut answer = self.execute(&JSON, is_success).await?;
+        self.refuse_html(&mut answer)?;
+        let (operation, limit) = (self.operation.id, self.client.shared.body_limit);
+        let idle = self.client.shared.idle_timeout;
+        // Else a body that trickles could take for ever.
+        let total = idle.map(|idle| idle.saturating_mul(TRICKLE));
+        let limits = Limits { bytes: limit, idle, total };
         let Read { bytes, end } = read(operation, &mut answer.response, limits).await;
-        match end {
-            End::Complete => Ok((answer.with_body(bytes), answer.span)),
-            End::Limit => Err(answer.failed(Error::BodyTooLarge { operation, status, limit })),
-            End::Failed(problem) => Err(answer.failed(problem)),
-        }
+        let error = match end {
+            End::Complete => return Ok((answer, bytes)),
+            End::Limit => Error::BodyTooLarge { operation, response: answer.head(), limit },
+            End::Failed(problem) => problem.within(answer.with_body(())),
+        };
+        Err(trace::failed(&answer.span, error))
     }
 
-    fn refuse_html(&self, answer: &Answer) -> Result<(), Error> {
-        let response = &answer.response;
-        let content_type = response.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+    fn refuse_html(&self, answer: &mut Answer) -> Result<(), Error> {
+        let content_type = answer.response.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes);
         let prefix = content_type.and_then(|value| value.get(..b"text/html".len()));
         if prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case(b"text/html")) {
-            let (operation, status) = (self.operation.id, response.status());
-            return Err(answer.failed(Error::UnexpectedBody { operation, status }));
+            let (operation, response) = (self.operation.id, answer.head());
+            let error = Error::UnexpectedBody { operation, response };
+            return Err(trace::failed(&answer.span, error));
         }
         Ok(())
     }
@@ -146,21 +158,12 @@ impl Request {
     }
 }
 
-fn decode<T: DeserializeOwned>(
-    operation: &'static str,
-    status: StatusCode,
-    json: &[u8],
-) -> Result<T, Error> {
-    if json.is_empty() {
-        return Err(Error::Decode { operation, status, path: ".".to_owned(), source: None });
-    }
-    serde_json::from_slice(json).map_err(|source| {
-        // Keeping track of the path costs time, so it is only done for what has failed.
-        let mut decoder = serde_json::Deserializer::from_slice(json);
-        let outcome: Result<T, _> = serde_path_to_error::deserialize(&mut decoder);
-        let path = outcome.err().map_or_else(|| ".".to_owned(), |error| error.path().to_string());
-        Error::Decode { operation, status, path, source: Some(source) }
-    })
+/// Where the JSON does not fit. Keeping track of that costs time, so it is only done for what has
+/// failed.
+fn misfit<T: DeserializeOwned>(json: &[u8]) -> String {
+    let mut decoder = serde_json::Deserializer::from_slice(json);
+    let outcome: Result<T, _> = serde_path_to_error::deserialize(&mut decoder);
+    outcome.err().map_or_else(|| ".".to_owned(), |error| error.path().to_string())
 }
 
 fn is_success(status: StatusCode) -> bool {

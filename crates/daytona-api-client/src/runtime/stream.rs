@@ -8,10 +8,10 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use futures_util::TryStreamExt;
-use http::StatusCode;
 use tokio::time::{Instant, Sleep, sleep};
 
 use super::error::Error;
+use super::response::Response;
 
 /// The body of a download or a log, as it arrives. Nothing of it is held back in memory.
 ///
@@ -21,7 +21,7 @@ use super::error::Error;
 pub struct ByteStream {
     pieces: Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send>>,
     operation: &'static str,
-    status: StatusCode,
+    head: Response<()>,
     length: Option<u64>,
     idle: Option<Idle>,
     done: bool,
@@ -42,13 +42,14 @@ struct Idle {
 impl ByteStream {
     pub(crate) fn new(
         operation: &'static str,
+        head: Response<()>,
         response: reqwest::Response,
         idle_timeout: Option<Duration>,
     ) -> Self {
-        let (status, length) = (response.status(), response.content_length());
+        let length = response.content_length();
         let pieces = Box::pin(response.bytes_stream());
         let (idle, done, received, progress) = (None, false, 0, None);
-        Self { pieces, operation, status, length, idle, done, received, progress }
+        Self { pieces, operation, head, length, idle, done, received, progress }
             .idle_timeout(idle_timeout)
     }
 
@@ -78,6 +79,11 @@ impl ByteStream {
         self.operation
     }
 
+    /// The head of the response that this is the body of.
+    pub(super) fn head(&self) -> &Response<()> {
+        &self.head
+    }
+
     /// Collects the rest of the body.
     ///
     /// # Errors
@@ -86,8 +92,8 @@ impl ByteStream {
         let mut bytes = BytesMut::new();
         while let Some(piece) = self.try_next().await? {
             if piece.len() > limit - bytes.len() {
-                let (operation, status) = (self.operation, self.status);
-                return Err(Error::BodyTooLarge { operation, status, limit });
+                let (operation, response) = (self.operation, Box::new(self.head));
+                return Err(Error::BodyTooLarge { operation, response, limit });
             }
             bytes.extend_from_slice(&piece);
         }
@@ -113,9 +119,11 @@ impl Stream for ByteStream {
             return Poll::Ready(None);
         }
         let operation = this.operation;
+        let failed = |error: Error| error.within(this.head.clone());
         let piece = match this.pieces.as_mut().poll_next(cx) {
             Poll::Ready(piece) => {
-                piece.map(|piece| piece.map_err(|source| Error::transport(operation, source)))
+                let broke = |source| failed(Error::transport(operation, source));
+                piece.map(|piece| piece.map_err(broke))
             }
             Poll::Pending => {
                 let Some(idle) = &mut this.idle else { return Poll::Pending };
@@ -124,7 +132,9 @@ impl Stream for ByteStream {
                     idle.sleep.as_mut().reset(Instant::now() + idle.limit);
                 }
                 ready!(idle.sleep.as_mut().poll(cx));
-                Some(Err(Error::Timeout { operation, after: Some(idle.limit), source: None }))
+                let after = Some(idle.limit);
+                let late = Error::Timeout { operation, after, response: None, source: None };
+                Some(Err(failed(late)))
             }
         };
         if let Some(idle) = &mut this.idle {

@@ -4,15 +4,16 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 /// What ended a call that took too long, and how often it had been sent.
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct TimeoutCause {
-    /// How often the request was sent; 0 if a stream ended, whose response knows it.
+    /// How often the request was sent.
     pub attempts: u32,
-    /// The limit on the time until the head of the response, if that was reached.
+    /// The limit on the time until the head of the response, or on that of its body, if it was
+    /// reached.
     pub limit: Option<Duration>,
     /// What the transport says, if it ended the call.
     pub transport: Option<reqwest::Error>,
@@ -21,8 +22,7 @@ pub struct TimeoutCause {
 impl fmt::Display for TimeoutCause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.attempts {
-            0 => f.write_str("the transport gave up"),
-            1 => f.write_str("gave up in the first attempt"),
+            0 | 1 => f.write_str("gave up in the first attempt"),
             attempts => write!(f, "gave up in attempt {attempts}"),
         }
     }
@@ -47,12 +47,9 @@ impl Clock {
         self.limit.is_none_or(|limit| end.is_some_and(|end| end < limit))
     }
 
-    /// Runs `future` to its end, or until the time is up.
-    pub(crate) async fn within<F: Future>(self, future: F) -> Option<F::Output> {
-        match self.limit.and_then(|limit| self.started.checked_add(limit)) {
-            Some(end) => timeout_at(end, future).await.ok(),
-            None => Some(future.await),
-        }
+    /// When the time is up, if that is ever.
+    pub(crate) fn end(self) -> Option<Instant> {
+        self.limit.and_then(|limit| self.started.checked_add(limit))
     }
 }
 

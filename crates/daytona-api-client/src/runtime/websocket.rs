@@ -3,16 +3,16 @@
 use std::hash::{BuildHasher, RandomState};
 
 use http::header::{CONNECTION, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION, UPGRADE};
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderName, HeaderValue};
 
 /// The headers that ask a server to switch to a WebSocket.
-pub(crate) fn headers() -> HeaderMap {
-    HeaderMap::from_iter([
+pub(crate) fn headers() -> [(HeaderName, HeaderValue); 4] {
+    [
         (CONNECTION, HeaderValue::from_static("Upgrade")),
         (UPGRADE, HeaderValue::from_static("websocket")),
         (SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13")),
         (SEC_WEBSOCKET_KEY, key()),
-    ])
+    ]
 }
 
 /// 16 random bytes in Base64. They only have to differ from call to call; they protect nothing.

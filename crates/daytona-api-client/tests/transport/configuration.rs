@@ -1,6 +1,6 @@
 //! Which settings a client accepts.
 
-use daytona_api_client::runtime::Request;
+use daytona_api_client::runtime::{Operation, Request};
 use daytona_api_client::{Client, ClientBuilder, Error, RetryPolicy};
 use serde_json::Value;
 
@@ -55,6 +55,11 @@ fn a_token_and_headers_are_checked() {
     let text = problem(url().header("x-name", "geheim\n"));
     assert!(text.contains("`x-name`") && !text.contains("geheim"), "{text}");
     assert!(url().build().unwrap().with_header("x-name", "\0").is_err());
+    let client = || base("https://host").jwt("eyJ", "org_1").build().unwrap();
+    assert!(client().organization("").is_err());
+    let empty = "client configuration: header `x-daytona-organization-id`: its value is empty";
+    assert_eq!(problem(url().jwt("eyJ", "")), empty);
+    assert_eq!(problem(url().default_header("x-name", "\n")).matches("`x-name`").count(), 1);
 }
 
 #[test]
@@ -86,6 +91,30 @@ async fn the_user_agent_can_be_set() {
     assert_eq!(received.head.matches("user-agent").count(), 1);
     let text = problem(base("https://host").user_agent("geheim\n"));
     assert_eq!(text, "client configuration: user_agent must be printable ASCII");
+}
+
+#[tokio::test]
+async fn every_client_names_itself() {
+    static OPEN: Operation = Operation { secured: false, headers: &[], ..GET };
+    let server = Server::sending(json("200 OK", "{}")).await;
+    let built = base(server.address()).token(TOKEN).build().unwrap();
+    let clients = [Client::new(server.address()).unwrap(), built];
+    for client in &clients {
+        for operation in [&OPEN, &GET_THING] {
+            Request::new(client, operation).send::<Value>().await.unwrap();
+            assert_eq!(server.only().header("x-daytona-source"), Some("daytona-api-client"));
+        }
+    }
+    let builder = base(server.address()).default_header("X-Daytona-Source", "tool");
+    let client = builder.default_header("accept", "*/*").build().unwrap();
+    Request::new(&client, &OPEN).send::<Value>().await.unwrap();
+    let received = server.only();
+    assert_eq!(received.header("x-daytona-source"), Some("tool"));
+    assert_eq!(received.header("accept"), Some("application/json"));
+    let mut request = Request::new(&client, &OPEN);
+    request.header("X-Daytona-Source", ok("call"));
+    request.send::<Value>().await.unwrap();
+    assert_eq!(server.only().header("x-daytona-source"), Some("call"));
 }
 
 /// Environment variables belong to the whole process, so the call is made by another one.

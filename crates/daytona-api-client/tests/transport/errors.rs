@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use daytona_api_client::runtime::Request;
-use daytona_api_client::{ApiError, Client, Error, RetryPolicy};
+use daytona_api_client::{ApiError, Client, Error, Part, RetryPolicy};
 use serde_json::Value;
 
 use crate::support::*;
@@ -27,6 +27,39 @@ async fn the_body_of_the_api_is_decoded() {
     assert_eq!(error.operation(), Some("getThing"));
     assert_eq!(error.body().unwrap().message.as_deref(), Some("Thing\nnot found"));
     assert_eq!(error.to_string(), "getThing: 404 Not Found: Thing not found");
+    // Whatever was asked for.
+    for error in [
+        server.request(&GET_THING).send_empty().await.unwrap_err(),
+        server.request(&GET_THING).send_bytes().await.unwrap_err(),
+        server.request(&GET_THING).send_upgrade().await.unwrap_err(),
+    ] {
+        assert!(error.is_not_found() && error.body().unwrap().status_code == Some(404), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_http_or_has_no_end_of_head_is_a_broken_connection() {
+    let endless = ["HTTP/1.1 200 OK\r\n".to_owned(), "x-name: value\r\n".repeat(1 << 17)].concat();
+    for answer in ["SSH-2.0-OpenSSH_9.6\r\n", "\0\u{1}\u{2}", endless.as_str()] {
+        let server = Server::new(vec![Answer::Stall(answer.into())]).await;
+        let error = Request::new(&server.patient(), &GET_THING).send::<Value>().await.unwrap_err();
+        assert_eq!(error.to_string(), "getThing: the connection failed");
+        assert_eq!(error.attempts(), Some(4));
+    }
+}
+
+#[tokio::test]
+async fn an_error_is_one_line_whatever_the_caller_gave() {
+    let server = Server::sending(json("200 OK", "{}")).await;
+    let mut request = server.request(&GET_THING);
+    request.query("q", Err::<u8, _>("two\nlines"));
+    let error = request.send::<Value>().await.unwrap_err();
+    assert_eq!(error.to_string(), "getThing: `q` could not be converted: two lines");
+    let mut request = server.request(&POST_THING);
+    request.part("bo\ndy", Part::text("x"));
+    request.part("body", Part::text("x"));
+    let error = request.send::<Value>().await.unwrap_err();
+    assert_eq!(error.to_string(), "postThing: `bo dy` is not a name that a form can carry");
 }
 
 #[tokio::test]
@@ -107,4 +140,70 @@ async fn a_refused_or_closed_connection_is_an_error() {
     let server = Server::sending(Vec::new()).await;
     let error = server.request(&GET_THING).send::<Value>().await.unwrap_err();
     assert_eq!(error.to_string(), "getThing: the connection failed");
+}
+
+/// A 503 comes first, so that the last answer is that of the second attempt.
+#[tokio::test]
+async fn an_error_tells_all_that_is_known_of_the_response() {
+    let headers =
+        ["x-ratelimit-limit-a: 9", "x-ratelimit-remaining-a: 0", "x-ratelimit-reset-a: 5"];
+    let with = |status: &str, more: &[&str], body: &str| {
+        response(status, &[&headers[..], more].concat(), body)
+    };
+    let cut = |mut bytes: Vec<u8>| {
+        bytes.truncate(bytes.len() - 2);
+        bytes
+    };
+    let whole = || with("200 OK", &[], "[1, 2, 3]");
+    type Is = fn(&Error) -> bool;
+    let api: Is = |error| matches!(error, Error::Api(_));
+    let decode: Is = |error| matches!(error, Error::Decode { .. });
+    let page: Is = |error| matches!(error, Error::UnexpectedBody { .. });
+    let large: Is = |error| matches!(error, Error::BodyTooLarge { .. });
+    let broken: Is = |error| matches!(error, Error::Connection { .. });
+    let late: Is = |error| matches!(error, Error::Timeout { .. });
+    let save: Is = |error| matches!(error, Error::Save { .. });
+    let html = ["content-type: text/html"];
+    let table = [
+        (Answer::Send(with("404 Not Found", &[], "")), [api, api, api]),
+        (Answer::Send(with("200 OK", &html, "")), [page, page, page]),
+        (Answer::Send(with("200 OK", &[], "[1, 2, 3")), [decode, large, save]),
+        (Answer::Send(whole()), [large, large, save]),
+        (Answer::Send(cut(whole())), [broken, broken, save]),
+        (Answer::Stall(cut(whole())), [late, late, save]),
+    ];
+    for (answer, expected) in table {
+        for (way, is) in expected.into_iter().enumerate() {
+            let busy = Answer::Send(response("503 Oh", &[], ""));
+            let server = Server::new(vec![busy, answer.clone()]).await;
+            let builder = server.builder().retry(quick()).body_limit(8);
+            let idle = Duration::from_millis(100);
+            let client = builder.idle_timeout(Some(idle)).build().unwrap();
+            let request = Request::new(&client, &GET_THING);
+            let error = match way {
+                0 => request.send::<Value>().await.unwrap_err(),
+                _ => match request.send_bytes().await {
+                    Ok(body) if way == 1 => body.into_inner().bytes(7).await.unwrap_err(),
+                    Ok(body) => body.into_inner().save_to("/dev/null/no/file").await.unwrap_err(),
+                    Err(error) => error,
+                },
+            };
+            assert!(is(&error), "{way}: {error:?}");
+            assert_eq!(error.attempts(), Some(2), "{error:?}");
+            let status = if matches!(error, Error::Api(_)) { 404 } else { 200 };
+            assert_eq!(error.status().unwrap(), status, "{error:?}");
+            assert_eq!(error.headers().unwrap()["x-ratelimit-limit-a"], "9");
+            assert_eq!(error.rate_limit().get("a").unwrap().limit, Some(9));
+            assert_eq!(error.retry_after(), Some(Duration::from_secs(5)));
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_error_without_a_response_tells_of_none() {
+    let client = Client::new("http://127.0.0.1:1").unwrap().with_retry(RetryPolicy::none());
+    let error = Request::new(&client, &GET_THING).send::<Value>().await.unwrap_err();
+    assert_eq!((error.status(), error.headers(), error.attempts()), (None, None, Some(1)));
+    let error = Request::new(&client, &POST_THING).send::<Value>().await.unwrap_err();
+    assert_eq!((error.status(), error.headers(), error.attempts()), (None, None, None));
 }

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use daytona_api_client::runtime::Request;
 use daytona_api_client::{Client, Error};
 use futures_util::TryStreamExt;
 use http::StatusCode;
 use serde_json::{Value, json as value};
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 
 use crate::support::*;
 
@@ -146,8 +148,7 @@ async fn bodies_are_bounded() {
 
     for (limit, fits) in [(10, false), (11, true)] {
         let builder = Client::builder().base_url(server.address()).body_limit(limit);
-        let request =
-            daytona_api_client::runtime::Request::new(&builder.build().unwrap(), &GET_THING);
+        let request = Request::new(&builder.build().unwrap(), &GET_THING);
         let result = request.send::<Value>().await;
         assert_eq!(result.is_ok(), fits);
         assert!(fits || matches!(result, Err(Error::BodyTooLarge { .. })));
@@ -179,4 +180,38 @@ async fn a_connection_can_be_upgraded() {
     let server = Server::sending(json("200 OK", "{}")).await;
     let error = server.request(&GET_THING).send_upgrade().await.unwrap_err();
     assert_eq!(error.status(), Some(StatusCode::OK));
+}
+
+#[tokio::test]
+async fn a_connection_serves_one_call_after_the_other() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let client = Client::new(format!("http://{}", listener.local_addr().unwrap())).unwrap();
+    let server = tokio::spawn(async move {
+        let (mut connection, _) = listener.accept().await.unwrap();
+        // No other connection can be made.
+        drop(listener);
+        for answer in ["200 OK", "404 Not Found", "200 OK", "200 OK"] {
+            let mut request = Vec::new();
+            while !request.ends_with(b"\r\n\r\n") {
+                assert!(connection.read_buf(&mut request).await.unwrap() > 0);
+            }
+            let answer = format!("HTTP/1.1 {answer}\r\ncontent-length: 2\r\n\r\n{{}}");
+            connection.write_all(answer.as_bytes()).await.unwrap();
+        }
+    });
+    let request = || Request::new(&client, &GET_THING);
+    request().send::<Value>().await.unwrap();
+    assert!(request().send::<Value>().await.unwrap_err().is_not_found());
+    request().send_empty().await.unwrap();
+    let body = request().send_bytes().await.unwrap().into_inner();
+    assert_eq!(body.text(10).await.unwrap(), "{}");
+    server.await.unwrap();
+}
+
+#[tokio::test]
+async fn json_that_is_nested_too_deep_is_an_error() {
+    let server = Server::sending(json("200 OK", &"[".repeat(1 << 20))).await;
+    let error = server.request(&GET_THING).send::<Value>().await.unwrap_err();
+    assert!(matches!(error, Error::Decode { .. }), "{error:?}");
+    assert!(error.to_string().chars().count() < 400, "{error}");
 }

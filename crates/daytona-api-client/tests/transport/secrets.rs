@@ -38,7 +38,10 @@ async fn debugging_shows_neither_token_nor_values() {
 async fn errors_show_neither_token_nor_query() {
     let echo = format!("<pre>Authorization: Bearer {TOKEN}</pre>");
     let message = format!("{{\"message\": \"bad token {TOKEN}\"}}");
+    let header = format!("x-echo: {TOKEN}");
     let responses = [
+        response("200 OK", &[&header], "[1,"),
+        response("401 Unauthorized", &[&header], ""),
         html("502 Bad Gateway", &echo),
         html("200 OK", &echo),
         json("401 Unauthorized", &message),

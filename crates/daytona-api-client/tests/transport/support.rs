@@ -108,7 +108,7 @@ impl Server {
 
     /// The settings of a client with a token and an organisation, which sends nothing again.
     pub fn builder(&self) -> ClientBuilder {
-        let builder = Client::builder().base_url(format!("{}/api/", self.address));
+        let builder = ClientBuilder::default().base_url(format!("{}/api/", self.address));
         builder.token(TOKEN).header(ORGANIZATION, "org_1").retry(RetryPolicy::none())
     }
 

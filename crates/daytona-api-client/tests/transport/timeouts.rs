@@ -112,3 +112,27 @@ async fn limits_may_be_as_long_as_they_like() {
     let client = builder.retry(quick().budget(Duration::MAX)).build().unwrap();
     Request::new(&client, &GET_THING).send::<Value>().await.unwrap();
 }
+
+#[tokio::test]
+async fn json_that_trickles_is_given_up() {
+    let head = "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n[";
+    let pieces = [vec![head.into()], vec![b" ".to_vec(); 100]].concat();
+    let server = Server::new(vec![Answer::Pieces(pieces, Duration::from_millis(30))]).await;
+    let idle = Duration::from_millis(80);
+    let client = server.builder().idle_timeout(Some(idle)).build().unwrap();
+    let started = Instant::now();
+    let error = Request::new(&client, &GET_THING).send::<Value>().await.unwrap_err();
+    assert_eq!(error.to_string(), "getThing: timed out, no answer within 800ms");
+    assert_eq!((error.status().unwrap().as_u16(), error.attempts()), (200, Some(1)));
+    assert!(started.elapsed() >= 10 * idle && started.elapsed() < 30 * idle);
+}
+
+#[tokio::test]
+async fn a_head_that_trickles_is_a_stall() {
+    let pieces = ["HTTP/1.1 200 OK\r\n", "a: b\r\n", "a: b\r\n", "a: b\r\n", "a: b\r\n"];
+    let pieces = pieces.map(|piece| piece.as_bytes().to_vec()).to_vec();
+    let server = Server::new(vec![Answer::Pieces(pieces, IDLE / 2)]).await;
+    let client = server.builder().idle_timeout(Some(IDLE)).build().unwrap();
+    let error = Request::new(&client, &GET_THING).send::<Value>().await.unwrap_err();
+    assert!(matches!(error, Error::Timeout { after: Some(IDLE), .. }), "{error:?}");
+}

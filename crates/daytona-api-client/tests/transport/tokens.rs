@@ -200,7 +200,7 @@ async fn a_source_that_fails_after_a_401_is_the_error() {
     let client = server.builder().token_source(source).build().unwrap();
     let error = call(&client).await.unwrap_err();
     assert!(matches!(error, Error::Credentials { .. }), "{error:?}");
-    assert_eq!(server.take().len(), 1);
+    assert_eq!((error.attempts(), server.take().len()), (Some(1), 1));
 }
 
 #[tokio::test]

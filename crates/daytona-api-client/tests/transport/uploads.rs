@@ -195,3 +195,22 @@ async fn a_large_upload_is_neither_held_in_memory_nor_timed_out() {
     let ahead = server.await.unwrap();
     assert!(ahead < 16 << 20, "{ahead} bytes were taken before the server read them");
 }
+
+#[tokio::test]
+async fn an_answer_ends_the_upload() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let client = Client::new(format!("http://{}", listener.local_addr().unwrap())).unwrap();
+    let serve = tokio::spawn(async move {
+        let (mut connection, _) = listener.accept().await.unwrap();
+        connection.read_u8().await.unwrap();
+        let answer = response("413 Content Too Large", &[], "");
+        connection.write_all(&answer).await.unwrap();
+        // Whoever insists on sending the rest waits for ever.
+        std::future::pending::<()>().await;
+    });
+    let mut request = Request::new(&client, &POST_THING);
+    request.upload("body", Part::bytes(vec![0; 64 << 20]));
+    let error = request.send::<Value>().await.unwrap_err();
+    assert_eq!(error.status().unwrap(), 413, "{error:?}");
+    serve.abort();
+}

@@ -1,5 +1,6 @@
 //! `calls IN_FLIGHT SIDE...`: makes calls to a server on loopback, so many at a time, in short
-//! rounds of each side in turn. Prints the side and its calls per second for each round.
+//! rounds of each side in turn. Prints the side and its calls per second for each round. The side
+//! that begins changes with each turn.
 
 use std::time::Instant;
 

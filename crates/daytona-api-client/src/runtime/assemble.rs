@@ -1,0 +1,78 @@
+//! Putting a request together.
+
+use http::header::AUTHORIZATION;
+use http::{HeaderName, HeaderValue};
+use reqwest::Url;
+
+use super::body::BodyError;
+use super::error::Error;
+use super::idle::Activity;
+use super::request::Request;
+use super::token::Bearer;
+use super::url;
+
+impl Request {
+    /// The address, if all that the request needs was set.
+    pub(super) fn url(&self) -> Result<Url, Error> {
+        if let Some(problem) = self.problem() {
+            return Err(self.invalid(problem));
+        }
+        let base = &self.client.shared.base_url;
+        let url = url::address(base, self.operation.path, &self.path, &self.query);
+        url.map_err(|problem| self.invalid(problem))
+    }
+
+    /// Puts the request together, but for its body.
+    pub(super) fn assemble(
+        &self,
+        url: &Url,
+        own_headers: &[(HeaderName, HeaderValue)],
+        bearer: Option<&Bearer>,
+    ) -> reqwest::Request {
+        let (operation, shared) = (self.operation, &self.client.shared);
+        let mut request = reqwest::Request::new(operation.method.clone(), url.clone());
+        let headers = request.headers_mut();
+        // Room for what most requests have, and for what the HTTP client adds.
+        headers.reserve(8);
+        for (name, value) in &shared.default_headers {
+            headers.insert(name, value.clone());
+        }
+        for (name, value) in own_headers {
+            headers.insert(name, value.clone());
+        }
+        for (name, value) in &shared.headers {
+            if operation.headers.iter().any(|taken| taken.eq_ignore_ascii_case(name.as_str())) {
+                headers.insert(name, value.clone());
+            }
+        }
+        for (name, value) in &self.headers {
+            headers.insert(name, value.clone());
+        }
+        if let Some(value) = bearer.and_then(|bearer| bearer.header.as_ref()) {
+            headers.insert(AUTHORIZATION, value.clone());
+        }
+        request
+    }
+
+    /// Gives the request its body.
+    pub(super) async fn with_body(
+        &self,
+        request: reqwest::Request,
+        activity: Option<&Activity>,
+    ) -> Result<reqwest::Request, Error> {
+        let operation = self.operation.id;
+        let request = reqwest::RequestBuilder::from_parts(self.client.shared.http.clone(), request);
+        let request =
+            self.body.attach(request, activity).await.map_err(|problem| match problem {
+                BodyError::Invalid(name, problem) => self.invalid((name, problem.to_owned())),
+                BodyError::File(parameter, source) => {
+                    Error::Upload { operation, parameter, source }
+                }
+            })?;
+        request.build().map_err(|source| Error::transport(operation, source))
+    }
+
+    fn invalid(&self, (parameter, problem): (String, String)) -> Error {
+        Error::InvalidRequest { operation: self.operation.id, parameter, problem }
+    }
+}

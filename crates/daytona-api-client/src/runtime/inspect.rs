@@ -1,0 +1,124 @@
+//! What can be asked of an error, whatever its variant.
+
+use std::time::Duration;
+
+use http::{HeaderMap, StatusCode};
+
+use super::error::Error;
+use super::rate_limit::RateLimits;
+use super::response::Response;
+use super::retry::is_unavailable;
+use crate::types::runtime::ErrorBody;
+
+impl Error {
+    /// The operation that was called; nothing for a configuration error.
+    pub fn operation(&self) -> Option<&'static str> {
+        match self {
+            Self::Configuration { .. } => None,
+            Self::InvalidRequest { operation, .. }
+            | Self::Upload { operation, .. }
+            | Self::Credentials { operation, .. }
+            | Self::Connection { operation, .. }
+            | Self::Timeout { operation, .. }
+            | Self::Decode { operation, .. }
+            | Self::UnexpectedBody { operation, .. }
+            | Self::BodyTooLarge { operation, .. }
+            | Self::Save { operation, .. } => Some(operation),
+            Self::Api(error) => Some(error.operation),
+        }
+    }
+
+    /// The status of the response, if one arrived.
+    pub fn status(&self) -> Option<StatusCode> {
+        match self {
+            Self::Api(error) => Some(error.status),
+            _ => self.head().map(Response::status),
+        }
+    }
+
+    /// What the API says of the failure, if it answered.
+    pub fn body(&self) -> Option<&ErrorBody> {
+        match self {
+            Self::Api(error) => Some(&error.body),
+            _ => None,
+        }
+    }
+
+    /// The headers of the response, if one arrived.
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        match self {
+            Self::Api(error) => Some(&error.headers),
+            _ => self.head().map(Response::headers),
+        }
+    }
+
+    /// The rate limits that the response tells of; none if it does not, or none arrived.
+    pub fn rate_limit(&self) -> RateLimits {
+        self.headers().map(RateLimits::of).unwrap_or_default()
+    }
+
+    /// How long the server asks to wait before the next call, counted from its answer; see
+    /// [`RateLimits::retry_after`].
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.rate_limit().retry_after()
+    }
+
+    /// How often the request was sent; nothing if it was not sent.
+    pub fn attempts(&self) -> Option<u32> {
+        match self {
+            Self::Api(error) => Some(error.attempts),
+            Self::Connection { attempts, .. } | Self::Credentials { attempts, .. } => {
+                Some(*attempts)
+            }
+            Self::Timeout { source, .. } => source.as_ref().map(|cause| cause.attempts),
+            _ => self.head().map(Response::attempts),
+        }
+        .filter(|attempts| *attempts > 0)
+    }
+
+    /// Whether the API answered that there is no such thing (404).
+    pub fn is_not_found(&self) -> bool {
+        self.is_api(StatusCode::NOT_FOUND)
+    }
+
+    /// Whether the API answered that the state of the thing does not allow it, or that there is
+    /// one already (409).
+    pub fn is_conflict(&self) -> bool {
+        self.is_api(StatusCode::CONFLICT)
+    }
+
+    /// Whether the API answered that there were too many requests (429).
+    pub fn is_rate_limited(&self) -> bool {
+        self.is_api(StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// Whether the API answered that the token is missing or not valid (401).
+    pub fn is_unauthorized(&self) -> bool {
+        self.is_api(StatusCode::UNAUTHORIZED)
+    }
+
+    /// Whether the API answered that the token does not allow it (403).
+    pub fn is_forbidden(&self) -> bool {
+        self.is_api(StatusCode::FORBIDDEN)
+    }
+
+    /// Whether the same call may succeed later: after 429, 502, 503 and 504, a timeout, and a
+    /// connection that could not be made or that broke.
+    ///
+    /// It does not say that the server has done nothing. The client has already sent the call again
+    /// where that was safe, as its [`RetryPolicy`](super::RetryPolicy) says.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Api(error) => {
+                error.status == StatusCode::TOO_MANY_REQUESTS || is_unavailable(error.status)
+            }
+            Self::Connection { source, .. } => !source.is_builder() && !source.is_redirect(),
+            Self::Timeout { .. } => true,
+            _ => false,
+        }
+    }
+
+    fn is_api(&self, status: StatusCode) -> bool {
+        matches!(self, Self::Api(error) if error.status == status)
+    }
+}
