@@ -36,6 +36,21 @@ fn plan(root: &Path) -> Result<Files, String> {
         let output = generate(&input(root, binding)?)?;
         add(&mut files, root, &binding.types, &output.files.types)?;
         add(&mut files, root, &binding.client, &output.files.client)?;
+        if let (Some(directory), Some(server)) = (&binding.server, &output.files.server) {
+            add(&mut files, root, directory, server)?;
+        }
+        if let Some(directory) = &binding.agreement {
+            let directory = Path::new(directory);
+            let made = output.files.agreement.iter();
+            files.content.extend(made.map(|(name, text)| (directory.join(name), text.clone())));
+            files.owned.push(directory.to_owned());
+        }
+        if let Some(directory) = &binding.conformance {
+            let directory = Path::new(directory).join("src/generated");
+            let made = output.files.conformance.iter();
+            files.content.extend(made.map(|(name, text)| (directory.join(name), text.clone())));
+            files.owned.push(directory);
+        }
     }
     Ok(files)
 }
@@ -58,6 +73,7 @@ pub fn input(root: &Path, binding: &Binding) -> Result<Input, String> {
         overlay: binding.overlay.as_ref().map(open).transpose()?,
         settings: binding.settings.clone(),
         types_crate: package(&root.join(&binding.types).join("Cargo.toml"))?,
+        server: binding.server.is_some(),
     })
 }
 

@@ -25,6 +25,7 @@ pub fn run(
         overlay: overlay.map(open).transpose()?,
         settings: Settings { skip, ..Settings::default() },
         types_crate: "api-types".to_owned(),
+        server: false,
     })?;
     let mut files = Files::default();
     let mut put = |path: &str, content: String| files.content.insert(path.into(), content);

@@ -13,7 +13,8 @@
 //! and reports at the end what is missing or did not convert.
 //!
 //! Each tag of the API is a cargo feature; a type is there if an operation of a feature uses it.
-//! `stable`, the default, is every tag that has operations which are not deprecated.
+//! `stable`, the default, is every tag that has operations which are not deprecated. With the
+//! feature `schemars` each type has a JSON Schema: `schemars::schema_for!(Sandbox)`.
 //!
 //! ```
 //! # #[cfg(all(feature = "sandbox", feature = "snapshots"))]
@@ -34,6 +35,7 @@
 
 #[rustfmt::skip]
 mod generated;
+mod json_schema;
 pub mod runtime;
 
 #[allow(unused_imports, reason = "without any tag there is nothing")]

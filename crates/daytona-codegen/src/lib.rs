@@ -1,4 +1,4 @@
-//! Turns an OpenAPI 3.0 description into Rust wire types and a client.
+//! Turns an OpenAPI 3.0 description into Rust wire types, a client and traits for a server.
 //!
 //! Pure: text in, files out. It reads no file, no clock and no environment, and the same input
 //! gives the same bytes.
@@ -53,6 +53,8 @@ pub struct Input {
     pub settings: Settings,
     /// Name of the types crate.
     pub types_crate: String,
+    /// Whether the server crate is made as well.
+    pub server: bool,
 }
 
 impl Input {
@@ -63,6 +65,7 @@ impl Input {
             overlay: None,
             settings: Settings::default(),
             types_crate: "api-types".to_owned(),
+            server: false,
         }
     }
 }
@@ -113,7 +116,7 @@ fn make(
     normalize::normalize(&mut document, settings);
     let mut api = model::build(&document)?;
     api.skipped = skipped;
-    let files = emit::emit(&api, settings, &input.description.name, &input.types_crate)?;
+    let files = emit::emit(&api, settings, input)?;
     Ok(Output { files, api })
 }
 

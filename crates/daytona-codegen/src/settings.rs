@@ -34,6 +34,12 @@ pub struct Binding {
     pub types: String,
     /// Directory of the client crate, from the root of the workspace.
     pub client: String,
+    /// Directory of the server crate, from the root of the workspace.
+    pub server: Option<String>,
+    /// Directory of the generated part of the test that client and server agree.
+    pub agreement: Option<String>,
+    /// Directory of the conformance crate, which gets a table of the types.
+    pub conformance: Option<String>,
     /// How it becomes Rust.
     #[serde(flatten)]
     pub settings: Settings,
@@ -47,6 +53,9 @@ pub struct Settings {
     pub client_headers: Vec<String>,
     /// Component schemas whose type is written by hand in the types crate's root.
     pub by_hand: Vec<String>,
+    /// Whether the types have a JSON Schema, behind the feature `schemars` of their crate. Its
+    /// module `json_schema` is by hand.
+    pub json_schema: bool,
     /// Operations that are left out, each with its reason.
     pub skip: Vec<Skip>,
 }

@@ -16,8 +16,12 @@ fn output(input: &Input) -> Output {
 
 /// Every generated text by its place.
 fn files(output: Output) -> BTreeMap<String, String> {
-    let crates = [("types", output.files.types), ("client", output.files.client)];
-    let mut all = BTreeMap::new();
+    let server = output.files.server.expect("a server was wanted");
+    let crates =
+        [("types", output.files.types), ("client", output.files.client), ("server", server)];
+    let agreement = output.files.agreement.into_iter();
+    let mut all: BTreeMap<String, String> =
+        agreement.map(|(file, text)| (format!("agreement/{file}"), text)).collect();
     for (name, made) in crates {
         all.insert(format!("{name}/features"), made.features);
         all.extend(made.generated.into_iter().map(|(file, text)| (format!("{name}/{file}"), text)));
@@ -40,6 +44,7 @@ fn binding(name: &str) -> Input {
         overlay: binding.overlay.as_deref().map(read),
         settings: binding.settings.clone(),
         types_crate: "types".to_owned(),
+        server: true,
     }
 }
 

@@ -6,6 +6,7 @@
 /// machine that hosts sandboxes. Unlike the ordinary runner creation it lets the caller set the
 /// key and the addresses.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct AdminCreateRunner {
     /// ID of the region the runner belongs to.
     #[serde(rename = "regionId")]

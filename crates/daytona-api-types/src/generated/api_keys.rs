@@ -6,6 +6,7 @@ use super::*;
 
 /// The name, permissions and lifetime of an API key to be created. Sent to `POST /api-keys`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct CreateApiKey {
     /// Name of the key, unique among the keys that the user has in the organization; a name already
     /// taken is answered with status 409.
@@ -89,6 +90,7 @@ impl From<CreateApiKey> for CreateApiKeyBuilder {
 
 /// A newly created API key including its secret value. Returned once, by `POST /api-keys`.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ApiKeyResponse {
     /// Name of the key, by which it can be fetched and deleted later.
     pub name: String,
@@ -119,6 +121,7 @@ impl std::fmt::Debug for ApiKeyResponse {
 /// An existing API key as shown in listings, with its value masked. Returned by `GET
 /// /api-keys`, `GET /api-keys/current` and `GET /api-keys/{name}`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ApiKeyList {
     /// Name of the key, unique among the keys of its user in the organization.
     pub name: String,

@@ -60,3 +60,5 @@ crate::runtime::open_enum!(Permission {
     DeleteRunners = "delete:runners",
     ReadAuditLogs = "read:audit_logs",
 });
+
+crate::json_schema::open_enum!(Permission);

@@ -5,6 +5,7 @@
 /// Record of one action on the platform: who did what to which object, from where and with what
 /// result.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct AuditLog {
     /// ID of the record.
     pub id: String,
@@ -53,6 +54,7 @@ pub struct AuditLog {
 /// One page of audit records, of one organization or of the whole platform. The other pages are
 /// fetched by number or, where `nextToken` is present, by that token.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct PaginatedAuditLogs {
     /// Records of this page, at most as many as the requested limit; an empty list for a page past
     /// the end.

@@ -5,6 +5,7 @@
 /// A notice that the platform operator shows to users, for example about an incident or a new
 /// feature. It is delivered as a value of `announcements` in the server configuration.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Announcement {
     /// The message to display.
     pub text: String,
@@ -16,6 +17,7 @@ pub struct Announcement {
 /// Connection settings for PostHog, the product analytics service a web front end of this
 /// server reports to. Part of the server configuration.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct PosthogConfig {
     /// PostHog project key that a browser client uses when it sends events.
     #[serde(rename = "apiKey")]
@@ -27,6 +29,7 @@ pub struct PosthogConfig {
 /// What a client needs in order to sign a user in through OpenID Connect and obtain a token for
 /// this API. Part of the server configuration.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct OidcConfig {
     /// URL of the identity provider; tokens are accepted only if they were issued by it and signed
     /// with one of its published keys.
@@ -41,6 +44,7 @@ pub struct OidcConfig {
 /// One rate limit: how many requests fit into how long a window. Used for each kind of limit in
 /// the rate limit section of the server configuration.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct RateLimitEntry {
     /// Length of the counting window in seconds; absent if this limit is not configured.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -53,6 +57,7 @@ pub struct RateLimitEntry {
 /// The rate limits that the server applies, by kind of request. Each kind is counted on its
 /// own, and a server on which a limit is not configured does not enforce it.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct RateLimitConfig {
     /// Limit on failed authentication attempts, counted per client IP address; it may be left out
     /// even if such a limit is enforced.
@@ -74,6 +79,7 @@ pub struct RateLimitConfig {
 /// Public settings of a Daytona server, which clients read before signing in. Returned by `GET
 /// /config`, which needs no authentication.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct DaytonaConfiguration {
     /// Version of the server software.
     pub version: String,

@@ -5,6 +5,7 @@
 /// Body of the request that registers a Docker registry with an organization, so that images
 /// can be pulled from it.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct CreateDockerRegistry {
     /// Name under which the registry is shown.
     pub name: String,
@@ -161,6 +162,7 @@ impl From<CreateDockerRegistry> for CreateDockerRegistryBuilder {
 
 /// A registered Docker registry as returned to clients, without its password.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct DockerRegistry {
     /// ID of the registry, a UUID.
     pub id: String,
@@ -187,6 +189,7 @@ pub struct DockerRegistry {
 
 /// Temporary credentials with which a client can push an image to a registry of the platform.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct RegistryPushAccessDto {
     /// Temporary user name for the registry.
     pub username: String,
@@ -221,6 +224,7 @@ impl std::fmt::Debug for RegistryPushAccessDto {
 /// Body of the request that changes the registration of a Docker registry. Name, address and
 /// user name have to be sent even if they stay the same.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct UpdateDockerRegistry {
     /// New name under which the registry is shown.
     pub name: String,
@@ -361,3 +365,5 @@ crate::runtime::open_enum!(RegistryType {
     Transient = "transient",
     Backup = "backup",
 });
+
+crate::json_schema::open_enum!(RegistryType);

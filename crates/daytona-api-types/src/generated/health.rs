@@ -5,6 +5,7 @@
 /// Health of one component the server depends on; further members with details may accompany
 /// the status.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct HealthControllerCheck200ResponseInfoValue {
     /// State of the component, `up` when it is healthy and `down` when it is not.
     pub status: String,
@@ -12,6 +13,7 @@ pub struct HealthControllerCheck200ResponseInfoValue {
 
 /// Readiness report of a server that can serve requests.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct HealthControllerCheck200Response {
     /// Overall result, `ok` in this case.
     #[serde(skip_serializing_if = "Option::is_none")]

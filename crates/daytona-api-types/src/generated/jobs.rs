@@ -27,6 +27,8 @@ crate::runtime::open_enum!(JobStatus {
     Failed = "FAILED",
 });
 
+crate::json_schema::open_enum!(JobStatus);
+
 /// What a job asks its runner to do. Most values name an operation on a sandbox, while
 /// `BUILD_SNAPSHOT`, `PULL_SNAPSHOT`, `REMOVE_SNAPSHOT` and `INSPECT_SNAPSHOT_IN_REGISTRY`
 /// concern a snapshot; `DESTROY_SANDBOX` deletes a sandbox for good, and `RECOVER_SANDBOX`
@@ -78,9 +80,12 @@ crate::runtime::open_enum!(JobType {
     UpdateSandboxNetworkSettings = "UPDATE_SANDBOX_NETWORK_SETTINGS",
 });
 
+crate::json_schema::open_enum!(JobType);
+
 /// A piece of work that the platform has assigned to a runner. Runners receive jobs by listing
 /// or polling and report on their progress.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Job {
     /// ID of the job, to be used when its status is reported.
     pub id: String,
@@ -116,6 +121,7 @@ pub struct Job {
 
 /// One page of the jobs of the runner that asks, with the numbers needed to fetch the others.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct PaginatedJobs {
     /// Jobs of this page, at most as many as the requested limit; an empty list for a page past the
     /// end.
@@ -131,6 +137,7 @@ pub struct PaginatedJobs {
 
 /// Answer to a runner that polls for work.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct PollJobsResponse {
     /// Jobs for the runner to carry out; an empty list if none turned up before the poll ended.
     pub jobs: Vec<Job>,
@@ -138,6 +145,7 @@ pub struct PollJobsResponse {
 
 /// Body of the request with which a runner reports how far a job has got.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct UpdateJobStatus {
     /// New status of the job; `COMPLETED` and `FAILED` end it.
     pub status: JobStatus,
@@ -236,3 +244,5 @@ crate::runtime::open_enum!(JobResourceType {
     Snapshot = "SNAPSHOT",
     Backup = "BACKUP",
 });
+
+crate::json_schema::open_enum!(JobResourceType);

@@ -5,6 +5,7 @@
 /// Temporary credentials for uploading build context files to the S3-compatible object storage
 /// of the platform. A server without object storage answers the request with status 503.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct StorageAccessDto {
     /// Temporary access key ID.
     #[serde(rename = "accessKey")]

@@ -7,6 +7,7 @@ use super::*;
 /// A named set of permissions that can be assigned to members of an organization. Returned by
 /// the role endpoints and inside members and invitations.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct OrganizationRole {
     /// Unique identifier of the role.
     pub id: String,
@@ -31,6 +32,7 @@ pub struct OrganizationRole {
 /// An invitation for someone to join an organization, with the access it will give. Returned by
 /// the invitation endpoints, both to the organization and to the invited user.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct OrganizationInvitation {
     /// Unique identifier of the invitation, used to accept, decline, change or cancel it.
     pub id: String,
@@ -69,6 +71,7 @@ pub struct OrganizationInvitation {
 /// The data for a new organization. Sent to `POST /organizations` by a user with a verified
 /// email address, who may create at most 10 organizations.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct CreateOrganization {
     /// Display name of the organization.
     pub name: String,
@@ -137,6 +140,7 @@ impl From<CreateOrganization> for CreateOrganizationBuilder {
 /// A tenant of the platform: members, sandboxes, snapshots, volumes and API keys all belong to
 /// one. Returned by the organization endpoints together with its limits and suspension status.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Organization {
     /// Unique identifier of the organization, the value for the `X-Daytona-Organization-ID` header.
     pub id: String,
@@ -219,6 +223,7 @@ pub struct Organization {
 /// The choice of a default region for an organization that has none yet. Sent to `PATCH
 /// /organizations/{organizationId}/default-region`; a second choice is refused with status 409.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct UpdateOrganizationDefaultRegion {
     /// Identifier of the region where sandboxes are placed if their creation request names none.
     #[serde(rename = "defaultRegionId")]
@@ -272,6 +277,7 @@ impl From<UpdateOrganizationDefaultRegion> for UpdateOrganizationDefaultRegionBu
 /// How much of its compute quota an organization currently uses in one region. Part of the
 /// usage overview of an organization.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct RegionUsageOverview {
     /// Identifier of the region the figures are for.
     #[serde(rename = "regionId")]
@@ -299,6 +305,7 @@ pub struct RegionUsageOverview {
 /// Quotas of an organization next to what it uses of them, with compute resources broken down
 /// by region. Returned by `GET /organizations/{organizationId}/usage`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct OrganizationUsageOverview {
     /// Compute quota and usage, one entry for each region.
     #[serde(rename = "regionUsage")]
@@ -321,6 +328,7 @@ pub struct OrganizationUsageOverview {
 /// /organizations/{organizationId}/quota` with every property present; `null` stands for no new
 /// value.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct UpdateOrganizationQuota {
     /// Most CPU cores a single sandbox may have; `null` gives no new value.
     #[serde(rename = "maxCpuPerSandbox")]
@@ -583,6 +591,7 @@ impl From<UpdateOrganizationQuota> for UpdateOrganizationQuotaBuilder {
 /// /organizations/{organizationId}/quota/{regionId}` with every property present; `null` stands
 /// for no new value.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct UpdateOrganizationRegionQuota {
     /// CPU cores the organization may use in the region over all its sandboxes; `null` gives no new
     /// value.
@@ -671,6 +680,7 @@ impl From<UpdateOrganizationRegionQuota> for UpdateOrganizationRegionQuotaBuilde
 /// Why and for how long an organization is to be suspended. Sent to `POST
 /// /organizations/{organizationId}/suspend`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct OrganizationSuspension {
     /// Explanation of the suspension, which members get to see in the error message of refused
     /// requests.
@@ -768,6 +778,7 @@ impl From<OrganizationSuspension> for OrganizationSuspensionBuilder {
 /// /organizations/region-quota/by-sandbox-id/{sandboxId}` for the organization and region of
 /// that sandbox.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct RegionQuota {
     /// Identifier of the organization the quota belongs to.
     #[serde(rename = "organizationId")]
@@ -789,6 +800,7 @@ pub struct RegionQuota {
 /// Where OpenTelemetry data of an organization's sandboxes is to be exported. Returned by `GET
 /// /organizations/otel-config/by-sandbox-auth-token/{authToken}`.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct OtelConfig {
     /// URL of the OpenTelemetry collector that receives the data.
     pub endpoint: String,
@@ -811,6 +823,7 @@ impl std::fmt::Debug for OtelConfig {
 /// organization. Sent to `POST
 /// /organizations/{organizationId}/sandbox-default-limited-network-egress`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct OrganizationSandboxDefaultLimitedNetworkEgress {
     /// `true` to restrict outgoing network access of sandboxes by default, `false` to lift the
     /// default restriction.
@@ -872,6 +885,7 @@ for OrganizationSandboxDefaultLimitedNetworkEgressBuilder {
 /// The data for a new role of an organization. Sent to `POST
 /// /organizations/{organizationId}/roles`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct CreateOrganizationRole {
     /// Display name of the new role.
     pub name: String,
@@ -952,6 +966,7 @@ impl From<CreateOrganizationRole> for CreateOrganizationRoleBuilder {
 /// /organizations/{organizationId}/roles/{roleId}`, which refuses built-in roles with status
 /// 403\.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct UpdateOrganizationRole {
     /// Display name the role is to have.
     pub name: String,
@@ -1033,6 +1048,7 @@ impl From<UpdateOrganizationRole> for UpdateOrganizationRoleBuilder {
 /// A user in the capacity of member of an organization, with the access held there. Returned by
 /// the member endpoints under `/organizations/{organizationId}/users`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct OrganizationUser {
     /// Identifier of the user account.
     #[serde(rename = "userId")]
@@ -1062,6 +1078,7 @@ pub struct OrganizationUser {
 /// /organizations/{organizationId}/users/{userId}/access`; the last owner cannot be demoted,
 /// which gets status 403.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct UpdateOrganizationMemberAccess {
     /// Standing the member is to have: `owner` with full access or `member` with the access of the
     /// assigned roles.
@@ -1139,6 +1156,7 @@ impl From<UpdateOrganizationMemberAccess> for UpdateOrganizationMemberAccessBuil
 /// /organizations/{organizationId}/invitations`; inviting an address that is already invited or
 /// a member gets status 409.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct CreateOrganizationInvitation {
     /// Email address of the person to invite.
     pub email: String,
@@ -1246,6 +1264,7 @@ impl From<CreateOrganizationInvitation> for CreateOrganizationInvitationBuilder 
 /// The new terms of an invitation that is still pending. Sent to `PUT
 /// /organizations/{organizationId}/invitations/{invitationId}`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct UpdateOrganizationInvitation {
     /// Standing to give on acceptance, in place of the one offered before.
     pub role: OrganizationMemberRole,
@@ -1328,6 +1347,7 @@ impl From<UpdateOrganizationInvitation> for UpdateOrganizationInvitationBuilder 
 
 /// The data for a custom region of the organization. Sent to `POST /regions`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct CreateRegion {
     /// Display name of the new region.
     pub name: String,
@@ -1424,6 +1444,7 @@ impl From<CreateRegion> for CreateRegionBuilder {
 /// The identifier of a new region and the credentials for the services it runs itself. Returned
 /// by `POST /regions`, which is the moment to store the secrets.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct CreateRegionResponse {
     /// Unique identifier of the new region.
     pub id: String,
@@ -1461,6 +1482,7 @@ impl std::fmt::Debug for CreateRegionResponse {
 /// /regions/{id}/regenerate-proxy-api-key` and `POST
 /// /regions/{id}/regenerate-ssh-gateway-api-key`.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct RegenerateApiKeyResponse {
     /// The new secret, which takes the place of the previous one.
     #[serde(rename = "apiKey")]
@@ -1478,6 +1500,7 @@ impl std::fmt::Debug for RegenerateApiKeyResponse {
 /// New addresses of the services that a custom region runs itself. Sent to `PATCH
 /// /regions/{id}`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct UpdateRegion {
     /// Base URL of the region's own preview and toolbox proxy; `null` stands for none, and leaving
     /// it out sends no change.
@@ -1566,6 +1589,7 @@ impl From<UpdateRegion> for UpdateRegionBuilder {
 /// A fresh user name and password for the snapshot manager of a region. Returned by `POST
 /// /regions/{id}/regenerate-snapshot-manager-credentials`.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct SnapshotManagerCredentials {
     /// The new user name for the snapshot manager.
     pub username: String,
@@ -1601,6 +1625,8 @@ crate::runtime::open_enum!(OrganizationMemberRole {
     Member = "member",
 });
 
+crate::json_schema::open_enum!(OrganizationMemberRole);
+
 /// Where the invitation stands: `pending` means not answered yet, while `accepted`, `declined`
 /// and `cancelled` (withdrawn by the organization) are final.
 ///
@@ -1625,3 +1651,5 @@ crate::runtime::open_enum!(OrganizationInvitationStatus {
     Declined = "declined",
     Cancelled = "cancelled",
 });
+
+crate::json_schema::open_enum!(OrganizationInvitationStatus);

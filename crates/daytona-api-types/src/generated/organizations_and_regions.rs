@@ -7,6 +7,7 @@ use super::*;
 /// A location with runners in which sandboxes can be placed. Returned by the region endpoints,
 /// including `GET /shared-regions`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Region {
     /// Unique identifier of the region, the value for `target` when a sandbox is created.
     pub id: String,

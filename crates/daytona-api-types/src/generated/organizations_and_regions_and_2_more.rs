@@ -24,3 +24,5 @@ crate::runtime::open_enum!(RegionType {
     Dedicated = "dedicated",
     Custom = "custom",
 });
+
+crate::json_schema::open_enum!(RegionType);

@@ -6,6 +6,7 @@ use super::*;
 
 /// The data for registering a runner, a machine that hosts sandboxes. Sent to `POST /runners`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct CreateRunner {
     /// Identifier of the region the runner is to serve.
     #[serde(rename = "regionId")]
@@ -70,6 +71,7 @@ impl From<CreateRunner> for CreateRunnerBuilder {
 /// A machine that hosts sandboxes, with its capacity, current load and condition. Returned by
 /// the endpoints under `/runners` that list or show runners.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Runner {
     /// Unique identifier of the runner.
     pub id: String,
@@ -169,6 +171,7 @@ pub struct Runner {
 /// The presence of a snapshot on one runner. Returned as a list by `GET
 /// /runners/by-snapshot-ref`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct RunnerSnapshotDto {
     /// Unique identifier of the record that ties the snapshot to the runner.
     #[serde(rename = "runnerSnapshotId")]
@@ -184,6 +187,7 @@ pub struct RunnerSnapshotDto {
 /// Load and capacity of a runner at the time of a report. Sent by the runner as part of its
 /// health check.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct RunnerHealthMetrics {
     /// Load average of the operating system, a number of processes rather than a percentage.
     #[serde(rename = "currentCpuLoadAverage")]
@@ -437,6 +441,7 @@ impl From<RunnerHealthMetrics> for RunnerHealthMetricsBuilder {
 /// A sign of life from a runner, with its addresses and, if available, its load. Sent to `POST
 /// /runners/healthcheck` by the runner itself.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct RunnerHealthcheck {
     /// Load and capacity of the runner; absent if it has no figures to report.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -7,6 +7,7 @@ use super::*;
 /// The identifier and the secret of a newly registered runner. Returned by `POST /runners`,
 /// which is the moment to store the secret.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct CreateRunnerResponse {
     /// Unique identifier of the new runner.
     pub id: String,
@@ -53,10 +54,13 @@ crate::runtime::open_enum!(RunnerState {
     Unresponsive = "unresponsive",
 });
 
+crate::json_schema::open_enum!(RunnerState);
+
 /// A runner with its secret and the type of its region, for the platform's own components and
 /// administrators. Returned by `GET /runners/me`, `GET /runners/{id}/full`, `GET
 /// /runners/by-sandbox/{sandboxId}` and the admin endpoints for runners.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct RunnerFull {
     /// Unique identifier of the runner.
     pub id: String,

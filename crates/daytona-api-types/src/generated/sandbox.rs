@@ -6,6 +6,7 @@ use super::*;
 
 /// One page of a filtered sandbox listing. Returned by `GET /sandbox/paginated`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct PaginatedSandboxes {
     /// Sandboxes on this page in the requested order; empty if the page lies past the end.
     pub items: Vec<Sandbox>,
@@ -21,6 +22,7 @@ pub struct PaginatedSandboxes {
 /// The wanted properties of a new sandbox, all of them optional. Sent to `POST /sandbox`, which
 /// may take up to 30 seconds to answer and usually returns the sandbox in state `creating`.
 #[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct CreateSandbox {
     /// Name of the sandbox, unique in the organization (status 409 if taken); if absent, the
     /// identifier of the sandbox is used.
@@ -399,6 +401,7 @@ impl From<CreateSandbox> for CreateSandboxBuilder {
 /// The new resources of a sandbox, of which at least one must differ from the present value.
 /// Sent to `POST /sandbox/{sandboxIdOrName}/resize` for a started or stopped sandbox.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ResizeSandbox {
     /// New number of CPU cores, at least 1; while the sandbox is started it can only be raised, and
     /// absent leaves it as it is.
@@ -490,6 +493,7 @@ impl From<ResizeSandbox> for ResizeSandboxBuilder {
 /// A report of the state that a sandbox has reached. Sent to `PUT /sandbox/{sandboxId}/state`
 /// by the platform's own components.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct UpdateSandboxStateDto {
     /// State to record for the sandbox, with the same values as the state of a sandbox.
     pub state: SandboxState,
@@ -571,6 +575,7 @@ impl From<UpdateSandboxStateDto> for UpdateSandboxStateDtoBuilder {
 /// The address at which a port of a sandbox can be reached, with a separate access token.
 /// Returned by `GET /sandbox/{sandboxIdOrName}/ports/{port}/preview-url`.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct PortPreviewUrl {
     /// Identifier of the sandbox the address leads to.
     #[serde(rename = "sandboxId")]
@@ -596,6 +601,7 @@ impl std::fmt::Debug for PortPreviewUrl {
 /// unless another lifetime was requested. Returned by `GET
 /// /sandbox/{sandboxIdOrName}/ports/{port}/signed-preview-url`.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct SignedPortPreviewUrl {
     /// Identifier of the sandbox the address leads to.
     #[serde(rename = "sandboxId")]
@@ -624,6 +630,7 @@ impl std::fmt::Debug for SignedPortPreviewUrl {
 /// A time-limited permission to open SSH connections to a sandbox. Returned by `POST
 /// /sandbox/{sandboxIdOrName}/ssh-access`.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct SshAccessDto {
     /// Unique identifier of the permission.
     pub id: String,
@@ -662,6 +669,7 @@ impl std::fmt::Debug for SshAccessDto {
 
 /// The result of checking an SSH access token. Returned by `GET /sandbox/ssh-access/validate`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct SshAccessValidationDto {
     /// Whether the token exists and has not expired.
     pub valid: bool,
@@ -673,6 +681,7 @@ pub struct SshAccessValidationDto {
 /// Where the toolbox of a sandbox (files, git, processes) is reached. Returned by `GET
 /// /sandbox/{sandboxId}/toolbox-proxy-url`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ToolboxProxyUrl {
     /// Base URL of the toolbox proxy for the region of the sandbox, to be followed by `/`, the
     /// sandbox id and the toolbox path.
@@ -681,6 +690,7 @@ pub struct ToolboxProxyUrl {
 
 /// One log record that a sandbox has emitted, in the terms of the OpenTelemetry log model.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct LogEntry {
     /// When the record was emitted, as a timestamp string.
     pub timestamp: String,
@@ -712,6 +722,7 @@ pub struct LogEntry {
 /// One page of the log records of a sandbox in the requested period, with the numbers needed to
 /// fetch the others.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct PaginatedLogs {
     /// Log records of this page, at most as many as the requested limit; an empty list for a page
     /// past the end.
@@ -728,6 +739,7 @@ pub struct PaginatedLogs {
 /// Overview of one trace of a sandbox; the spans themselves are fetched separately by the
 /// trace's ID.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct TraceSummary {
     /// ID of the trace, with which its spans can be fetched.
     #[serde(rename = "traceId")]
@@ -755,6 +767,7 @@ pub struct TraceSummary {
 /// One page of the traces of a sandbox in the requested period, with the numbers needed to
 /// fetch the others.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct PaginatedTraces {
     /// Trace overviews of this page, at most as many as the requested limit; an empty list for a
     /// page past the end.
@@ -771,6 +784,7 @@ pub struct PaginatedTraces {
 /// One span of a trace, that is, a single timed operation. The spans of a trace form a tree
 /// through `parentSpanId`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct TraceSpan {
     /// ID of the trace the span belongs to.
     #[serde(rename = "traceId")]
@@ -802,6 +816,7 @@ pub struct TraceSpan {
 
 /// One measured value of a metric at one moment.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct MetricDataPoint {
     /// When the value was measured, as a timestamp string.
     pub timestamp: String,
@@ -811,6 +826,7 @@ pub struct MetricDataPoint {
 
 /// The values of one metric of a sandbox over the requested period.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct MetricSeries {
     /// Name of the metric, as it can be given in the request's filter.
     #[serde(rename = "metricName")]
@@ -822,6 +838,7 @@ pub struct MetricSeries {
 
 /// Metrics of a sandbox over the requested period, grouped by metric.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct MetricsResponse {
     /// One series for each metric; an empty list if nothing was recorded in the period.
     pub series: Vec<MetricSeries>,
@@ -859,3 +876,5 @@ crate::runtime::open_enum!(SandboxSortField {
     UpdatedAt = "updatedAt",
     CreatedAt = "createdAt",
 });
+
+crate::json_schema::open_enum!(SandboxSortField);

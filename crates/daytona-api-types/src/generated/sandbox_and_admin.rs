@@ -8,6 +8,7 @@ use super::*;
 /// intervals and current state. Returned by most endpoints under `/sandbox`; optional
 /// properties without a value may be absent or `null`.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Sandbox {
     /// Unique identifier (UUID) of the sandbox, which stays the same for its whole life.
     pub id: String,

@@ -23,3 +23,5 @@ crate::runtime::open_enum!(SandboxClass {
     Medium = "medium",
     Large = "large",
 });
+
+crate::json_schema::open_enum!(SandboxClass);

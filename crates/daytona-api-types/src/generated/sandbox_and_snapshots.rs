@@ -5,6 +5,7 @@
 /// An address where further data can be fetched. Returned by the `build-logs-url` endpoints of
 /// sandboxes and snapshots.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Url {
     /// Address of the build log, plain text; with `?follow=true` appended it is streamed while the
     /// build goes on.
@@ -28,3 +29,5 @@ crate::runtime::open_enum!(SortOrder {
     Asc = "asc",
     Desc = "desc",
 });
+
+crate::json_schema::open_enum!(SortOrder);

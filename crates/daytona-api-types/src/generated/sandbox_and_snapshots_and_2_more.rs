@@ -6,6 +6,7 @@
 /// sandbox that has its own build, though not in sandbox listings, and with snapshots that were
 /// built.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct BuildInfo {
     /// Full text of the Dockerfile.
     #[serde(rename = "dockerfileContent", skip_serializing_if = "Option::is_none")]

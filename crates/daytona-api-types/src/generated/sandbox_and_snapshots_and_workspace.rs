@@ -5,6 +5,7 @@
 /// Instructions for building an image from a Dockerfile. Sent when a sandbox or snapshot is
 /// created without a ready-made image.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct CreateBuildInfo {
     /// Full text of the Dockerfile to build.
     #[serde(rename = "dockerfileContent")]

@@ -5,6 +5,7 @@
 /// The complete set of labels of a sandbox. Sent to `PUT /sandbox/{sandboxIdOrName}/labels`,
 /// where it replaces the previous set.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct SandboxLabels {
     /// Labels keyed by label name; existing ones that are not repeated here are removed, and an
     /// empty object removes all.

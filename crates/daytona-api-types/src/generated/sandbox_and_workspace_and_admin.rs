@@ -69,6 +69,8 @@ crate::runtime::open_enum!(SandboxState {
     Resizing = "resizing",
 });
 
+crate::json_schema::open_enum!(SandboxState);
+
 /// The state that the platform is bringing a sandbox into. While it differs from the current
 /// state, a change is in progress and most other lifecycle requests are refused; `resized`
 /// stands for a change of resources under way.
@@ -98,9 +100,12 @@ crate::runtime::open_enum!(SandboxDesiredState {
     Archived = "archived",
 });
 
+crate::json_schema::open_enum!(SandboxDesiredState);
+
 /// The attachment of a volume to a sandbox at a given path. Sent when a sandbox is created and
 /// returned with the sandbox.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct SandboxVolume {
     /// Identifier of the volume to mount; it must exist (else status 404) and be in state `ready`
     /// (else status 400) when the sandbox is created.
@@ -211,3 +216,5 @@ crate::runtime::open_enum!(BackupState {
     Completed = "Completed",
     Error = "Error",
 });
+
+crate::json_schema::open_enum!(BackupState);

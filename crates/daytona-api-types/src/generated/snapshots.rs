@@ -8,6 +8,7 @@ use super::*;
 /// content comes either from an existing image (`imageName`) or from a build (`buildInfo`);
 /// giving both or neither is rejected with status 400.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct CreateSnapshot {
     /// Name of the snapshot, unique within the organization; a name already taken is answered with
     /// status 409, a malformed one with 400.
@@ -235,9 +236,12 @@ crate::runtime::open_enum!(SnapshotState {
     Removing = "removing",
 });
 
+crate::json_schema::open_enum!(SnapshotState);
+
 /// A snapshot, that is, an image together with the resources sandboxes created from it get. It
 /// is returned when snapshots are created, read, listed and activated.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct SnapshotDto {
     /// ID of the snapshot, a UUID.
     pub id: String,
@@ -303,6 +307,7 @@ pub struct SnapshotDto {
 /// One page of the snapshots an organization can use, with the numbers needed to fetch the
 /// others.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct PaginatedSnapshots {
     /// Snapshots of this page, at most as many as the requested limit; an empty list for a page
     /// past the end.
@@ -319,6 +324,7 @@ pub struct PaginatedSnapshots {
 /// Body of the request that makes a snapshot available to all organizations or withdraws it
 /// again.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct SetSnapshotGeneralStatusDto {
     /// `true` to make the snapshot available to all organizations, `false` to restrict it to its
     /// own.
@@ -392,3 +398,5 @@ crate::runtime::open_enum!(SnapshotSortField {
     LastUsedAt = "lastUsedAt",
     CreatedAt = "createdAt",
 });
+
+crate::json_schema::open_enum!(SnapshotSortField);

@@ -4,6 +4,7 @@
 
 /// Answer of the toolbox operation that reports the project directory of a sandbox.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ProjectDirResponse {
     /// Path of the project directory inside the sandbox; may be absent.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -13,6 +14,7 @@ pub struct ProjectDirResponse {
 /// Answer of the toolbox operation that reports the home directory of the sandbox's
 /// operating-system user.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct UserHomeDirResponse {
     /// Path of the user's home directory inside the sandbox; may be absent.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -21,6 +23,7 @@ pub struct UserHomeDirResponse {
 
 /// Answer of the toolbox operation that reports the working directory of a sandbox.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct WorkDirResponse {
     /// Path of the working directory inside the sandbox; may be absent.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -30,6 +33,7 @@ pub struct WorkDirResponse {
 /// One file or directory in the sandbox's file system, as returned when a directory is listed
 /// or a single path is inspected.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct FileInfo {
     /// Name of the entry itself, without the directory that holds it.
     pub name: String,
@@ -55,6 +59,7 @@ pub struct FileInfo {
 /// Body of the bulk download request; it names the files of one sandbox to be fetched together.
 /// The files come back as parts of a `multipart/form-data` response.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct DownloadFiles {
     /// Paths of the wanted files inside the sandbox, one string per file.
     pub paths: Vec<String>,
@@ -105,6 +110,7 @@ impl From<DownloadFiles> for DownloadFilesBuilder {
 
 /// One line found when the contents of files in a sandbox are searched for a pattern.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Match {
     /// Path of the file in which the match was found.
     pub file: String,
@@ -116,6 +122,7 @@ pub struct Match {
 
 /// Body of the request that replaces text in several files of a sandbox at once.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ReplaceRequest {
     /// Paths of the files to change; the response carries one result for each of them.
     pub files: Vec<String>,
@@ -198,6 +205,7 @@ impl From<ReplaceRequest> for ReplaceRequestBuilder {
 /// Outcome of a replace request for one of its files; some files of a request may succeed while
 /// others fail.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ReplaceResult {
     /// Path of the file this result is about.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -212,6 +220,7 @@ pub struct ReplaceResult {
 
 /// Answer of the search by file name; it lists the matching paths only, without file contents.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct SearchFilesResponse {
     /// Paths of the files and directories whose names match the pattern; an empty list when none
     /// does.
@@ -221,6 +230,7 @@ pub struct SearchFilesResponse {
 /// Body of the request that stages files for the next commit in a Git repository of the
 /// sandbox.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct GitAddRequest {
     /// Path of the repository inside the sandbox.
     pub path: String,
@@ -285,6 +295,7 @@ impl From<GitAddRequest> for GitAddRequestBuilder {
 
 /// Branches of a Git repository in the sandbox, as returned by the branch listing.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ListBranchResponse {
     /// Branch names, one string per branch.
     pub branches: Vec<String>,
@@ -292,6 +303,7 @@ pub struct ListBranchResponse {
 
 /// Body of the request that creates a branch in a Git repository of the sandbox.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct GitBranchRequest {
     /// Path of the repository inside the sandbox.
     pub path: String,
@@ -357,6 +369,7 @@ impl From<GitBranchRequest> for GitBranchRequestBuilder {
 /// Body of the request that deletes a branch from a Git repository of the sandbox. Note that it
 /// travels with the `DELETE` method.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct GitDeleteBranchRequest {
     /// Path of the repository inside the sandbox.
     pub path: String,
@@ -421,6 +434,7 @@ impl From<GitDeleteBranchRequest> for GitDeleteBranchRequestBuilder {
 
 /// Body of the request that clones a remote Git repository into the sandbox.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct GitCloneRequest {
     /// Address of the remote repository to clone.
     pub url: String,
@@ -559,6 +573,7 @@ impl From<GitCloneRequest> for GitCloneRequestBuilder {
 
 /// Body of the request that commits the staged changes of a Git repository in the sandbox.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct GitCommitRequest {
     /// Path of the repository inside the sandbox.
     pub path: String,
@@ -670,6 +685,7 @@ impl From<GitCommitRequest> for GitCommitRequestBuilder {
 
 /// Answer to a commit request in a Git repository of the sandbox.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct GitCommitResponse {
     /// Hash of the commit just created.
     pub hash: String,
@@ -677,6 +693,7 @@ pub struct GitCommitResponse {
 
 /// One commit in the history of a Git repository in the sandbox.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct GitCommitInfo {
     /// Hash that identifies the commit.
     pub hash: String,
@@ -693,6 +710,7 @@ pub struct GitCommitInfo {
 /// Body of the Git pull and push requests; it names the repository and, if the remote needs
 /// them, the credentials.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct GitRepoRequest {
     /// Path of the repository inside the sandbox.
     pub path: String,
@@ -783,6 +801,7 @@ impl From<GitRepoRequest> for GitRepoRequestBuilder {
 
 /// Body of the request that switches a Git repository of the sandbox to another branch.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct GitCheckoutRequest {
     /// Path of the repository inside the sandbox.
     pub path: String,
@@ -848,6 +867,7 @@ impl From<GitCheckoutRequest> for GitCheckoutRequestBuilder {
 /// Git status of one file that differs from the last commit or is not tracked, as part of
 /// `GitStatus`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct FileStatus {
     /// Path of the file within the repository.
     pub name: String,
@@ -863,6 +883,7 @@ pub struct FileStatus {
 /// State of a Git repository in the sandbox: the branch checked out, how it relates to its
 /// remote, and the changed files.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct GitStatus {
     /// Name of the branch that is checked out.
     #[serde(rename = "currentBranch")]
@@ -884,6 +905,7 @@ pub struct GitStatus {
 /// Body of the request that runs a single command in the sandbox and waits for its end. For
 /// commands that share a shell or run in the background, use a session instead.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ExecuteRequest {
     /// Command line to run.
     pub command: String,
@@ -963,6 +985,7 @@ impl From<ExecuteRequest> for ExecuteRequestBuilder {
 
 /// Result of a command that ran to its end in the sandbox.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ExecuteResponse {
     /// Exit status of the command, where `0` conventionally means success.
     #[serde(rename = "exitCode")]
@@ -973,6 +996,7 @@ pub struct ExecuteResponse {
 
 /// One command that was run in a session, as listed with the session or fetched by its ID.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Command {
     /// ID of the command, unique within its session and used to fetch its logs.
     pub id: String,
@@ -986,6 +1010,7 @@ pub struct Command {
 /// A long-lived shell session in the sandbox together with the commands it has been given.
 /// Commands of one session run in the same shell.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Session {
     /// ID the session was created with.
     #[serde(rename = "sessionId")]
@@ -996,6 +1021,7 @@ pub struct Session {
 
 /// Body of the request that opens a shell session in the sandbox.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct CreateSessionRequest {
     /// ID for the new session, chosen by the caller and used in the paths of all later session
     /// calls.
@@ -1049,6 +1075,7 @@ impl From<CreateSessionRequest> for CreateSessionRequestBuilder {
 
 /// Body of the request that runs a command in an existing session.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct SessionExecuteRequest {
     /// Command line to run in the session's shell.
     pub command: String,
@@ -1132,6 +1159,7 @@ impl From<SessionExecuteRequest> for SessionExecuteRequestBuilder {
 /// Answer to a command submitted to a session. After a synchronous run it carries the result;
 /// after an asynchronous one, sent with status 202, only the ID is of use.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct SessionExecuteResponse {
     /// ID of the command, with which its state and logs can be fetched later.
     #[serde(rename = "cmdId", skip_serializing_if = "Option::is_none")]
@@ -1147,6 +1175,7 @@ pub struct SessionExecuteResponse {
 /// A pseudo-terminal session in the sandbox, as returned when sessions are listed, inspected or
 /// resized.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct PtySessionInfo {
     /// ID of the terminal session.
     pub id: String,
@@ -1189,6 +1218,7 @@ impl std::fmt::Debug for PtySessionInfo {
 
 /// All pseudo-terminal sessions of a sandbox.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct PtyListResponse {
     /// The terminal sessions; an empty list when there are none.
     pub sessions: Vec<PtySessionInfo>,
@@ -1196,6 +1226,7 @@ pub struct PtyListResponse {
 
 /// Body of the request that creates a pseudo-terminal session in the sandbox.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct PtyCreateRequest {
     /// ID for the new session, chosen by the caller and used in the paths of later calls.
     pub id: String,
@@ -1333,6 +1364,7 @@ impl From<PtyCreateRequest> for PtyCreateRequestBuilder {
 
 /// Answer to the creation of a pseudo-terminal session.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct PtyCreateResponse {
     /// ID of the created session, the one to use in later calls.
     #[serde(rename = "sessionId")]
@@ -1341,6 +1373,7 @@ pub struct PtyCreateResponse {
 
 /// Body of the request that changes the size of a pseudo-terminal session.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct PtyResizeRequest {
     /// New width of the terminal in character columns.
     pub cols: i64,
@@ -1399,6 +1432,7 @@ impl From<PtyResizeRequest> for PtyResizeRequestBuilder {
 
 /// A place in a text document, as defined by the Language Server Protocol.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Position {
     /// Line number, zero-based.
     pub line: i64,
@@ -1458,6 +1492,7 @@ impl From<Position> for PositionBuilder {
 
 /// How a completion request came about, passed on to the language server.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct CompletionContext {
     /// Numeric trigger kind of the Language Server Protocol: `1` for an explicit request or typing
     /// an identifier, `2` for a trigger character, `3` for repeating an incomplete completion.
@@ -1527,6 +1562,7 @@ impl From<CompletionContext> for CompletionContextBuilder {
 /// Body of the request for code completions at a position of a document in the sandbox. The
 /// language server of the project has to be started first.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct LspCompletionParams {
     /// Language whose server is asked, such as `python` or `typescript`.
     #[serde(rename = "languageId")]
@@ -1633,6 +1669,7 @@ impl From<LspCompletionParams> for LspCompletionParamsBuilder {
 
 /// One suggestion offered by a language server in answer to a completion request.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct CompletionItem {
     /// Text to show for the suggestion; also the text to insert unless `insertText` is given.
     pub label: String,
@@ -1660,6 +1697,7 @@ pub struct CompletionItem {
 
 /// Suggestions of a language server for one completion request.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct CompletionList {
     /// `true` if the list is not complete, so that further typing should lead to a new request
     /// rather than to filtering this list.
@@ -1672,6 +1710,7 @@ pub struct CompletionList {
 /// Body of the notifications that a document was opened or closed, passed on to the language
 /// server of a project.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct LspDocumentRequest {
     /// Language whose server is notified, such as `python` or `typescript`.
     #[serde(rename = "languageId")]
@@ -1750,6 +1789,7 @@ impl From<LspDocumentRequest> for LspDocumentRequestBuilder {
 /// A stretch of text in a document between two positions, as defined by the Language Server
 /// Protocol.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Range {
     /// Position of the first character of the range.
     pub start: Position,
@@ -1759,6 +1799,7 @@ pub struct Range {
 
 /// A range of text within a particular document, used to say where a symbol is.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct LspLocation {
     /// Stretch of the document that is meant.
     pub range: Range,
@@ -1769,6 +1810,7 @@ pub struct LspLocation {
 /// A named program element, such as a class or function, found by a language server in a
 /// document or in the whole project.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct LspSymbol {
     /// Numeric symbol kind of the Language Server Protocol, for instance `5` for a class or `12`
     /// for a function.
@@ -1782,6 +1824,7 @@ pub struct LspSymbol {
 /// Body of the requests that start and stop a language server in the sandbox. Language and
 /// project together identify the server.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct LspServerRequest {
     /// Language of the server to start or stop, such as `python` or `typescript`.
     #[serde(rename = "languageId")]
@@ -1849,6 +1892,7 @@ impl From<LspServerRequest> for LspServerRequestBuilder {
 /// Answer to the request that starts the desktop processes needed for computer use in the
 /// sandbox.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ComputerUseStartResponse {
     /// Human-readable outcome of the start.
     pub message: String,
@@ -1858,6 +1902,7 @@ pub struct ComputerUseStartResponse {
 
 /// Answer to the request that stops the desktop processes of computer use in the sandbox.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ComputerUseStopResponse {
     /// Human-readable outcome of the stop.
     pub message: String,
@@ -1867,6 +1912,7 @@ pub struct ComputerUseStopResponse {
 
 /// Overall state of the desktop processes of computer use in the sandbox.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ComputerUseStatusResponse {
     /// Summary over all the processes: `active` if they run, `partial` if only some do, `inactive`
     /// if none does, `error` if the state could not be determined or something failed.
@@ -1875,6 +1921,7 @@ pub struct ComputerUseStatusResponse {
 
 /// Whether one of the desktop processes of computer use is running.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ProcessStatusResponse {
     /// Name of the process that was asked about.
     #[serde(rename = "processName")]
@@ -1885,6 +1932,7 @@ pub struct ProcessStatusResponse {
 
 /// Answer to the request that restarts one of the desktop processes of computer use.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ProcessRestartResponse {
     /// Human-readable outcome of the restart.
     pub message: String,
@@ -1895,6 +1943,7 @@ pub struct ProcessRestartResponse {
 
 /// Log output of one of the desktop processes of computer use.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ProcessLogsResponse {
     /// Name of the process the log belongs to.
     #[serde(rename = "processName")]
@@ -1905,6 +1954,7 @@ pub struct ProcessLogsResponse {
 
 /// Error output of one of the desktop processes of computer use.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ProcessErrorsResponse {
     /// Name of the process the error output belongs to.
     #[serde(rename = "processName")]
@@ -1915,6 +1965,7 @@ pub struct ProcessErrorsResponse {
 
 /// Where the mouse pointer is on the sandbox's desktop.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct MousePosition {
     /// Horizontal position of the pointer in pixels, counted from the left edge of the screen.
     pub x: i64,
@@ -1924,6 +1975,7 @@ pub struct MousePosition {
 
 /// Body of the request that moves the mouse pointer on the sandbox's desktop.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct MouseMoveRequest {
     /// Horizontal target in pixels, counted from the left edge of the screen.
     pub x: i64,
@@ -1982,6 +2034,7 @@ impl From<MouseMoveRequest> for MouseMoveRequestBuilder {
 
 /// Where the mouse pointer is after a move.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct MouseMoveResponse {
     /// Horizontal position of the pointer after the move, in pixels from the left edge of the
     /// screen.
@@ -1992,6 +2045,7 @@ pub struct MouseMoveResponse {
 
 /// Body of the request that clicks a mouse button at a given place of the sandbox's desktop.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct MouseClickRequest {
     /// Horizontal place of the click in pixels, counted from the left edge of the screen.
     pub x: i64,
@@ -2082,6 +2136,7 @@ impl From<MouseClickRequest> for MouseClickRequestBuilder {
 
 /// Where the mouse pointer is after a click.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct MouseClickResponse {
     /// Horizontal position of the pointer after the click, in pixels from the left edge of the
     /// screen.
@@ -2093,6 +2148,7 @@ pub struct MouseClickResponse {
 /// Body of the request that presses a mouse button at one place of the sandbox's desktop, moves
 /// the pointer and releases the button at another.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct MouseDragRequest {
     /// Horizontal start of the drag in pixels, counted from the left edge of the screen.
     #[serde(rename = "startX")]
@@ -2200,6 +2256,7 @@ impl From<MouseDragRequest> for MouseDragRequestBuilder {
 
 /// Where the mouse pointer is after a drag.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct MouseDragResponse {
     /// Horizontal position of the pointer after the drag, in pixels from the left edge of the
     /// screen.
@@ -2210,6 +2267,7 @@ pub struct MouseDragResponse {
 
 /// Body of the request that turns the mouse wheel at a given place of the sandbox's desktop.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct MouseScrollRequest {
     /// Horizontal place of the pointer while scrolling, in pixels from the left edge of the screen.
     pub x: i64,
@@ -2294,6 +2352,7 @@ impl From<MouseScrollRequest> for MouseScrollRequestBuilder {
 
 /// Answer to a scroll request.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct MouseScrollResponse {
     /// Whether the scrolling was carried out.
     pub success: bool,
@@ -2301,6 +2360,7 @@ pub struct MouseScrollResponse {
 
 /// Body of the request that types text on the sandbox's desktop, as if entered at the keyboard.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct KeyboardTypeRequest {
     /// Text to type into whatever window has the focus.
     pub text: String,
@@ -2366,6 +2426,7 @@ impl From<KeyboardTypeRequest> for KeyboardTypeRequestBuilder {
 /// Body of the request that presses a single key on the sandbox's desktop, alone or with
 /// modifier keys held down.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct KeyboardPressRequest {
     /// Name of the key to press, such as `enter` or `a`.
     pub key: String,
@@ -2430,6 +2491,7 @@ impl From<KeyboardPressRequest> for KeyboardPressRequestBuilder {
 
 /// Body of the request that presses a key combination on the sandbox's desktop.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct KeyboardHotkeyRequest {
     /// The whole combination as one string with the key names joined by plus signs, such as
     /// `ctrl+c`.
@@ -2482,6 +2544,7 @@ impl From<KeyboardHotkeyRequest> for KeyboardHotkeyRequestBuilder {
 
 /// Picture of the whole desktop of the sandbox.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ScreenshotResponse {
     /// The image, base64-encoded.
     pub screenshot: String,
@@ -2496,6 +2559,7 @@ pub struct ScreenshotResponse {
 
 /// Picture of a rectangular part of the sandbox's desktop.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct RegionScreenshotResponse {
     /// The image of the requested part, base64-encoded.
     pub screenshot: String,
@@ -2511,6 +2575,7 @@ pub struct RegionScreenshotResponse {
 /// Picture of the sandbox's desktop, or of a part of it, in the format, quality and scale the
 /// request asked for.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct CompressedScreenshotResponse {
     /// The compressed image, base64-encoded.
     pub screenshot: String,
@@ -2525,6 +2590,7 @@ pub struct CompressedScreenshotResponse {
 
 /// The displays of the sandbox's desktop.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct DisplayInfoResponse {
     /// One free-form object per display, with details such as its position and size.
     pub displays: Vec<serde_json::Map<String, serde_json::Value>>,
@@ -2532,6 +2598,7 @@ pub struct DisplayInfoResponse {
 
 /// The windows open on the sandbox's desktop.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct WindowsResponse {
     /// One free-form object per window, with details such as its title and position.
     pub windows: Vec<serde_json::Map<String, serde_json::Value>>,
@@ -2563,3 +2630,5 @@ crate::runtime::open_enum!(ComputerUseStatus {
     Inactive = "inactive",
     Error = "error",
 });
+
+crate::json_schema::open_enum!(ComputerUseStatus);

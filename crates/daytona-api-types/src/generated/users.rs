@@ -4,6 +4,7 @@
 
 /// A public key registered for a user. Part of a user record.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct UserPublicKey {
     /// The public key in text form.
     pub key: String,
@@ -14,6 +15,7 @@ pub struct UserPublicKey {
 /// A person with an account on this server. Returned by the endpoints under `/users`, such as
 /// `GET /users/me`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct User {
     /// Unique identifier of the user.
     pub id: String,
@@ -33,6 +35,7 @@ pub struct User {
 /// new user, whose personal organization gets them; a limit left out takes the default of the
 /// server.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct CreateOrganizationQuota {
     /// CPU cores the organization may use over all its sandboxes.
     #[serde(rename = "totalCpuQuota", skip_serializing_if = "Option::is_none")]
@@ -214,6 +217,7 @@ impl From<CreateOrganizationQuota> for CreateOrganizationQuotaBuilder {
 
 /// The data for a user account created by an administrator. Sent to `POST /users`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct CreateUser {
     /// Identifier to give to the user, chosen by the caller.
     pub id: String,
@@ -367,6 +371,7 @@ impl From<CreateUser> for CreateUserBuilder {
 /// An identity provider whose accounts users can link to their own. Returned by `GET
 /// /users/account-providers`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct AccountProvider {
     /// Identifier of the provider, the value for `provider` when an account is linked or unlinked.
     pub name: String,
@@ -378,6 +383,7 @@ pub struct AccountProvider {
 /// The account at another identity provider that is to be linked to the authenticated user.
 /// Sent to `POST /users/linked-accounts`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct CreateLinkedAccount {
     /// Identifier of the identity provider, one of the names listed by `GET
     /// /users/account-providers`.
@@ -460,3 +466,5 @@ crate::runtime::open_enum!(SystemRole {
     Admin = "admin",
     User = "user",
 });
+
+crate::json_schema::open_enum!(SystemRole);

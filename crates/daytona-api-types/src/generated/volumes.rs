@@ -38,9 +38,12 @@ crate::runtime::open_enum!(VolumeState {
     Error = "error",
 });
 
+crate::json_schema::open_enum!(VolumeState);
+
 /// A volume, storage that outlives sandboxes and can be mounted in several of them. It is
 /// returned when volumes are created, read and listed.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct VolumeDto {
     /// ID of the volume, a UUID.
     pub id: String,
@@ -69,6 +72,7 @@ pub struct VolumeDto {
 
 /// Body of the request that creates a volume.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct CreateVolume {
     /// Name of the volume, unique within the organization: a name already taken is answered with
     /// status 400.

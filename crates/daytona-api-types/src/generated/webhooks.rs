@@ -4,6 +4,7 @@
 
 /// Access to the portal where an organization manages its webhook endpoints.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct WebhookAppPortalAccess {
     /// Address that opens the portal for the organization; treat it as confidential, since whoever
     /// has it gets in.
@@ -20,6 +21,7 @@ impl std::fmt::Debug for WebhookAppPortalAccess {
 
 /// Body of the request that sends a webhook message to the endpoints of an organization.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct SendWebhookDto {
     /// Name of the event, by which endpoints choose what they want to receive.
     #[serde(rename = "eventType")]
@@ -104,6 +106,7 @@ impl From<SendWebhookDto> for SendWebhookDtoBuilder {
 /// Whether the webhooks of an organization have been set up with the webhook service (Svix),
 /// and what went wrong if not.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct WebhookInitializationStatus {
     /// ID of the organization.
     #[serde(rename = "organizationId")]
@@ -128,6 +131,7 @@ pub struct WebhookInitializationStatus {
 
 /// Answer to the question whether the server offers webhooks at all.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct WebhookControllerGetStatus200Response {
     /// `true` if webhooks are configured on this server.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -6,6 +6,7 @@ use super::*;
 
 /// Legacy details on a sandbox, carried only by the deprecated `Workspace`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct SandboxInfo {
     /// When the workspace was created, given as text.
     pub created: String,
@@ -21,6 +22,7 @@ pub struct SandboxInfo {
 /// A sandbox in the shape that the deprecated workspace operations return: everything a sandbox
 /// has plus a few properties under older names. New code should use the sandbox operations.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Workspace {
     /// ID of the workspace, a UUID, the same as that of the sandbox it stands for.
     pub id: String,
@@ -176,6 +178,7 @@ impl std::fmt::Debug for Workspace {
 /// Body of the deprecated request that creates a workspace. New code should create a sandbox
 /// instead.
 #[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct CreateWorkspace {
     /// Image to create the workspace from; when left out, the default of the server is used.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -470,6 +473,7 @@ impl From<CreateWorkspace> for CreateWorkspaceBuilder {
 /// Address under which a port of a workspace can be reached from outside, returned by the
 /// deprecated preview operation.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct WorkspacePortPreviewUrl {
     /// Preview address for the requested port.
     pub url: String,
@@ -506,3 +510,5 @@ crate::runtime::open_enum!(CreateWorkspaceTarget {
     Us = "us",
     Asia = "asia",
 });
+
+crate::json_schema::open_enum!(CreateWorkspaceTarget);

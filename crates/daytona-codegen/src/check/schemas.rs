@@ -1,4 +1,4 @@
-//! A schema's `enum` fits its `type`.
+//! A schema's `enum` fits its `type`, and its `pattern` is one.
 
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Node, Value, pointer};
@@ -17,6 +17,9 @@ fn walk(node: &Node, at: &mut String, found: &mut Vec<Diagnostic>) {
                 object.get("enum").and_then(Node::as_array),
             ) {
                 enumeration(kind, values, node, at, found);
+            }
+            if let Some(pattern) = object.get("pattern") {
+                regular_expression(pattern, at, found);
             }
             for (key, child) in object.iter().filter(|(key, _)| !is_data(key)) {
                 pointer::push(at, key);
@@ -61,5 +64,19 @@ fn enumeration(kind: &str, values: &[Node], schema: &Node, at: &str, found: &mut
             let error = Diagnostic::error("enum-type-conflict", message);
             found.push(error.at(format!("{at}/enum/{index}"), &value.span).help(help));
         }
+    }
+}
+
+/// Where a server is made, it compiles the pattern when the first request comes: too late to learn
+/// that it is none.
+fn regular_expression(pattern: &Node, at: &str, found: &mut Vec<Diagnostic>) {
+    let Some(text) = pattern.as_str() else { return };
+    if let Err(problem) = fancy_regex::Regex::new(text) {
+        let problem = problem.to_string();
+        let problem = problem.lines().last().unwrap_or_default().trim();
+        let message = format!("the pattern is no regular expression: {problem}");
+        let error = Diagnostic::error("pattern-invalid", message);
+        let help = "correct the pattern, or remove it with the overlay";
+        found.push(error.at(format!("{at}/pattern"), &pattern.span).help(help));
     }
 }

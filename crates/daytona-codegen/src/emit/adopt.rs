@@ -14,23 +14,32 @@ pub struct Signature {
     pub inputs: Vec<Type>,
     /// Of what it answers; `()` where it answers nothing, or what is no JSON.
     pub success: Type,
+    /// Of each declared response, in the order of the model; `()` where it is no JSON.
+    pub responses: Vec<Type>,
 }
 
-/// The items of `types`, and the signatures of `operations` operations.
-pub fn read(tokens: TokenStream, operations: usize) -> Result<(Vec<Item>, Vec<Signature>), String> {
+/// The items of `types`, and the signatures of the operations, which have so many responses.
+pub fn read(
+    tokens: TokenStream,
+    responses: &[usize],
+) -> Result<(Vec<Item>, Vec<Signature>), String> {
     let types = module(&tokens, "types").ok_or("progenitor's output has no `types` module")?;
     let builders = module(&tokens, "builder").unwrap_or_default();
     let items = syn::parse2::<Items>(types).map_err(|error| error.to_string())?.0;
     let builders = syn::parse2::<Builders>(builders).map_err(|error| error.to_string())?.0;
-    let mut signatures = vec![None; operations];
-    for builder in builders {
-        let index = builder.name.strip_prefix("Op").and_then(|index| index.parse::<usize>().ok());
-        if let Some(slot) = index.and_then(|index| signatures.get_mut(index)) {
-            let inputs = builder.inputs.into_values().collect();
-            *slot = Some(Signature { inputs, success: builder.success });
-        }
-    }
-    let signatures: Option<Vec<Signature>> = signatures.into_iter().collect();
+    let mut named: BTreeMap<String, Builder> =
+        builders.into_iter().map(|builder| (builder.name.clone(), builder)).collect();
+    let signatures = responses.iter().enumerate().map(|(index, responses)| {
+        let builder = named.remove(&format!("Op{index}"))?;
+        let mut answer = |n| named.remove(&format!("Op{index}r{n}")).map(|answer| answer.success);
+        let responses = (0..*responses).map(|n| answer(n).unwrap_or_else(|| syn::parse_quote!(())));
+        Some(Signature {
+            responses: responses.collect(),
+            inputs: builder.inputs.into_values().collect(),
+            success: builder.success,
+        })
+    });
+    let signatures: Option<Vec<Signature>> = signatures.collect();
     Ok((items, signatures.ok_or("progenitor's output lacks an operation")?))
 }
 

@@ -6,13 +6,13 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::adopt::Signature;
-use super::docs::{Docs, code, constraints, value};
+use super::docs::{Docs, code, value};
 use super::file;
 use super::paths::Tidy;
 use super::setters::{form_setter, map_setter, setter};
 use super::types::ident;
 use super::usage::{self, Part};
-use super::{imports, pages, route};
+use super::{imports, operation_docs, pages, route};
 use crate::model::{Api, Content, Encoding, Location, Operation, Paging, Tag, paging};
 use crate::names::{distinct, upper};
 
@@ -49,7 +49,7 @@ pub fn emit(
             impl Client { #(#methods)* }
             #(#requests)*
         };
-        let imports = imports::emit(&items);
+        let imports = imports::client(&items);
         let text = file::rust(from, &module_docs(tag, part.1), quote!(#imports #items))?;
         files.insert(format!("{module}.rs"), text);
         let module = format_ident!("{module}");
@@ -94,7 +94,7 @@ impl Emitter<'_> {
     /// The method of `Client`.
     fn method(&self) -> TokenStream {
         let Operation { name, request_type, deprecated, .. } = self.operation;
-        let docs = self.docs().outer();
+        let docs = operation_docs::emit(self.operation, self.body_type().as_deref()).outer();
         let (name, request_type, operation) =
             (ident(name), ident(request_type), self.static_name());
         let deprecated = deprecated.then(|| quote!(#[deprecated]));
@@ -111,52 +111,11 @@ impl Emitter<'_> {
         ident(&upper(&self.operation.name))
     }
 
-    fn docs(&self) -> Docs {
-        let operation = self.operation;
-        let mut docs = Docs::default();
-        docs.prose(operation.summary.trim_end_matches('.'));
-        docs.line(code(&format!("{} {}", operation.method, operation.path)));
-        docs.prose(&operation.description);
-        if !operation.parameters.is_empty() || operation.body.is_some() {
-            docs.line("# Parameters");
-        }
-        for parameter in &operation.parameters {
-            let required = if parameter.required { ", required" } else { "" };
-            let place = match parameter.location {
-                Location::Path => "path",
-                Location::Query => "query",
-                Location::Header => "header",
-            };
-            let constraints = constraints(&parameter.schema).unwrap_or_default();
-            let text = format!("{} {constraints}", parameter.description);
-            docs.item(&format!("`{}` ({place}{required}):", parameter.name), &text);
-        }
-        if let Some(body) = &operation.body {
-            let required = if body.required { ", required" } else { "" };
-            let ty =
-                self.body_type().map(|ty| format!(" [`{ty}`](types::{ty}),")).unwrap_or_default();
-            let lead = format!("`body`:{ty} {}{required}.", code(&body.media_type));
-            let (lead, text) = match &body.content {
-                Content::Multipart(_) => {
-                    (format!("The parts of a `{}` body.", body.media_type), "")
-                }
-                _ => (lead, body.description.as_str()),
-            };
-            docs.item(&lead, text);
-        }
-        docs.line("# Responses");
-        for response in &operation.responses {
-            let content = response.content.as_ref().map(|(media, _)| format!(" ({})", code(media)));
-            let lead = format!("{}{}:", code(&response.status), content.unwrap_or_default());
-            docs.item(&lead, &response.description);
-        }
-        docs
-    }
-
     /// What is known of the operation, the request type, its setters and `send`.
     fn request(&self) -> TokenStream {
         let operation = self.operation;
-        let Operation { id, secured, client_headers, .. } = operation;
+        let Operation { id, client_headers, .. } = operation;
+        let secured = operation.is_secured();
         let path = route::encoded(&operation.path);
         let (request_type, operation_name) = (ident(&operation.request_type), self.static_name());
         let method = method(&operation.method);
@@ -191,13 +150,8 @@ impl Emitter<'_> {
         }
     }
 
-    /// The type of the body, where it is one of the types crate.
     fn body_type(&self) -> Option<String> {
-        let body = self.operation.body.as_ref()?;
-        let syn::Type::Path(path) = self.signature.inputs.last()? else { return None };
-        let is_type = path.path.segments.first().is_some_and(|first| first.ident == "types");
-        let json = matches!(body.content, Content::Json(_) | Content::Form(_));
-        path.path.segments.last().filter(|_| is_type && json).map(|last| last.ident.to_string())
+        body_type(self.operation, self.signature)
     }
 
     fn required_body(&self) -> Vec<String> {
@@ -276,7 +230,17 @@ impl Emitter<'_> {
     }
 }
 
-fn method(name: &str) -> TokenStream {
+/// The type of the body, where it is one of the types crate.
+pub fn body_type(operation: &Operation, signature: &Signature) -> Option<String> {
+    let body = operation.body.as_ref()?;
+    let syn::Type::Path(path) = signature.inputs.last()? else { return None };
+    let is_type = path.path.segments.first().is_some_and(|first| first.ident == "types");
+    let json = matches!(body.content, Content::Json(_) | Content::Form(_));
+    path.path.segments.last().filter(|_| is_type && json).map(|last| last.ident.to_string())
+}
+
+/// `Method::GET`
+pub fn method(name: &str) -> TokenStream {
     let name = ident(name);
     quote!(Method::#name)
 }

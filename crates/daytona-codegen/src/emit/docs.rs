@@ -3,10 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::Schema;
+use crate::model::{Kind, Schema};
 
 /// Width of a line of prose, without indentation and slashes.
 const WIDTH: usize = 92;
+
+/// Formats that have a Rust type of their own and need no word about them.
+const TYPED_FORMATS: [&str; 8] =
+    ["binary", "date-time", "double", "float", "int32", "int64", "password", "uuid"];
 
 /// Documentation that is built up paragraph by paragraph.
 #[derive(Clone, Debug, Default)]
@@ -159,11 +163,39 @@ pub fn value(description: &str, schema: &Schema, otherwise: &str) -> Docs {
 /// `Default: 1. At least 1, at most 200.`
 pub fn constraints(schema: &Schema) -> Option<String> {
     let default = schema.default.iter().map(|value| format!("Default: {}.", code(value)));
-    let bounds = schema.bounds.iter().map(|(reads, value)| format!("{reads} {}", code(value)));
-    let bounds: Vec<String> = bounds.collect();
+    let bounds = schema.constraints.iter().map(|(keyword, value)| bound(keyword, value));
+    let format = match &schema.kind {
+        Kind::Integer(format) | Kind::Number(format) | Kind::String(format) => format.as_deref(),
+        _ => None,
+    };
+    let format = format.filter(|format| !TYPED_FORMATS.contains(format));
+    let format = format.map(|format| format!("format {}", code(format)));
+    let bounds: Vec<String> = bounds.chain(format).collect();
     let bounds = (!bounds.is_empty()).then(|| format!("Bounds: {}.", bounds.join(", ")));
     let parts: Vec<String> = default.chain(bounds).collect();
     (!parts.is_empty()).then(|| parts.join(" "))
+}
+
+/// A constraint as it reads: ``at least `1` ``.
+fn bound(keyword: &str, value: &serde_json::Value) -> String {
+    let reads = match keyword {
+        "minimum" => "at least",
+        "maximum" => "at most",
+        "exclusiveMinimum" => "without the least:",
+        "exclusiveMaximum" => "without the most:",
+        "multipleOf" => "a multiple of",
+        "minLength" => "at least this many characters:",
+        "maxLength" => "at most this many characters:",
+        "pattern" => "matches",
+        "minItems" => "at least this many items:",
+        "maxItems" => "at most this many items:",
+        "uniqueItems" => "no item twice:",
+        "minProperties" => "at least this many members:",
+        "maxProperties" => "at most this many members:",
+        other => other,
+    };
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    format!("{reads} {}", code(&text))
 }
 
 fn spaced(line: &str) -> String {

@@ -1,4 +1,4 @@
-//! The `use` lines of a client module: what its items say, and nothing else.
+//! The `use` lines of a generated module: what its items say, and nothing else.
 
 use std::collections::BTreeSet;
 
@@ -7,8 +7,8 @@ use quote::quote;
 
 use super::types::ident;
 
-/// The names that the items use.
-pub fn emit(items: &TokenStream) -> TokenStream {
+/// Of a client module.
+pub fn client(items: &TokenStream) -> TokenStream {
     let mut said = BTreeSet::new();
     names(items.clone(), &mut said);
     let uses = |name: &str| said.contains(name) || said.contains(&format!("{name}::"));
@@ -36,6 +36,40 @@ pub fn emit(items: &TokenStream) -> TokenStream {
         use crate::runtime::{#(#runtime),*};
         #types
     }
+}
+
+/// Of a server module: what its items say, and what only those say that the feature `deprecated`
+/// switches on. `runtime` are the names that the runtime has.
+pub fn server(always: &TokenStream, deprecated: &TokenStream, runtime: &[&str]) -> TokenStream {
+    let (mut said, mut more) = (BTreeSet::new(), BTreeSet::new());
+    names(always.clone(), &mut said);
+    names(deprecated.clone(), &mut more);
+    let more: BTreeSet<String> = more.difference(&said).cloned().collect();
+    let behind = |said: &BTreeSet<String>, cfg: Option<TokenStream>| {
+        let uses = |name: &str| said.contains(name) || said.contains(&format!("{name}::"));
+        let runtime: Vec<_> = runtime.iter().filter(|name| uses(name)).map(|n| ident(n)).collect();
+        let modules = ["schemas", "security"];
+        let modules = modules.into_iter().filter(|name| said.contains(&format!("{name}::")));
+        let modules: Vec<_> = modules.map(ident).collect();
+        let lines = [
+            uses("Arc").then(|| {
+                quote!(
+                    use std::sync::Arc;
+                )
+            }),
+            (!modules.is_empty()).then(|| quote!(use super::{#(#modules),*};)),
+            (!runtime.is_empty()).then(|| quote!(use crate::runtime::{#(#runtime),*};)),
+            said.contains("types::").then(|| {
+                quote!(
+                    use crate::types;
+                )
+            }),
+        ];
+        lines.into_iter().flatten().map(|line| quote!(#cfg #line)).collect::<TokenStream>()
+    };
+    let always = behind(&said, None);
+    let deprecated = behind(&more, Some(quote!(#[cfg(feature = "deprecated")])));
+    quote!(#always #deprecated)
 }
 
 /// The identifiers in the tokens, with `::` where it follows.

@@ -59,7 +59,8 @@ pub fn inputs(operation: &Operation) -> Vec<&Schema> {
 pub fn run(api: &Api, by_hand: &[String]) -> Result<Adopted, Vec<Diagnostic>> {
     let everything: BTreeSet<usize> = (0..api.operations.len()).collect();
     let all = attempt(api, by_hand, &|_| true, &everything);
-    let problem = match all.and_then(|tokens| adopt::read(tokens, api.operations.len())) {
+    let responses: Vec<usize> = api.operations.iter().map(|op| op.responses.len()).collect();
+    let problem = match all.and_then(|tokens| adopt::read(tokens, &responses)) {
         Ok((items, signatures)) => {
             let found = members::mixed(api, &items);
             let adopted = Adopted { items, signatures };
@@ -163,8 +164,12 @@ fn document(
         })
         .collect();
     let chosen = api.operations.iter().enumerate().filter(|(index, _)| operations.contains(index));
-    let paths: serde_json::Map<String, Value> =
-        chosen.map(|(index, op)| (format!("/{index}"), path_item(api, index, op))).collect();
+    let paths: serde_json::Map<String, Value> = chosen
+        .flat_map(|(index, op)| {
+            let operation = (format!("/{index}"), path_item(api, index, op));
+            std::iter::once(operation).chain(answers(api, index, op))
+        })
+        .collect();
     json!({
         "openapi": "3.0.3",
         "info": {"title": "", "version": ""},
@@ -188,11 +193,7 @@ fn path_item(api: &Api, index: usize, operation: &Operation) -> Value {
             json!({"name": format!("p{n}"), "in": "query", "required": true, "schema": schema})
         })
         .collect();
-    let mut responses = json!({"200": {"description": ""}});
-    if let Some(Content::Json(schema)) = operation.success() {
-        responses["200"]["content"] =
-            json!({"application/json": {"schema": lower(api, schema, false)}});
-    }
+    let responses = answer(api, operation.success());
     let mut lowered = json!({"operationId": format!("op{index}"), "parameters": parameters, "responses": responses});
     if let Some(schema) = body {
         let schema = lower(api, schema, false);
@@ -200,6 +201,30 @@ fn path_item(api: &Api, index: usize, operation: &Operation) -> Value {
             json!({"required": true, "content": {"application/json": {"schema": schema}}});
     }
     json!({"post": lowered})
+}
+
+/// An operation for each declared response that is JSON: a type for each, and not only for success.
+fn answers(api: &Api, index: usize, operation: &Operation) -> Vec<(String, Value)> {
+    let responses = operation.responses.iter().map(|response| response.content.as_ref());
+    let json = responses.enumerate().filter_map(|(n, content)| {
+        let content = content.map(|(_, content)| content);
+        matches!(content, Some(Content::Json(_))).then(|| {
+            let id = format!("op{index}r{n}");
+            let lowered = json!({"operationId": id, "responses": answer(api, content)});
+            (format!("/{index}/{n}"), json!({"post": lowered}))
+        })
+    });
+    json.collect()
+}
+
+/// The responses of an operation that answers with this.
+fn answer(api: &Api, content: Option<&Content>) -> Value {
+    let mut responses = json!({"200": {"description": ""}});
+    if let Some(Content::Json(schema)) = content {
+        responses["200"]["content"] =
+            json!({"application/json": {"schema": lower(api, schema, false)}});
+    }
+    responses
 }
 
 /// The schema as typify shall see it: the type, and nothing that only documents or restricts it.

@@ -12,8 +12,9 @@ use super::file;
 use super::paths::Tidy;
 use super::progenitor::Adopted;
 use super::usage::{self, Gate, Graph};
-use super::{auxiliary, builders, enums, members};
+use super::{auxiliary, builders, enums, json_schema, members};
 use crate::model::{Api, Content, Kind, NamedSchema, Property};
+use crate::settings::Settings;
 
 /// The files of the types crate under `src/generated`, by their name.
 pub struct Types {
@@ -27,11 +28,16 @@ pub struct Types {
 ///
 /// # Errors
 /// What the Rust parser says of the output.
-pub fn emit(api: &Api, adopted: &Adopted, by_hand: &[String], from: &str) -> Result<Types, String> {
+pub fn emit(
+    api: &Api,
+    adopted: &Adopted,
+    settings: &Settings,
+    from: &str,
+) -> Result<Types, String> {
     let by_hand: BTreeSet<String> = api
         .schemas
         .iter()
-        .filter(|schema| by_hand.contains(&schema.name))
+        .filter(|schema| settings.by_hand.contains(&schema.name))
         .map(|schema| schema.type_name.clone())
         .collect();
     let forms = only_in_forms(api);
@@ -83,6 +89,11 @@ pub fn emit(api: &Api, adopted: &Adopted, by_hand: &[String], from: &str) -> Res
         put(&name, tokens);
     }
     let support = if has_unnamed { support(adopted, tidy) } else { TokenStream::new() };
+    if settings.json_schema {
+        for tokens in groups.values_mut() {
+            *tokens = json_schema::add(std::mem::take(tokens))?;
+        }
+    }
     let files = write(api, groups, &members, &graph, &by_hand, support, from)?;
     Ok(Types { files, names })
 }
@@ -247,7 +258,7 @@ fn uses(api: &Api, adopted: &Adopted, graph: &Graph) -> (BTreeMap<String, Gate>,
     for (operation, signature) in api.operations.iter().zip(&adopted.signatures) {
         let part = usage::part(api, operation);
         let mut roots = graph.types_in(signature.success.to_token_stream());
-        for input in &signature.inputs {
+        for input in signature.inputs.iter().chain(&signature.responses) {
             roots.extend(graph.types_in(input.to_token_stream()));
         }
         for name in graph.closure(roots) {

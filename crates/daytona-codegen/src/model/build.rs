@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use super::schema::Reader;
+use super::security::{requirements, schemes};
 use super::{
     Api, Body, Content, Encoding, FormField, FormKind, Kind, Location, NamedSchema, Operation,
-    Parameter, Response, Schema, Tag,
+    Parameter, Requirement, Response, Schema, Scheme, Tag,
 };
 use crate::check::is_json;
 use crate::diagnostic::{Diagnostic, line_column};
@@ -24,7 +25,9 @@ pub fn build(document: &Document) -> Result<Api, Vec<Diagnostic>> {
     let components = schemas.iter().enumerate().map(|(i, s)| (s.name.clone(), i)).collect();
     let type_names: Vec<String> = schemas.iter().map(|s| s.type_name.clone()).collect();
     let security = document.root.get("security");
+    let schemes = schemes(document, &mut found);
     let mut builder = Builder {
+        schemes: &schemes,
         components: &components,
         type_names: &type_names,
         schemas: &schemas,
@@ -49,6 +52,7 @@ pub fn build(document: &Document) -> Result<Api, Vec<Diagnostic>> {
         tags,
         operations,
         schemas,
+        schemes,
         skipped: Vec::new(),
     })
 }
@@ -153,6 +157,7 @@ struct Builder<'a> {
     components: &'a HashMap<String, usize>,
     type_names: &'a [String],
     schemas: &'a [NamedSchema],
+    schemes: &'a [Scheme],
     /// What operations need that say nothing of their own.
     security: Option<&'a Node>,
     found: &'a mut Vec<Diagnostic>,
@@ -189,13 +194,7 @@ impl Builder<'_> {
             summary: text(node, "summary"),
             description: text(node, "description"),
             deprecated: flag(node, "deprecated"),
-            secured: node
-                .get("security")
-                .or(self.security)
-                .and_then(Node::as_array)
-                .into_iter()
-                .flatten()
-                .any(|scheme| scheme.as_object().is_some_and(|schemes| !schemes.is_empty())),
+            security: self.security(node, &at),
             parameters,
             client_headers: items(node, "x-client-headers")
                 .filter_map(Node::as_str)
@@ -206,6 +205,15 @@ impl Builder<'_> {
             span: node.span.clone(),
             pointer: at,
         }
+    }
+
+    fn security(&mut self, operation: &Node, at: &str) -> Vec<Vec<Requirement>> {
+        let (security, at) = match (operation.get("security"), self.security) {
+            (Some(own), _) => (own, pointer::join(at, "security")),
+            (None, Some(common)) => (common, "/security".to_owned()),
+            (None, None) => return Vec::new(),
+        };
+        requirements(security, &at, self.schemes, self.found)
     }
 
     fn parameters(&mut self, operation: &Node, at: &str) -> Vec<Parameter> {

@@ -4,6 +4,7 @@
 mod build;
 mod paging;
 mod schema;
+mod security;
 
 use crate::document::Span;
 
@@ -27,8 +28,41 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// Component schemas in the order of the description, then the inline ones that got a name.
     pub schemas: Vec<NamedSchema>,
+    /// Security schemes in the order of the description.
+    pub schemes: Vec<Scheme>,
     /// Operations that `bindings.toml` leaves out: operation id and reason.
     pub skipped: Vec<(String, String)>,
+}
+
+/// How callers show who they are.
+#[derive(Clone, Debug)]
+pub struct Scheme {
+    /// As the description writes it.
+    pub name: String,
+    /// Where the credential stands.
+    pub place: Place,
+}
+
+/// Where a credential stands in a request.
+#[derive(Clone, Debug)]
+pub enum Place {
+    /// In the header `Authorization`, behind this word.
+    Authorization(String),
+    /// In a header of its own.
+    Header(String),
+    /// In the query.
+    Query(String),
+    /// In a cookie.
+    Cookie(String),
+}
+
+/// A credential that an operation needs.
+#[derive(Clone, Debug)]
+pub struct Requirement {
+    /// Index into [`Api::schemes`].
+    pub scheme: usize,
+    /// What the credential must allow, where its scheme knows scopes.
+    pub scopes: Vec<String>,
 }
 
 /// A group of operations: a module and a cargo feature.
@@ -67,8 +101,9 @@ pub struct Operation {
     pub description: String,
     /// Whether callers should move on.
     pub deprecated: bool,
-    /// Whether at least one credential is needed.
-    pub secured: bool,
+    /// What a caller must show: alternatives, each a list of what is needed together. Empty is
+    /// public; an alternative without requirements lets anonymous callers in as well.
+    pub security: Vec<Vec<Requirement>>,
     /// Parameters in the order of the description, without client-wide headers.
     pub parameters: Vec<Parameter>,
     /// Client-wide headers that it takes, as written.
@@ -197,6 +232,11 @@ impl Response {
 }
 
 impl Operation {
+    /// Whether a credential is of use.
+    pub fn is_secured(&self) -> bool {
+        self.security.iter().any(|alternative| !alternative.is_empty())
+    }
+
     /// What a success holds: the first declared content of a 2xx response.
     pub fn success(&self) -> Option<&Content> {
         let mut successes = self.responses.iter().filter(|response| response.is_success());
@@ -233,8 +273,8 @@ pub struct Schema {
     pub description: String,
     /// Value that the server takes where none is sent, as JSON text.
     pub default: Option<String>,
-    /// The constraints, for people: how each reads and its value, `("at least", "1")`.
-    pub bounds: Vec<(&'static str, String)>,
+    /// The keywords that restrict its values, `("minimum", 1)`.
+    pub constraints: Vec<(&'static str, serde_json::Value)>,
     /// Whether it should not be printed.
     pub secret: bool,
     /// Where it is written.

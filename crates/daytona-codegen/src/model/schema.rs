@@ -10,22 +10,22 @@ use crate::document::{Node, Value, pointer};
 use crate::names::{distinct, snake};
 use crate::openapi::{flag, items, members, reference, text};
 
-/// Constraints that are shown to people: the keyword and how it reads.
-const BOUNDS: [(&str, &str); 9] = [
-    ("minimum", "at least"),
-    ("maximum", "at most"),
-    ("multipleOf", "a multiple of"),
-    ("minLength", "at least this many characters:"),
-    ("maxLength", "at most this many characters:"),
-    ("pattern", "matches"),
-    ("minItems", "at least this many items:"),
-    ("maxItems", "at most this many items:"),
-    ("format", "format"),
+/// The keywords that restrict values.
+const CONSTRAINTS: [&str; 13] = [
+    "minimum",
+    "exclusiveMinimum",
+    "maximum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
 ];
-
-/// Formats that have a Rust type of their own and need no word about them.
-const TYPED_FORMATS: [&str; 8] =
-    ["binary", "date-time", "double", "float", "int32", "int64", "password", "uuid"];
 
 /// What is needed to read a schema: the components by name.
 pub struct Reader<'a> {
@@ -50,7 +50,7 @@ impl Reader<'_> {
             nullable: flag(node, "nullable"),
             description: text(node, "description"),
             default: node.get("default").map(|value| value.to_json().to_string()),
-            bounds: bounds(node),
+            constraints: constraints(node),
             secret: secret || text(node, "format") == "password" || flag(node, "x-secret"),
             span: node.span.clone(),
         }
@@ -183,19 +183,13 @@ fn any(node: &Node) -> Schema {
         nullable: false,
         description: String::new(),
         default: None,
-        bounds: Vec::new(),
+        constraints: Vec::new(),
         secret: false,
         span: node.span.clone(),
     }
 }
 
-fn bounds(node: &Node) -> Vec<(&'static str, String)> {
-    BOUNDS
-        .iter()
-        .filter_map(|(keyword, reads)| {
-            let value = node.get(keyword)?.to_json();
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            (!TYPED_FORMATS.contains(&text.as_str())).then_some((*reads, text))
-        })
-        .collect()
+fn constraints(node: &Node) -> Vec<(&'static str, serde_json::Value)> {
+    let given = |keyword: &&'static str| Some((*keyword, node.get(keyword)?.to_json()));
+    CONSTRAINTS.iter().filter_map(given).filter(|(_, value)| *value != false).collect()
 }

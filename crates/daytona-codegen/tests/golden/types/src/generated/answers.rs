@@ -5898,6 +5898,14 @@ impl std::convert::From<SecretNested> for SecretNestedBuilder {
     }
 }
 
+/// Schema `SeveralStatusesError`.
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+pub struct SeveralStatusesError {
+    /// `message`
+    #[serde(skip_serializing_if = "std::option::Option::is_none")]
+    pub message: ::std::option::Option<::std::string::String>,
+}
+
 /// Schema `Either`.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
 #[serde(untagged)]

@@ -259,7 +259,7 @@ pub struct Kinds {
     pub boolean: ::std::option::Option<bool>,
     /// `text`
     ///
-    /// Default: `` "`[x]" ``. Bounds: at least this many characters: `1`, at most this many characters: `2`, matches `` ^`[a-z]`\<$ ``.
+    /// Default: `` "`[x]" ``. Bounds: at least this many characters: `1`, at most this many characters: `4`, matches `` ^`[a-z]`<$ ``.
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
     pub text: ::std::option::Option<::std::string::String>,
     /// `date`
@@ -484,7 +484,7 @@ impl KindsBuilder {
 
     /// `text`
     ///
-    /// Default: `` "`[x]" ``. Bounds: at least this many characters: `1`, at most this many characters: `2`, matches `` ^`[a-z]`\<$ ``.
+    /// Default: `` "`[x]" ``. Bounds: at least this many characters: `1`, at most this many characters: `4`, matches `` ^`[a-z]`<$ ``.
     pub fn text(
         mut self,
         value: impl std::convert::TryInto<

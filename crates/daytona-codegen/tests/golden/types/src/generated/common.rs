@@ -12,11 +12,3 @@ pub struct Unused {
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
     pub a: ::std::option::Option<::std::string::String>,
 }
-
-/// Schema `SeveralStatusesError`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct SeveralStatusesError {
-    /// `message`
-    #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub message: ::std::option::Option<::std::string::String>,
-}

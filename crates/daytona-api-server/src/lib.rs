@@ -1,0 +1,92 @@
+//! Server side of the Daytona platform API: implement its operations in Rust, and serve them with
+//! axum.
+//!
+//! There is a trait for each tag of the API, with a method for each operation. A method takes what
+//! the description declares, checked and typed, and answers what it declares. Those that are not
+//! implemented answer 501, so that one is enough to start:
+//!
+//! ```no_run
+//! # #[cfg(feature = "volumes")]
+//! # mod example {
+//! use daytona_api_server::types::VolumeDto;
+//! use daytona_api_server::volumes::{GetVolumeRequest, GetVolumeResponse, VolumesApi};
+//! use daytona_api_server::{Api, Context, Credentials, Error, serve, shutdown_signal};
+//!
+//! struct Volumes(Vec<VolumeDto>);
+//!
+//! impl VolumesApi<String> for Volumes {
+//!     async fn get_volume(
+//!         &self,
+//!         context: Context<String>,
+//!         request: GetVolumeRequest,
+//!     ) -> Result<GetVolumeResponse, Error> {
+//!         let organization = &context.principal;
+//!         let volumes = self.0.iter().filter(|volume| volume.organization_id == *organization);
+//!         let volume = volumes.into_iter().find(|volume| volume.id == request.volume_id);
+//!         let volume = volume.ok_or_else(|| Error::not_found("There is no such volume"))?;
+//!         Ok(GetVolumeResponse::Ok(volume.clone()))
+//!     }
+//! }
+//!
+//! /// Gives the organization of the caller.
+//! async fn authenticate(credentials: Credentials) -> Result<String, Error> {
+//!     use daytona_api_server::secrecy::ExposeSecret;
+//!     match credentials.token().map(|token| token.expose_secret()) {
+//!         Some("a secret") => Ok("org_1".to_owned()),
+//!         _ => Err(Error::unauthorized("Invalid API key")),
+//!     }
+//! }
+//!
+//! #[tokio::main]
+//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let api = Api::builder().volumes(Volumes(Vec::new())).authenticate(authenticate).build()?;
+//!     let router = axum::Router::new().nest("/api", api);
+//!     let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
+//!     Ok(serve(listener, router, shutdown_signal()).await?)
+//! }
+//! # }
+//! # fn main() {}
+//! ```
+//!
+//! Before a method runs, its caller has been authenticated as the description wants it, and the
+//! request has been checked: parameters, the type of the body, its length, its syntax and its
+//! values. [`bad_input`] says what a request gets that does not pass. A method fails with an
+//! [`Error`], which has the status and becomes the API's error body; any error of another library
+//! becomes a 500 that says nothing, with `?`.
+//!
+//! Uploads arrive as a [`Body`](runtime::Body) or a [`Form`] that is read as it comes, and an
+//! answer may be a stream, a [`MultipartBody`] or a WebSocket, so that none has to fit into memory.
+//! [`Limits`] bounds everything that is read as a whole.
+//!
+//! What [`build`](Builder::build) gives is an [`axum::Router`]: it nests under a prefix and takes
+//! `tower` layers, [`timeout`] for one.
+//!
+//! # Tracing
+//!
+//! Each request is a `tracing` span `http.server` at the level `INFO` with OpenTelemetry's names for
+//! HTTP servers: method, template of the path, path, status, and the kind of error. It never has
+//! the query, headers or bodies. A prefix under which the router is nested is not in the template.
+//! What a 500 does not tell its caller is an event at the level `ERROR` in this span.
+//!
+//! # Features
+//!
+//! - One for each tag of the API, `sandbox` or `docker-registry`. `stable` (default) is every tag
+//!   that has operations which are not deprecated.
+//! - `deprecated`: the deprecated operations of the tags that are switched on. The tags `toolbox`
+//!   and `workspace` have no others.
+
+pub mod bad_input;
+#[rustfmt::skip]
+mod generated;
+pub mod runtime;
+
+pub use axum;
+pub use daytona_api_types as types;
+#[allow(unused_imports, reason = "without any tag there is nothing")]
+pub use generated::*;
+#[doc(inline)]
+pub use runtime::{
+    Api, Authenticate, BuildError, Builder, Context, Credentials, Error, Form, FormPart, Limits,
+    MultipartBody, MultipartPart, Upgraded, serve, shutdown_signal, timeout,
+};
+pub use secrecy;

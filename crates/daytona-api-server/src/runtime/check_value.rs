@@ -1,0 +1,249 @@
+//! What a single value has to be, and the words for one that is not.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use fancy_regex::Regex;
+
+use super::schema::{Format, Kind, Schema};
+use super::violations::{Path, Violations};
+
+/// A number as it came: integers beyond 64 bits are floats.
+#[derive(Clone, Copy)]
+pub(super) enum Number {
+    Integer(i64),
+    Float(f64),
+}
+
+/// Says that a value is of the wrong kind.
+pub(super) fn wrong_kind(schema: &Schema, path: &Path<'_>, violations: &mut Violations) {
+    match schema.kind {
+        Kind::Boolean => violations.add(path, "must be a boolean value"),
+        Kind::Integer => violations.add(path, "must be an integer number"),
+        Kind::Number => violations.add(path, "must be a number"),
+        Kind::String => violations.add(path, "must be a string"),
+        Kind::Strings(values) => violations.add(path, OneOf(values)),
+        Kind::Array(_) => violations.add(path, "must be an array"),
+        Kind::Map(_) | Kind::Object(_) => violations.add(path, "must be an object"),
+        Kind::Any | Kind::Named(_) => {}
+    }
+}
+
+/// Checks a number against a schema of any kind.
+pub(super) fn number(schema: &Schema, path: &Path<'_>, value: Number, to: &mut Violations) {
+    let value = match (schema.kind, value) {
+        (Kind::Any | Kind::Named(_), _) => return,
+        (Kind::Integer | Kind::Number, Number::Integer(value)) => value as f64,
+        (Kind::Number, Number::Float(value)) => value,
+        _ => return wrong_kind(schema, path, to),
+    };
+    if let Some(minimum) = schema.minimum {
+        if schema.exclusive_minimum && value <= minimum {
+            to.add(path, format_args!("must be greater than {minimum}"));
+        } else if value < minimum {
+            to.add(path, format_args!("must not be less than {minimum}"));
+        }
+    }
+    if let Some(maximum) = schema.maximum {
+        if schema.exclusive_maximum && value >= maximum {
+            to.add(path, format_args!("must be less than {maximum}"));
+        } else if value > maximum {
+            to.add(path, format_args!("must not be greater than {maximum}"));
+        }
+    }
+    if let Some(divisor) = schema.multiple_of {
+        // Decimal fractions are inexact: 0.3 is a multiple of 0.1 all the same.
+        let quotient = value / divisor;
+        if (quotient - quotient.round()).abs() > 1e-9 * quotient.abs().max(1.0) {
+            to.add(path, format_args!("must be divisible by {divisor}"));
+        }
+    }
+}
+
+/// Checks a text against a schema of any kind. The text is a text: `1` is not a number here.
+pub(super) fn text(schema: &Schema, path: &Path<'_>, value: &str, to: &mut Violations) {
+    match schema.kind {
+        Kind::String => {}
+        Kind::Any | Kind::Named(_) => return,
+        Kind::Strings(values) if values.contains(&value) => return,
+        _ => return wrong_kind(schema, path, to),
+    }
+    if schema.at_least.is_some() || schema.at_most.is_some() {
+        let characters = value.chars().count() as u64;
+        if let Some(least) = schema.at_least.filter(|least| characters < *least) {
+            let message = format_args!("must be longer than or equal to {least} characters");
+            to.add(path, message);
+        }
+        if let Some(most) = schema.at_most.filter(|most| characters > *most) {
+            let message = format_args!("must be shorter than or equal to {most} characters");
+            to.add(path, message);
+        }
+    }
+    if let Some(pattern) = schema.pattern.filter(|pattern| !matches(pattern, value)) {
+        to.add(path, format_args!("must match {pattern} regular expression"));
+    }
+    let (fits, kind) = match schema.format {
+        Format::Other => return,
+        Format::DateTime => (is_date_time(value.as_bytes()), "a valid ISO 8601 date string"),
+        Format::Date => (is_date(value.as_bytes()), "a valid ISO 8601 date string"),
+        Format::Uuid => (is_uuid(value), "a UUID"),
+        Format::Email => (is_email(value), "an email"),
+        Format::Ipv4 => (value.parse::<std::net::Ipv4Addr>().is_ok(), "an ip address"),
+        Format::Ipv6 => (value.parse::<std::net::Ipv6Addr>().is_ok(), "an ip address"),
+    };
+    if !fits {
+        to.add(path, format_args!("must be {kind}"));
+    }
+}
+
+/// Checks how many items a list has.
+pub(super) fn items(schema: &Schema, path: &Path<'_>, count: usize, to: &mut Violations) {
+    if let Some(least) = schema.at_least.filter(|least| (count as u64) < *least) {
+        to.add(path, format_args!("must contain at least {least} elements"));
+    }
+    if let Some(most) = schema.at_most.filter(|most| count as u64 > *most) {
+        to.add(path, format_args!("must contain no more than {most} elements"));
+    }
+}
+
+/// Checks how many members an object has.
+pub(super) fn members(schema: &Schema, path: &Path<'_>, count: usize, to: &mut Violations) {
+    if let Some(least) = schema.at_least.filter(|least| (count as u64) < *least) {
+        to.add(path, format_args!("must have at least {least} members"));
+    }
+    if let Some(most) = schema.at_most.filter(|most| count as u64 > *most) {
+        to.add(path, format_args!("must have no more than {most} members"));
+    }
+}
+
+/// Checks the text of a parameter or of a form's value, in which `1` is a number.
+pub(super) fn written(schema: &Schema, path: &Path<'_>, value: &str, to: &mut Violations) {
+    let (schema, _) = schema.resolved();
+    match schema.kind {
+        Kind::Boolean if matches!(value, "true" | "false") => {}
+        Kind::Integer => match integer(value) {
+            Some(value) => number(schema, path, Number::Integer(value), to),
+            None => wrong_kind(schema, path, to),
+        },
+        Kind::Number => match float(value) {
+            Some(value) => number(schema, path, Number::Float(value), to),
+            None => wrong_kind(schema, path, to),
+        },
+        _ => text(schema, path, value, to),
+    }
+}
+
+/// The integer that a text is, without a plus sign.
+pub(super) fn integer(text: &str) -> Option<i64> {
+    if text.starts_with('+') { None } else { text.parse().ok() }
+}
+
+/// The finite number that a text is, as JSON would write it or with zeros before it.
+pub(super) fn float(text: &str) -> Option<f64> {
+    // Rust also reads `inf`, `nan`, `+1`, `.5` and `1.`.
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let plain = digits.starts_with(|first: char| first.is_ascii_digit()) && !digits.ends_with('.');
+    let value: f64 = if plain { text.parse().ok()? } else { return None };
+    value.is_finite().then_some(value)
+}
+
+/// `must be one of the following values: a, b`
+struct OneOf(&'static [&'static str]);
+
+impl fmt::Display for OneOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("must be one of the following values: ")?;
+        for (index, value) in self.0.iter().enumerate() {
+            f.write_str(if index == 0 { "" } else { ", " })?;
+            f.write_str(value)?;
+        }
+        Ok(())
+    }
+}
+
+/// Two digits, if they are a number up to `most`.
+fn two(text: &[u8], most: u8) -> Option<u8> {
+    let [tens @ b'0'..=b'9', ones @ b'0'..=b'9'] = text else { return None };
+    Some((tens - b'0') * 10 + (ones - b'0')).filter(|number| *number <= most)
+}
+
+/// Whether a text is a date of RFC 3339.
+fn is_date(text: &[u8]) -> bool {
+    let [a, b, c, d, b'-', e, f, b'-', g, h] = *text else { return false };
+    let year = two(&[a, b], 99).zip(two(&[c, d], 99));
+    let parts = year.zip(two(&[e, f], 12)).zip(two(&[g, h], 31));
+    let Some((((century, year), month), day)) = parts else { return false };
+    let leap = year % 4 == 0 && (year != 0 || century % 4 == 0);
+    let days = match month {
+        0 => 0,
+        2 => 28 + u8::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    (1..=days).contains(&day)
+}
+
+/// Whether a text is a date and time of RFC 3339. Reading it instead takes ten times as long, and
+/// the type does it once more.
+fn is_date_time(text: &[u8]) -> bool {
+    let Some((date, [b'T' | b't' | b' ', time @ ..])) = text.split_at_checked(10) else {
+        return false;
+    };
+    let [h1, h2, b':', m1, m2, b':', s1, s2, rest @ ..] = time else { return false };
+    let clock = two(&[*h1, *h2], 23).is_some()
+        && two(&[*m1, *m2], 59).is_some()
+        && two(&[*s1, *s2], 60).is_some();
+    let rest = match rest {
+        [b'.', fraction @ ..] => {
+            let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            if digits == 0 {
+                return false;
+            }
+            &fraction[digits..]
+        }
+        _ => rest,
+    };
+    let zone = match rest {
+        [b'Z' | b'z'] => true,
+        [b'+' | b'-', h1, h2, b':', m1, m2] => {
+            two(&[*h1, *h2], 23).is_some() && two(&[*m1, *m2], 59).is_some()
+        }
+        _ => false,
+    };
+    is_date(date) && clock && zone
+}
+
+fn is_uuid(text: &str) -> bool {
+    let byte = |(index, byte): (usize, u8)| match index {
+        8 | 13 | 18 | 23 => byte == b'-',
+        _ => byte.is_ascii_hexdigit(),
+    };
+    text.len() == 36 && text.bytes().enumerate().all(byte)
+}
+
+/// Whether a text has what every mail address has. Only sending to it shows whether it is one.
+fn is_email(text: &str) -> bool {
+    let Some((user, host)) = text.rsplit_once('@') else { return false };
+    !user.is_empty() && !host.is_empty() && !text.contains(|c: char| c.is_whitespace())
+}
+
+/// What has become of each pattern: nothing if it cannot be compiled.
+type Compiled = HashMap<&'static str, Option<Arc<Regex>>>;
+
+/// Whether a pattern is found in a text. What takes too many steps to tell counts as not found.
+fn matches(pattern: &'static str, text: &str) -> bool {
+    static COMPILED: RwLock<Option<Compiled>> = RwLock::new(None);
+    let known = COMPILED.read().unwrap_or_else(PoisonError::into_inner);
+    let regex = known.as_ref().and_then(|known| known.get(pattern)).cloned();
+    drop(known);
+    let regex = regex.unwrap_or_else(|| {
+        let regex = Regex::new(pattern).map(Arc::new);
+        if let Err(error) = &regex {
+            tracing::error!(pattern, %error, "a pattern of the description cannot be compiled");
+        }
+        let mut known = COMPILED.write().unwrap_or_else(PoisonError::into_inner);
+        known.get_or_insert_default().entry(pattern).or_insert(regex.ok()).clone()
+    });
+    regex.is_some_and(|regex| regex.is_match(text).unwrap_or(false))
+}

@@ -1,0 +1,74 @@
+//! What a handler gets to know of its request beside the parameters.
+
+use std::fmt;
+
+use http::request::Parts as Head;
+use http::{Extensions, HeaderMap, HeaderValue, Uri};
+
+use super::operation::Operation;
+
+/// The request that a handler answers: who calls, and the head of the request.
+///
+/// Its `Debug` shows neither the principal nor headers nor the query, which may hold secrets.
+#[non_exhaustive]
+pub struct Context<P> {
+    /// Who calls, as the authenticator says; nothing for a public operation.
+    pub principal: P,
+    origin: Box<Origin>,
+}
+
+/// The head of a request and what is known of it. It is boxed, so that it is not moved with each
+/// of the futures on its way.
+pub(super) struct Origin {
+    pub(super) operation: &'static Operation,
+    pub(super) head: Head,
+    pub(super) request_id: HeaderValue,
+}
+
+impl<P> Context<P> {
+    pub(super) fn new(principal: P, origin: Box<Origin>) -> Self {
+        Self { principal, origin }
+    }
+
+    /// The operation that is called.
+    pub fn operation(&self) -> &'static Operation {
+        self.origin.operation
+    }
+
+    /// All headers of the request, credentials included.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.origin.head.headers
+    }
+
+    /// Path and query of the request, without the prefix under which the router is nested.
+    pub fn uri(&self) -> &Uri {
+        &self.origin.head.uri
+    }
+
+    /// What layers have attached to the request, and axum: the address of the caller for example.
+    pub fn extensions(&self) -> &Extensions {
+        &self.origin.head.extensions
+    }
+
+    /// The identifier of the request: what its header `X-Request-Id` says if that is at most 128
+    /// printable ASCII characters, or else one that was made for it. The answer has it as well.
+    pub fn request_id(&self) -> &str {
+        self.origin.request_id.to_str().unwrap_or_default()
+    }
+}
+
+impl<P> fmt::Debug for Context<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context")
+            .field("operation", &self.origin.operation.id)
+            .field("path", &self.origin.head.uri.path())
+            .field("request_id", &self.request_id())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A handler may hold on to its context while it waits, if the principal allows it.
+const _: () = {
+    const fn shared<T: Send + Sync>() {}
+    shared::<Context<()>>();
+};

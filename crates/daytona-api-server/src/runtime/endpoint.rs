@@ -1,0 +1,198 @@
+//! The service of one path: finds the operation, and sees to it that every request gets an answer.
+
+use std::convert::Infallible;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use axum::body::Body;
+use axum::extract::{OriginalUri, Request};
+use axum::response::Response;
+use futures_util::FutureExt;
+use http::header::{ALLOW, CONTENT_LENGTH, HeaderValue, WWW_AUTHENTICATE};
+use http::uri::PathAndQuery;
+use http::{Method as HttpMethod, StatusCode, Uri};
+use tower_service::Service;
+use tracing::Instrument;
+
+use super::BoxFuture;
+use super::auth::challenge;
+use super::error::Error;
+use super::limits::Limits;
+use super::operation::{Operation, SchemeKind};
+use super::parts::Parts;
+use super::request_id;
+use super::routes::Run;
+use super::trace;
+
+/// An operation of a path.
+pub(super) struct Method {
+    pub(super) operation: &'static Operation,
+    pub(super) run: Box<dyn Run>,
+}
+
+/// The service of a path. It is not generic, so that axum's code for services is there once.
+#[derive(Clone)]
+pub(super) struct Endpoint(Arc<Inner>);
+
+struct Inner {
+    methods: Vec<Method>,
+    allow: HeaderValue,
+    limits: Limits,
+}
+
+impl Endpoint {
+    pub(super) fn new(methods: Vec<Method>, limits: Limits) -> Self {
+        let mut names: Vec<&str> =
+            methods.iter().map(|one| one.operation.method.as_str()).collect();
+        if names.contains(&"GET") {
+            names.push("HEAD");
+        }
+        names.push("OPTIONS");
+        names.sort_unstable();
+        names.dedup();
+        let allow = HeaderValue::try_from(names.join(", "));
+        let allow = allow.unwrap_or_else(|_| HeaderValue::from_static("OPTIONS"));
+        Self(Arc::new(Inner { methods, allow, limits }))
+    }
+}
+
+impl Service<Request> for Endpoint {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let request_id = request_id::of(request.headers());
+        // The router takes an empty segment for a parameter.
+        let index = match self.0.find(request.method()) {
+            Some(index) if !has_empty_segment(request.uri().path()) => index,
+            missing => {
+                let mut response = match missing {
+                    Some(_) => not_found(&request),
+                    None => self.0.refuse(&request),
+                };
+                response.headers_mut().insert(request_id::NAME, request_id);
+                return Box::pin(std::future::ready(Ok(response)));
+            }
+        };
+        let inner = Arc::clone(&self.0);
+        let operation = inner.methods[index].operation;
+        let head_only = *request.method() == HttpMethod::HEAD;
+        let uri = original(&request);
+        let span = trace::span(operation, request.method(), uri, &request_id);
+        let target = uri.path_and_query().cloned();
+        let parts = Parts::new(operation, request, request_id.clone(), inner.limits);
+        // What this future holds is little, so that it is cheap to move.
+        Box::pin(async move {
+            let outcome = AssertUnwindSafe(inner.methods[index].run.run(parts)).catch_unwind();
+            let outcome = outcome.instrument(span.clone()).await;
+            let outcome = outcome.unwrap_or_else(|panic| Err(panicked(&*panic)));
+            let mut response = outcome.unwrap_or_else(|error| {
+                span.in_scope(|| error.report());
+                render(error, operation, target.as_ref())
+            });
+            trace::record(&span, response.status());
+            response.headers_mut().insert(request_id::NAME, request_id);
+            Ok(if head_only { without_body(response) } else { response })
+        })
+    }
+}
+
+impl Inner {
+    fn find(&self, wanted: &HttpMethod) -> Option<usize> {
+        let named =
+            |name: &HttpMethod| self.methods.iter().position(|one| one.operation.method == *name);
+        let head = *wanted == HttpMethod::HEAD;
+        named(wanted).or_else(|| if head { named(&HttpMethod::GET) } else { None })
+    }
+
+    /// The answer to a method that the path does not have.
+    fn refuse(&self, request: &Request) -> Response {
+        let mut response = if *request.method() == HttpMethod::OPTIONS {
+            let mut response = Response::new(Body::empty());
+            *response.status_mut() = StatusCode::NO_CONTENT;
+            response
+        } else {
+            let uri = original(request);
+            let message = format!("Cannot {} {}", request.method(), uri.path());
+            let error = Error::new(StatusCode::METHOD_NOT_ALLOWED, message);
+            error.into_answer(target(uri.path_and_query()))
+        };
+        response.headers_mut().insert(ALLOW, self.allow.clone());
+        response
+    }
+}
+
+/// The URI that was requested, including the prefix under which the router is nested.
+fn original(request: &Request) -> &Uri {
+    request.extensions().get::<OriginalUri>().map_or_else(|| request.uri(), |uri| &uri.0)
+}
+
+/// Path and query, as an error repeats them.
+fn target(target: Option<&PathAndQuery>) -> &str {
+    target.map_or("", PathAndQuery::as_str)
+}
+
+/// The answer of an operation that failed.
+fn render(mut error: Error, operation: &Operation, requested: Option<&PathAndQuery>) -> Response {
+    if error.status() == StatusCode::UNAUTHORIZED && !error.has_header(&WWW_AUTHENTICATE) {
+        error = error.header(WWW_AUTHENTICATE, challenge(operation, true));
+    }
+    let mut requirements = operation.security.iter().copied().flatten();
+    let secret = requirements.any(|one| matches!(one.scheme.kind, SchemeKind::Query(_)));
+    let whole = target(requested);
+    // A query that may hold a secret is not repeated.
+    error.into_answer(if secret { requested.map_or("", PathAndQuery::path) } else { whole })
+}
+
+/// What `tracing` gets of a panic.
+fn panicked(panic: &(dyn std::any::Any + Send)) -> Error {
+    let text = panic.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    Error::internal(format!("panicked: {}", text.unwrap_or("with a value that is no text")))
+}
+
+/// The answer to HEAD: that of GET, but for its body.
+fn without_body(mut response: Response) -> Response {
+    let length = http_body::Body::size_hint(response.body()).exact();
+    if let Some(length) = length.filter(|_| !response.headers().contains_key(CONTENT_LENGTH)) {
+        response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
+    }
+    *response.body_mut() = Body::empty();
+    response
+}
+
+fn has_empty_segment(path: &str) -> bool {
+    path.as_bytes().windows(2).any(|pair| pair == b"//")
+}
+
+fn not_found(request: &Request) -> Response {
+    let uri = original(request);
+    let error = Error::not_found(format!("Cannot {} {}", request.method(), uri.path()));
+    error.into_answer(target(uri.path_and_query()))
+}
+
+/// The service of all other paths.
+#[derive(Clone)]
+pub(super) struct NotFound;
+
+impl Service<Request> for NotFound {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = std::future::Ready<Result<Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let mut response = not_found(&request);
+        response.headers_mut().insert(request_id::NAME, request_id::of(request.headers()));
+        std::future::ready(Ok(response))
+    }
+}

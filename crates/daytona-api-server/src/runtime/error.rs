@@ -1,0 +1,208 @@
+//! What a handler fails with, and what of it the caller gets to see.
+
+use std::error::Error as StdError;
+use std::fmt::{self, Debug, Display};
+
+use axum::body::Body;
+use axum::response::Response;
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use http::{HeaderMap, StatusCode};
+
+use super::request_body::BodyError;
+use crate::types::runtime::ErrorBody;
+
+type Source = Box<dyn StdError + Send + Sync>;
+
+/// An answer with a 4xx or 5xx status.
+///
+/// The caller gets the API's error body: path of the request, time, status, its name, and the
+/// message. A 500 says nothing but that an unexpected error occurred; what it was made of goes to
+/// `tracing`. Any error of another library converts into a 500 with `?`, as with `anyhow`, which is
+/// why this is no [`std::error::Error`] itself.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    status: StatusCode,
+    message: String,
+    body: Option<ErrorBody>,
+    headers: HeaderMap,
+    source: Option<Source>,
+}
+
+impl Error {
+    /// An answer with this status and message.
+    ///
+    /// A status that is neither 4xx nor 5xx becomes 500. The message of a 500 goes to `tracing`
+    /// instead of to the caller.
+    pub fn new(status: StatusCode, message: impl Into<String>) -> Self {
+        let source = None;
+        Self::of(status, message.into(), source)
+    }
+
+    fn of(status: StatusCode, message: String, source: Option<Source>) -> Self {
+        let failure = status.is_client_error() || status.is_server_error();
+        let status = if failure { status } else { StatusCode::INTERNAL_SERVER_ERROR };
+        Self(Box::new(Inner { status, message, body: None, headers: HeaderMap::new(), source }))
+    }
+
+    /// 400: the request makes no sense.
+    pub fn bad_request(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, message)
+    }
+
+    /// 401: the credentials are not good. The answer says `WWW-Authenticate`.
+    pub fn unauthorized(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, message)
+    }
+
+    /// 403: the credentials are good, but not for this.
+    pub fn forbidden(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, message)
+    }
+
+    /// 404: there is no such thing, or none that the caller may know of.
+    pub fn not_found(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, message)
+    }
+
+    /// 409: the state of things does not allow it.
+    pub fn conflict(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, message)
+    }
+
+    /// 501: the server does not have this operation.
+    pub fn not_implemented() -> Self {
+        Self::new(StatusCode::NOT_IMPLEMENTED, "This operation is not implemented.")
+    }
+
+    /// 500: `source` is to blame. It goes to `tracing`, with all that it was caused by.
+    pub fn internal(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::of(StatusCode::INTERNAL_SERVER_ERROR, String::new(), Some(source.into()))
+    }
+
+    /// An answer with this body, also for a 500.
+    ///
+    /// Path, time and the name of the status are filled in if they are absent, and the status in
+    /// the body is that of the answer.
+    pub fn with_body(status: StatusCode, body: ErrorBody) -> Self {
+        let mut error = Self::new(status, body.message.clone().unwrap_or_default());
+        error.0.body = Some(body);
+        error
+    }
+
+    /// The same with another header, such as `Retry-After`.
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.0.headers.append(name, value);
+        self
+    }
+
+    /// The status of the answer.
+    pub fn status(&self) -> StatusCode {
+        self.0.status
+    }
+
+    /// The message, as it was given.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    pub(super) fn has_header(&self, name: &HeaderName) -> bool {
+        self.0.headers.contains_key(name)
+    }
+
+    /// Tells `tracing` what the caller is not told.
+    pub(super) fn report(&self) {
+        let status = self.0.status;
+        match &self.0.source {
+            Some(source) => {
+                tracing::error!(error = %Chain(&**source), status = status.as_u16(), "the request failed");
+            }
+            None if status == StatusCode::INTERNAL_SERVER_ERROR && self.0.body.is_none() => {
+                tracing::error!(error = self.0.message, status = 500, "the request failed");
+            }
+            None => {}
+        }
+    }
+
+    /// The answer to a request for `path`, which includes the query.
+    pub(super) fn into_answer(self, path: &str) -> Response {
+        let Inner { status, message, body, headers, source: _ } = *self.0;
+        let mut body = body.unwrap_or_else(|| {
+            let unexpected = status == StatusCode::INTERNAL_SERVER_ERROR;
+            let fixed = || "An unexpected error occurred.".to_owned();
+            let message = if unexpected { fixed() } else { message };
+            ErrorBody { message: Some(message), ..ErrorBody::default() }
+        });
+        body.status_code = Some(status.as_u16());
+        body.path.get_or_insert_with(|| path.to_owned());
+        body.timestamp.get_or_insert_with(|| {
+            chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
+        });
+        body.error.get_or_insert_with(|| name(status).to_owned());
+        let text = serde_json::to_vec(&body).unwrap_or_default();
+        let mut response = Response::new(Body::from(text));
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        let json = HeaderValue::from_static("application/json");
+        response.headers_mut().insert(CONTENT_TYPE, json);
+        response
+    }
+}
+
+/// The name of a status.
+fn name(status: StatusCode) -> &'static str {
+    status.canonical_reason().unwrap_or("Unknown Error")
+}
+
+impl<E: StdError + Send + Sync + 'static> From<E> for Error {
+    fn from(error: E) -> Self {
+        from_source(Box::new(error))
+    }
+}
+
+/// A 500, unless reading the body of the request is what failed.
+fn from_source(source: Source) -> Error {
+    let mut cause: Option<&(dyn StdError + 'static)> = Some(&*source);
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<BodyError>() {
+            return error.to_error();
+        }
+        cause = error.source();
+    }
+    Error::internal(source)
+}
+
+impl Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { status, message, source, .. } = &*self.0;
+        f.debug_struct("Error")
+            .field("status", status)
+            .field("message", message)
+            .field("source", source)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0.source {
+            Some(source) => Display::fmt(&Chain(&**source), f),
+            None => f.write_str(&self.0.message),
+        }
+    }
+}
+
+/// An error with everything that it was caused by.
+struct Chain<'a>(&'a (dyn StdError + 'static));
+
+impl Display for Chain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Display::fmt(self.0, f)?;
+        let mut cause = self.0.source();
+        while let Some(error) = cause {
+            write!(f, ": {error}")?;
+            cause = error.source();
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,120 @@
+//! The operations that have been given, without the types of their requests and answers.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use axum::response::Response;
+
+use super::BoxFuture;
+use super::auth::{AnyAuthenticate, Credentials};
+use super::context::Context;
+use super::error::Error;
+use super::operation::Operation;
+use super::parts::{Decode, Parts};
+use super::prepare::prepare;
+use super::reply::Respond;
+
+/// Reads a checked request and answers it.
+type Handler<P> =
+    Box<dyn Fn(P, Parts) -> BoxFuture<'static, Result<Response, Error>> + Send + Sync>;
+
+/// The operations that a router is to have.
+///
+/// Generated code adds those of a tag; see [`Builder::routes`](super::Builder::routes) for others.
+pub struct Routes<P> {
+    pub(super) secured: Vec<(&'static Operation, Handler<P>)>,
+    pub(super) public: Vec<(&'static Operation, Handler<()>)>,
+}
+
+impl<P: Send + 'static> Routes<P> {
+    pub(super) fn new() -> Self {
+        Self { secured: Vec::new(), public: Vec::new() }
+    }
+
+    /// Adds an operation whose callers are authenticated.
+    pub fn secured<A, F, R, H, S>(&mut self, operation: &'static Operation, api: &Arc<A>, call: F)
+    where
+        A: Send + Sync + 'static,
+        F: Fn(Arc<A>, Context<P>, R) -> H + Send + Sync + 'static,
+        R: Decode,
+        H: Future<Output = Result<S, Error>> + Send + 'static,
+        S: Respond,
+    {
+        self.secured.push((operation, handler(api, call)));
+    }
+
+    /// Adds an operation that anyone may call.
+    pub fn public<A, F, R, H, S>(&mut self, operation: &'static Operation, api: &Arc<A>, call: F)
+    where
+        A: Send + Sync + 'static,
+        F: Fn(Arc<A>, Context<()>, R) -> H + Send + Sync + 'static,
+        R: Decode,
+        H: Future<Output = Result<S, Error>> + Send + 'static,
+        S: Respond,
+    {
+        self.public.push((operation, handler(api, call)));
+    }
+}
+
+/// The only code that is there once for each operation.
+fn handler<A, P, F, R, H, S>(api: &Arc<A>, call: F) -> Handler<P>
+where
+    A: Send + Sync + 'static,
+    F: Fn(Arc<A>, Context<P>, R) -> H + Send + Sync + 'static,
+    R: Decode,
+    H: Future<Output = Result<S, Error>> + Send + 'static,
+    S: Respond,
+{
+    let api = Arc::clone(api);
+    Box::new(move |principal, mut parts| {
+        let request = match R::decode(&mut parts) {
+            Ok(request) => request,
+            Err(error) => return Box::pin(std::future::ready(Err(error))),
+        };
+        let answer = call(Arc::clone(&api), parts.into_context(principal), request);
+        Box::pin(async move { answer.await?.respond() })
+    })
+}
+
+/// Answers the requests for one operation, credentials and all.
+pub(super) trait Run: Send + Sync {
+    fn run(&self, parts: Parts) -> BoxFuture<'_, Result<Response, Error>>;
+}
+
+/// An operation whose callers are authenticated.
+pub(super) struct Secured<P> {
+    pub(super) authenticator: Arc<dyn AnyAuthenticate<P>>,
+    pub(super) handler: Handler<P>,
+}
+
+impl<P: Send + 'static> Run for Secured<P> {
+    fn run(&self, mut parts: Parts) -> BoxFuture<'_, Result<Response, Error>> {
+        Box::pin(async move {
+            let credentials = Credentials::of(parts.operation, &parts.origin.head)?;
+            let principal = self.authenticator.judge(credentials).await?;
+            prepare(&mut parts).await?;
+            (self.handler)(principal, parts).await
+        })
+    }
+}
+
+/// An operation that anyone may call.
+pub(super) struct Public(pub(super) Handler<()>);
+
+impl Run for Public {
+    fn run(&self, mut parts: Parts) -> BoxFuture<'_, Result<Response, Error>> {
+        Box::pin(async move {
+            prepare(&mut parts).await?;
+            (self.0)((), parts).await
+        })
+    }
+}
+
+/// An operation that was not given.
+pub(super) struct Unimplemented;
+
+impl Run for Unimplemented {
+    fn run(&self, _parts: Parts) -> BoxFuture<'_, Result<Response, Error>> {
+        Box::pin(std::future::ready(Err(Error::not_implemented())))
+    }
+}

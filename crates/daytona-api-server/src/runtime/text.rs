@@ -1,0 +1,232 @@
+//! The texts of parameters, and reading values from them.
+
+use serde::de::value::{Error as TextError, StrDeserializer};
+use serde::de::{Deserializer, Error as _, IntoDeserializer, SeqAccess, Visitor};
+use serde::forward_to_deserialize_any;
+
+use super::check_value::{float, integer};
+use super::schema::{Kind, Schema};
+
+/// Decodes texts of paths and queries, with one buffer for all of them.
+#[derive(Default)]
+pub(super) struct Decoder(Vec<u8>);
+
+impl Decoder {
+    /// The text that an encoded one stands for, with `plus` for a space if that is how it is
+    /// encoded; `None` if it is not UTF-8. What only looks like an escape stands for itself.
+    pub(super) fn decode<'a>(&'a mut self, text: &'a str, plus: bool) -> Option<&'a str> {
+        let bytes = text.as_bytes();
+        let special = |byte: &u8| *byte == b'%' || (plus && *byte == b'+');
+        let Some(plain) = bytes.iter().position(special) else { return Some(text) };
+        self.0.clear();
+        self.0.reserve(bytes.len());
+        self.0.extend_from_slice(&bytes[..plain]);
+        let mut rest = &bytes[plain..];
+        while let [first, after @ ..] = rest {
+            rest = after;
+            self.0.push(match first {
+                b'+' if plus => b' ',
+                b'%' => match escape(after) {
+                    Some(byte) => {
+                        rest = &after[2..];
+                        byte
+                    }
+                    None => b'%',
+                },
+                other => *other,
+            });
+        }
+        std::str::from_utf8(&self.0).ok()
+    }
+}
+
+/// The byte that two digits stand for.
+fn escape(digits: &[u8]) -> Option<u8> {
+    let [high, low, ..] = digits else { return None };
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        b'A'..=b'F' => Some(byte - b'A' + 10),
+        _ => None,
+    };
+    Some(digit(*high)? << 4 | digit(*low)?)
+}
+
+/// A pair of a query or a form, still encoded.
+pub(super) struct Pair<'a> {
+    pub(super) name: &'a str,
+    /// Empty if there is no `=`.
+    pub(super) value: &'a str,
+    /// Whether there is anything to decode.
+    pub(super) encoded: bool,
+}
+
+/// The bytes that separate pairs or have to be decoded.
+const SPECIAL: [bool; 256] = {
+    let mut special = [false; 256];
+    special[b'&' as usize] = true;
+    special[b'=' as usize] = true;
+    special[b'%' as usize] = true;
+    special[b'+' as usize] = true;
+    special
+};
+
+/// The pairs of a query or a form.
+pub(super) fn pairs(text: &str) -> impl Iterator<Item = Pair<'_>> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        // Nothing between two separators is no pair; a lone `=` has the empty name.
+        let text = rest?.trim_start_matches('&');
+        if text.is_empty() {
+            return None;
+        }
+        // The texts are so short that looking at each byte once beats searching for separators.
+        let (mut equals, mut end, mut encoded, mut at) = (None, text.len(), false, 0);
+        let bytes = text.as_bytes();
+        while let Some(byte) = bytes.get(at) {
+            if SPECIAL[usize::from(*byte)] {
+                match byte {
+                    b'&' => {
+                        end = at;
+                        break;
+                    }
+                    b'=' => equals = equals.or(Some(at)),
+                    _ => encoded = true,
+                }
+            }
+            at += 1;
+        }
+        rest = text.get(end + 1..);
+        let name = text.get(..equals.unwrap_or(end))?;
+        let value = text.get(equals.map_or(end, |equals| equals + 1)..end)?;
+        Some(Pair { name, value, encoded })
+    })
+}
+
+/// Reads a value from its text, or a list of values from a text each.
+pub(super) struct Texts<'de, I> {
+    pub(super) schema: &'static Schema,
+    pub(super) texts: I,
+    pub(super) first: &'de str,
+}
+
+impl<'de, I: Iterator<Item = &'de str>> Texts<'de, I> {
+    fn kind(&self) -> Kind {
+        self.schema.resolved().0.kind
+    }
+}
+
+/// `deserialize_i64` and the like, by the function that reads the text.
+macro_rules! numbers {
+    ($($method:ident => $read:ident $visit:ident $what:literal,)*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, TextError> {
+            match $read(self.first) {
+                Some(value) => visitor.$visit(value),
+                None => Err(TextError::custom(concat!("expected ", $what))),
+            }
+        }
+    )*};
+}
+
+impl<'de, I: Iterator<Item = &'de str>> Deserializer<'de> for Texts<'de, I> {
+    type Error = TextError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, TextError> {
+        match self.kind() {
+            Kind::Boolean => self.deserialize_bool(visitor),
+            Kind::Integer => self.deserialize_i64(visitor),
+            Kind::Number => self.deserialize_f64(visitor),
+            Kind::Array(_) => self.deserialize_seq(visitor),
+            _ => visitor.visit_borrowed_str(self.first),
+        }
+    }
+
+    numbers! {
+        deserialize_i8 => integer visit_i64 "an integer",
+        deserialize_i16 => integer visit_i64 "an integer",
+        deserialize_i32 => integer visit_i64 "an integer",
+        deserialize_i64 => integer visit_i64 "an integer",
+        deserialize_u8 => integer visit_i64 "an integer",
+        deserialize_u16 => integer visit_i64 "an integer",
+        deserialize_u32 => integer visit_i64 "an integer",
+        deserialize_u64 => integer visit_i64 "an integer",
+        deserialize_f32 => float visit_f64 "a number",
+        deserialize_f64 => float visit_f64 "a number",
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, TextError> {
+        match self.first {
+            "true" => visitor.visit_bool(true),
+            "false" => visitor.visit_bool(false),
+            _ => Err(TextError::custom("expected true or false")),
+        }
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, TextError> {
+        visitor.visit_borrowed_str(self.first)
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, TextError> {
+        visitor.visit_borrowed_str(self.first)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, TextError> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, TextError> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, TextError> {
+        let text: StrDeserializer<'de, TextError> = self.first.into_deserializer();
+        text.deserialize_enum(name, variants, visitor)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, TextError> {
+        let schema = match self.kind() {
+            Kind::Array(items) => items,
+            _ => self.schema,
+        };
+        visitor.visit_seq(Items { schema, texts: self.texts })
+    }
+
+    forward_to_deserialize_any! {
+        char bytes byte_buf unit unit_struct tuple tuple_struct map struct identifier ignored_any
+    }
+}
+
+impl<'de, I: Iterator<Item = &'de str>> IntoDeserializer<'de, TextError> for Texts<'de, I> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+struct Items<I> {
+    schema: &'static Schema,
+    texts: I,
+}
+
+impl<'de, I: Iterator<Item = &'de str>> SeqAccess<'de> for Items<I> {
+    type Error = TextError;
+
+    fn next_element_seed<T: serde::de::DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, TextError> {
+        let Some(first) = self.texts.next() else { return Ok(None) };
+        let item = Texts { schema: self.schema, texts: std::iter::once(first), first };
+        seed.deserialize(item).map(Some)
+    }
+}

@@ -1,0 +1,18 @@
+//! Requests over real sockets, and what they get.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod auth;
+mod bodies;
+mod errors;
+mod forms;
+#[cfg(all(feature = "sandbox", feature = "volumes", feature = "health"))]
+mod generated;
+mod hostile;
+mod kitchen;
+mod manners;
+mod operations;
+mod parameters;
+mod routing;
+mod support;
+mod table;
+mod values;

@@ -1,0 +1,80 @@
+//! JSON Schemas of what no derive can see: open enumerations, and what decodes by hand.
+
+/// The JSON Schema of an open enumeration: its known values, or any other text.
+#[cfg(feature = "schemars")]
+#[allow(unused_macros, reason = "without any tag there is no enumeration")]
+macro_rules! open_enum {
+    ($name:ident) => {
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                let known: Vec<&str> = Self::KNOWN.iter().map(Self::as_str).collect();
+                schemars::json_schema!({
+                    "anyOf": [{ "type": "string", "enum": known }, { "type": "string" }],
+                })
+            }
+        }
+    };
+}
+
+#[cfg(not(feature = "schemars"))]
+#[allow(unused_macros, reason = "without any tag there is no enumeration")]
+macro_rules! open_enum {
+    ($name:ident) => {};
+}
+
+#[allow(unused_imports, reason = "without any tag there is no enumeration")]
+pub(crate) use open_enum;
+
+#[cfg(feature = "schemars")]
+mod error_body {
+    use std::borrow::Cow;
+
+    use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+    use crate::ErrorBody;
+
+    /// What [`ErrorBody`] encodes to; it decodes more than a schema can say.
+    #[derive(JsonSchema, serde::Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Encoded {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        path: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        timestamp: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        status_code: Option<u16>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        error: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        message: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        code: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        source: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        method: Option<String>,
+    }
+
+    /// Never called; it does not compile when a field is missing from [`Encoded`].
+    impl From<ErrorBody> for Encoded {
+        fn from(body: ErrorBody) -> Self {
+            let ErrorBody { path, timestamp, status_code, error, message, code, source, method } =
+                body;
+            Self { path, timestamp, status_code, error, message, code, source, method }
+        }
+    }
+
+    impl JsonSchema for ErrorBody {
+        fn schema_name() -> Cow<'static, str> {
+            "ErrorBody".into()
+        }
+
+        fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+            Encoded::json_schema(generator)
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! The test that client and server agree: each operation sent with the client, and received by an
+//! implementation of its trait. What is sent and what is compared is the business of the test's
+//! `Exchange`.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::super::adopt::Signature;
+use super::super::docs::Docs;
+use super::super::file;
+use super::super::types::ident;
+use super::responses::{self, Status, Variant};
+use super::tag::trait_name;
+use super::{Parts, requests};
+use crate::model::{Content, Encoding, FormField, FormKind, Operation, Tag};
+
+/// Emits the files of the test: `handlers`, which serve, and `calls`, which send, one a tag each.
+///
+/// # Errors
+/// What the Rust parser says of the output.
+pub fn emit(parts: Parts<'_>, from: &str) -> Result<BTreeMap<String, String>, String> {
+    let mut files = BTreeMap::new();
+    let mut put = |name: String, docs: &str, items: TokenStream| -> Result<(), String> {
+        let mut front = Docs::default();
+        front.line(docs);
+        files.insert(name, file::rust(from, &front, items)?);
+        Ok(())
+    };
+    let (mut modules, mut setters, mut arms) = (Vec::new(), Vec::new(), TokenStream::new());
+    for (index, tag) in parts.api.tags.iter().enumerate() {
+        let operations = parts.api.operations.iter().zip(parts.signatures);
+        // A WebSocket is no exchange of one request and one answer.
+        let of_tag = operations.filter(|(op, _)| op.tag == index && !op.upgrades());
+        let operations: Vec<_> = of_tag.collect();
+        let module = format_ident!("{}", tag.module);
+        for (operation, _) in &operations {
+            let (id, name) = (&operation.id, ident(&operation.name));
+            arms.extend(quote!(#id => Box::pin(#module::#name(exchange)),));
+        }
+        let docs = format!("The tag `{}`.", tag.name.replace('`', "'"));
+        put(format!("handlers/{module}.rs"), &docs, handlers(parts, tag, &operations))?;
+        put(format!("calls/{module}.rs"), &docs, calls(parts, &operations))?;
+        setters.push(ident(&super::tag::builder_method(tag)));
+        modules.push(module);
+    }
+    let router = quote! {
+        use crate::exchange::{Principal, Server};
+        use crate::server::runtime::{Api, Builder};
+        #(mod #modules;)*
+
+        /// A router of all operations.
+        pub fn router(server: &Server) -> Builder<Principal> {
+            Api::builder()#(.#setters(server.clone()))*
+        }
+    };
+    put("handlers/mod.rs".to_owned(), "Each operation as a server has it.", router)?;
+    let call = quote! {
+        use crate::exchange::{Exchange, Received};
+        #(mod #modules;)*
+
+        /// Sends the operation with this id, if there is one.
+        pub async fn call(id: &str, exchange: &Exchange) -> Option<Received> {
+            let call: std::pin::Pin<Box<dyn Future<Output = Received> + Send + '_>> = match id {
+                #arms
+                _ => return None,
+            };
+            Some(call.await)
+        }
+    };
+    put("calls/mod.rs".to_owned(), "Each operation as a client has it.", call)?;
+    put(
+        "mod.rs".to_owned(),
+        "Both sides of each operation.",
+        quote!(
+            pub mod calls;
+            pub mod handlers;
+        ),
+    )?;
+    Ok(files)
+}
+
+fn handlers(parts: Parts<'_>, tag: &Tag, operations: &[(&Operation, &Signature)]) -> TokenStream {
+    let module = format_ident!("{}", tag.module);
+    let name = ident(&trait_name(tag));
+    let secured = operations.iter().any(|(operation, _)| operation.is_secured());
+    let principal = secured.then(|| quote!(<Principal>));
+    let methods = operations.iter().map(|(op, signature)| handler(parts, op, signature));
+    let uses = secured.then(|| quote!(Principal,));
+    quote! {
+        use crate::exchange::{#uses Server};
+        use crate::server::#module::*;
+        use crate::server::runtime::{Context, Error};
+        impl #name #principal for Server { #(#methods)* }
+    }
+}
+
+fn calls(parts: Parts<'_>, operations: &[(&Operation, &Signature)]) -> TokenStream {
+    let calls = operations.iter().map(|(op, signature)| call(parts, op, signature));
+    let calls: TokenStream = calls.collect();
+    let types = calls.to_string().contains("types ::").then(|| {
+        quote!(
+            use crate::client::types;
+        )
+    });
+    quote! {
+        use crate::exchange::{Exchange, Received};
+        #types
+        #calls
+    }
+}
+
+/// The operation as a server has it.
+fn handler(parts: Parts<'_>, operation: &Operation, signature: &Signature) -> TokenStream {
+    let (name, id) = (ident(&operation.name), &operation.id);
+    let request = requests::type_name(operation, "Request");
+    let response = requests::type_name(operation, "Response");
+    let principal = if operation.is_secured() { quote!(Principal) } else { quote!(()) };
+    let fields = requests::fields(parts, operation, signature);
+    let received = fields.iter().enumerate().map(|(index, field)| {
+        let name = ident(&field.name);
+        let index_ = proc_macro2::Literal::usize_unsuffixed(index);
+        match operation.body.as_ref().map(|body| &body.content) {
+            _ if index < operation.parameters.len() => {
+                quote!(exchange.received(#index_, &request.#name);)
+            }
+            Some(Content::Bytes) => quote!(exchange.received_bytes(request.#name).await?;),
+            Some(Content::Multipart(_)) => quote!(exchange.received_form(request.#name).await?;),
+            _ => quote!(exchange.received_body(&request.#name);),
+        }
+    });
+    let received: Vec<TokenStream> = received.collect();
+    let request_name = if received.is_empty() { quote!(_) } else { quote!(request) };
+    let answers = responses::variants(parts, operation, signature);
+    let answers = answers.iter().map(|variant| answer(variant, &response));
+    quote! {
+        async fn #name(
+            &self,
+            context: Context<#principal>,
+            #request_name: #request,
+        ) -> Result<#response, Error> {
+            let exchange = self.exchange(#id, &context)?;
+            #(#received)*
+            match exchange.answers()? {
+                #(#answers)*
+                other => Err(exchange.unknown(other)),
+            }
+        }
+    }
+}
+
+fn answer(variant: &Variant<'_>, response: &proc_macro2::Ident) -> TokenStream {
+    let (declared, name) = (&variant.response.status, &variant.name);
+    let status = (!matches!(variant.status, Status::One(_))).then(|| quote!(exchange.status()));
+    let body = variant.response.content.as_ref().map(|(media_type, content)| match content {
+        Content::Json(_) => quote!(exchange.json_answer()?),
+        _ if media_type.starts_with("multipart/") => quote!(exchange.multipart_answer()),
+        _ => quote!(exchange.body_answer()),
+    });
+    let fields: Vec<TokenStream> = status.into_iter().chain(body).collect();
+    match fields.as_slice() {
+        [] => quote!(#declared => Ok(#response::#name),),
+        fields => quote!(#declared => Ok(#response::#name(#(#fields),*)),),
+    }
+}
+
+/// The operation as a client has it.
+fn call(parts: Parts<'_>, operation: &Operation, signature: &Signature) -> TokenStream {
+    let name = ident(&operation.name);
+    let mut types = signature.inputs.iter();
+    let mut next = || {
+        let ty = types.next().map(|ty| parts.tidy.of(ty)).unwrap_or_else(|| syn::parse_quote!(()));
+        quote!(#ty)
+    };
+    let mut sets = Vec::new();
+    for (index, parameter) in operation.parameters.iter().enumerate() {
+        let setter = ident(&parameter.name);
+        let index = proc_macro2::Literal::usize_unsuffixed(index);
+        let ty = next();
+        let value = match parameter.encoding {
+            Encoding::JsonMap => quote!(exchange.map(#index)),
+            _ => quote!(exchange.parameter::<#ty>(#index)),
+        };
+        sets.push(set(&value, &quote!(#setter(value))));
+    }
+    match operation.body.as_ref().map(|body| &body.content) {
+        Some(Content::Json(_) | Content::Form(_)) => {
+            let ty = next();
+            sets.push(set(&quote!(exchange.body::<#ty>()), &quote!(body(value))));
+        }
+        Some(Content::Text) => {
+            sets.push(set(&quote!(exchange.body::<String>()), &quote!(body(value))))
+        }
+        Some(Content::Bytes) => sets.push(set(&quote!(exchange.upload()), &quote!(body(value)))),
+        Some(Content::Multipart(fields)) => {
+            sets.extend(fields.iter().map(|field| form_field(field, &mut next)));
+        }
+        None => {}
+    }
+    let mutable = (!sets.is_empty()).then(|| quote!(mut));
+    let received = match operation.success() {
+        None | Some(Content::Json(_)) => quote!(exchange.answered(request.send().await)),
+        Some(_) => quote!(exchange.answered_bytes(request.send().await).await),
+    };
+    quote! {
+        pub async fn #name(exchange: &Exchange) -> Received {
+            let #mutable request = exchange.client().#name();
+            #(#sets)*
+            #received
+        }
+    }
+}
+
+fn set(value: &TokenStream, setter: &TokenStream) -> TokenStream {
+    quote! {
+        if let Some(value) = #value {
+            request = request.#setter;
+        }
+    }
+}
+
+fn form_field(field: &FormField, next: &mut impl FnMut() -> TokenStream) -> TokenStream {
+    let (setter, wire_name) = (ident(&field.name), &field.wire_name);
+    match &field.kind {
+        FormKind::File => set(&quote!(exchange.file(#wire_name)), &quote!(#setter(value))),
+        FormKind::Value(_) => {
+            let ty = next();
+            set(&quote!(exchange.field::<#ty>(#wire_name)), &quote!(#setter(value)))
+        }
+        FormKind::Group(members) => {
+            // As in the client: values first, then files.
+            let is_file = |member: &&FormField| matches!(member.kind, FormKind::File);
+            let values = members.iter().filter(|member| !is_file(member)).map(|member| {
+                next();
+                let name = &member.wire_name;
+                quote!(item.text(#name))
+            });
+            let values: Vec<TokenStream> = values.collect();
+            let files = members.iter().filter(is_file).map(|member| {
+                let name = &member.wire_name;
+                quote!(item.file(#name))
+            });
+            quote! {
+                for item in exchange.group(#wire_name) {
+                    request = request.#setter(#(#values,)* #(#files),*);
+                }
+            }
+        }
+    }
+}

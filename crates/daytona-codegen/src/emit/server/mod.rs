@@ -1,0 +1,95 @@
+//! The server crate: one file a tag, in it a trait, and a request and a response type an operation.
+
+mod agreement;
+mod operation;
+mod requests;
+mod responses;
+mod routable;
+mod schemas;
+mod security;
+mod tag;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::adopt::Signature;
+use super::docs::Docs;
+use super::file;
+use super::paths::Tidy;
+use super::usage;
+use crate::model::Api;
+
+pub use routable::check;
+
+/// What all files of the server are made from.
+#[derive(Clone, Copy)]
+struct Parts<'a> {
+    api: &'a Api,
+    signatures: &'a [Signature],
+    tidy: Tidy<'a>,
+    /// Component schemas whose type is the body of every error.
+    error_bodies: &'a [String],
+    security: &'a security::Security,
+    schemas: &'a schemas::Names,
+}
+
+/// The files of the server.
+pub struct Server {
+    /// Of the crate, under `src/generated`.
+    pub files: BTreeMap<String, String>,
+    /// Of the test that client and server agree.
+    pub agreement: BTreeMap<String, String>,
+}
+
+/// Emits the server crate, and the test that it agrees with the client.
+///
+/// # Errors
+/// What the Rust parser says of the output.
+pub fn emit(
+    api: &Api,
+    signatures: &[Signature],
+    type_names: &BTreeSet<String>,
+    error_bodies: &[String],
+    from: &str,
+) -> Result<Server, String> {
+    let tidy = Tidy { taken: type_names, from_client: true };
+    let security = security::Security::of(api);
+    let schemas = schemas::Names::of(api);
+    let parts =
+        Parts { api, signatures, tidy, error_bodies, security: &security, schemas: &schemas };
+    let mut files = BTreeMap::new();
+    let mut declarations = TokenStream::new();
+    let mut operations = TokenStream::new();
+    for (index, tag) in api.tags.iter().enumerate() {
+        let mut docs = Docs::default();
+        docs.prose(&tag.description);
+        docs.line(format!("To be implemented: [`{}`].", tag::trait_name(tag)));
+        let text = file::rust(from, &docs, tag::emit(parts, index))?;
+        files.insert(format!("{}.rs", tag.module), text);
+        let module = format_ident!("{}", tag.module);
+        let cfg = usage::condition(api, &BTreeSet::from([(index, false)]));
+        let cfg = cfg.map(|condition| quote!(#[cfg(#condition)]));
+        declarations.extend(quote!(#cfg pub mod #module;));
+        operations.extend(quote!(#cfg #module::OPERATIONS,));
+    }
+    let mut put = |name: &str, docs: &str, items: TokenStream| -> Result<(), String> {
+        let mut front = Docs::default();
+        front.prose(docs);
+        files.insert(format!("{name}.rs"), file::rust(from, &front, items)?);
+        Ok(())
+    };
+    put("schemas", "What requests are checked against.", schemas::emit(parts))?;
+    put("security", "What operations ask callers to show.", security.emit(api))?;
+    let index = quote! {
+        mod schemas;
+        pub mod security;
+        #declarations
+        /// The operations of each tag that is switched on.
+        pub static OPERATIONS: &[&[&crate::runtime::Operation]] = &[#operations];
+    };
+    let front = format!("The server side of {} {}, one module a tag.", api.title, api.version);
+    put("mod", &front, index)?;
+    Ok(Server { files, agreement: agreement::emit(parts, from)? })
+}

@@ -1,0 +1,100 @@
+//! What the runtime knows of an operation: a static that says where its parts stand and what they
+//! are checked against.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::super::client::method;
+use super::super::route;
+use super::super::types::ident;
+use super::{Parts, requests, schemas};
+use crate::model::{Content, Encoding, FormField, FormKind, Location, Operation, Parameter};
+use crate::names::upper;
+
+/// The name of an operation's static.
+pub fn name(operation: &Operation) -> proc_macro2::Ident {
+    ident(&upper(&operation.name))
+}
+
+/// The static.
+pub fn emit(parts: Parts<'_>, operation: &Operation) -> TokenStream {
+    let Operation { id, client_headers, .. } = operation;
+    let path = route::encoded(&operation.path);
+    let name = name(operation);
+    let method = method(&operation.method);
+    let security = parts.security.expression(operation);
+    let parameters = operation.parameters.iter().map(|parameter| self::parameter(parts, parameter));
+    let body = body(parts, operation);
+    quote! {
+        static #name: Operation = Operation {
+            id: #id,
+            method: #method,
+            path: #path,
+            security: #security,
+            headers: &[#(#client_headers),*],
+            parameters: &[#(#parameters),*],
+            body: #body,
+        };
+    }
+}
+
+fn parameter(parts: Parts<'_>, parameter: &Parameter) -> TokenStream {
+    let Parameter { wire_name, required, .. } = parameter;
+    let (place, always) = match parameter.location {
+        Location::Path => (quote!(path), true),
+        Location::Query => (quote!(query), false),
+        Location::Header => (quote!(header), false),
+    };
+    let required = (*required && !always).then(|| quote!(.required()));
+    let default = requests::default(parameter);
+    let default = (!default.is_empty()).then(|| quote!(.default(&[#(#default),*])));
+    let encoding = match parameter.encoding {
+        Encoding::Plain | Encoding::OmitFalse => None,
+        Encoding::JsonMap => Some(quote!(.json_map())),
+    };
+    let schema = schema(parts, &parameter.schema);
+    quote!(Parameter::#place(#wire_name, #schema) #required #default #encoding)
+}
+
+fn body(parts: Parts<'_>, operation: &Operation) -> TokenStream {
+    let Some(body) = &operation.body else { return quote!(RequestBody::None) };
+    let (required, media_type) = (body.required, &body.media_type);
+    match &body.content {
+        Content::Json(content) => {
+            let schema = schema(parts, content);
+            quote!(RequestBody::Json { required: #required, schema: #schema })
+        }
+        Content::Form(content) => {
+            let schema = schema(parts, content);
+            quote!(RequestBody::Form { required: #required, schema: #schema })
+        }
+        Content::Text => quote!(RequestBody::Text { required: #required }),
+        Content::Bytes => {
+            quote!(RequestBody::Bytes { required: #required, media_type: #media_type })
+        }
+        Content::Multipart(fields) => {
+            let fields = fields.iter().map(|field| form_field(parts, field));
+            quote!(RequestBody::Multipart { required: #required, fields: &[#(#fields),*] })
+        }
+    }
+}
+
+fn form_field(parts: Parts<'_>, field: &FormField) -> TokenStream {
+    let FormField { wire_name, required, .. } = field;
+    let kind = match &field.kind {
+        FormKind::File => quote!(FieldKind::File),
+        FormKind::Value(value) => {
+            let schema = schema(parts, value);
+            quote!(FieldKind::Value(#schema))
+        }
+        FormKind::Group(fields) => {
+            let fields = fields.iter().map(|field| form_field(parts, field));
+            quote!(FieldKind::Group(&[#(#fields),*]))
+        }
+    };
+    quote!(Field { name: #wire_name, required: #required, kind: #kind })
+}
+
+fn schema(parts: Parts<'_>, schema: &crate::model::Schema) -> TokenStream {
+    schemas::expression(schema, parts.schemas, &quote!(schemas::))
+}
