@@ -9,6 +9,7 @@ mod generate;
 mod out;
 mod workspace;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -28,8 +29,13 @@ enum Command {
     Generate(Generate),
     /// Measure the bindings against progenitor alone and against the same by hand
     Bench,
-    /// Check types, client and description against the documentation
-    Conformance,
+    /// Check types, client, description, documentation and a server against each other
+    #[command(disable_help_flag = true)]
+    Conformance {
+        /// Handed on; `--help` says what there is
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
 }
 
 #[derive(Args)]
@@ -64,12 +70,14 @@ enum Outcome {
     Stale,
     /// A check failed, and the output says which.
     Failed,
+    /// The command was called in a wrong way, and said so.
+    WrongUsage,
 }
 
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Bench => bench::run(),
-        Command::Conformance => conformance::run(),
+        Command::Conformance { arguments } => conformance::run(arguments),
         Command::Generate(Generate { check, description, overlay, out, skip }) => {
             match (description, out) {
                 (Some(description), Some(out)) => {
@@ -83,6 +91,7 @@ fn main() -> ExitCode {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Stale) => ExitCode::from(4),
         Ok(Outcome::Failed) => ExitCode::FAILURE,
+        Ok(Outcome::WrongUsage) => ExitCode::from(2),
         Err(problem) => {
             eprintln!("{problem}");
             ExitCode::FAILURE

@@ -2,19 +2,28 @@
 
 use std::fmt::Display;
 
+use serde::Serialize;
+
 /// One claim that was looked at.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Check {
     /// Stable name, such as `examples/sandbox-1/decodes`; its first segment is the part.
     pub id: String,
-    /// Where the documentation makes the claim: page and part of the page.
+    /// Where the claim is made: page and part of the page, or a place in the description.
     pub source: String,
+    /// How many values it looked at.
+    pub values: usize,
     /// How it ended.
+    #[serde(flatten)]
     pub outcome: Outcome,
+    /// Why its failure is expected, if `known_failures.toml` lists it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub known: Option<String>,
 }
 
 /// How a [`Check`] ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "outcome", rename_all = "lowercase")]
 pub enum Outcome {
     /// The claim holds.
     Passed,
@@ -34,15 +43,59 @@ pub enum Outcome {
     },
 }
 
+/// What a check counts as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// The claim holds.
+    Passed,
+    /// The claim does not hold, and should.
+    Failed,
+    /// The claim does not hold, as `known_failures.toml` says.
+    Known,
+    /// The claim could not be looked at.
+    Skipped,
+}
+
 impl Check {
     /// A check that has ended.
     pub fn new(id: impl Into<String>, source: impl Into<String>, outcome: Outcome) -> Self {
-        Self { id: id.into(), source: source.into(), outcome }
+        Self { id: id.into(), source: source.into(), values: 1, outcome, known: None }
     }
 
     /// The part of the suite that it belongs to.
     pub fn part(&self) -> &str {
         self.id.split('/').next().unwrap_or_default()
+    }
+
+    /// What it counts as.
+    pub fn status(&self) -> Status {
+        match self.outcome {
+            Outcome::Passed => Status::Passed,
+            Outcome::Failed { .. } if self.known.is_some() => Status::Known,
+            Outcome::Failed { .. } => Status::Failed,
+            Outcome::Skipped { .. } => Status::Skipped,
+        }
+    }
+
+    /// The same, having looked at so many values.
+    pub(crate) fn values(self, values: usize) -> Self {
+        Self { values, ..self }
+    }
+}
+
+impl Status {
+    /// Every status, in the order of the totals.
+    pub const ALL: [Self; 4] = [Self::Passed, Self::Failed, Self::Known, Self::Skipped];
+
+    /// Its name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Known => "known",
+            Self::Skipped => "skipped",
+        }
     }
 }
 

@@ -82,3 +82,64 @@ pub fn place(node: &Node) -> String {
     let (line, column) = line_column(&node.span);
     format!("{}:{line}:{column}", node.span.source.name)
 }
+
+/// One method on one path.
+pub struct Operation<'a> {
+    /// In capitals.
+    pub method: String,
+    /// Template: `/sandbox/{sandboxIdOrName}`.
+    pub path: String,
+    /// What is written of it.
+    pub node: &'a Node,
+}
+
+/// Every operation.
+pub fn operations(document: &Document) -> Vec<Operation<'_>> {
+    const METHODS: [&str; 8] =
+        ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+    let paths = document.root.get("paths").and_then(Node::as_object).into_iter().flatten();
+    let items = paths.flat_map(|(path, item)| {
+        let members = item.as_object().into_iter().flatten();
+        members.map(move |(method, node)| (path, method, node))
+    });
+    let items = items.filter(|(_, method, _)| METHODS.contains(&method.as_str()));
+    let operation = |(path, method, node): (&String, &String, _)| Operation {
+        method: method.to_uppercase(),
+        path: path.clone(),
+        node,
+    };
+    items.map(operation).collect()
+}
+
+impl Operation<'_> {
+    /// Its `operationId`.
+    pub fn id(&self) -> &str {
+        self.node.get("operationId").and_then(Node::as_str).unwrap_or("an operation without name")
+    }
+
+    /// The names of the security schemes that it takes: its own, or those of the whole API.
+    pub fn security<'a>(&'a self, document: &'a Document) -> Vec<&'a str> {
+        let security = self.node.get("security").or_else(|| document.root.get("security"));
+        let requirements = security.and_then(Node::as_array).into_iter().flatten();
+        let schemes = requirements.filter_map(Node::as_object).flatten();
+        schemes.map(|(name, _)| name.as_str()).collect()
+    }
+
+    /// What is declared for a status: itself, its class, any success for a success, or `default`.
+    pub fn response(&self, document: &Document, status: u16) -> Option<&Node> {
+        let of = |name: &str| self.node.get("responses")?.get(name);
+        let class = status / 100;
+        let success = || self.responses().find(|(name, _)| class == 2 && name.starts_with('2'));
+        let response = of(&status.to_string())
+            .or_else(|| of(&format!("{class}XX")))
+            .or_else(|| success().map(|(_, node)| node))
+            .or_else(|| of("default").filter(|_| class != 2));
+        response.filter(|node| resolve(document, node).as_object().is_some())
+    }
+
+    /// Its responses, by status.
+    pub fn responses(&self) -> impl Iterator<Item = (&str, &Node)> {
+        let responses = self.node.get("responses").and_then(Node::as_object);
+        responses.into_iter().flatten().map(|(status, node)| (status.as_str(), node))
+    }
+}

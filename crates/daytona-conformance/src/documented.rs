@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
+use toml::Spanned;
 
 use crate::input::Error;
 
@@ -28,11 +29,17 @@ pub struct ListSandboxes {
     /// The word before the token in the header `Authorization`.
     pub authorization: String,
     /// The headers of a request.
+    #[serde(deserialize_with = "spanned")]
     pub header: Vec<Fact>,
     /// The query parameters.
+    #[serde(deserialize_with = "spanned")]
     pub query: Vec<Fact>,
     /// The properties of a sandbox.
+    #[serde(deserialize_with = "spanned")]
     pub property: Vec<Fact>,
+    /// What else it says.
+    #[serde(deserialize_with = "spanned")]
+    pub claim: Vec<Claim>,
     /// Where the example stands on the page.
     pub example: ExampleSource,
     /// The sandboxes of the example.
@@ -59,7 +66,26 @@ pub struct Overview {
     /// How the path of an operation ends that the facts are about.
     pub operations: String,
     /// The query parameters.
+    #[serde(deserialize_with = "spanned")]
     pub query: Vec<Fact>,
+    /// What else it says.
+    #[serde(deserialize_with = "spanned")]
+    pub claim: Vec<Claim>,
+}
+
+/// What is said of the API as a whole.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Claim {
+    /// Name of its check.
+    pub name: String,
+    /// Part of the page.
+    pub part: String,
+    /// What the page says, as far as the check needs it.
+    pub says: Vec<String>,
+    /// Line of the file among the examples that says so.
+    #[serde(skip)]
+    pub line: usize,
 }
 
 /// What is said of one property, parameter or header.
@@ -82,6 +108,9 @@ pub struct Fact {
     pub maximum: Option<i64>,
     /// The only values.
     pub options: Vec<String>,
+    /// Line of the file among the examples that says so.
+    #[serde(skip)]
+    pub line: usize,
 }
 
 /// Kind of a value, in the words of the documentation.
@@ -106,16 +135,65 @@ impl Documented {
     /// # Errors
     /// A file that does not hold what this module declares.
     pub fn read() -> Result<Self, Error> {
-        let mut list_sandboxes: ListSandboxes =
-            toml("list-sandboxes.toml", include_str!("../examples/list-sandboxes.toml"))?;
+        let text = include_str!("../examples/list-sandboxes.toml");
+        let mut list_sandboxes: ListSandboxes = toml("list-sandboxes.toml", text)?;
+        number(text, &mut list_sandboxes.header);
+        number(text, &mut list_sandboxes.query);
+        number(text, &mut list_sandboxes.property);
+        number(text, &mut list_sandboxes.claim);
         let file = "list-sandboxes.json";
         list_sandboxes.sandboxes =
             serde_json::from_str(include_str!("../examples/list-sandboxes.json"))
                 .map_err(|error| Error::Documentation { file, problem: error.to_string() })?;
-        let overview =
-            toml("rest-api-overview.toml", include_str!("../examples/rest-api-overview.toml"))?;
+        let text = include_str!("../examples/rest-api-overview.toml");
+        let mut overview: Overview = toml("rest-api-overview.toml", text)?;
+        number(text, &mut overview.query);
+        number(text, &mut overview.claim);
         Ok(Self { list_sandboxes, overview })
     }
+}
+
+/// Something that knows where it is written.
+trait Written {
+    fn line(&mut self) -> &mut usize;
+}
+
+impl Written for Fact {
+    fn line(&mut self) -> &mut usize {
+        &mut self.line
+    }
+}
+
+impl Written for Claim {
+    fn line(&mut self) -> &mut usize {
+        &mut self.line
+    }
+}
+
+/// Reads values with where each begins, in bytes, for [`number`] to make lines of.
+fn spanned<'de, D: Deserializer<'de>, T: Deserialize<'de> + Written>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
+    let all = Vec::<Spanned<T>>::deserialize(deserializer)?;
+    let all = all.into_iter().map(|spanned| {
+        let start = spanned.span().start;
+        let mut value = spanned.into_inner();
+        *value.line() = start;
+        value
+    });
+    Ok(all.collect())
+}
+
+fn number<T: Written>(text: &str, all: &mut [T]) {
+    for value in all {
+        let line = value.line();
+        *line = line_of(text, *line);
+    }
+}
+
+/// The line of a byte, from 1.
+pub(crate) fn line_of(text: &str, at: usize) -> usize {
+    text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
 }
 
 fn toml<T: DeserializeOwned>(file: &'static str, text: &str) -> Result<T, Error> {
@@ -123,6 +201,11 @@ fn toml<T: DeserializeOwned>(file: &'static str, text: &str) -> Result<T, Error>
 }
 
 impl ListSandboxes {
+    /// Where a fact stands, on the page and here.
+    pub fn source(&self, part: &str, line: usize) -> String {
+        format!("{}, {part} (examples/list-sandboxes.toml:{line})", self.page)
+    }
+
     /// Where the item of this index stands.
     pub fn item_source(&self, index: usize) -> String {
         let part = self.example.items.get(index).unwrap_or(&self.example.list);
@@ -131,10 +214,15 @@ impl ListSandboxes {
 }
 
 impl Overview {
-    /// Where a fact stands.
+    /// Where a fact stands, on the page and here.
     pub fn source(&self, fact: &Fact) -> String {
         let part = fact.part.as_deref().unwrap_or("query parameters");
-        format!("{}, {part}: {}", self.page, fact.name)
+        self.at(&format!("{part}: {}", fact.name), fact.line)
+    }
+
+    /// Where a part stands, on the page and here.
+    pub fn at(&self, part: &str, line: usize) -> String {
+        format!("{}, {part} (examples/rest-api-overview.toml:{line})", self.page)
     }
 }
 

@@ -7,6 +7,9 @@ use daytona_codegen::diagnostic::{Diagnostic, render};
 use daytona_codegen::document::{Document, overlay, parse};
 
 use crate::documented::Documented;
+use crate::known::{self, Known};
+use crate::options::Options;
+use crate::types::{TYPES, Type};
 
 /// What the checks look at, beside the types and the client that this crate is built with.
 #[derive(Clone, Debug)]
@@ -17,6 +20,12 @@ pub struct Input {
     pub corrected: Document,
     /// What the documentation says.
     pub documented: Documented,
+    /// The Rust types.
+    pub types: Vec<Type>,
+    /// The failures that are expected.
+    pub known: Vec<Known>,
+    /// What to run.
+    pub options: Options,
 }
 
 /// Why there is nothing to check.
@@ -29,7 +38,7 @@ pub enum Error {
     /// The documented facts cannot be read.
     #[error("{file}: {problem}")]
     Documentation {
-        /// The file among the examples.
+        /// The file of this crate.
         file: &'static str,
         /// What is wrong with it.
         problem: String,
@@ -37,8 +46,8 @@ pub enum Error {
 }
 
 impl Input {
-    /// Reads a description and the overlay that corrects it. The documented facts are those of
-    /// this crate.
+    /// Reads a description and the overlay that corrects it. The documented facts, the types and
+    /// the expected failures are those of this crate.
     ///
     /// # Errors
     /// Text that is no description, or an overlay that does not apply.
@@ -49,6 +58,13 @@ impl Input {
             let correction = parse(Arc::new(correction)).map_err(Error::Description)?;
             overlay::apply(&mut corrected, &correction).map_err(Error::Description)?;
         }
-        Ok(Self { published, corrected, documented: Documented::read()? })
+        Ok(Self {
+            published,
+            corrected,
+            documented: Documented::read()?,
+            types: TYPES.to_vec(),
+            known: known::read()?,
+            options: Options::default(),
+        })
     }
 }

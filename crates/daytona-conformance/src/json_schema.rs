@@ -4,31 +4,86 @@ use daytona_codegen::document::{Document, Node};
 use jsonschema::Draft;
 use serde_json::{Map, Value, json};
 
+/// The component schemas of a description, for a validator.
+pub struct Schemas {
+    components: Map<String, Value>,
+}
+
+/// A schema that values can be held against.
+pub struct Validator(jsonschema::Validator);
+
+impl Schemas {
+    /// Those of this description.
+    pub fn new(description: &Value) -> Self {
+        let components = description.pointer("/components/schemas").and_then(Value::as_object);
+        let components = components.into_iter().flatten();
+        let components: Map<String, Value> =
+            components.map(|(name, schema)| (name.clone(), json_schema(schema))).collect();
+        Self { components }
+    }
+
+    /// The components that a schema refers to, directly or not: compiling all takes its time.
+    fn used(&self, schema: &Value) -> Map<String, Value> {
+        let mut used = Map::new();
+        let mut open = vec![schema];
+        while let Some(value) = open.pop() {
+            let name = value.get("$ref").and_then(Value::as_str);
+            let name = name.and_then(|name| name.strip_prefix("#/components/schemas/"));
+            if let Some((name, schema)) = name.and_then(|name| self.components.get_key_value(name))
+                && used.insert(name.clone(), schema.clone()).is_none()
+            {
+                open.push(schema);
+            }
+            match value {
+                Value::Object(members) => open.extend(members.values()),
+                Value::Array(items) => open.extend(items),
+                _ => {}
+            }
+        }
+        used
+    }
+
+    /// A validator for a schema of the description.
+    ///
+    /// # Errors
+    /// What makes the schema unusable.
+    pub fn validator(&self, schema: &Value) -> Result<Validator, String> {
+        // References are pointers such as `#/components/schemas/Sandbox`, so the components stand
+        // at the same place. Draft 4 ignores what stands beside a `$ref`, hence the `allOf`.
+        let schema = json_schema(schema);
+        let components = self.used(&schema);
+        let root = json!({ "allOf": [schema], "components": { "schemas": components } });
+        let options = jsonschema::options().with_draft(Draft::Draft4).should_validate_formats(true);
+        options.build(&root).map(Validator).map_err(|problem| problem.to_string())
+    }
+}
+
+impl Validator {
+    /// What is wrong with `value`; nothing if it is valid.
+    pub fn problems(&self, value: &Value) -> Vec<String> {
+        let problems = self.0.iter_errors(value);
+        problems.map(|problem| format!("{}: {problem}", problem.instance_path())).collect()
+    }
+
+    /// The same without anything of the value but where it is.
+    pub fn problems_without_values(&self, value: &Value) -> Vec<String> {
+        let problems = self.0.iter_errors(value);
+        let text = |problem: jsonschema::ValidationError<'_>| {
+            let masked = problem.masked_with("it");
+            format!("{}: {masked}", problem.instance_path())
+        };
+        problems.map(text).collect()
+    }
+}
+
 /// What is wrong with `value` as an instance of a schema of the description; nothing if it is
 /// valid.
 ///
 /// # Errors
 /// What makes the schema unusable.
 pub fn problems(document: &Document, schema: &Node, value: &Value) -> Result<Vec<String>, String> {
-    let components = document.root.pointer("/components/schemas").and_then(Node::as_object);
-    let components: Map<String, Value> = components
-        .into_iter()
-        .flatten()
-        .map(|(name, schema)| (name.clone(), json_schema(&schema.to_json())))
-        .collect();
-    // References are pointers such as `#/components/schemas/Sandbox`, so the components stand at
-    // the same place. Draft 4 ignores what stands beside a `$ref`, hence the `allOf`.
-    let root = json!({
-        "allOf": [json_schema(&schema.to_json())],
-        "components": { "schemas": components },
-    });
-    let validator = jsonschema::options()
-        .with_draft(Draft::Draft4)
-        .should_validate_formats(true)
-        .build(&root)
-        .map_err(|problem| problem.to_string())?;
-    let problems = validator.iter_errors(value);
-    Ok(problems.map(|problem| format!("{}: {problem}", problem.instance_path())).collect())
+    let validator = Schemas::new(&document.root.to_json()).validator(&schema.to_json())?;
+    Ok(validator.problems(value))
 }
 
 /// An OpenAPI 3.0 schema as JSON Schema of draft 4.

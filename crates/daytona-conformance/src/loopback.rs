@@ -11,15 +11,19 @@ use tokio::sync::oneshot;
 
 /// Longer than any exchange with this machine takes.
 const LIMIT: Duration = Duration::from_secs(10);
-/// Larger than the head of any request that the checks make.
-const HEAD_LIMIT: usize = 64 << 10;
+/// Larger than any request that the checks make.
+const LIMIT_OF_BYTES: usize = 64 << 10;
+/// Between the head and the body.
+const END: &[u8] = b"\r\n\r\n";
 
-/// The head of a request as it arrived.
+/// A request as it arrived.
 pub struct Received {
     /// Method and path.
     pub operation: String,
     /// The decoded query parameters, in their order.
     pub query: Vec<(String, String)>,
+    /// The body, if it is JSON.
+    pub body: Option<Value>,
     headers: Vec<(String, String)>,
 }
 
@@ -76,12 +80,25 @@ async fn serve(listener: TcpListener, answer: String, sender: oneshot::Sender<Re
 
 async fn receive(connection: &mut TcpStream) -> Option<Received> {
     let mut bytes = Vec::new();
-    while !bytes.ends_with(b"\r\n\r\n") {
-        if bytes.len() > HEAD_LIMIT || connection.read_buf(&mut bytes).await.ok()? == 0 {
-            return None;
+    let head = loop {
+        if let Some(end) = bytes.windows(END.len()).position(|window| window == END) {
+            break end + END.len();
         }
+        more(connection, &mut bytes).await?;
+    };
+    let mut received = parse(std::str::from_utf8(bytes.get(..head)?).ok()?)?;
+    let length = received.header("content-length").and_then(|length| length.parse().ok());
+    let end = head.saturating_add(length.unwrap_or(0));
+    while bytes.len() < end {
+        more(connection, &mut bytes).await?;
     }
-    parse(&String::from_utf8(bytes).ok()?)
+    received.body = serde_json::from_slice(bytes.get(head..end)?).ok();
+    Some(received)
+}
+
+async fn more(connection: &mut TcpStream, bytes: &mut Vec<u8>) -> Option<()> {
+    let read = connection.read_buf(bytes).await.ok()?;
+    (read > 0 && bytes.len() < LIMIT_OF_BYTES).then_some(())
 }
 
 fn parse(head: &str) -> Option<Received> {
@@ -96,6 +113,7 @@ fn parse(head: &str) -> Option<Received> {
     Some(Received {
         operation: format!("{method} {}", url.path()),
         query: url.query_pairs().into_owned().collect(),
+        body: None,
         headers: headers.collect(),
     })
 }

@@ -29,12 +29,12 @@ fn list_sandboxes(document: &Document, page: &ListSandboxes) -> Vec<Check> {
         let schema = sandbox.and_then(|sandbox| sandbox.get("properties")?.get(&fact.name));
         let near = sandbox.unwrap_or(&document.root);
         let outcome = has(document, fact, schema, near);
-        let source = format!("{}, response property {}", page.page, fact.name);
+        let source = page.source(&format!("response property {}", fact.name), fact.line);
         checks.push(Check::new(format!("described/property/{}", fact.name), source, outcome));
     }
     for (location, facts) in [("header", &page.header), ("query", &page.query)] {
         for fact in facts {
-            let source = format!("{}, {location} {}", page.page, fact.name);
+            let source = page.source(&format!("{location} {}", fact.name), fact.line);
             let at = Parameter { document, operation: found, location, fact, source };
             checks.extend(at.checks());
         }

@@ -32,7 +32,7 @@ pub fn checks(input: &Input) -> Vec<Check> {
         }
     };
     for fact in &page.property {
-        let source = format!("{}, response property {}", page.page, fact.name);
+        let source = page.source(&format!("response property {}", fact.name), fact.line);
         let id = format!("documented/property/{}", fact.name);
         checks.push(Check::new(id, &source, check(&|| property(page, fact))));
         for option in &fact.options {

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use daytona_api_client::types::{Sandbox, SandboxSortField, SandboxState, SortOrder};
+use daytona_api_client::types::{
+    CreateSandbox, Sandbox, SandboxSortField, SandboxState, SortOrder,
+};
 use daytona_api_client::{Client, ClientBuilder, Error, Response};
 use serde_json::{Value, json};
 
@@ -14,12 +16,14 @@ use crate::loopback::{Exchange, Received, exchange};
 const ORGANIZATION_HEADER: &str = "X-Daytona-Organization-ID";
 const ORGANIZATION: &str = "org456";
 const TOKEN: &str = "conformance-token";
+const NAME: &str = "my-development-sandbox";
 
 pub async fn checks(input: &Input) -> Vec<Check> {
     let page = &input.documented.list_sandboxes;
     let mut checks = list_sandboxes(page).await;
     checks.push(unset(page).await);
     checks.extend(paginated(&input.documented.overview, &page.sandboxes).await);
+    checks.extend(body(&input.documented.overview, &page.sandboxes).await);
     checks
 }
 
@@ -147,6 +151,31 @@ async fn paginated(page: &Overview, sandboxes: &[Value]) -> Vec<Check> {
         checks.push(Check::new(id, page.source(fact), outcome));
     }
     checks
+}
+
+/// A request with a body: what it says it is, and is.
+async fn body(page: &Overview, sandboxes: &[Value]) -> Vec<Check> {
+    let Some(claim) = page.claim.iter().find(|claim| claim.name == "request-content") else {
+        return Vec::new();
+    };
+    let source = page.at(&claim.part, claim.line);
+    let answer = sandboxes.first().cloned().unwrap_or_default();
+    let place = "Client::create_sandbox";
+    let done = exchange(&answer, client(), |client| {
+        client.create_sandbox().body(CreateSandbox::builder().name(NAME)).send()
+    });
+    let received = match done.await {
+        Ok(done) => done.received,
+        Err(problem) => return vec![nothing_sent("createSandbox/body", &page.page, problem)],
+    };
+    let media = claim.says.first().cloned().unwrap_or_default();
+    let content = header(&received, "Content-Type", &media, place);
+    let expected = json!({ "name": NAME });
+    let found = received.body.unwrap_or_default();
+    vec![
+        Check::new("wire/createSandbox/header/Content-Type", &source, content),
+        Check::new("wire/createSandbox/body", &source, Outcome::equal(&expected, &found, place)),
+    ]
 }
 
 /// The query has the parameter with the value that was given.

@@ -5,7 +5,13 @@ use std::process::{Command, Output};
 use crate::support::{path, read, replace_after};
 
 fn command(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_daytona-conformance")).args(arguments).output().unwrap()
+    let mut command = Command::new(env!("CARGO_BIN_EXE_daytona-conformance"));
+    command.env_remove("OPENAPI_CORPUS").args(arguments).output().unwrap()
+}
+
+/// The two files of this workspace.
+fn documents() -> [String; 2] {
+    ["daytona.yaml", "daytona.overlay.yaml"].map(|name| path(name).display().to_string())
 }
 
 fn text(bytes: &[u8]) -> &str {
@@ -14,13 +20,28 @@ fn text(bytes: &[u8]) -> &str {
 
 #[test]
 fn a_green_suite_exits_0_with_the_totals() {
-    let [description, overlay] =
-        ["daytona.yaml", "daytona.overlay.yaml"].map(|name| path(name).display().to_string());
+    let [description, overlay] = documents();
     let output = command(&[&description, &overlay]);
     assert_eq!(output.status.code(), Some(0));
     let table = text(&output.stdout);
-    let names: Vec<_> = table.lines().take(6).map(|line| line.split(' ').next().unwrap()).collect();
-    assert_eq!(names, ["part", "examples", "documented", "described", "wire", "total"]);
+    let names: Vec<_> =
+        table.lines().take(13).map(|line| line.split(' ').next().unwrap()).collect();
+    let expected = [
+        "part",
+        "examples",
+        "documented",
+        "described",
+        "claims",
+        "components",
+        "types",
+        "untyped",
+        "instances",
+        "revisions",
+        "wire",
+        "server",
+        "total",
+    ];
+    assert_eq!(names, expected);
     assert!(!table.contains("\nfailed "), "{table}");
 }
 
@@ -31,7 +52,7 @@ fn a_red_check_exits_1_and_is_shown() {
     let anchor = "operationId: listSandboxesPaginated\n";
     let mutant = replace_after(&read("daytona.yaml"), anchor, "maximum: 200", "maximum: 100");
     std::fs::write(&file, mutant).unwrap();
-    let output = command(&[file.to_str().unwrap()]);
+    let output = command(&[file.to_str().unwrap(), "--only", "described"]);
     assert_eq!(output.status.code(), Some(1));
     let table = text(&output.stdout);
     let failure = "\nfailed   described/listSandboxesPaginated/query/limit/maximum\n  \
@@ -50,4 +71,35 @@ fn what_cannot_be_read_exits_1() {
 fn wrong_usage_exits_2() {
     assert_eq!(command(&[]).status.code(), Some(2));
     assert_eq!(command(&["a", "b", "c"]).status.code(), Some(2));
+}
+
+#[test]
+fn one_check_can_be_run_alone_in_any_format() {
+    let [description, overlay] = documents();
+    let id = "types/Sandbox/cpu";
+    for (format, start) in [
+        ("table", "part "),
+        ("json", "{"),
+        ("junit", "<?xml"),
+        ("markdown", "## Conformance: All as expected"),
+        ("html", "<!doctype html>"),
+    ] {
+        let output = command(&[&description, &overlay, "--only", id, "--format", format]);
+        assert_eq!(output.status.code(), Some(0), "{format}");
+        assert!(text(&output.stdout).starts_with(start), "{format}");
+    }
+    let output = command(&[&description, &overlay, "--only", id, "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["totals"]["total"]["checks"], 1);
+    assert_eq!(report["checks"][0]["id"], id);
+}
+
+#[test]
+fn an_unknown_id_or_format_is_an_error() {
+    let [description, overlay] = documents();
+    let output = command(&[&description, &overlay, "--only", "types/Sandbag"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(text(&output.stderr), "no check is called types/Sandbag\n");
+    let output = command(&[&description, "--format", "pdf"]);
+    assert_eq!(output.status.code(), Some(2));
 }

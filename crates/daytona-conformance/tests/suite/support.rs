@@ -18,7 +18,17 @@ pub fn overlay() -> Source {
     Source::new("daytona.overlay.yaml", read("daytona.overlay.yaml"))
 }
 
-/// The input as it is.
+/// The parts that look at the documentation, which most changes of these tests are about.
+const DOCUMENTATION: [&str; 4] = ["examples", "documented", "described", "wire"];
+
+/// The input with nothing but these parts, or all of them if there are none.
+pub fn only(parts: &[&str]) -> Input {
+    let mut input = input();
+    input.options.only = parts.iter().map(|part| (*part).to_owned()).collect();
+    input
+}
+
+/// The input as it is, for the parts that look at the documentation.
 pub fn input() -> Input {
     static INPUT: LazyLock<Input> = LazyLock::new(|| with_description(|text| text));
     INPUT.clone()
@@ -27,14 +37,19 @@ pub fn input() -> Input {
 /// The input with another description.
 pub fn with_description(change: impl Fn(String) -> String) -> Input {
     let description = Source::new("daytona.yaml", change(read("daytona.yaml")));
-    Input::new(description, Some(overlay())).unwrap()
+    documentation(Input::new(description, Some(overlay())).unwrap())
 }
 
 /// The input with another overlay.
 pub fn with_overlay(change: impl Fn(String) -> String) -> Input {
     let overlay = Source::new("daytona.overlay.yaml", change(read("daytona.overlay.yaml")));
     let description = Source::new("daytona.yaml", read("daytona.yaml"));
-    Input::new(description, Some(overlay)).unwrap()
+    documentation(Input::new(description, Some(overlay)).unwrap())
+}
+
+fn documentation(mut input: Input) -> Input {
+    input.options.only = DOCUMENTATION.map(str::to_owned).to_vec();
+    input
 }
 
 /// Replaces the first `from` after `anchor`.

@@ -1,0 +1,116 @@
+//! The part `revisions`: values of other revisions' schemas, decoded with today's types.
+//!
+//! A revision repeats most of what is wrong with ours. Where it declares a property as ours does,
+//! the correction of ours is made there as well.
+
+use std::sync::Arc;
+
+use daytona_codegen::Source;
+use daytona_codegen::diagnostic::render;
+use daytona_codegen::document::parse;
+use serde_json::Value;
+
+use crate::check::{Check, Outcome};
+use crate::description::place;
+use crate::input::Input;
+use crate::types::{Type, Unwritten};
+use crate::values::{Unmakeable, Values, step};
+
+/// Where components are.
+const SCHEMAS: &str = "/components/schemas";
+/// What the overlay corrects of a property.
+const CORRECTED: [&str; 3] = ["type", "format", "nullable"];
+/// More of the maximal value's variations than this say nothing new.
+const BOUNDARIES: usize = 100;
+
+pub fn checks(input: &Input) -> Vec<Check> {
+    let Some(revisions) = &input.options.revisions else {
+        let reason = "OPENAPI_CORPUS names no directory with other revisions of the description";
+        return vec![Check::new("revisions", "other revisions", Outcome::skipped(reason))];
+    };
+    revisions.iter().flat_map(|source| revision(input, source)).collect()
+}
+
+fn revision(input: &Input, source: &Arc<Source>) -> Vec<Check> {
+    let (revision, _) = source.name.rsplit_once('.').unwrap_or((&source.name, ""));
+    let prefix = format!("revisions/{revision}");
+    let document = match parse(source.clone()) {
+        Ok(document) => document,
+        Err(found) => {
+            let outcome = Outcome::failed("a description", render(&found, false), &source.name);
+            return vec![Check::new(prefix, &source.name, outcome)];
+        }
+    };
+    let mut root = document.root.to_json();
+    correct(&mut root, &input.published.root.to_json(), &input.corrected.root.to_json());
+    let schemas = document.root.pointer("/components/schemas");
+    let schemas = schemas.and_then(daytona_codegen::document::Node::as_object);
+    let mut checks = Vec::new();
+    for (name, schema) in schemas.into_iter().flatten() {
+        let Some(ty) = input.types.iter().find(|ty| ty.schema == name) else { continue };
+        let id = format!("{prefix}/{name}");
+        if !input.options.wants_some(&id) {
+            continue;
+        }
+        let (outcome, count) = decodes(input, &root, name, ty);
+        checks.push(Check::new(id, place(schema), outcome).values(count));
+    }
+    if checks.is_empty() && input.options.wants(&prefix) {
+        let outcome = Outcome::failed("schemas that are shared", "none", &source.name);
+        checks.push(Check::new(prefix, &source.name, outcome));
+    }
+    checks
+}
+
+/// Makes the corrections of ours in a revision that has the same declarations.
+fn correct(revision: &mut Value, published: &Value, corrected: &Value) {
+    let schemas = revision.pointer_mut(SCHEMAS).and_then(Value::as_object_mut);
+    for (name, schema) in schemas.into_iter().flatten() {
+        let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+        for (property, theirs) in properties.into_iter().flatten() {
+            let place = format!("{SCHEMAS}{}/properties{}", step(name), step(property));
+            let (Some(wrong), Some(right)) = (published.pointer(&place), corrected.pointer(&place))
+            else {
+                continue;
+            };
+            let same = |key: &&str| theirs.get(*key) == wrong.get(*key);
+            if CORRECTED.iter().all(same)
+                && let Some(theirs) = theirs.as_object_mut()
+            {
+                for (key, value) in CORRECTED.iter().filter_map(|key| Some((key, right.get(*key)?)))
+                {
+                    theirs.insert((*key).to_owned(), value.clone());
+                }
+            }
+        }
+    }
+}
+
+/// Every value decodes; or why the first does not, and how many were looked at.
+fn decodes(input: &Input, root: &Value, name: &str, ty: &Type) -> (Outcome, usize) {
+    let schema = serde_json::json!({ "$ref": format!("#{SCHEMAS}{}", step(name)) });
+    let schema = &schema;
+    let values = Values::new(root);
+    let all = || -> Result<Vec<Result<Value, Unmakeable>>, Unmakeable> {
+        let (seed, count) = (input.options.seed, u64::from(input.options.values));
+        let mut all = vec![values.minimal(schema), values.maximal(schema)];
+        all.extend(values.boundaries(schema)?.take(BOUNDARIES));
+        all.extend((0..count).map(|n| values.random(schema, seed.wrapping_add(n))));
+        Ok(all)
+    };
+    let all = match all() {
+        Ok(all) => all,
+        Err(problem) => return (Outcome::failed("a value of the schema", problem, ty.name()), 0),
+    };
+    for (index, value) in all.iter().enumerate() {
+        let found = match value {
+            Ok(value) => ty.recode(&value.to_string()).err(),
+            Err(problem) => Some(Unwritten::Encode(problem.to_string())),
+        };
+        if let Some(problem) = found {
+            let expected = "what that revision sends decodes with the types of today";
+            return (Outcome::failed(expected, problem, ty.name()), index + 1);
+        }
+    }
+    (Outcome::Passed, all.len())
+}

@@ -1,0 +1,69 @@
+//! Errors: the status that they should have, in the shape that all of them have.
+
+use daytona_api_client::reqwest::Method;
+use serde_json::{Value, json};
+
+use super::Context;
+use super::ask::{Answer, Identity, Question};
+use crate::check::{Check, Outcome};
+
+/// An identifier that nothing has.
+const NOTHING: &str = "00000000-0000-4000-8000-000000000000";
+
+pub async fn checks(context: &Context<'_>) -> Vec<Check> {
+    let cases = [
+        ("no-token", 401, Question::get("/sandbox").anonymous()),
+        ("no-token-volumes", 401, Question::get("/volumes").anonymous()),
+        ("no-token-write", 401, Question::of(Method::POST, "/volumes").body(json!({})).anonymous()),
+        ("wrong-token", 401, Question::get("/sandbox").by(Identity::Stranger)),
+        ("wrong-token-snapshots", 401, Question::get("/snapshots").by(Identity::Stranger)),
+        ("no-route", 404, Question::get("/no-such-route").anonymous()),
+        ("no-sandbox", 404, Question::get(format!("/sandbox/{NOTHING}"))),
+        ("no-snapshot", 404, Question::get(format!("/snapshots/{NOTHING}"))),
+        ("no-volume", 404, Question::get(format!("/volumes/{NOTHING}"))),
+    ];
+    let questions = cases.iter().map(|(_, _, question)| question.clone()).collect();
+    let answers = context.ask_all(questions).await;
+    let mut checks = Vec::new();
+    for ((name, status, question), answer) in cases.iter().zip(answers) {
+        let at = format!("{} {}", question.method, question.path);
+        let check = |claim: &str, outcome| {
+            Check::new(format!("server/errors/{name}/{claim}"), "how the API answers", outcome)
+        };
+        if question.identity == Identity::Own && !context.asker.is_somebody() {
+            let reason = "the environment has no credentials (DAYTONA_API_KEY)";
+            checks.push(check("status", Outcome::skipped(reason)));
+            continue;
+        }
+        match answer {
+            Err(problem) => checks.push(check("status", Outcome::failed(status, problem, at))),
+            Ok(answer) => {
+                checks.push(check("status", Outcome::equal(status, &answer.status, &at)));
+                checks.push(check("body", body(context, &answer, &at)));
+            }
+        }
+    }
+    checks
+}
+
+/// It is an `ErrorBody` with a message, which repeats the status.
+fn body(context: &Context<'_>, answer: &Answer, at: &str) -> Outcome {
+    let Some(json) = &answer.json else {
+        return Outcome::failed("an error body as JSON", answer.described(), at);
+    };
+    let schema = json!({ "$ref": "#/components/schemas/ErrorBody" });
+    let problems = match context.schemas.validator(&schema) {
+        Ok(validator) => validator.problems_without_values(json),
+        Err(problem) => vec![problem],
+    };
+    if !problems.is_empty() {
+        return Outcome::failed("an error body", problems.join(", "), at);
+    }
+    let repeated = json.get("statusCode").and_then(Value::as_u64);
+    let has_message = json.get("message").is_some_and(Value::is_string);
+    if repeated != Some(u64::from(answer.status)) {
+        let found = if repeated.is_some() { "another one" } else { "none" };
+        return Outcome::failed(format!("statusCode {}", answer.status), found, at);
+    }
+    if has_message { Outcome::Passed } else { Outcome::failed("a message", "none", at) }
+}
