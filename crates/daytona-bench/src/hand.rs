@@ -72,6 +72,17 @@ macro_rules! text_enum {
             Other(String),
         }
 
+        impl $name {
+            pub const NAMES: &[&str] = &[$($text),*];
+
+            pub fn known(text: &str) -> Option<Self> {
+                match text {
+                    $($text => Some(Self::$variant),)*
+                    _ => None,
+                }
+            }
+        }
+
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 struct Text;
@@ -84,10 +95,7 @@ macro_rules! text_enum {
                     }
 
                     fn visit_str<E: Error>(self, text: &str) -> Result<$name, E> {
-                        Ok(match text {
-                            $($text => $name::$variant,)*
-                            _ => $name::Other(text.to_owned()),
-                        })
+                        Ok($name::known(text).unwrap_or_else(|| $name::Other(text.to_owned())))
                     }
                 }
 
@@ -143,3 +151,15 @@ text_enum!(BackupState {
 });
 
 text_enum!(Class { Small = "small", Medium = "medium", Large = "large" });
+
+text_enum!(SortField {
+    Id = "id",
+    Name = "name",
+    State = "state",
+    Snapshot = "snapshot",
+    Region = "region",
+    UpdatedAt = "updatedAt",
+    CreatedAt = "createdAt",
+});
+
+text_enum!(SortOrder { Asc = "asc", Desc = "desc" });

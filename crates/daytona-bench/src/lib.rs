@@ -4,6 +4,8 @@
 //! - `decode SIDE COUNT TIMES` decodes a list of sandboxes, for an instruction counter to watch;
 //! - `allocations SIDE COUNT` counts the allocations of decoding it once;
 //! - `calls IN_FLIGHT SIDE...` measures the calls per second to a server on loopback, the sides in
+//!   turns;
+//! - `serve OPERATION SIDE...` measures the answers per second of a server on loopback, the sides in
 //!   turns.
 //!
 //! A side is `ours` or `hand`.
@@ -12,6 +14,7 @@ pub mod client;
 pub mod example;
 pub mod hand;
 pub mod server;
+pub mod serving;
 
 use std::fmt;
 use std::str::FromStr;
@@ -19,9 +22,9 @@ use std::str::FromStr;
 /// Whose code does the work.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Side {
-    /// The generated types and the generated client.
+    /// The generated types, the generated client and the generated router.
     Ours,
-    /// The types and the client of this crate.
+    /// The types, the client and the router of this crate.
     Hand,
 }
 

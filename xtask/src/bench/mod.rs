@@ -65,6 +65,13 @@ impl Row {
         Self { what: what.to_owned(), ours, theirs, ratio, limit }
     }
 
+    /// Memory in MiB, against the most that it may be.
+    fn memory(what: &str, ours: f64, most: f64) -> Self {
+        let ratio = ours / most;
+        let [ours, theirs] = [ours, most].map(|memory| format!("{memory:.0} MiB"));
+        Self { what: what.to_owned(), ours, theirs, ratio, limit: Limit::AtMost(1.0) }
+    }
+
     fn counts(what: String, ours: f64, theirs: f64, limit: Limit) -> Self {
         Self::ratio(what, ours, theirs, ours / theirs, limit)
     }
