@@ -46,6 +46,19 @@ pub enum Error {
 }
 
 impl Input {
+    /// The description and the overlay that this crate is built with, from which its types are made.
+    ///
+    /// # Errors
+    /// None, as long as the tests of this crate pass.
+    pub fn compiled_in() -> Result<Self, Error> {
+        let description = include_str!("../../../openapi/daytona.yaml");
+        let overlay = include_str!("../../../openapi/daytona.overlay.yaml");
+        Self::new(
+            Source::new("daytona.yaml", description),
+            Some(Source::new("daytona.overlay.yaml", overlay)),
+        )
+    }
+
     /// Reads a description and the overlay that corrects it. The documented facts, the types and
     /// the expected failures are those of this crate.
     ///

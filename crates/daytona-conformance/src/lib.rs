@@ -37,6 +37,65 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # A router
+//!
+//! [`check_router`] runs the part `server` against a router in the same process, so that whoever
+//! implements the server traits needs one test. What is not implemented is skipped:
+//!
+//! ```
+//! use daytona_api_server::secrecy::ExposeSecret;
+//! use daytona_api_server::types::VolumeDto;
+//! use daytona_api_server::volumes::*;
+//! use daytona_api_server::{Api, Context, Credentials, Error};
+//! use daytona_conformance::check_router;
+//! use serde_json::json;
+//!
+//! struct Volumes(Vec<VolumeDto>);
+//!
+//! impl VolumesApi<()> for Volumes {
+//!     async fn list_volumes(
+//!         &self,
+//!         _: Context<()>,
+//!         _: ListVolumesRequest,
+//!     ) -> Result<ListVolumesResponse, Error> {
+//!         Ok(ListVolumesResponse::Ok(self.0.clone()))
+//!     }
+//!
+//!     async fn get_volume(
+//!         &self,
+//!         _: Context<()>,
+//!         request: GetVolumeRequest,
+//!     ) -> Result<GetVolumeResponse, Error> {
+//!         let volume = self.0.iter().find(|volume| volume.id == request.volume_id).cloned();
+//!         volume.map(GetVolumeResponse::Ok).ok_or_else(|| Error::not_found("No such volume"))
+//!     }
+//! }
+//!
+//! async fn authenticate(credentials: Credentials) -> Result<(), Error> {
+//!     match credentials.token().map(|token| token.expose_secret()) {
+//!         Some("secret") => Ok(()),
+//!         _ => Err(Error::unauthorized("Invalid API key")),
+//!     }
+//! }
+//!
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let volume = serde_json::from_value(json!({
+//!     "id": "volume-1", "name": "models", "organizationId": "org-1", "state": "ready",
+//!     "createdAt": "2026-02-01T12:00:00Z", "updatedAt": "2026-02-01T12:00:00Z",
+//!     "errorReason": null,
+//! }))?;
+//! let volumes = Volumes(vec![volume]);
+//! let api = Api::builder().volumes(volumes).authenticate(authenticate).build()?;
+//!
+//! let report = check_router(api).token("secret").await;
+//! assert!(report.is_green(), "{report}");
+//! # let passed = |id| report.check(id).is_some_and(|check| check.status() == daytona_conformance::Status::Passed);
+//! # assert!(passed("server/read/listVolumes/valid") && passed("server/errors/no-volume/body"));
+//! # Ok(())
+//! # }
+//! ```
 
 mod check;
 mod checks;
@@ -51,6 +110,7 @@ mod known;
 mod loopback;
 mod options;
 mod report;
+mod router;
 mod rules;
 mod shape;
 pub mod types;
@@ -63,6 +123,7 @@ pub use input::{Error, Input};
 pub use known::Known;
 pub use options::{Options, Server};
 pub use report::{Format, Report, Totals};
+pub use router::{CheckRouter, check_router};
 
 /// Runs every check.
 ///

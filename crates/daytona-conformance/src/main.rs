@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
+use daytona_api_client::Environment;
 use daytona_conformance::{Format, Input, Options, Report, Server, Source, run};
 
 /// Other revisions of the description lie here, if it is set.
@@ -77,7 +78,12 @@ async fn report(cli: Cli) -> Result<Report, String> {
         values: cli.values,
         seed: cli.seed,
         revisions: revisions()?,
-        server: cli.against.map(|url| Server { url, write: cli.write }),
+        server: cli.against.map(|url| Server {
+            url,
+            write: cli.write,
+            environment: Environment::read(),
+            router: false,
+        }),
     };
     let report = run(&input).await;
     if report.checks.is_empty() {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use daytona_api_client::Environment;
 use daytona_api_client::reqwest::Url;
 use daytona_codegen::Source;
 
@@ -33,6 +34,10 @@ pub struct Server {
     pub url: String,
     /// Whether sandboxes and volumes may be created, and deleted again.
     pub write: bool,
+    /// The credentials of whoever asks. The URL is not looked at.
+    pub environment: Environment,
+    /// Whether it is a router in this process, which need not have every operation.
+    pub router: bool,
 }
 
 impl Server {
@@ -69,6 +74,9 @@ impl Options {
 
     /// How to run one check again.
     pub fn command(&self, id: &str) -> String {
+        if self.server.as_ref().is_some_and(|server| server.router) {
+            return "check_router(router).await".to_owned();
+        }
         let mut command = format!("cargo xtask conformance --only '{id}'");
         if self.seed != SEED {
             command.push_str(&format!(" --seed {}", self.seed));
@@ -96,7 +104,10 @@ mod tests {
 
     #[test]
     fn a_credential_in_a_url_is_not_shown() {
-        let shown = |url: &str| Server { url: url.to_owned(), write: false }.shown();
+        let shown = |url: &str| {
+            let (url, environment) = (url.to_owned(), Environment::default());
+            Server { url, write: false, environment, router: false }.shown()
+        };
         assert_eq!(shown("https://me:secret@host:8443/api?key=secret"), "https://host:8443/api");
         assert_eq!(shown("http://127.0.0.1:3000/api"), "http://127.0.0.1:3000/api");
         assert_eq!(shown("secret"), "URL");

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use daytona_codegen::settings::Settings;
 use daytona_codegen::{Input, Source};
 use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle};
 use serde_json::{Value, json};
@@ -31,7 +32,8 @@ pub(super) fn rows(root: &Path) -> Result<Vec<Row>, String> {
     let corrected = corrected.root.to_json();
 
     let text = corrected.to_string();
-    let settings = binding.settings.clone();
+    // Progenitor's types have no JSON Schema.
+    let settings = Settings { json_schema: false, ..binding.settings.clone() };
     let ours = fastest(GENERATIONS, || {
         let input =
             Input { settings: settings.clone(), ..Input::new(Source::new("bench.json", &text)) };

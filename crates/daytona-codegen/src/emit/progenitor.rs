@@ -13,9 +13,10 @@ use serde_json::{Value, json};
 
 use super::adopt::{self, Signature};
 use super::members;
+use super::types::ident;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Api, Content, FormField, FormKind, Kind, NamedSchema, Operation, Property, Schema,
+    Api, Content, FormField, FormKind, Kind, NamedSchema, Operation, Property, Response, Schema,
 };
 
 /// What progenitor made of the model.
@@ -61,7 +62,11 @@ pub fn run(api: &Api, by_hand: &[String]) -> Result<Adopted, Vec<Diagnostic>> {
     let all = attempt(api, by_hand, &|_| true, &everything);
     let responses: Vec<usize> = api.operations.iter().map(|op| op.responses.len()).collect();
     let problem = match all.and_then(|tokens| adopt::read(tokens, &responses)) {
-        Ok((items, signatures)) => {
+        Ok((items, mut signatures)) => {
+            for (operation, signature) in api.operations.iter().zip(&mut signatures) {
+                let types = operation.responses.iter().zip(&mut signature.responses);
+                types.for_each(|(response, ty)| *ty = named(api, response).unwrap_or(ty.clone()));
+            }
             let found = members::mixed(api, &items);
             let adopted = Adopted { items, signatures };
             return if found.is_empty() { Ok(adopted) } else { Err(found) };
@@ -203,11 +208,20 @@ fn path_item(api: &Api, index: usize, operation: &Operation) -> Value {
     json!({"post": lowered})
 }
 
-/// An operation for each declared response that is JSON: a type for each, and not only for success.
+/// The type of a response that is a component, for which progenitor need not be asked.
+fn named(api: &Api, response: &Response) -> Option<syn::Type> {
+    let Some((_, Content::Json(schema))) = &response.content else { return None };
+    let Kind::Named(index) = schema.kind else { return None };
+    let name = ident(&api.schemas.get(index).filter(|_| !schema.nullable)?.type_name);
+    Some(syn::parse_quote!(types::#name))
+}
+
+/// An operation for each other declared response that is JSON.
 fn answers(api: &Api, index: usize, operation: &Operation) -> Vec<(String, Value)> {
-    let responses = operation.responses.iter().map(|response| response.content.as_ref());
-    let json = responses.enumerate().filter_map(|(n, content)| {
-        let content = content.map(|(_, content)| content);
+    let responses = operation.responses.iter().enumerate();
+    let json = responses.filter(|(_, response)| named(api, response).is_none());
+    let json = json.filter_map(|(n, response)| {
+        let content = response.content.as_ref().map(|(_, content)| content);
         matches!(content, Some(Content::Json(_))).then(|| {
             let id = format!("op{index}r{n}");
             let lowered = json!({"operationId": id, "responses": answer(api, content)});

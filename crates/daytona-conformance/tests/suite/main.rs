@@ -6,9 +6,18 @@ mod command;
 mod description;
 mod documentation;
 mod example;
+#[path = "../../examples/double/exchange.rs"]
+mod exchange;
 mod fake;
 mod green;
+#[allow(deprecated, reason = "deprecated operations are answered as well")]
+#[rustfmt::skip]
+#[path = "../agreement/generated/handlers/mod.rs"]
+mod handlers;
+mod live;
 mod revisions;
-mod server;
+mod router;
 mod support;
 mod types;
+
+use daytona_api_server as server;

@@ -5,8 +5,10 @@ use std::time::Duration;
 use daytona_api_client::reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use daytona_api_client::reqwest::{self, Method, Url, redirect};
 use daytona_api_client::secrecy::ExposeSecret as _;
-use daytona_api_client::{Client, Environment};
+use daytona_api_client::{Client, ClientBuilder, Environment};
 use serde_json::Value;
+
+use crate::options::Server;
 
 /// A server that takes longer is slow.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -86,13 +88,22 @@ impl Question {
 impl Asker {
     /// # Errors
     /// A URL or credentials that cannot be used.
-    pub fn new(url: &str) -> Result<Self, String> {
-        let mut environment = Environment::read();
-        environment.api_url = Some(url.to_owned());
+    pub fn new(server: &Server) -> Result<Self, String> {
+        let Server { url, environment, .. } = server;
+        let mut environment = environment.clone();
+        environment.api_url = Some(url.clone());
+        let builder = match server.router {
+            // Nothing that this would say of variables is about a router.
+            true => Ok(builder(url, &environment)),
+            false => environment.builder(),
+        };
         // The client refuses what would give the token away, such as plain HTTP to elsewhere.
-        let client = environment.builder().and_then(|builder| builder.build());
+        let client = builder.and_then(|builder| builder.build());
         let client = client.map_err(|error| error.to_string())?;
-        let http = reqwest::Client::builder()
+        let http = reqwest::Client::builder();
+        // A proxy cannot reach what listens in this process.
+        let http = if server.router { http.no_proxy() } else { http };
+        let http = http
             .redirect(redirect::Policy::none())
             .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
             .build()
@@ -141,10 +152,22 @@ impl Asker {
     }
 }
 
+/// A builder with these credentials, whatever they are.
+fn builder(url: &str, environment: &Environment) -> ClientBuilder {
+    let mut builder = Client::builder().base_url(url);
+    if let Some(token) = &environment.api_key {
+        builder = builder.token(token.clone());
+    }
+    match &environment.organization_id {
+        Some(id) => builder.organization(id),
+        None => builder,
+    }
+}
+
 fn credentials(environment: &Environment) -> Result<Option<HeaderMap>, String> {
     let token = environment.api_key.as_ref().or(environment.jwt_token.as_ref());
     let Some(token) = token else { return Ok(None) };
-    let unusable = |_| "the credentials of the environment cannot be sent".to_owned();
+    let unusable = |_| "the credentials cannot be sent in a header".to_owned();
     let value = format!("Bearer {}", token.expose_secret());
     let mut value = HeaderValue::from_str(&value).map_err(unusable)?;
     value.set_sensitive(true);
@@ -172,6 +195,13 @@ impl Answer {
 
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
+    }
+
+    /// Whether the operation is not there: nobody has implemented it, or its path is nobody's.
+    pub fn is_unserved(&self) -> bool {
+        let message = self.json.as_ref().and_then(|json| json.get("message")?.as_str());
+        let fallback = message.is_some_and(|message| message.starts_with("Cannot "));
+        self.status == 501 || ([404, 405].contains(&self.status) && fallback)
     }
 
     /// Status and kind of content.

@@ -3,8 +3,8 @@
 use daytona_codegen::document::Node;
 use serde_json::Value;
 
-use super::Context;
 use super::ask::{Answer, Question};
+use super::{Context, LACKS};
 use crate::check::{Check, Outcome};
 use crate::description::{Operation, operations, parameter, place};
 
@@ -45,7 +45,7 @@ async fn of(context: &Context<'_>, op: &Operation<'_>, page: &Node, limit: &Node
         Check::new(format!("server/pages/{}/{name}", op.id()), place(op.node), outcome)
     };
     if !context.asker.is_somebody() {
-        let reason = "the environment has no credentials (DAYTONA_API_KEY)";
+        let reason = context.nobody();
         return cases.iter().map(|(name, ..)| check(name, Outcome::skipped(reason))).collect();
     }
     let answers = context.ask_all(cases.iter().map(|(_, question, _)| question.clone()).collect());
@@ -57,6 +57,7 @@ async fn of(context: &Context<'_>, op: &Operation<'_>, page: &Node, limit: &Node
             Ok(answer) if [401, 403].contains(&answer.status) => {
                 Outcome::skipped(format!("the server answered with {}", answer.status))
             }
+            Ok(answer) if context.lacks(&answer) => Outcome::skipped(LACKS),
             Ok(answer) if *good => is_page(&answer, &at),
             Ok(answer) => Outcome::equal(&400, &answer.status, at),
         };

@@ -3,12 +3,14 @@
 use daytona_api_client::reqwest::Method;
 use serde_json::{Value, json};
 
-use super::Context;
 use super::ask::{Answer, Identity, Question};
+use super::{Context, LACKS};
 use crate::check::{Check, Outcome};
 
 /// An identifier that nothing has.
 const NOTHING: &str = "00000000-0000-4000-8000-000000000000";
+/// The case of a path that no server has.
+const NO_ROUTE: &str = "no-route";
 
 pub async fn checks(context: &Context<'_>) -> Vec<Check> {
     let cases = [
@@ -17,7 +19,7 @@ pub async fn checks(context: &Context<'_>) -> Vec<Check> {
         ("no-token-write", 401, Question::of(Method::POST, "/volumes").body(json!({})).anonymous()),
         ("wrong-token", 401, Question::get("/sandbox").by(Identity::Stranger)),
         ("wrong-token-snapshots", 401, Question::get("/snapshots").by(Identity::Stranger)),
-        ("no-route", 404, Question::get("/no-such-route").anonymous()),
+        (NO_ROUTE, 404, Question::get("/no-such-route").anonymous()),
         ("no-sandbox", 404, Question::get(format!("/sandbox/{NOTHING}"))),
         ("no-snapshot", 404, Question::get(format!("/snapshots/{NOTHING}"))),
         ("no-volume", 404, Question::get(format!("/volumes/{NOTHING}"))),
@@ -31,12 +33,14 @@ pub async fn checks(context: &Context<'_>) -> Vec<Check> {
             Check::new(format!("server/errors/{name}/{claim}"), "how the API answers", outcome)
         };
         if question.identity == Identity::Own && !context.asker.is_somebody() {
-            let reason = "the environment has no credentials (DAYTONA_API_KEY)";
-            checks.push(check("status", Outcome::skipped(reason)));
+            checks.push(check("status", Outcome::skipped(context.nobody())));
             continue;
         }
         match answer {
             Err(problem) => checks.push(check("status", Outcome::failed(status, problem, at))),
+            Ok(answer) if *name != NO_ROUTE && context.lacks(&answer) => {
+                checks.push(check("status", Outcome::skipped(LACKS)));
+            }
             Ok(answer) => {
                 checks.push(check("status", Outcome::equal(status, &answer.status, &at)));
                 checks.push(check("body", body(context, &answer, &at)));

@@ -11,18 +11,24 @@ mod write;
 use daytona_codegen::document::Document;
 use futures_util::stream::{self, StreamExt as _};
 
-use crate::check::{Check, Outcome};
+use crate::check::{Check, Outcome, Status};
 use crate::description::Operation;
 use crate::input::Input;
 use crate::json_schema::Schemas;
+use crate::options::Server;
 use ask::{Answer, Asker, Question};
 
 /// How many requests are under way at once.
 const AT_ONCE: usize = 4;
+/// Why there is nothing to check of an operation that a router does not have.
+const LACKS: &str = "not implemented by the router";
+/// The check of the credentials.
+const CREDENTIALS: &str = "server/credentials";
 
 /// What the checks of a server need.
 struct Context<'a> {
     input: &'a Input,
+    server: &'a Server,
     /// The corrected description.
     document: &'a Document,
     schemas: Schemas,
@@ -34,8 +40,11 @@ pub async fn checks(input: &Input) -> Vec<Check> {
         let reason = "no server was named; --against URL asks one";
         return vec![Check::new("server", "a server", Outcome::skipped(reason))];
     };
-    let source = format!("the server at {}", server.shown());
-    let asker = match Asker::new(&server.url) {
+    let source = match server.router {
+        true => "the router".to_owned(),
+        false => format!("the server at {}", server.shown()),
+    };
+    let asker = match Asker::new(server) {
         Ok(asker) => asker,
         Err(problem) => {
             let outcome = Outcome::failed("a server that can be asked", problem, &source);
@@ -44,12 +53,17 @@ pub async fn checks(input: &Input) -> Vec<Check> {
     };
     let document = &input.corrected;
     let schemas = Schemas::new(&document.root.to_json());
-    let context = Context { input, document, schemas, asker };
+    let context = Context { input, server, document, schemas, asker };
     // One request tells what the others need not find out each for itself.
     let reachable = match context.asker.ask(&Question::get("/config").anonymous()).await {
         Ok(answer) if answer.is_json() && answer.status == 200 => Outcome::Passed,
+        Ok(answer) if context.lacks(&answer) => Outcome::Passed,
         Ok(answer) => {
-            let found = format!("{}; does the URL end with /api?", answer.described());
+            let hint = match server.router {
+                true => "is that the base path of the API?",
+                false => "does the URL end with /api?",
+            };
+            let found = format!("{}; {hint}", answer.described());
             Outcome::failed("the configuration of a Daytona server as JSON", found, "GET /config")
         }
         Err(problem) => Outcome::failed("an answer", problem, "GET /config"),
@@ -60,12 +74,20 @@ pub async fn checks(input: &Input) -> Vec<Check> {
         return checks;
     }
     checks.extend(read::checks(&context).await);
+    let refused = |check: &Check| check.id == CREDENTIALS && check.status() == Status::Failed;
+    if checks.iter().any(refused) {
+        return checks;
+    }
     checks.extend(bounds::checks(&context).await);
     checks.extend(faults::checks(&context).await);
     if server.write && input.options.wants_some("server/write") {
         checks.extend(write::checks(&context).await);
     } else {
-        let outcome = Outcome::skipped("nothing is written without --write");
+        let reason = match server.router {
+            true => "a router is only read",
+            false => "nothing is written without --write",
+        };
+        let outcome = Outcome::skipped(reason);
         checks.push(Check::new("server/write", "a server", outcome));
     }
     checks
@@ -77,6 +99,19 @@ impl Context<'_> {
         let asked =
             questions.into_iter().map(|question| async move { self.asker.ask(&question).await });
         stream::iter(asked).buffered(AT_ONCE).collect().await
+    }
+
+    /// Whether the answer says that a router does not have the operation, which it need not.
+    fn lacks(&self, answer: &Answer) -> bool {
+        self.server.router && answer.is_unserved()
+    }
+
+    /// Why what wants credentials is not asked.
+    fn nobody(&self) -> &'static str {
+        match self.server.router {
+            true => "no token was given: check_router(router).token(..)",
+            false => "the environment has no credentials (DAYTONA_API_KEY)",
+        }
     }
 
     /// What is wrong with an answer as that of an operation with this status; nothing if it is

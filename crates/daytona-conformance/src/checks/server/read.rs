@@ -3,8 +3,8 @@
 use daytona_codegen::document::Node;
 use serde_json::Value;
 
-use super::Context;
 use super::ask::{Answer, Identity, Question};
+use super::{CREDENTIALS, Context, LACKS};
 use crate::check::{Check, Outcome};
 use crate::description::{Operation, operations, place, resolve};
 
@@ -35,7 +35,22 @@ pub async fn checks(context: &Context<'_>) -> Vec<Check> {
         checks.push(Check::new(id, place(op.node), Outcome::skipped(reason)));
     }
     checks.push(limits(&answers));
-    checks.push(client(context).await);
+    let answered: Vec<(&Operation<'_>, &Answer)> = asked
+        .iter()
+        .zip(&answers)
+        .filter_map(|(op, answer)| Some((*op, answer.as_ref().ok()?)))
+        .filter(|(_, answer)| !context.lacks(answer))
+        .collect();
+    if context.server.router {
+        checks.push(implemented(context, asked.len(), answered.len()));
+    }
+    let credentials = credentials(context, &answered);
+    let refused = matches!(credentials, Outcome::Failed { .. });
+    checks.push(Check::new(CREDENTIALS, "how the API answers", credentials));
+    if !refused {
+        let lists = answered.iter().any(|(op, _)| op.id() == "listSandboxes");
+        checks.push(client(context, lists).await);
+    }
     checks
 }
 
@@ -52,12 +67,15 @@ fn why_not(context: &Context<'_>, op: &Operation<'_>) -> Option<String> {
         return Some((*reason).to_owned());
     }
     let secured = !op.security(context.document).is_empty();
-    (secured && !context.asker.is_somebody())
-        .then(|| "the environment has no credentials (DAYTONA_API_KEY)".to_owned())
+    (secured && !context.asker.is_somebody()).then(|| context.nobody().to_owned())
 }
 
 fn of(context: &Context<'_>, op: &Operation<'_>, answer: &Result<Answer, String>) -> Vec<Check> {
     let at = format!("GET {}", op.path);
+    if answer.as_ref().is_ok_and(|answer| context.lacks(answer)) {
+        let id = format!("server/read/{}", op.id());
+        return vec![Check::new(id, place(op.node), Outcome::skipped(LACKS))];
+    }
     let check = |claim: &str, outcome| {
         Check::new(format!("server/read/{}/{claim}", op.id()), place(op.node), outcome)
     };
@@ -131,9 +149,43 @@ fn limits(answers: &[Result<Answer, String>]) -> Check {
     Check::new("server/rate-limits", "REST API overview, Rate Limiting", outcome)
 }
 
+/// A router has something that was looked at; otherwise no check would say that it has not.
+fn implemented(context: &Context<'_>, asked: usize, answered: usize) -> Check {
+    let outcome = if answered > 0 {
+        Outcome::Passed
+    } else {
+        let hint = match context.asker.is_somebody() {
+            true => "is the base path right?",
+            false => "is the base path right, and is no token needed?",
+        };
+        let found = format!("none of the {asked} that were asked; {hint}");
+        Outcome::failed("an operation that can be read", found, "the router")
+    };
+    Check::new("server/implemented", "the router", outcome)
+}
+
+/// Whoever asks is let in somewhere.
+fn credentials(context: &Context<'_>, answered: &[(&Operation<'_>, &Answer)]) -> Outcome {
+    if !context.asker.is_somebody() {
+        return Outcome::skipped(context.nobody());
+    }
+    let secured = answered.iter().filter(|(op, _)| !op.security(context.document).is_empty());
+    let statuses: Vec<u16> = secured.map(|(_, answer)| answer.status).collect();
+    match statuses.len() {
+        0 => Outcome::skipped("no operation wants credentials"),
+        count if statuses.iter().all(|status| *status == 401) => {
+            let found = format!("401 from each of the {count} operations that want some");
+            Outcome::failed("credentials that are accepted", found, "the header Authorization")
+        }
+        _ => Outcome::Passed,
+    }
+}
+
 /// The generated client gets through as well.
-async fn client(context: &Context<'_>) -> Check {
-    let outcome = if context.asker.is_somebody() {
+async fn client(context: &Context<'_>, lists: bool) -> Check {
+    let outcome = if context.server.router && !lists && context.asker.is_somebody() {
+        Outcome::skipped(LACKS)
+    } else if context.asker.is_somebody() {
         match context.asker.client.list_sandboxes().send().await {
             Ok(_) => Outcome::Passed,
             Err(error) => {
@@ -143,7 +195,7 @@ async fn client(context: &Context<'_>) -> Check {
             }
         }
     } else {
-        Outcome::skipped("the environment has no credentials (DAYTONA_API_KEY)")
+        Outcome::skipped(context.nobody())
     };
     Check::new("server/client", "the generated client", outcome)
 }

@@ -18,8 +18,8 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 pub async fn checks(context: &Context<'_>) -> Vec<Check> {
     if !context.asker.is_somebody() {
-        let reason = "the environment has no credentials (DAYTONA_API_KEY)";
-        return vec![Check::new("server/write", "a server", Outcome::skipped(reason))];
+        let outcome = Outcome::skipped(context.nobody());
+        return vec![Check::new("server/write", "a server", outcome)];
     }
     let name = format!("{MARK}-{:016x}", fastrand::u64(..));
     let mut checks = Vec::new();

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::fake::{Answered, Asked, Fake};
 use crate::support::{input, path};
 
-const KEY: &str = "dtn_conformance_test_key";
+pub const KEY: &str = "dtn_conformance_test_key";
 
 fn command(url: &str, more: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_daytona-conformance"));
@@ -56,10 +56,10 @@ fn error(status: u16) -> Answered {
 }
 
 /// What exists on the server that a test writes to.
-type Things = Arc<Mutex<BTreeMap<String, Value>>>;
+pub type Things = Arc<Mutex<BTreeMap<String, Value>>>;
 
 /// A server that does what the description says, with values made from it.
-fn good(things: Things) -> impl Fn(Asked) -> Answered {
+pub fn good(things: Things) -> impl Fn(Asked) -> Answered {
     let root = input().corrected.root.to_json();
     move |asked: Asked| {
         let method = asked.method.to_lowercase();
