@@ -2,6 +2,7 @@
 //! `syn`.
 
 mod build;
+mod content;
 mod paging;
 mod schema;
 mod security;

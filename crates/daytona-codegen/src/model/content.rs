@@ -1,0 +1,109 @@
+//! What bodies hold: media types and forms of the document to the model.
+
+use super::build::Builder;
+use super::{Body, Content, FormField, FormKind, Kind, Response, Schema};
+use crate::check::is_json;
+use crate::document::{Node, pointer};
+use crate::openapi::{flag, members, text};
+
+impl Builder<'_> {
+    /// A request body.
+    pub fn body(&mut self, node: &Node, at: &str) -> Body {
+        let at = pointer::join(at, "content");
+        let media: Vec<(&str, &Node)> = members(node, "content").collect();
+        // Where there is a choice, JSON has the types.
+        let chosen = media.iter().find(|(name, _)| is_json(name)).or(media.first());
+        let (media_type, content) = match chosen {
+            Some((name, media)) => ((*name).to_owned(), self.content(name, media, &at)),
+            None => (String::new(), Content::Bytes),
+        };
+        Body {
+            required: flag(node, "required"),
+            description: text(node, "description"),
+            media_type,
+            content,
+        }
+    }
+
+    /// The declared responses of an operation.
+    pub fn responses(&mut self, operation: &Node, at: &str) -> Vec<Response> {
+        let responses = members(operation, "responses");
+        responses
+            .map(|(status, node)| {
+                let at = format!("{at}/{}/content", pointer::escape(status));
+                let media: Vec<(&str, &Node)> = members(node, "content").collect();
+                let chosen = media.iter().find(|(name, _)| is_json(name)).or(media.first());
+                Response {
+                    status: status.to_owned(),
+                    description: text(node, "description"),
+                    content: chosen
+                        .map(|(name, media)| ((*name).to_owned(), self.content(name, media, &at))),
+                }
+            })
+            .collect()
+    }
+
+    fn content(&mut self, media_type: &str, media: &Node, at: &str) -> Content {
+        let at = format!("{}/schema", pointer::join(at, media_type));
+        let schema = media.get("schema").map(|schema| self.schema(schema, &at));
+        let essence = media_type.split(';').next().unwrap_or_default().trim();
+        match (essence, schema) {
+            (essence, Some(schema)) if is_json(essence) && !is_bytes(&schema) => {
+                Content::Json(schema)
+            }
+            ("application/x-www-form-urlencoded", Some(schema)) => Content::Form(schema),
+            ("multipart/form-data", Some(schema)) => match self.form(&schema) {
+                Some(fields) => Content::Multipart(fields),
+                None => Content::Bytes,
+            },
+            (essence, _) if essence.starts_with("text/") => Content::Text,
+            _ => Content::Bytes,
+        }
+    }
+
+    /// The parts of a form, where its schema is an object.
+    fn form(&self, schema: &Schema) -> Option<Vec<FormField>> {
+        let Kind::Object(properties) = &self.follow(schema).kind else { return None };
+        let fields = properties.iter().map(|property| FormField {
+            wire_name: property.wire_name.clone(),
+            name: property.name.clone(),
+            description: property.schema.description.clone(),
+            required: property.required,
+            kind: self.form_kind(&property.schema),
+        });
+        Some(fields.collect())
+    }
+
+    fn form_kind(&self, schema: &Schema) -> FormKind {
+        let target = self.follow(schema);
+        let Kind::Array(item) = &target.kind else {
+            return if is_bytes(target) { FormKind::File } else { FormKind::Value(schema.clone()) };
+        };
+        if is_bytes(self.follow(item)) {
+            return FormKind::File;
+        }
+        let group = self.form(item);
+        let has_file =
+            |fields: &Vec<FormField>| fields.iter().any(|f| matches!(f.kind, FormKind::File));
+        group.filter(has_file).map_or_else(|| FormKind::Value(schema.clone()), FormKind::Group)
+    }
+
+    fn follow<'b>(&'b self, schema: &'b Schema) -> &'b Schema {
+        let mut schema = schema;
+        // `check` refuses circles of references; the bound is for a chain of components.
+        for _ in 0..64 {
+            match &schema.kind {
+                Kind::Named(index) => match self.schemas.get(*index) {
+                    Some(named) => schema = &named.schema,
+                    None => return schema,
+                },
+                _ => return schema,
+            }
+        }
+        schema
+    }
+}
+
+fn is_bytes(schema: &Schema) -> bool {
+    matches!(&schema.kind, Kind::String(Some(format)) if format == "binary")
+}
