@@ -25,7 +25,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Write the types and client crates from the API description
+    /// Write the types, client and server crates from the API description
     Generate(Generate),
     /// Measure the bindings against progenitor alone and against the same by hand
     Bench,

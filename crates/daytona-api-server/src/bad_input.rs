@@ -40,7 +40,7 @@
 //! | has a form without boundary, or with another one than it says | 400 | `a_form_without_boundary_or_end_is_400` |
 //! | has a form that ends anywhere before its end | 400 | `a_form_without_boundary_or_end_is_400` |
 //! | has parts without name, twice, or that are not declared | 400 | `a_part_that_is_not_declared_or_has_no_name_is_400` |
-//! | has a form without a required part | 400 once it has been read | `what_is_missing_is_told_at_the_end` |
+//! | has a form without a required part (a list of parts may be empty) | 400 once it has been read | `what_is_missing_is_told_at_the_end` |
 //! | has a form with a value that its description does not allow | 400 | `values_in_a_form_are_checked` |
 //! | has a form with too many parts, or a value that is too long | 400 or 413 | `forms_are_bounded` |
 //! | has a form with an endless beginning or an endless head of a part | 400 after 64 KiB | `an_endless_head_is_400_before_it_fills_the_memory` |

@@ -20,8 +20,8 @@
 //! | `wire`       | documented parameters and headers with what the client sends on a socket   |
 //! | `server`     | the answers of a live server with the description and the types            |
 //!
-//! `revisions` and `server` are skipped unless [`Options`] name some. A check that fails and may is in `known_failures.toml`, with the reason;
-//! if it passes after all, that is a failure.
+//! `revisions` and `server` are skipped unless [`Options`] name some. A check that fails and may is in
+//! `known_failures.toml`, with the reason; if it passes after all, that is a failure.
 //!
 //! ```no_run
 //! use daytona_conformance::{Input, Source, run};
