@@ -58,12 +58,13 @@ impl Error {
     }
 
     /// How long the server asks to wait before the next call, counted from its answer; see
-    /// [`RateLimits::retry_after`].
+    /// [`RateLimits::retry_after`]. A 429 may also tell no more than when a throttler is reset.
     pub fn retry_after(&self) -> Option<Duration> {
-        self.rate_limit().retry_after()
+        let limits = self.rate_limit();
+        limits.retry_after().or_else(|| limits.untold().filter(|_| self.is_rate_limited()))
     }
 
-    /// How often the request was sent; nothing if it was not sent.
+    /// How often the request was sent; nothing if it was not, or broke off for its own content.
     pub fn attempts(&self) -> Option<u32> {
         match self {
             Self::Api(error) => Some(error.attempts),

@@ -6,6 +6,11 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use http::header::{DATE, HeaderMap, HeaderValue};
 
+/// The least number that is a time rather than a number of seconds: 2001, counted in seconds and in
+/// milliseconds since 1970.
+const EPOCH: u64 = 1_000_000_000;
+const EPOCH_MILLIS: u64 = 1000 * EPOCH;
+
 /// The rate limits that a response tells of, one for each throttler.
 ///
 /// They come from the headers `X-RateLimit-Limit`, `X-RateLimit-Remaining`, `X-RateLimit-Reset` and
@@ -24,7 +29,8 @@ pub struct RateLimit {
     pub limit: Option<u64>,
     /// How many requests are left in this period.
     pub remaining: Option<u64>,
-    /// How long until the next period begins, counted from the response.
+    /// How long until the next period begins, counted from the response. A server that gives the
+    /// time of day instead, in seconds or milliseconds since 1970, is understood too.
     pub reset: Option<Duration>,
     /// How long to wait before the next request, counted from the response.
     pub retry_after: Option<Duration>,
@@ -33,6 +39,8 @@ pub struct RateLimit {
 impl RateLimits {
     pub(crate) fn of(headers: &HeaderMap) -> Self {
         let mut limits = Self::default();
+        // The server's own clock counts, if it tells the time.
+        let now = || headers.get(DATE).and_then(date).unwrap_or_else(Utc::now);
         for (name, value) in headers {
             // The names in a `HeaderMap` are in lower case.
             let name = name.as_str();
@@ -42,10 +50,10 @@ impl RateLimits {
             } else if let Some(throttler) = throttler(name, "x-ratelimit-remaining") {
                 limits.entry(throttler).remaining = number();
             } else if let Some(throttler) = throttler(name, "x-ratelimit-reset") {
-                limits.entry(throttler).reset = seconds(value);
+                limits.entry(throttler).reset = seconds(value).map(|number| reset(number, now));
             } else if let Some(throttler) = throttler(name, "retry-after") {
                 let wait = seconds(value);
-                let wait = wait.or_else(|| until(value, headers.get(DATE), Utc::now()));
+                let wait = wait.or_else(|| Some(until(date(value)?, now())));
                 limits.entry(throttler).retry_after = wait;
             }
         }
@@ -82,6 +90,12 @@ impl RateLimits {
         let named = || self.iter().filter_map(|limit| limit.retry_after).max();
         let spent = self.iter().filter(|limit| limit.remaining == Some(0));
         plain.or_else(named).or_else(|| spent.filter_map(|limit| limit.reset).max())
+    }
+
+    /// The longest reset of a throttler of which it is not told how much is left.
+    pub(crate) fn untold(&self) -> Option<Duration> {
+        let untold = self.iter().filter(|limit| limit.remaining.is_none());
+        untold.filter_map(|limit| limit.reset).max()
     }
 
     fn entry(&mut self, throttler: &str) -> &mut RateLimit {
@@ -133,16 +147,24 @@ fn seconds(value: &HeaderValue) -> Option<Duration> {
     }
 }
 
-/// How long it is until a date. The server's own clock counts, if it tells the time.
-fn until(
-    date: &HeaderValue,
-    server: Option<&HeaderValue>,
-    here: DateTime<Utc>,
-) -> Option<Duration> {
-    let read = |value: &HeaderValue| {
-        let date = DateTime::parse_from_rfc2822(value.to_str().ok()?.trim()).ok()?;
-        Some(date.with_timezone(&Utc))
+/// How long until a reset that is given as a number of seconds. No period is as long as those that
+/// some servers send instead: the time of the reset, in seconds or milliseconds since 1970.
+fn reset(number: Duration, now: impl Fn() -> DateTime<Utc>) -> Duration {
+    let millis = match number.as_secs() {
+        ..EPOCH => return number,
+        EPOCH..EPOCH_MILLIS => number.as_secs() * 1000,
+        millis => millis,
     };
-    let now = server.and_then(read).unwrap_or(here);
-    Some((read(date)? - now).to_std().unwrap_or_default())
+    let time = i64::try_from(millis).ok().and_then(DateTime::from_timestamp_millis);
+    time.map_or(number, |time| until(time, now()))
+}
+
+fn date(value: &HeaderValue) -> Option<DateTime<Utc>> {
+    let date = DateTime::parse_from_rfc2822(value.to_str().ok()?.trim()).ok()?;
+    Some(date.with_timezone(&Utc))
+}
+
+/// How long it is until a time; nothing if it has passed.
+fn until(time: DateTime<Utc>, now: DateTime<Utc>) -> Duration {
+    (time - now).to_std().unwrap_or_default()
 }

@@ -15,16 +15,18 @@ use super::error::Error;
 ///   `PUT`, `DELETE`;
 /// - a connection that could not be made, whatever the method, for nothing was sent.
 ///
-/// Nothing else is, 500 and 501 included, and nothing once the head of a success is there. A body
-/// from a stream can be sent only once; bytes and files can be sent again.
+/// Nothing else is, 500 and 501 included, and nothing once the head of a success is there. What a
+/// [`TokenSource`] does about a 401 is another matter, which no policy switches off. A body from a
+/// stream can be sent only once; bytes and files can be sent again.
 ///
-/// Before each repetition it waits as long as the server asks
-/// ([`Error::retry_after`]), or a random time of at most the base delay, which doubles with each
-/// repetition up to the maximal delay, whichever is longer. If that ends beyond the budget, the
-/// call fails at once with the error at hand.
+/// Before each repetition it waits as long as the server asks ([`Error::retry_after`]), and on top
+/// of that, so that many calls do not come back all at once, a random time of at most the base
+/// delay, which doubles with each repetition up to the maximal delay. If what the server asks ends
+/// beyond the budget, the call fails at once with the error at hand.
 ///
 /// Set it with [`ClientBuilder::retry`] for a client, and with [`Client::with_retry`] for a call.
 ///
+/// [`TokenSource`]: super::TokenSource
 /// [`ClientBuilder::retry`]: super::ClientBuilder::retry
 /// [`Client::with_retry`]: super::Client::with_retry
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -58,13 +60,14 @@ impl RetryPolicy {
         self
     }
 
-    /// The longest wait before the first repetition: 250 ms by default.
+    /// The longest wait before the first repetition, on top of what the server asks: 250 ms by
+    /// default.
     pub fn base_delay(mut self, delay: Duration) -> Self {
         self.base_delay = delay;
         self
     }
 
-    /// The longest wait before any repetition, unless the server asks for more: 8 s by default.
+    /// The longest wait before any repetition, on top of what the server asks: 8 s by default.
     pub fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = delay;
         self
@@ -88,8 +91,9 @@ impl RetryPolicy {
         if retries >= self.retries {
             return None;
         }
-        let delay = self.backoff(retries).mul_f64(fastrand::f64()).max(asked.unwrap_or_default());
-        (elapsed.checked_add(delay)? <= self.budget).then_some(delay)
+        let spread = self.backoff(retries).mul_f64(fastrand::f64());
+        let (asked, left) = (asked.unwrap_or_default(), self.budget.checked_sub(elapsed)?);
+        (asked <= left).then(|| asked.saturating_add(spread).min(left))
     }
 
     /// The longest wait after so many repetitions.
@@ -156,7 +160,11 @@ mod tests {
     #[test]
     fn the_server_and_the_bounds_are_heeded() {
         let policy = RetryPolicy::new();
-        assert_eq!(policy.delay(0, SECOND, Some(9 * SECOND)), Some(9 * SECOND));
+        let waits: Vec<_> =
+            (0..100).filter_map(|_| policy.delay(0, SECOND, Some(SECOND))).collect();
+        assert_eq!(waits.len(), 100);
+        assert!(waits.iter().all(|wait| (SECOND..SECOND * 5 / 4).contains(wait)), "{waits:?}");
+        assert!(waits.iter().any(|wait| *wait != waits[0]), "calls come back one by one");
         assert_eq!(policy.delay(0, SECOND, Some(59 * SECOND)), Some(59 * SECOND));
         assert_eq!(policy.delay(0, 2 * SECOND, Some(59 * SECOND)), None);
         assert_eq!(policy.delay(0, SECOND, Some(Duration::MAX)), None);

@@ -18,7 +18,7 @@ async fn refused(headers: &[&str]) -> Error {
 #[tokio::test]
 async fn each_form_of_a_wait_is_read() {
     const DATE: &str = "Date: Sun, 22 Nov 2026 10:00:00 GMT";
-    let table: [(&[&str], Option<f64>); 17] = [
+    let table: [(&[&str], Option<f64>); 22] = [
         (&[], None),
         (&["Retry-After: 7"], Some(7.0)),
         (&["Retry-After:  0 "], Some(0.0)),
@@ -33,8 +33,14 @@ async fn each_form_of_a_wait_is_read() {
         (&["Retry-After: soon", "Retry-After-authenticated: 9"], Some(9.0)),
         (&["X-RateLimit-Reset-a: 5", "X-RateLimit-Remaining-a: 0"], Some(5.0)),
         (&["X-RateLimit-Reset-a: 5", "X-RateLimit-Remaining-a: 1"], None),
-        (&["X-RateLimit-Reset-a: 5"], None),
+        (&["X-RateLimit-Reset-a: 5"], Some(5.0)),
+        (&["X-RateLimit-Reset-a: 5", "Retry-After-b: 1"], Some(1.0)),
         (&["X-RateLimit-Reset: 5", "X-RateLimit-Remaining: 0"], Some(5.0)),
+        // 10:00:30 of that day.
+        (&[DATE, "X-RateLimit-Reset: 1795341630", "X-RateLimit-Remaining: 0"], Some(30.0)),
+        (&[DATE, "X-RateLimit-Reset: 1795341630500", "X-RateLimit-Remaining: 0"], Some(30.5)),
+        (&[DATE, "X-RateLimit-Reset: 1795341000", "X-RateLimit-Remaining: 0"], Some(0.0)),
+        (&["X-RateLimit-Reset: 999999999", "X-RateLimit-Remaining: 0"], Some(999_999_999.0)),
         (
             &[
                 "X-RateLimit-Reset-a: 5",
