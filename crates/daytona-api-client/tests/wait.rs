@@ -17,8 +17,8 @@ const FAST: Duration = Duration::from_millis(5);
 
 fn sandbox(state: &str) -> Answer {
     let body = format!(
-        r#"{{"id":"sb_1","organizationId":"o","name":"box","user":"u","env":{{}},"labels":{{}},
-            "public":false,"networkBlockAll":false,"target":"eu","cpu":1,"gpu":0,"memory":1,
+        r#"{{"id":"sb_1","organizationId":"o","name":"box","user":"u","env":{{"KEY":"geheim"}},
+            "labels":{{}},"public":false,"networkBlockAll":false,"target":"eu","cpu":1,"gpu":0,"memory":1,
             "disk":1,"state":{state},"errorReason":"no\nspace"}}"#
     );
     Answer::Send(json("200 OK", &body))
@@ -78,6 +78,8 @@ async fn a_failure_ends_it_at_once() {
         let expected = format!("sandbox `sb_1` is `{state}`, not {wanted}: no space");
         assert_eq!(error.to_string(), expected);
         assert!(matches!(error, WaitError::Failed { .. }));
+        let text = format!("{error:?}");
+        assert!(text.contains(&format!("Some({state:?})")) && !text.contains("geheim"), "{text}");
         assert_eq!(error.last().unwrap().state.as_ref().unwrap().as_str(), state);
         assert_eq!(error.last().unwrap().error_reason.as_deref(), Some("no\nspace"));
         assert_eq!(server.take().len(), 2);
@@ -144,6 +146,8 @@ async fn the_deadline_holds_for_slow_answers_and_long_pauses() {
         assert!(start.elapsed() < limit * 3, "{:?}", start.elapsed());
         assert!(matches!(error, WaitError::Deadline { .. }), "{error}");
         assert_eq!(error.last().is_some(), has_last);
+        let text = format!("{error:?}");
+        assert!(text.contains("300ms") && !text.contains("geheim"), "{text}");
         let text = error.to_string();
         assert!(text.starts_with("sandbox `sb_1` was not started within 300ms"), "{text}");
         assert_eq!(text.ends_with("; it was `creating`"), has_last, "{text}");

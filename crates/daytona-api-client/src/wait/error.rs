@@ -9,8 +9,8 @@ use crate::Error;
 /// Why a wait ended without success.
 ///
 /// Its text is one line; what the server said goes on in [`source`](std::error::Error::source) if
-/// it was an error.
-#[derive(Debug)]
+/// it was an error. Of the last answer it shows only the state, even with `Debug`: a sandbox has
+/// environment variables, which may be secrets.
 #[non_exhaustive]
 pub enum WaitError<R> {
     /// It is in a state from which the wanted ones cannot be reached.
@@ -50,19 +50,41 @@ impl<R> WaitError<R> {
     }
 }
 
+impl<R: Resource> fmt::Debug for WaitError<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let last = self.last().map(state);
+        match self {
+            Self::Failed { id, wanted, last: _ } => f
+                .debug_struct("Failed")
+                .field("id", id)
+                .field("wanted", wanted)
+                .field("last", &last)
+                .finish(),
+            Self::Deadline { id, wanted, limit, last: _, source } => f
+                .debug_struct("Deadline")
+                .field("id", id)
+                .field("wanted", wanted)
+                .field("limit", limit)
+                .field("last", &last)
+                .field("source", source)
+                .finish(),
+            Self::Api(error) => f.debug_tuple("Api").field(error).finish(),
+        }
+    }
+}
+
 impl<R: Resource> fmt::Display for WaitError<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let state = |value: &R| value.state().map_or("unknown", AsRef::as_ref).to_owned();
         match self {
             Self::Failed { id, wanted, last } => {
-                let (kind, state) = (R::KIND, state(last));
+                let (kind, state) = (R::KIND, state(last.as_ref()));
                 write!(f, "{kind} `{}` is `{state}`, not {wanted}", one_line(id))?;
                 last.reason().map_or(Ok(()), |reason| write!(f, ": {}", one_line(reason)))
             }
             Self::Deadline { id, wanted, limit, last, source: _ } => {
                 let (kind, id) = (R::KIND, one_line(id));
                 write!(f, "{kind} `{id}` was not {wanted} within {limit:?}")?;
-                last.as_ref().map_or(Ok(()), |last| write!(f, "; it was `{}`", state(last)))
+                last.as_deref().map_or(Ok(()), |last| write!(f, "; it was `{}`", state(last)))
             }
             Self::Api(error) => error.fmt(f),
         }
@@ -78,6 +100,10 @@ impl<R: Resource> std::error::Error for WaitError<R> {
             Self::Api(error) => error.source(),
         }
     }
+}
+
+fn state<R: Resource>(value: &R) -> &str {
+    value.state().map_or("unknown", AsRef::as_ref)
 }
 
 /// The text without line breaks, cut off at 300 characters.
