@@ -1,5 +1,6 @@
 //! Hooks around each attempt of a call.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
@@ -26,6 +27,17 @@ pub trait Middleware: Send + Sync + 'static {
     /// if the caller drops the call.
     fn after(&self, operation: &Operation, outcome: Outcome<'_>) {
         let _ = (operation, outcome);
+    }
+}
+
+/// A hook that the program keeps a hold of, to read a counter for example.
+impl<M: Middleware + ?Sized> Middleware for Arc<M> {
+    fn before(&self, operation: &Operation, request: &mut reqwest::Request) {
+        M::before(self, operation, request);
+    }
+
+    fn after(&self, operation: &Operation, outcome: Outcome<'_>) {
+        M::after(self, operation, outcome);
     }
 }
 

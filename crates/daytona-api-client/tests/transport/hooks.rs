@@ -1,5 +1,6 @@
 //! What hooks see, and what they cannot break.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -100,4 +101,23 @@ async fn a_hook_that_does_nothing_changes_nothing() {
     let error = Request::new(&client, &GET_THING).send::<Value>().await.unwrap_err();
     assert!(matches!(error, Error::Api(_)) && error.is_not_found());
     assert!(!server.only().head.contains("nothing"));
+}
+
+#[tokio::test]
+async fn the_program_may_keep_a_hold_of_a_hook() {
+    #[derive(Default)]
+    struct Counter(AtomicUsize, AtomicUsize);
+    impl Middleware for Counter {
+        fn before(&self, _operation: &Operation, _request: &mut reqwest::Request) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+        fn after(&self, _operation: &Operation, _outcome: Outcome<'_>) {
+            self.1.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+    let server = Server::sending(json("200 OK", "{}")).await;
+    let counter = Arc::new(Counter::default());
+    let client = server.builder().middleware(Arc::clone(&counter)).build().unwrap();
+    Request::new(&client, &GET_THING).send::<Value>().await.unwrap();
+    assert_eq!((counter.0.load(Ordering::SeqCst), counter.1.load(Ordering::SeqCst)), (1, 1));
 }

@@ -25,6 +25,20 @@ async fn any_success_status_decodes() {
 }
 
 #[tokio::test]
+async fn the_items_of_a_list_can_be_had_from_the_response() {
+    let server = Server::sending(json("200 OK", "[1, 2]")).await;
+    let list = server.request(&GET_THING).send::<Vec<u8>>().await.unwrap();
+    let mut seen = Vec::new();
+    for item in &list {
+        seen.push(*item);
+    }
+    for item in list {
+        seen.push(item);
+    }
+    assert_eq!(seen, [1, 2, 1, 2]);
+}
+
+#[tokio::test]
 async fn a_call_without_a_result_ignores_the_body() {
     let stalled = b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n[".to_vec();
     let answers = [
