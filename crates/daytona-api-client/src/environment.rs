@@ -1,14 +1,16 @@
 //! Settings from the environment variables that the official SDKs read.
 
-use std::env;
 use std::ffi::OsString;
+use std::{env, fmt};
 
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::organization::is_jwt;
+use crate::runtime::check::base_url;
 use crate::{Client, ClientBuilder, Error};
 
-/// The address of the public Daytona API, used if the environment names no other.
+/// The address of the public Daytona API, used if neither program nor environment names another.
 pub const DEFAULT_API_URL: &str = "https://app.daytona.io/api";
 
 const API_KEY: &str = "DAYTONA_API_KEY";
@@ -35,7 +37,7 @@ const TARGET: &str = "DAYTONA_TARGET";
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Environment {
     /// `DAYTONA_API_URL`: the base URL, which ends with `/api` as a rule. [`DEFAULT_API_URL`] if it
@@ -80,9 +82,9 @@ impl Environment {
     /// # Errors
     /// [`Error::Configuration`] with the variable as its setting if
     /// - a value is empty or has characters that are not printable ASCII;
-    /// - the URL is none, or is not `http` or `https`;
+    /// - the URL is none, is not `http` or `https`, or has user, query or fragment;
     /// - a JWT, in its own variable or in that of the key, is to be used without an organization. A
-    ///   few operations need none; for those, give the JWT to [`ClientBuilder::token`].
+    ///   few operations need none; for those, give it to [`ClientBuilder::token`].
     ///
     /// The JWT is not looked at if there is a key.
     pub fn builder(&self) -> Result<ClientBuilder, Error> {
@@ -103,7 +105,7 @@ impl Environment {
             (None, None) => return Ok(builder),
         };
         check(variable, token.expose_secret())?;
-        let is_jwt = variable == JWT_TOKEN || is_jwt(token.expose_secret());
+        let is_jwt = variable == JWT_TOKEN || is_jwt(token.expose_secret().as_bytes());
         if is_jwt && organization_id.is_none() {
             let problem = format!(
                 "is not set; the JWT in {variable} needs the ID of the organization to act for"
@@ -125,12 +127,7 @@ impl Environment {
                 "is not set; set it, or else DAYTONA_JWT_TOKEN and DAYTONA_ORGANIZATION_ID";
             return Err(invalid(API_KEY, problem));
         }
-        builder.build().map_err(|error| match error {
-            Error::Configuration { setting: "base_url", problem, source } => {
-                Error::Configuration { setting: self.url().0, problem, source }
-            }
-            error => error,
-        })
+        builder.build().map_err(|error| named(self.url().0, error))
     }
 
     /// The base URL and the variable that it comes from.
@@ -139,6 +136,20 @@ impl Environment {
             (None, Some(url)) => (SERVER_URL, url),
             (url, _) => (API_URL, url.as_deref().unwrap_or(DEFAULT_API_URL)),
         }
+    }
+}
+
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { api_url, server_url, api_key, jwt_token, organization_id, target } = self;
+        f.debug_struct("Environment")
+            .field("api_url", &api_url.as_deref().map(harmless))
+            .field("server_url", &server_url.as_deref().map(harmless))
+            .field("api_key", &api_key.as_ref().map(|_| "[hidden]"))
+            .field("jwt_token", &jwt_token.as_ref().map(|_| "[hidden]"))
+            .field("organization_id", organization_id)
+            .field("target", target)
+            .finish()
     }
 }
 
@@ -171,20 +182,24 @@ impl ClientBuilder {
 
     /// Authenticates with the JWT of a user, acting for one of the user's organizations.
     ///
-    /// The server refuses most operations (403) without an organization, so [`build`](Self::build)
-    /// refuses an empty one. Give the JWT to [`token`](Self::token) for operations that need none,
-    /// such as the list of organizations; nothing is checked then, nor for a
-    /// [`token_source`](Self::token_source), whose tokens are not known yet.
+    /// Most operations need one, so [`build`](Self::build) refuses an empty one. To ask first which
+    /// organizations there are, give the JWT to [`token`](Self::token): what needs no organization
+    /// can be called then, and [`Client::organization`] names one for the rest. Without it they are
+    /// refused before they are sent, as [`organization`](Self::organization) says; that holds for a
+    /// [`token_source`](Self::token_source) too.
     pub fn jwt(self, token: impl Into<SecretString>, organization_id: impl Into<String>) -> Self {
         self.token(token).organization(organization_id)
     }
 }
 
-/// Whether the server takes the token for a JWT: three parts, of which the first two begin like
-/// JSON in Base64.
-fn is_jwt(token: &str) -> bool {
-    let parts: Vec<_> = token.split('.').collect();
-    parts.len() == 3 && parts[..2].iter().all(|part| part.starts_with("eyJ"))
+/// The URL without what may be a secret in it. No client is made from one that has such a thing.
+fn harmless(text: &str) -> String {
+    match Url::parse(text) {
+        Ok(url) if url.has_host() => {
+            format!("{}{}", url.origin().ascii_serialization(), url.path())
+        }
+        _ => "[not a URL]".to_owned(),
+    }
 }
 
 fn check(variable: &'static str, value: &str) -> Result<(), Error> {
@@ -197,14 +212,19 @@ fn check(variable: &'static str, value: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// What it says never repeats the URL, which may hold a password.
 fn check_url(variable: &'static str, text: &str) -> Result<(), Error> {
     check(variable, text)?;
-    let problem = "is not a URL; give one such as https://app.daytona.io/api";
-    let url = Url::parse(text).map_err(|_| invalid(variable, problem))?;
-    match url.scheme() {
-        "http" | "https" => Ok(()),
-        scheme => Err(invalid(variable, format!("has the scheme `{scheme}`; give http or https"))),
+    // Whether plain http will do is not known before the client is made.
+    base_url(text, true).map(drop).map_err(|error| named(variable, error))
+}
+
+/// An error of the base URL as one of the variable that it comes from.
+fn named(variable: &'static str, error: Error) -> Error {
+    match error {
+        Error::Configuration { setting: "base_url", problem, source } => {
+            Error::Configuration { setting: variable, problem, source }
+        }
+        error => error,
     }
 }
 

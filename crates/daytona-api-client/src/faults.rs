@@ -27,11 +27,12 @@
 //! | sends JSON with another content type | the value | `json_by_another_name_is_decoded` |
 //! | sends an error that is HTML, empty, cut off or of another shape | [`Error::Api`](crate::Error::Api) with status, headers and the beginning of the body | `any_other_body_keeps_status_headers_and_an_excerpt`, `the_shapes_of_other_components_are_decoded` |
 //! | sends an error page of 10 MB | the same, from the first 64 KiB | `a_large_error_page_is_read_in_part` |
-//! | sends an error body in drips | the same, from what came before the idle timeout or within 10 s | `an_error_body_that_trickles_is_kept_as_far_as_it_came` |
+//! | sends an error body in drips | the same, from what came before the idle timeout, or within 10 s and the limit of the call | `an_error_body_that_trickles_is_kept_as_far_as_it_came` |
 //! | sends more JSON than the limit, 64 MiB | [`Error::BodyTooLarge`](crate::Error::BodyTooLarge) | `bodies_are_bounded` |
 //! | sends a gzip bomb | the same: the limit is for what comes out | `a_gzip_bomb_is_defused` |
 //! | redirects to another origin | [`Error::Api`](crate::Error::Api) with the status of the redirect; nothing goes to the other origin | `a_redirect_to_another_origin_is_not_followed` |
 //! | redirects within its origin without end | the same after five redirects | `a_redirect_within_the_origin_is_followed_a_few_times` |
-//! | repeats the token in an error body | the error without it | `errors_show_neither_token_nor_query` |
+//! | redirects a request that does more than read, in a way that makes a `GET` of it | the same at once | `a_redirect_makes_no_get_of_another_method` |
+//! | repeats the token in a body that becomes an error | the error without it | `errors_show_neither_token_nor_query`, `what_does_not_fit_is_told_without_the_token` |
 //!
 //! A call that the caller drops ends at once, shown by `dropping_a_call_ends_it`.

@@ -1,7 +1,7 @@
 //! Asynchronous client of the Daytona platform API.
 //!
 //! A [`Client`] holds the base URL, the credentials and the connections. It has one method for each
-//! operation of the API; the method gives a request to fill and to send:
+//! operation of the API; the method gives a request to fill and to send, in a Tokio runtime:
 //!
 //! ```no_run
 //! # #[cfg(feature = "sandbox")]
@@ -12,11 +12,11 @@
 //! // DAYTONA_API_KEY, and DAYTONA_API_URL for a server of one's own.
 //! let client = Client::from_env()?;
 //!
-//! let body = CreateSandbox::builder().snapshot("ubuntu").cpu(2);
+//! let body = CreateSandbox::builder().snapshot("ubuntu").auto_stop_interval(30);
 //! let sandbox = client.create_sandbox().body(body).send().await?;
 //! println!("{} is {:?}", sandbox.name, sandbox.state);
 //!
-//! // The same client, acting for another organization of the user.
+//! // With a JWT, the same client can act for another organization of the user.
 //! let others = client.organization("org_2")?.list_sandboxes().send().await?;
 //! println!("{} more", others.len());
 //! # Ok(())
@@ -29,6 +29,10 @@
 //! call was sent. Downloads and logs arrive as a [`ByteStream`]; an upload takes a [`Part`] and
 //! reads it as it goes.
 //!
+//! A list that comes in pages can be had item by item with `stream()` or page by page with `pages()`
+//! ([`Items`](runtime::Items), [`Pages`](runtime::Pages)), each a `Stream` for the extensions of the
+//! crate `futures-util`. [`wait`] has what waits for a state of a sandbox, a snapshot or a volume.
+//!
 //! A call that fails for a passing reason is sent again where that is safe, as the [`RetryPolicy`]
 //! of the client says. Tokens that expire come from a [`TokenSource`], and a [`Middleware`] sees
 //! each attempt. What happens when the server misbehaves is in [`faults`].
@@ -37,12 +41,13 @@
 //!
 //! Each call is a `tracing` span `http.client` at the level `INFO` with OpenTelemetry's names for
 //! HTTP clients: method, template of the path, server, status, how often it was sent again, and the
-//! kind of error. It never has the values of parameters, headers or bodies. Each repetition is an
-//! event at the level `INFO`, with the kind of error and the wait in milliseconds.
+//! kind of error. It never has the values of parameters, headers or bodies, and so no `url.full`.
+//! Each repetition is an event at the level `INFO`, with the kind of error and the wait in
+//! milliseconds.
 //!
 //! # Features
 //!
-//! - `rustls` (default) or `native-tls`: how connections are encrypted.
+//! - `rustls` (default) or `native-tls`: how connections are encrypted. With both it is the latter.
 //! - `proxy` (default): goes through the HTTP proxy that the environment (`HTTP_PROXY`,
 //!   `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`) or the system names, except to this machine.
 //! - `gzip` and `brotli`: asks for compressed responses. The limits on bodies count what comes out.
@@ -78,4 +83,5 @@ pub use runtime::{
 };
 pub use secrecy;
 #[cfg(any(feature = "sandbox", feature = "snapshots", feature = "volumes"))]
+#[doc(inline)]
 pub use wait::{Wait, WaitError};

@@ -1,5 +1,8 @@
 //! Which organization a client acts for.
 
+use reqwest::header::AUTHORIZATION;
+
+use crate::runtime::Request;
 use crate::{Client, ClientBuilder, Error};
 
 /// Header that names the organization.
@@ -21,7 +24,39 @@ impl Client {
 
 impl ClientBuilder {
     /// The organization that the client acts for; see [`Client::organization`].
+    ///
+    /// With a JWT, whatever it comes from, and without an organization, a call that acts for one
+    /// is an [`Error::InvalidRequest`] before it is sent; the server would answer 403 without
+    /// saying why. Those that need none, such as the list of organizations, are sent.
     pub fn organization(self, id: impl Into<String>) -> Self {
         self.header(HEADER, id)
     }
+}
+
+impl Request {
+    /// What is wrong with a JWT that comes without an organization.
+    pub(crate) fn objection(&self, complete: &reqwest::Request) -> Option<(String, String)> {
+        let headers = complete.headers();
+        let token = headers.get(AUTHORIZATION)?.as_bytes().strip_prefix(b"Bearer ")?;
+        let operation = self.operation;
+        let needs_one = is_jwt(token)
+            && operation.headers.iter().any(|name| name.eq_ignore_ascii_case(HEADER))
+            // The server prefers the organization that the path names.
+            && !operation.path.contains("{organizationId}")
+            && !headers.contains_key(HEADER);
+        needs_one.then(|| {
+            let problem = "is not set; the token is a JWT, which needs the ID of the organization \
+                           to act for: give it to `organization` of the builder or the client, or \
+                           set DAYTONA_ORGANIZATION_ID";
+            (HEADER.to_owned(), problem.to_owned())
+        })
+    }
+}
+
+/// Whether the server takes the token for a JWT: three parts, of which the first two begin like
+/// JSON in Base64.
+pub(crate) fn is_jwt(token: &[u8]) -> bool {
+    let mut parts = token.split(|byte| *byte == b'.');
+    let mut is_json = || parts.next().is_some_and(|part| part.starts_with(b"eyJ"));
+    is_json() && is_json() && parts.count() == 1
 }

@@ -1,6 +1,6 @@
-//! Which client sends a request.
+//! Where every client begins: at the public API, under the name of this crate.
 
-use crate::{Client, ClientBuilder, Error};
+use crate::{Client, ClientBuilder, DEFAULT_API_URL, Error};
 
 /// Header that says what kind of client sends a request. The server only counts it.
 const HEADER: &str = "X-Daytona-Source";
@@ -14,11 +14,21 @@ impl Client {
         Self::builder().base_url(base_url).build()
     }
 
-    /// Starts the configuration of a client. It names itself in the header `X-Daytona-Source` of
-    /// each call, as [`Environment`](crate::Environment) has it too.
+    /// Starts the configuration of a client of the public API ([`DEFAULT_API_URL`]), as
+    /// [`ClientBuilder::default`] does. The environment is not looked at; for that there is
+    /// [`ClientBuilder::from_env`].
     ///
-    /// It tells no version of an SDK: the toolbox answers in other forms depending on that.
+    /// Every client names this crate in the header `X-Daytona-Source` of each call, unless a
+    /// [`default_header`](ClientBuilder::default_header) gives another name. It tells no version of
+    /// an SDK: the toolbox answers in other forms depending on that.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder::default().default_header(HEADER, env!("CARGO_PKG_NAME"))
+        ClientBuilder::default()
+    }
+}
+
+impl ClientBuilder {
+    /// Where the settings of every client begin.
+    pub(crate) fn preset(self) -> Self {
+        self.base_url(DEFAULT_API_URL).default_header(HEADER, env!("CARGO_PKG_NAME"))
     }
 }

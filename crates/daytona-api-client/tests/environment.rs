@@ -88,6 +88,17 @@ fn every_problem_names_its_variable() {
     }
 }
 
+#[test]
+fn a_builder_names_the_variable_too() {
+    for url in ["no url", "ftp://host", "https://u:geheim@host", "https://host?key=geheim"] {
+        let error = environment(&[(KEY, "dtn_1"), (URL, url)]).builder().unwrap_err();
+        assert!(matches!(error, Error::Configuration { setting: URL, .. }), "{error}");
+        assert!(!format!("{error} {error:?}").contains("geheim"), "{error:?}");
+    }
+    let plain = environment(&[(KEY, "dtn_1"), (URL, "http://example.com/api")]);
+    assert!(plain.builder().unwrap().allow_plain_http().build().is_ok());
+}
+
 #[cfg(unix)]
 #[test]
 fn what_is_not_unicode_is_a_problem_of_the_variable() {
@@ -142,4 +153,18 @@ fn secrets_stay_hidden_and_the_region_is_kept() {
     assert!(!format!("{environment:?} {client:?}").contains("geheim"));
     assert_eq!(environment.target.as_deref(), Some("eu"));
     assert_eq!(environment.api_key.unwrap().expose_secret(), "geheim");
+}
+
+#[test]
+fn a_password_in_an_address_stays_hidden() {
+    let hides = |url: &str| {
+        let environment = environment(&[(URL, url), (OLD_URL, url)]);
+        let text = format!("{environment:?} {environment:#?}");
+        assert!(!text.contains("geheim"), "{text}");
+        text
+    };
+    assert!(hides("https://u:geheim@host/api?key=geheim#geheim").contains("https://host/api"));
+    hides("u:geheim@host");
+    hides("ht tp://u:geheim@host");
+    hides("geheim");
 }

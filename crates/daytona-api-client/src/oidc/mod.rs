@@ -20,7 +20,7 @@
 //! let client = Client::builder()
 //!     .base_url(api)
 //!     .token_source(tokens)
-//!     .header("X-Daytona-Organization-ID", "org_1")
+//!     .organization("org_1")
 //!     .build()?;
 //!
 //! // For a machine, which has a client ID and a secret of its own.

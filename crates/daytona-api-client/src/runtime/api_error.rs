@@ -19,7 +19,7 @@ pub struct ApiError {
     pub body: ErrorBody,
     /// How often the request was sent, this answer being the last.
     pub attempts: u32,
-    /// The beginning of the body as it was sent, at most 1 KiB.
+    /// The beginning of the body as it was sent, at most 1 KiB, without the token.
     pub excerpt: String,
 }
 
@@ -28,6 +28,9 @@ impl fmt::Display for ApiError {
         write!(f, "{}: {}", self.operation, self.status)?;
         match self.body.detail() {
             Some(detail) => write!(f, ": {}", one_line(detail)),
+            None if self.status.is_redirection() => {
+                f.write_str(", a redirect that is not followed")
+            }
             None if self.excerpt.is_empty() => f.write_str(" without a body"),
             None => f.write_str(" with a body that is not an error of the API"),
         }

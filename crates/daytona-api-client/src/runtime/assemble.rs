@@ -72,7 +72,7 @@ impl Request {
         request.build().map_err(|source| Error::transport(operation, source))
     }
 
-    fn invalid(&self, (parameter, problem): (String, String)) -> Error {
+    pub(super) fn invalid(&self, (parameter, problem): (String, String)) -> Error {
         Error::InvalidRequest { operation: self.operation.id, parameter, problem }
     }
 }

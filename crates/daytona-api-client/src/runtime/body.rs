@@ -125,7 +125,7 @@ async fn open(
     part: &Part,
     activity: Option<&Activity>,
 ) -> Result<reqwest::Body, BodyError> {
-    let body = part.open(activity).await;
+    let body = part.open(name, activity).await;
     body.map_err(|source| BodyError::File(name.to_owned(), source))?
         .ok_or_else(|| BodyError::Invalid(name.to_owned(), "is a stream that was sent before"))
 }

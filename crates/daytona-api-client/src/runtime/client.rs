@@ -28,7 +28,7 @@ pub(crate) struct Shared {
     pub(crate) http: reqwest::Client,
     /// With neither query nor fragment.
     pub(crate) base_url: Url,
-    /// Host and port of the base URL.
+    /// Host and port of the base URL; an address of IPv6 without brackets.
     pub(crate) server: (String, u16),
     pub(crate) tokens: Option<Tokens>,
     /// Sent with every call.

@@ -9,6 +9,8 @@ use http::{HeaderMap, HeaderValue};
 use secrecy::SecretString;
 
 use super::client::{Client, Shared};
+#[allow(unused_imports, reason = "only a crate without presets of its own needs it")]
+use super::custom::Preset;
 use super::error::Error;
 use super::hook::Middleware;
 use super::retry::RetryPolicy;
@@ -41,7 +43,8 @@ enum Credentials {
 }
 
 impl ClientBuilder {
-    /// The address that the paths of the operations are appended to; required.
+    /// The address that the paths of the operations are appended to; required where the crate has
+    /// none of its own.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = Some(base_url.into());
         self
@@ -69,7 +72,8 @@ impl ClientBuilder {
         self
     }
 
-    /// A client-wide header, sent to the operations that declare it.
+    /// A client-wide header, sent to the operations that declare it and to no others. What is to go
+    /// with every call is a [`default_header`](Self::default_header).
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
@@ -81,7 +85,8 @@ impl ClientBuilder {
         self
     }
 
-    /// The value of `User-Agent`: the name and version of this crate by default.
+    /// The value of `User-Agent`: the name and version of this crate by default. A client given to
+    /// [`http`](Self::http) has its own default.
     pub fn user_agent(mut self, value: impl Into<String>) -> Self {
         self.user_agent = Some(value.into());
         self
@@ -99,8 +104,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a call may take until the head of the response, with all attempts and the waits
-    /// between them: no limit by default, `None`.
+    /// How long a call may take until the head of the response, with all attempts, their errors and
+    /// the waits between them: no limit by default, `None`.
     ///
     /// Servers may hold a request for long before they answer; the
     /// [`idle_timeout`](Self::idle_timeout) ends a single attempt that gets nowhere.
@@ -112,10 +117,13 @@ impl ClientBuilder {
     /// Sends through this HTTP client instead of the default one.
     ///
     /// The default one speaks HTTP/1.1, connects within 10 seconds, has no limit on the whole of a
-    /// call, follows up to 5 redirects and only within the origin of the base URL, and names this
-    /// crate as the user agent. With the feature `proxy` it goes through the proxy that the
-    /// environment names (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, but for `NO_PROXY`), except to
-    /// this machine. Its own settings hold for the one given here, redirects included.
+    /// call, and names this crate as the user agent. It follows up to 5 redirects, only within the
+    /// origin of the base URL, and those that change the method only for requests that read.
+    ///
+    /// With the feature `proxy` it goes through the proxy that the environment names (`HTTP_PROXY`,
+    /// `HTTPS_PROXY`, `ALL_PROXY`, but for `NO_PROXY`), except to this machine.
+    ///
+    /// For the client given here its own settings hold instead, redirects included.
     pub fn http(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
         self
@@ -146,8 +154,8 @@ impl ClientBuilder {
     /// - the base URL is missing, is not `http` or `https`, or has user, query or fragment;
     /// - it is plain `http` to another machine, and [`allow_plain_http`](Self::allow_plain_http)
     ///   was not called;
-    /// - the token is empty, or it, a header or the user agent has a character that headers cannot
-    ///   carry;
+    /// - the token or a header is empty, or has a character that headers cannot carry, which holds
+    ///   for the user agent too;
     /// - TLS cannot be set up.
     pub fn build(self) -> Result<Client, Error> {
         let base_url = self.base_url.as_deref().unwrap_or_default();
@@ -172,7 +180,7 @@ impl ClientBuilder {
             Some(http) => http,
             None => http_client::default(&base_url)?,
         };
-        let host = base_url.host_str().unwrap_or_default().to_owned();
+        let host = base_url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
         Ok(Client {
             shared: Arc::new(Shared {
                 http,
@@ -207,6 +215,7 @@ impl Default for ClientBuilder {
             idle_timeout: Some(IDLE_TIMEOUT),
             body_limit: BODY_LIMIT,
         }
+        .preset()
     }
 }
 

@@ -7,6 +7,7 @@ use super::api_error::{ApiError, one_line};
 use super::response::Response;
 use super::timeout::{self, TimeoutCause};
 use super::token::TokenError;
+use super::unreadable::Unreadable;
 
 pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -37,14 +38,15 @@ pub enum Error {
         /// What is wrong with it.
         problem: String,
     },
-    /// A file to upload cannot be read. Nothing was sent.
-    #[error("{operation}: the file of `{}` cannot be opened", one_line(.parameter))]
+    /// Content to upload cannot be read, or is not as long as it was to be. Nothing was sent if it
+    /// is a file that cannot be opened; otherwise the call broke off there.
+    #[error("{operation}: the content of `{}` cannot be read", one_line(.parameter))]
     Upload {
         /// The operation that was called.
         operation: &'static str,
         /// The part or body in question.
         parameter: String,
-        /// What the system says.
+        /// What the system or the stream says.
         source: io::Error,
     },
     /// There is no token to send. Nothing was sent, or the server had refused the last one.
@@ -146,10 +148,13 @@ impl Error {
         }
     }
 
-    /// An error of the transport, without the address.
+    /// An error of the transport, without the address, or of the content that it was to send.
     pub(crate) fn transport(operation: &'static str, source: reqwest::Error) -> Self {
         let source = source.without_url();
-        if source.is_timeout() {
+        if let Some(content) = Unreadable::behind(&source) {
+            let parameter = content.part.clone();
+            Self::Upload { operation, parameter, source: content.into_io() }
+        } else if source.is_timeout() {
             let cause = TimeoutCause { transport: Some(source), ..TimeoutCause::default() };
             Self::Timeout { operation, after: None, response: None, source: Some(cause) }
         } else {

@@ -1,17 +1,20 @@
 //! Sending a request as often as its policy allows.
 
+use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderName, HeaderValue, Method, StatusCode};
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::{Instant, sleep};
 use tracing::{Instrument, Span};
 
 use super::body::Body;
+#[allow(unused_imports, reason = "only a crate without objections of its own needs it")]
+use super::custom::Objection;
 use super::error::Error;
 use super::hook::Outcome;
 use super::idle::{Activity, Ended, Patience};
@@ -20,12 +23,14 @@ use super::response::Response;
 use super::retry::may_repeat;
 use super::timeout::{Clock, TimeoutCause};
 use super::token::{Bearer, TokenError, TokenFuture, Tokens};
-use super::{token, trace};
+use super::{redirect, token, trace};
 
 /// An answer whose status was asked for, and the call that it answers.
 pub(crate) struct Answer {
     pub(crate) response: reqwest::Response,
     pub(crate) attempts: u32,
+    /// The token that was sent.
+    pub(crate) token: Option<Arc<Bearer>>,
     /// Open as long as the call.
     pub(crate) span: Span,
 }
@@ -37,6 +42,13 @@ struct Plan<'a> {
     headers: &'a [(HeaderName, HeaderValue)],
     wanted: fn(StatusCode) -> bool,
     clock: Clock,
+}
+
+/// An attempt whose answer is what was asked for.
+struct Success {
+    response: reqwest::Response,
+    /// The token that was sent.
+    token: Option<Arc<Bearer>>,
 }
 
 /// An attempt that has failed.
@@ -78,20 +90,16 @@ impl Request {
             Box::pin(self.repeat(&plan, &span)).instrument(span.clone()).await
         };
         match outcome {
-            Ok((response, attempts)) => {
+            Ok((Success { response, token }, attempts)) => {
                 trace::status(&span, response.status());
-                Ok(Answer { response, attempts, span })
+                Ok(Answer { response, attempts, token, span })
             }
             Err(error) => Err(trace::failed(&span, error)),
         }
     }
 
     /// Makes attempts until one succeeds or there is no point in another.
-    async fn repeat(
-        &self,
-        plan: &Plan<'_>,
-        span: &Span,
-    ) -> Result<(reqwest::Response, u32), Error> {
+    async fn repeat(&self, plan: &Plan<'_>, span: &Span) -> Result<(Success, u32), Error> {
         let clock = plan.clock;
         let (mut attempts, mut retries) = (0, 0);
         let mut refused: Option<Failure> = None;
@@ -105,7 +113,7 @@ impl Request {
                 trace::resent(span, attempts - 1);
             }
             let mut failure = match self.attempt(plan, token, attempts).await {
-                Ok(response) => return Ok((response, attempts)),
+                Ok(success) => return Ok((success, attempts)),
                 Err(failure) => failure,
             };
             failure.error = failure.error.after_attempts(attempts);
@@ -138,7 +146,7 @@ impl Request {
         plan: &Plan<'_>,
         token: Option<Arc<Bearer>>,
         attempt: u32,
-    ) -> Result<reqwest::Response, Failure> {
+    ) -> Result<Success, Failure> {
         let operation = self.operation;
         let patience = self.patience(plan.clock);
         let started = patience.started;
@@ -152,16 +160,24 @@ impl Request {
                 Err(error) => return Err(Failure { error, token, idempotent: false }),
             },
         };
-        let (sending, idempotent) = self.start(request);
-        let result = match patience.wait(activity.as_ref(), pin!(sending)).await {
-            Ok(Ok(response)) if (plan.wanted)(response.status()) => Ok(response),
-            Ok(Ok(response)) => {
-                let token = token.as_deref().map(|bearer| &bearer.token);
-                // In a box, as what succeeds need not have the space for it.
-                Err(Box::pin(self.api_error(response, token)).await)
+        let (sending, method) = self.start(request);
+        // Whether it may be sent again although the server may have acted on it.
+        let idempotent = operation.method.is_idempotent() && method.is_idempotent();
+        let result = match sending {
+            Ok(sending) => {
+                let mut sending = pin!(sending);
+                let sending = poll_fn(|cx| redirect::poll(&method, sending.as_mut(), cx));
+                match patience.wait(activity.as_ref(), pin!(sending)).await {
+                    Ok(Ok(response)) if (plan.wanted)(response.status()) => Ok(response),
+                    Ok(Ok(response)) => {
+                        // In a box, as what succeeds need not have the space for it.
+                        Err(Box::pin(self.api_error(response, token.as_deref(), plan.clock)).await)
+                    }
+                    Ok(Err(source)) => Err(Error::transport(operation.id, source)),
+                    Err(ended) => Err(self.timeout(ended, plan.clock)),
+                }
             }
-            Ok(Err(source)) => Err(Error::transport(operation.id, source)),
-            Err(ended) => Err(self.timeout(ended, plan.clock)),
+            Err(error) => Err(error),
         };
         let result = result.map_err(|error| error.after_attempts(attempt));
         let middleware = &self.client.shared.middleware;
@@ -179,21 +195,29 @@ impl Request {
                 middleware.after(operation, outcome);
             }
         }
-        result.map_err(|error| Failure { error, token, idempotent })
+        match result {
+            Ok(response) => Ok(Success { response, token }),
+            Err(error) => Err(Failure { error, token, idempotent }),
+        }
     }
 
-    /// Shows the request to the hooks and begins to send it. Tells whether it may be sent again
-    /// although the server may have acted on it.
+    /// Shows the request to the hooks and begins to send it, unless the API would refuse it. Tells
+    /// the method that it has then.
     fn start(
         &self,
         mut request: reqwest::Request,
-    ) -> (impl Future<Output = reqwest::Result<reqwest::Response>> + use<>, bool) {
+    ) -> (Result<impl Future<Output = reqwest::Result<reqwest::Response>> + use<>, Error>, Method)
+    {
         let (operation, shared) = (self.operation, &self.client.shared);
         for middleware in &shared.middleware {
             middleware.before(operation, &mut request);
         }
-        let idempotent = operation.method.is_idempotent() && request.method().is_idempotent();
-        (shared.http.execute(request), idempotent)
+        let method = request.method().clone();
+        let sending = match self.objection(&request) {
+            Some(problem) => Err(self.invalid(problem)),
+            None => Ok(shared.http.execute(request)),
+        };
+        (sending, method)
     }
 
     /// The token to send, if one is to be sent.

@@ -13,6 +13,7 @@ use tokio::io::AsyncReadExt;
 
 use super::error::BoxError;
 use super::idle::Activity;
+use super::unreadable::Unreadable;
 
 /// The size of the pieces in which files and large bytes are sent.
 const CHUNK: usize = 64 << 10;
@@ -75,13 +76,14 @@ impl Part {
     /// A file, under its own name. It is opened again each time that it is sent.
     ///
     /// # Errors
-    /// If there is no such file, or it cannot be opened.
+    /// If there is no such file, it is not a regular one, or it cannot be opened.
     pub async fn file(path: impl Into<PathBuf>) -> io::Result<Self> {
         let path = path.into();
-        let metadata = File::open(&path).await?.metadata().await?;
-        if !metadata.is_file() {
+        // Asked first: opening a pipe waits for whoever writes to it.
+        if !tokio::fs::metadata(&path).await?.is_file() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
         }
+        let metadata = File::open(&path).await?.metadata().await?;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
         let part = Self::new(Content::File { path, length: metadata.len() });
         Ok(part.file_name(name.unwrap_or_else(|| "file".to_owned())))
@@ -149,9 +151,11 @@ impl Part {
         !matches!(self.content, Content::Stream { .. })
     }
 
-    /// The content as a body that reports to `activity`; `None` if the stream was sent before.
+    /// The content as a body that reports to `activity`; `None` if the stream was sent before. If
+    /// it fails, it says that it was the part of this name.
     pub(crate) async fn open(
         &self,
+        name: &str,
         activity: Option<&Activity>,
     ) -> io::Result<Option<reqwest::Body>> {
         let pieces = match &self.content {
@@ -167,7 +171,9 @@ impl Part {
             }
         };
         let pieces = metered(pieces, self.length(), activity.cloned());
-        let pieces = reported(pieces, self.progress.clone());
+        let name = name.to_owned();
+        let pieces = reported(pieces, self.progress.clone())
+            .map_err(move |cause| Unreadable::new(name.clone(), cause));
         Ok(Some(reqwest::Body::wrap_stream(pieces)))
     }
 }

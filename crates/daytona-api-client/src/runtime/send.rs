@@ -5,7 +5,6 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, StatusCode};
-use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 
 use super::api_error::ApiError;
@@ -15,8 +14,9 @@ use super::execute::Answer;
 use super::read::{End, Limits, Read, read};
 use super::request::Request;
 use super::stream::ByteStream;
-use super::token::redact;
-use super::{trace, websocket};
+use super::timeout::Clock;
+use super::token::Bearer;
+use super::{redact, trace, websocket};
 use crate::types::runtime::ErrorBody;
 
 /// What a request for JSON says.
@@ -45,8 +45,10 @@ impl Request {
                 Ok(body) => Ok(answer.with_body(body)),
                 Err(source) => {
                     let (operation, response) = (self.operation.id, answer.head());
-                    let path = misfit::<T>(&json);
+                    let token = answer.token.as_deref();
+                    let path = redact::text(token, misfit::<T>(&json));
                     let source = Some(source).filter(|_| !json.is_empty());
+                    let source = source.map(|source| redact::decoder(token, source));
                     let error = Error::Decode { operation, response, path, source };
                     Err(trace::failed(&answer.span, error))
                 }
@@ -142,16 +144,18 @@ impl Request {
     pub(crate) async fn api_error(
         &self,
         mut response: reqwest::Response,
-        token: Option<&SecretString>,
+        token: Option<&Bearer>,
+        clock: Clock,
     ) -> Error {
         let operation = self.operation.id;
         let idle = self.client.shared.idle_timeout;
-        let limits = Limits { bytes: ERROR_LIMIT, idle, total: Some(ERROR_TIMEOUT) };
+        let total = Some(clock.at_most(ERROR_TIMEOUT));
+        let limits = Limits { bytes: ERROR_LIMIT, idle, total };
         let Read { bytes, .. } = read(operation, &mut response, limits).await;
-        let text = redact(token, String::from_utf8_lossy(&bytes).into_owned());
+        let text = redact::text(token, String::from_utf8_lossy(&bytes).into_owned());
         let body: ErrorBody = serde_json::from_str(&text).unwrap_or_default();
         let end = (0..=EXCERPT_LIMIT).rfind(|&end| text.is_char_boundary(end)).unwrap_or(0);
-        let excerpt = text[..end].to_owned();
+        let (body, excerpt) = redact::body(token, body, text[..end].to_owned());
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
         Error::Api(Box::new(ApiError { operation, status, headers, body, attempts: 0, excerpt }))

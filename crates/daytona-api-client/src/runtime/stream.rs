@@ -128,8 +128,12 @@ impl Stream for ByteStream {
             Poll::Pending => {
                 let Some(idle) = &mut this.idle else { return Poll::Pending };
                 if !idle.waiting {
+                    // A limit that reaches beyond all time is none.
+                    let Some(end) = Instant::now().checked_add(idle.limit) else {
+                        return Poll::Pending;
+                    };
                     idle.waiting = true;
-                    idle.sleep.as_mut().reset(Instant::now() + idle.limit);
+                    idle.sleep.as_mut().reset(end);
                 }
                 ready!(idle.sleep.as_mut().poll(cx));
                 let after = Some(idle.limit);

@@ -47,6 +47,12 @@ impl Clock {
         self.limit.is_none_or(|limit| end.is_some_and(|end| end < limit))
     }
 
+    /// How long something may take that should not take longer than `limit`.
+    pub(crate) fn at_most(self, limit: Duration) -> Duration {
+        let left = self.limit.map(|limit| limit.saturating_sub(self.started.elapsed()));
+        left.map_or(limit, |left| left.min(limit))
+    }
+
     /// When the time is up, if that is ever.
     pub(crate) fn end(self) -> Option<Instant> {
         self.limit.and_then(|limit| self.started.checked_add(limit))

@@ -38,6 +38,17 @@ pub trait TokenSource: Send + Sync + 'static {
     }
 }
 
+/// A source that several clients share.
+impl<T: TokenSource + ?Sized> TokenSource for Arc<T> {
+    fn token(&self) -> TokenFuture<'_> {
+        T::token(self)
+    }
+
+    fn rejected(&self, token: &SecretString) -> bool {
+        T::rejected(self, token)
+    }
+}
+
 /// A token that stays the same.
 pub struct FixedToken(SecretString);
 
@@ -146,13 +157,5 @@ pub(crate) fn problem(token: &SecretString) -> Option<&'static str> {
         Some("must be printable ASCII without spaces")
     } else {
         None
-    }
-}
-
-/// The text without the token, should a server have repeated it.
-pub(crate) fn redact(token: Option<&SecretString>, text: String) -> String {
-    match token.map(ExposeSecret::expose_secret) {
-        Some(token) if text.contains(token) => text.replace(token, "[hidden]"),
-        _ => text,
     }
 }

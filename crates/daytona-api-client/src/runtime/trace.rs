@@ -42,10 +42,11 @@ pub(crate) fn resent(span: &Span, count: u32) {
     span.record("http.request.resend_count", count);
 }
 
-/// Notes that the call has failed, and gives the error back.
+/// Notes that the call has failed, and gives the error back. The status of a success whose body is
+/// to blame has been noted before.
 pub(crate) fn failed(span: &Span, error: Error) -> Error {
-    if let Some(code) = error.status() {
-        status(span, code);
+    if let Error::Api(error) = &error {
+        status(span, error.status);
     }
     span.record("error.type", error.kind());
     span.record("otel.status_code", "ERROR");

@@ -1,7 +1,7 @@
 //! Which settings a client accepts.
 
 use daytona_api_client::runtime::{Operation, Request};
-use daytona_api_client::{Client, ClientBuilder, Error, RetryPolicy};
+use daytona_api_client::{Client, ClientBuilder, DEFAULT_API_URL, Error, RetryPolicy};
 use serde_json::Value;
 
 use crate::support::*;
@@ -33,7 +33,9 @@ fn a_base_url_is_checked() {
         let text = problem(base(url));
         assert!(text.contains(expected) && !text.contains("geheim"), "{url}: {text}");
     }
-    assert!(problem(Client::builder()).contains("is not set"));
+    for builder in [Client::builder(), ClientBuilder::default()] {
+        assert_eq!(builder.build().unwrap().base_url(), DEFAULT_API_URL);
+    }
     for (url, kept) in [
         ("https://host", "https://host"),
         ("https://host/api//", "https://host/api"),
@@ -98,7 +100,10 @@ async fn every_client_names_itself() {
     static OPEN: Operation = Operation { secured: false, headers: &[], ..GET };
     let server = Server::sending(json("200 OK", "{}")).await;
     let built = base(server.address()).token(TOKEN).build().unwrap();
-    let clients = [Client::new(server.address()).unwrap(), built];
+    let default: ClientBuilder = Default::default();
+    let default = default.base_url(server.address()).token(TOKEN).build().unwrap();
+    let view = default.with_header("x-other", "a").unwrap().with_timeout(None);
+    let clients = [Client::new(server.address()).unwrap(), built, default, view];
     for client in &clients {
         for operation in [&OPEN, &GET_THING] {
             Request::new(client, operation).send::<Value>().await.unwrap();

@@ -1,8 +1,9 @@
 //! Where the token and the values of a request may not turn up.
 
+use std::collections::BTreeMap;
 use std::error::Error as _;
 
-use daytona_api_client::runtime::Request;
+use daytona_api_client::runtime::{FixedToken, Request};
 use daytona_api_client::{Client, Error, Part};
 use serde_json::Value;
 
@@ -46,6 +47,7 @@ async fn errors_show_neither_token_nor_query() {
         html("200 OK", &echo),
         json("401 Unauthorized", &message),
         json("200 OK", "[1,"),
+        json("401 Unauthorized", &message.replace("dtn", r"\u0064tn")),
         Vec::new(),
     ];
     for response in responses {
@@ -58,6 +60,32 @@ async fn errors_show_neither_token_nor_query() {
 }
 
 #[tokio::test]
+async fn what_does_not_fit_is_told_without_the_token() {
+    let bodies = [format!("[\"{TOKEN}\"]"), format!("{{\"{TOKEN}\": 0.5}}")];
+    let server = Server::new(bodies.map(|body| Answer::Send(json("200 OK", &body))).to_vec()).await;
+    let fixed = server.client();
+    let source = server.builder().token_source(FixedToken::new(TOKEN)).build().unwrap();
+    let array = Request::new(&fixed, &GET_THING).send::<[u8; 1]>().await.unwrap_err();
+    let text = everything_it_says(&array);
+    assert!(text.contains("string \"[hidden]\", expected u8 at line 1"), "{text}");
+    assert!(!text.contains(TOKEN), "{text}");
+    let map = Request::new(&source, &GET_THING).send::<BTreeMap<String, u8>>().await.unwrap_err();
+    let text = everything_it_says(&map);
+    assert!(text.contains("does not fit at `[hidden]`") && !text.contains(TOKEN), "{text}");
+}
+
+#[tokio::test]
+async fn what_does_not_fit_is_quoted_in_part() {
+    let body = format!("\n\"{}\"", "long".repeat(100_000));
+    let server = Server::sending(json("200 OK", &body)).await;
+    let error = server.request(&GET_THING).send::<u8>().await.unwrap_err();
+    assert!(everything_it_says(&error).len() < 4096);
+    let Error::Decode { source: Some(source), .. } = error else { panic!("{error}") };
+    assert!(source.to_string().starts_with("invalid type: string \"longlong"), "{source}");
+    assert_eq!((source.line(), source.column()), (2, 400_002));
+}
+
+#[tokio::test]
 async fn a_redirect_to_another_origin_is_not_followed() {
     let thief = Server::sending(json("200 OK", "{}")).await;
     let location = format!("location: {}/api/thing", thief.address());
@@ -67,6 +95,7 @@ async fn a_redirect_to_another_origin_is_not_followed() {
         request.json("body", ok("value_of_body"));
         let error = request.send::<Value>().await.unwrap_err();
         assert!(error.status().unwrap().is_redirection(), "{error}");
+        assert!(error.to_string().ends_with(", a redirect that is not followed"), "{error}");
     }
     assert!(thief.take().is_empty());
 }
@@ -80,6 +109,32 @@ async fn even_a_client_that_follows_it_takes_no_token_along() {
     let client = builder.http(reqwest::Client::new()).build().unwrap();
     Request::new(&client, &GET_THING).send::<Value>().await.unwrap();
     assert_eq!(thief.only().header("authorization"), None);
+}
+
+#[tokio::test]
+async fn a_redirect_makes_no_get_of_another_method() {
+    let moved = |status| Answer::Send(response(status, &["location: /api/new"], ""));
+    let found = Answer::Send(json("200 OK", "{}"));
+    for status in ["301 Moved Permanently", "302 Found", "303 See Other"] {
+        for operation in [&POST_THING, &PUT_THING, &DELETE_THING] {
+            let server = Server::new(vec![moved(status), found.clone()]).await;
+            let mut request = server.request(operation);
+            request.json("body", ok("value"));
+            let error = request.send::<Value>().await.unwrap_err();
+            assert!(error.status().unwrap().is_redirection(), "{error}");
+            server.only();
+        }
+    }
+    let server = Server::new(vec![moved("308 Permanent Redirect"), found.clone()]).await;
+    let mut request = server.request(&POST_THING);
+    request.json("body", ok("value"));
+    request.send::<Value>().await.unwrap();
+    let received = server.take();
+    assert!(received[1].head.starts_with("POST /api/new ") && received[1].text() == "\"value\"");
+
+    let server = Server::new(vec![moved("302 Found"), found]).await;
+    server.request(&GET_THING).send::<Value>().await.unwrap();
+    assert!(server.take()[1].head.starts_with("GET /api/new "));
 }
 
 #[tokio::test]

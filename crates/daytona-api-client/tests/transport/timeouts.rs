@@ -103,6 +103,12 @@ async fn an_error_body_that_trickles_is_kept_as_far_as_it_came() {
     let error = Request::new(&client, &GET_THING).send::<Value>().await.unwrap_err();
     let Error::Api(error) = error else { panic!("{error}") };
     assert_eq!((error.status.as_u16(), error.excerpt.as_str()), (409, "the beginning"));
+
+    let limit = Duration::from_millis(200);
+    let client = server.builder().timeout(Some(limit)).build().unwrap();
+    let started = Instant::now();
+    let error = Request::new(&client, &GET_THING).send::<Value>().await.unwrap_err();
+    assert!(error.is_conflict() && started.elapsed() < 10 * limit, "{error}");
 }
 
 #[tokio::test]
@@ -111,6 +117,13 @@ async fn limits_may_be_as_long_as_they_like() {
     let builder = server.builder().timeout(Some(Duration::MAX)).idle_timeout(Some(Duration::MAX));
     let client = builder.retry(quick().budget(Duration::MAX)).build().unwrap();
     Request::new(&client, &GET_THING).send::<Value>().await.unwrap();
+
+    let pieces = [&b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n1"[..], b"2"];
+    let pieces = pieces.map(<[u8]>::to_vec).to_vec();
+    let server = Server::new(vec![Answer::Pieces(pieces, IDLE)]).await;
+    let client = server.builder().idle_timeout(Some(Duration::MAX)).build().unwrap();
+    let body = Request::new(&client, &GET_THING).send_bytes().await.unwrap().into_inner();
+    assert_eq!(body.bytes(2).await.unwrap(), "12");
 }
 
 #[tokio::test]

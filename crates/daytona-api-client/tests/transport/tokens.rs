@@ -245,6 +245,19 @@ async fn the_last_setting_of_credentials_holds() {
     assert_eq!(sent(&server), ["Bearer from_source", "Bearer plain"]);
 }
 
+#[tokio::test]
+async fn clients_can_share_a_source() {
+    let server = Server::new(vec![Answer::Unless("token_0", json("200 OK", "{}"))]).await;
+    let (source, count) = numbered(HOUR);
+    let source: Arc<dyn TokenSource> = Arc::new(source);
+    for _ in 0..2 {
+        let client = server.builder().token_source(Arc::clone(&source)).build().unwrap();
+        call(&client).await.unwrap();
+    }
+    assert_eq!(count.load(Ordering::SeqCst), 2);
+    assert_eq!(sent(&server), ["Bearer token_0", "Bearer token_1", "Bearer token_1"]);
+}
+
 #[test]
 fn sources_and_tokens_do_not_show_themselves() {
     let source = CachedTokens::new(|| async { Ok(AccessToken::new(TOKEN)) });
