@@ -21,8 +21,9 @@
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! use daytona_api_types::{CreateSandbox, SandboxState};
 //!
-//! let request = CreateSandbox::try_from(CreateSandbox::builder().snapshot("ubuntu").cpu(2))?;
-//! assert_eq!(serde_json::to_string(&request)?, r#"{"snapshot":"ubuntu","cpu":2}"#);
+//! let request = CreateSandbox::builder().snapshot("ubuntu").auto_stop_interval(30);
+//! let request = CreateSandbox::try_from(request)?;
+//! assert_eq!(serde_json::to_string(&request)?, r#"{"snapshot":"ubuntu","autoStopInterval":30}"#);
 //!
 //! let state: SandboxState = serde_json::from_str(r#""hibernating""#)?;
 //! assert!(matches!(state, SandboxState::Unrecognized(_)));
