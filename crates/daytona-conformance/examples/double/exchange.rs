@@ -10,12 +10,20 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::deleted::Deleted;
+
 /// Every caller is the same.
 pub struct Principal;
 
-/// The answer to each operation, by its name.
+/// Answers every operation.
 #[derive(Clone)]
-pub struct Server(Arc<HashMap<&'static str, Answer>>);
+pub struct Server(Arc<Known>);
+
+struct Known {
+    /// By the name of the operation.
+    answers: HashMap<&'static str, Answer>,
+    deleted: Deleted,
+}
 
 /// An answer, which is the same each time.
 pub struct Answer {
@@ -36,15 +44,17 @@ impl Server {
             let answer = answer.map_err(|problem| format!("{}: {problem}", operation.id))?;
             Ok((operation.id, answer))
         });
-        Ok(Self(Arc::new(answers.collect::<Result<_, String>>()?)))
+        let answers = answers.collect::<Result<_, String>>()?;
+        Ok(Self(Arc::new(Known { answers, deleted: Deleted::default() })))
     }
 
     /// The answer to an operation.
     ///
     /// # Errors
-    /// None, as there is one for each.
-    pub fn exchange<P>(&self, id: &str, _: &Context<P>) -> Result<&Answer, Error> {
-        self.0.get(id).ok_or_else(|| Error::internal(format!("there is no answer to {id}")))
+    /// 404 for what has been deleted.
+    pub fn exchange<P>(&self, id: &str, context: &Context<P>) -> Result<&Answer, Error> {
+        self.0.deleted.request(&context.operation().method, context.uri().path())?;
+        self.0.answers.get(id).ok_or_else(|| Error::internal(format!("there is no answer to {id}")))
     }
 }
 

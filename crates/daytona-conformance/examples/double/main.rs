@@ -7,11 +7,13 @@
 //!
 //! It listens on `DAYTONA_LISTEN`, by default 127.0.0.1:3000, and prints its address. The API is
 //! under `/api`, and its description, with the corrections, at `/openapi.json`. Callers show the
-//! key in `DAYTONA_API_KEY`, by default `demo`. Nothing is remembered: a sandbox that was created
-//! is in no list, and one that was deleted is still there.
+//! key in `DAYTONA_API_KEY`, by default `demo`. Of all this only one thing is
+//! remembered: what was deleted is not found any more, until a POST to its path, or to one above it,
+//! makes it again. What was created is in no list, and lists have what was deleted.
 //!
 //! Ctrl-C or SIGTERM ends it.
 
+mod deleted;
 mod exchange;
 #[allow(deprecated, reason = "deprecated operations are answered as well")]
 #[rustfmt::skip]
