@@ -14,8 +14,8 @@ use super::text::{self, Decoder};
 
 /// Turns the credentials of a request into a principal, or refuses them.
 ///
-/// It is asked before anything else of a request is looked at, and only if the request has the
-/// credentials that the operation wants. Functions from [`Credentials`] to a future implement it.
+/// It is asked before parameters and body are looked at, and only if the request has the credentials
+/// that the operation wants. Functions from [`Credentials`] to a future implement it.
 pub trait Authenticate: Send + Sync + 'static {
     /// What a handler gets to know of the caller.
     type Principal: Send + 'static;
@@ -105,7 +105,7 @@ impl Credentials {
     /// What a request has of what its operation wants.
     ///
     /// # Errors
-    /// 401 if no alternative is complete.
+    /// 401 if no alternative is complete, 400 if a header is not clear.
     pub(super) fn of(operation: &'static Operation, head: &Head) -> Result<Self, Error> {
         let mut credentials =
             Self { operation, secrets: Vec::with_capacity(1), met: 0, headers: Vec::new() };
@@ -125,7 +125,7 @@ impl Credentials {
         }
         credentials.headers.reserve_exact(operation.headers.len());
         for name in operation.headers {
-            if let Some(value) = head.headers.get(*name).and_then(|value| value.to_str().ok()) {
+            if let Some(value) = only_text(name, head)? {
                 credentials.headers.push((name, value.to_owned()));
             }
         }
@@ -182,6 +182,20 @@ fn secret(kind: SchemeKind, head: &Head) -> Option<String> {
         }
         SchemeKind::Cookie(name) => cookie(head, name).map(str::to_owned),
     }
+}
+
+/// The value of a header that says for whom the request is, an organization for example.
+///
+/// # Errors
+/// 400 if it is there twice, as two readers could read it differently, or if it is no text.
+fn only_text<'a>(name: &str, head: &'a Head) -> Result<Option<&'a str>, Error> {
+    let mut values = head.headers.get_all(name).iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    if values.next().is_some() {
+        return Err(Error::bad_request(format!("{name} must not be given twice")));
+    }
+    let text = std::str::from_utf8(value.as_bytes());
+    text.map(Some).map_err(|_| Error::bad_request(format!("{name} must be a string in UTF-8")))
 }
 
 /// The value of a cookie.

@@ -243,13 +243,12 @@ impl<'de> Visitor<'de> for Checker<'_, '_> {
                     let null = if property.required { Null::Empty } else { Null::Absent };
                     (&property.schema, null)
                 }
-                (None, Some(values)) => {
+                (None, values) => {
                     if !keys.insert(key.clone()) {
                         self.state.violations.add(&path, "must not be given twice");
                     }
-                    (values, Null::Wrong)
+                    (values.unwrap_or(&ANY), Null::Wrong)
                 }
-                (None, None) => (&ANY, Null::Absent),
             };
             let state = &mut *self.state;
             let value = map.next_value_seed(Checker { schema, path: &path, null, depth, state })?;

@@ -11,8 +11,9 @@ use futures_core::Stream;
 
 use super::request_body::BodyError;
 
-/// How much may come before a part begins, its head included, in bytes.
-const HEAD: u64 = 64 << 10;
+/// How much may come before a part begins, its head included, in bytes. The parser looks at all of
+/// it with each piece that comes, be it a single byte.
+const HEAD: u64 = 16 << 10;
 
 /// What the parser may still be given. It keeps everything until it has found the end of a head,
 /// and would keep an endless one.

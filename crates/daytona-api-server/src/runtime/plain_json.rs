@@ -170,11 +170,10 @@ impl<'a> Scan<'a> {
                     let property = &properties[index];
                     self.value(&property.schema, !property.required, depth)?;
                 }
-                (None, Some(values)) => {
+                (None, values) => {
                     keys.insert(Cow::Borrowed(key)).then_some(())?;
-                    self.value(values, false, depth)?;
+                    self.value(values.unwrap_or(&Schema::any()), false, depth)?;
                 }
-                (None, None) => self.value(&Schema::any(), true, depth)?,
             }
             more = match self.next()? {
                 b',' => true,

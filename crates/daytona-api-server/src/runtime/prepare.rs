@@ -43,10 +43,16 @@ async fn payload(
     violations: &mut Violations,
 ) -> Result<Payload, Error> {
     check_encoding(&head.headers)?;
+    let json = matches!(operation.body, RequestBody::Json { .. });
+    let untyped = MediaType::of(&head.headers).is_none();
+    let mut body = body;
+    if json && untyped && http_body::Body::size_hint(&body).exact().is_none() {
+        // Only reading it shows whether there is one.
+        body = Body::from(read(&head.headers, body, limits.json_bytes).await?);
+    }
     let mut empty = is_empty(&body);
     // A body that is said to be a file, a text or a form is there, even if it has no byte.
-    let json = matches!(operation.body, RequestBody::Json { .. });
-    let absent = empty && (json || MediaType::of(&head.headers).is_none());
+    let absent = empty && (json || untyped);
     if !absent {
         check_type(operation, head)?;
     }

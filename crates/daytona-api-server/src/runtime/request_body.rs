@@ -170,10 +170,12 @@ pub(super) struct MediaType<'a> {
 }
 
 impl<'a> MediaType<'a> {
-    /// That of a request, if it states one. A header that is no text is like a type that nothing
-    /// takes.
+    /// That of a request, if it states one. A header that is no text, or there twice, is like a
+    /// type that nothing takes.
     pub(super) fn of(headers: &'a HeaderMap) -> Option<Self> {
-        let text = headers.get(CONTENT_TYPE)?.to_str().unwrap_or_default();
+        let mut values = headers.get_all(CONTENT_TYPE).iter();
+        let text = values.next()?.to_str().unwrap_or_default();
+        let text = if values.next().is_none() { text } else { "" };
         let (essence, parameters) = text.split_once(';').unwrap_or((text, ""));
         Some(Self { essence: essence.trim(), parameters })
     }

@@ -49,6 +49,22 @@ async fn the_authenticator_decides_and_its_errors_are_the_answer() {
 }
 
 #[tokio::test]
+async fn a_header_for_the_authenticator_is_there_once_and_a_text() {
+    let server = kitchen().await;
+    let key = "authorization: Bearer secret";
+    let twice = [key, "x-organization-id: a", "X-Organization-Id: b"];
+    let answer = server.send("GET", "/bearer", &twice, "").await;
+    assert_eq!(answer.error(400), "X-Organization-ID must not be given twice");
+    assert_eq!(server.send("GET", "/bearer", &twice[1..], "").await.status, 401);
+    let request = b"GET /bearer HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\
+        authorization: Bearer secret\r\nx-organization-id: \xe9\r\n\r\n";
+    let answer = server.raw(request).await;
+    assert_eq!(answer.error(400), "X-Organization-ID must be a string in UTF-8");
+    let text = server.send("GET", "/bearer", &[key, "x-organization-id: \u{e9}"], "").await;
+    assert_eq!(text.json()["organization"], "\u{e9}");
+}
+
+#[tokio::test]
 async fn credentials_travel_as_the_scheme_says() {
     let server = kitchen().await;
     let shown = async |target, headers: &[&str]| {

@@ -31,6 +31,8 @@ async fn the_content_type_has_to_be_the_declared_one() {
     }
     let unstated = server.send("POST", "/things/1", &[], THING).await;
     assert_eq!(unstated.error(415), "The request body must be application/json in UTF-8.");
+    let twice = ["content-type: application/json", "content-type: text/plain"];
+    assert_eq!(server.send("POST", "/things/1", &twice, THING).await.status, 415);
     assert_eq!(server.post("/text", "text/html", "a").await.status, 415);
     assert_eq!(server.post("/bytes", "text/plain", "a").await.status, 415);
     assert_eq!(server.post("/form", "application/json", "{}").await.status, 415);

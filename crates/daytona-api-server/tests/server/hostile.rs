@@ -42,6 +42,7 @@ async fn huge_numbers_are_400() {
     let range = "Invalid JSON in request body: number out of range at line 1 column";
     assert_eq!(message_of("1e400").await, format!("{range} 35"));
     assert_eq!(message_of("1e30").await, "cpu must be an integer number");
+    assert_eq!(message_of("-0").await, "cpu must be an integer number");
     assert_eq!(message_of("-9223372036854775809").await, "cpu must be an integer number");
     assert_eq!(message_of(&"9".repeat(100_000)).await[..50], range[..50]);
 }
@@ -96,6 +97,10 @@ async fn a_member_given_twice_is_400() {
     let expected = "name must not be given twice";
     assert_eq!(message(r#"{"name":"a","name":"a","note":null}"#).await, expected);
     assert_eq!(message(r#"{"name":"a","n\u0061me":"a","note":null}"#).await, expected);
+    for unknown in [r#""x":1,"x":1"#, r#""x":1,"\u0078":{}"#, r#""x":[{"y":1,"y":2}]"#] {
+        let found = message(format!(r#"{{"name":"a","note":null,{unknown}}}"#)).await;
+        assert!(found.ends_with(" must not be given twice"), "{found}");
+    }
     let labels: Vec<String> = (0..40).map(|key| format!(r#""{}":"""#, key % 39)).collect();
     let body = format!(r#"{{"name":"a","note":null,"labels":{{{}}}}}"#, labels.join(","));
     let expected = "labels.0 must not be given twice, labels must have no more than 2 members";
@@ -133,4 +138,5 @@ async fn a_request_that_is_no_http_is_400_and_a_huge_one_is_refused() {
     assert_eq!(server.get(&long).await.status, 414);
     let header = format!("x-long: {}", "x".repeat(1 << 20));
     assert_eq!(server.send("GET", "/search?q=", &[&header], "").await.status, 431);
+    assert_eq!(server.send("GET", "/search?q=", &["x: y"; 101], "").await.status, 431);
 }

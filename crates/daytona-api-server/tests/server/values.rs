@@ -107,6 +107,17 @@ async fn an_optional_body_may_be_absent_or_null() {
     }
     assert_eq!(server.send("POST", "/things/special", &[], "").await.text(), "null");
     assert_eq!(server.post_json("/things/special", r#"{"small":7}"#).await.text(), "7");
+    // A body whose length is not stated may turn out to be none.
+    let chunked = async |target: &str, body: &str| {
+        let request = format!(
+            "POST {target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\
+             transfer-encoding: chunked\r\n\r\n{body}0\r\n\r\n"
+        );
+        server.raw(request.as_bytes()).await
+    };
+    assert_eq!(chunked("/things/special", "").await.status, 200);
+    assert_eq!(chunked("/things/1", "").await.error(400), "body should not be empty");
+    assert_eq!(chunked("/things/special", "1\r\n \r\n").await.status, 415);
 }
 
 #[tokio::test]
