@@ -64,9 +64,11 @@
 //! # Tracing
 //!
 //! Each request is a `tracing` span `http.server` at the level `INFO` with OpenTelemetry's names for
-//! HTTP servers: method, template of the path, path, status, and the kind of error. It never has
-//! the query, headers or bodies. A prefix under which the router is nested is not in the template.
-//! What a 500 does not tell its caller is an event at the level `ERROR` in this span.
+//! HTTP servers: method, template of the path, path, status, and the kind of error, and with
+//! `operation.id` and `request.id`. It never has the query, other headers or bodies. A prefix under
+//! which the router is nested is not in the template. What a 500 does not tell its caller is an
+//! event at the level `ERROR` in this span. So is what breaks off an answer that is a stream, to the
+//! end of which the span lasts.
 //!
 //! # Features
 //!

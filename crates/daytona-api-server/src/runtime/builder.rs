@@ -101,7 +101,8 @@ impl<P: Send + 'static> Builder<P> {
     /// or under a prefix that begins with a parameter, `nest_service` is the way.
     ///
     /// # Errors
-    /// If an operation needs an authenticator and there is none, or if one is given twice.
+    /// If an operation needs an authenticator and there is none, if one is given twice, or if the
+    /// path of one that was added by hand cannot be routed.
     pub fn build(self) -> Result<Router, BuildError> {
         let mut runs: Vec<(&'static Operation, Box<dyn Run>)> = Vec::new();
         for (operation, handler) in self.routes.secured {

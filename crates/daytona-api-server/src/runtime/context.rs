@@ -45,7 +45,8 @@ impl<P> Context<P> {
         &self.origin.head.uri
     }
 
-    /// What layers have attached to the request, and axum: the address of the caller for example.
+    /// What layers have attached to the request, and [`serve`](super::serve()): the address of the
+    /// caller.
     pub fn extensions(&self) -> &Extensions {
         &self.origin.head.extensions
     }

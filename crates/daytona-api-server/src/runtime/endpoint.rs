@@ -16,6 +16,7 @@ use tower_service::Service;
 use tracing::Instrument;
 
 use super::BoxFuture;
+use super::answer_body::watched;
 use super::auth::challenge;
 use super::error::Error;
 use super::limits::Limits;
@@ -72,33 +73,32 @@ impl Service<Request> for Endpoint {
         let index = match self.0.find(request.method()) {
             Some(index) if !has_empty_segment(request.uri().path()) => index,
             missing => {
-                let mut response = match missing {
+                let response = match missing {
                     Some(_) => not_found(&request),
                     None => self.0.refuse(&request),
                 };
-                response.headers_mut().insert(request_id::NAME, request_id);
+                let response = refused(&request, response, request_id);
                 return Box::pin(std::future::ready(Ok(response)));
             }
         };
         let inner = Arc::clone(&self.0);
         let operation = inner.methods[index].operation;
         let head_only = *request.method() == HttpMethod::HEAD;
-        let uri = original(&request);
-        let span = trace::span(operation, request.method(), uri, &request_id);
-        let target = uri.path_and_query().cloned();
+        let span = trace::span(Some(operation), &request, &request_id);
+        let target = original(&request).path_and_query().cloned();
         let parts = Parts::new(operation, request, request_id.clone(), inner.limits);
         // What this future holds is little, so that it is cheap to move.
         Box::pin(async move {
             let outcome = AssertUnwindSafe(inner.methods[index].run.run(parts)).catch_unwind();
             let outcome = outcome.instrument(span.clone()).await;
-            let outcome = outcome.unwrap_or_else(|panic| Err(panicked(&*panic)));
+            let outcome = outcome.unwrap_or_else(|panic| Err(Error::panicked(&*panic)));
             let mut response = outcome.unwrap_or_else(|error| {
                 span.in_scope(|| error.report());
                 render(error, operation, target.as_ref())
             });
             trace::record(&span, response.status());
             response.headers_mut().insert(request_id::NAME, request_id);
-            Ok(if head_only { without_body(response) } else { response })
+            Ok(if head_only { without_body(response) } else { watched(response, span) })
         })
     }
 }
@@ -129,7 +129,7 @@ impl Inner {
 }
 
 /// The URI that was requested, including the prefix under which the router is nested.
-fn original(request: &Request) -> &Uri {
+pub(super) fn original(request: &Request) -> &Uri {
     request.extensions().get::<OriginalUri>().map_or_else(|| request.uri(), |uri| &uri.0)
 }
 
@@ -150,17 +150,13 @@ fn render(mut error: Error, operation: &Operation, requested: Option<&PathAndQue
     error.into_answer(if secret { requested.map_or("", PathAndQuery::path) } else { whole })
 }
 
-/// What `tracing` gets of a panic.
-fn panicked(panic: &(dyn std::any::Any + Send)) -> Error {
-    let text = panic.downcast_ref::<&str>().copied();
-    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    Error::internal(format!("panicked: {}", text.unwrap_or("with a value that is no text")))
-}
-
 /// The answer to HEAD: that of GET, but for its body.
 fn without_body(mut response: Response) -> Response {
     let length = http_body::Body::size_hint(response.body()).exact();
-    if let Some(length) = length.filter(|_| !response.headers().contains_key(CONTENT_LENGTH)) {
+    let stated = response.headers().contains_key(CONTENT_LENGTH);
+    // What never has a body has no length either.
+    let bodiless = matches!(response.status().as_u16(), 100..200 | 204 | 304);
+    if let Some(length) = length.filter(|_| !stated && !bodiless) {
         response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
     }
     *response.body_mut() = Body::empty();
@@ -177,6 +173,14 @@ fn not_found(request: &Request) -> Response {
     error.into_answer(target(uri.path_and_query()))
 }
 
+/// Completes the answer to a request that no operation takes.
+fn refused(request: &Request, mut response: Response, request_id: HeaderValue) -> Response {
+    let span = trace::span(None, request, &request_id);
+    trace::record(&span, response.status());
+    response.headers_mut().insert(request_id::NAME, request_id);
+    response
+}
+
 /// The service of all other paths.
 #[derive(Clone)]
 pub(super) struct NotFound;
@@ -191,8 +195,7 @@ impl Service<Request> for NotFound {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        let mut response = not_found(&request);
-        response.headers_mut().insert(request_id::NAME, request_id::of(request.headers()));
-        std::future::ready(Ok(response))
+        let request_id = request_id::of(request.headers());
+        std::future::ready(Ok(refused(&request, not_found(&request), request_id)))
     }
 }

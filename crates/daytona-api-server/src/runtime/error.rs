@@ -80,6 +80,13 @@ impl Error {
         Self::of(StatusCode::INTERNAL_SERVER_ERROR, String::new(), Some(source.into()))
     }
 
+    /// 500: a handler panicked.
+    pub(super) fn panicked(panic: &(dyn std::any::Any + Send)) -> Self {
+        let text = panic.downcast_ref::<&str>().copied();
+        let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+        Self::internal(format!("panicked: {}", text.unwrap_or("with a value that is no text")))
+    }
+
     /// An answer with this body, also for a 500.
     ///
     /// Path, time and the name of the status are filled in if they are absent, and the status in
@@ -161,7 +168,7 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Error {
 }
 
 /// A 500, unless reading the body of the request is what failed.
-fn from_source(source: Source) -> Error {
+pub(super) fn from_source(source: Source) -> Error {
     let mut cause: Option<&(dyn StdError + 'static)> = Some(&*source);
     while let Some(error) = cause {
         if let Some(error) = error.downcast_ref::<BodyError>() {

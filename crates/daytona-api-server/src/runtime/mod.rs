@@ -4,6 +4,7 @@
 //! parameters, the type of its body (415), its length (413), its syntax, its values (400), and then
 //! the handler.
 
+mod answer_body;
 mod auth;
 mod builder;
 mod check_json;

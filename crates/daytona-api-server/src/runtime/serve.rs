@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 
 use axum::Router;
 use axum::serve::ListenerExt;
@@ -9,7 +10,12 @@ use tokio::net::TcpListener;
 
 /// Serves a router over HTTP/1.1 until `shutdown` is done. Then it takes no more connections,
 /// closes those that are idle, and returns when the requests that had begun are answered, however
-/// long that takes.
+/// long that takes. A request of which only half a line has come has begun, too, and nothing bounds
+/// how long its head may take: that is for what stands in front of the server. Whoever cannot wait
+/// puts a limit around this.
+///
+/// Handlers find the address of the caller in the extensions of their context, as axum's
+/// [`ConnectInfo`](axum::extract::ConnectInfo) of a [`SocketAddr`].
 ///
 /// # Errors
 /// None at present: a connection that fails is closed, and the others go on.
@@ -24,7 +30,8 @@ pub async fn serve(
             tracing::debug!(%error, "TCP_NODELAY cannot be set");
         }
     });
-    axum::serve(listener, router).with_graceful_shutdown(shutdown).await
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(shutdown).await
 }
 
 /// Waits for Ctrl-C or, on Unix, for SIGTERM, which is how service managers stop a program. If

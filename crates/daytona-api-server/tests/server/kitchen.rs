@@ -1,9 +1,11 @@
 //! An API with an operation for everything that the runtime can do, written as the generator does.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use daytona_api_server::axum::extract::ConnectInfo;
 use daytona_api_server::runtime::{
     Body, Decode, Parts, Reply, Respond, Response, WebSocket, WebSocketUpgrade,
 };
@@ -85,6 +87,19 @@ pub fn builder() -> Builder<Value> {
         let read: Result<Json, std::io::Error> = Err(std::io::Error::other("secret cause"));
         Ok(read?)
     });
+    routes.public(&EMPTY, &api, |_, _, _: Nothing| async move { Ok(Empty) });
+    routes.public(&TORN, &api, |_, _, Torn(panics)| async move {
+        let begun = futures_util::stream::once(async { Ok("begun") });
+        let torn = futures_util::stream::once(async move {
+            // What has begun arrives before.
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            if panics == Some(true) {
+                panic!("the secret of the stream");
+            }
+            Err(std::io::Error::other("the disk is full"))
+        });
+        Ok(Stream(Body::from_stream(begun.chain(torn))))
+    });
     routes.public(&FAILING, &api, |_, _, Failing(status)| async move {
         Err::<Json, _>(status.unwrap_or_else(|| Error::bad_request("none")))
     });
@@ -95,7 +110,9 @@ pub fn builder() -> Builder<Value> {
     routes.public(&WHO, &api, |_, context, _: Nothing| async move {
         let id = context.request_id().to_owned();
         let path = context.uri().path().to_owned();
-        Ok(Json(json!({"id": id, "path": path, "operation": context.operation().id})))
+        let caller = context.extensions().get::<ConnectInfo<SocketAddr>>().unwrap().0.ip();
+        let operation = context.operation().id;
+        Ok(Json(json!({"id": id, "path": path, "operation": operation, "caller": caller})))
     });
     routes.public(&SOCKET, &api, |_, _, Socket(upgrade)| async move {
         Ok(Opened(Upgraded::new(upgrade, |mut socket: WebSocket| async move {
@@ -152,6 +169,22 @@ impl Respond for Archive {
     }
 }
 
+struct Empty;
+
+impl Respond for Empty {
+    fn respond(self) -> Result<Response, Error> {
+        Reply::empty(204)
+    }
+}
+
+struct Stream(Body);
+
+impl Respond for Stream {
+    fn respond(self) -> Result<Response, Error> {
+        Reply::body(200, "text/plain", self.0)
+    }
+}
+
 struct Opened(Upgraded);
 
 impl Respond for Opened {
@@ -183,6 +216,7 @@ request!(Text, Option<String>, |parts| parts.text_optional()?);
 request!(Bytes, Body, |parts| parts.bytes());
 request!(Urlencoded, Value, |parts| json!(parts.urlencoded::<Filled>()?));
 request!(Multipart, Form, |parts| parts.form());
+request!(Torn, Option<bool>, |parts| parts.optional(0)?);
 request!(Socket, WebSocketUpgrade, |parts| parts.upgrade()?);
 request!(Failing, Option<Error>, |parts| {
     let status: u16 = parts.required(0)?;

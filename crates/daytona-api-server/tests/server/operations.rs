@@ -145,6 +145,15 @@ pub static MULTIPART: Operation = post(
 pub static ARCHIVE: Operation = get("archive", "/archive");
 pub static PANIC: Operation = get("panic", "/panic");
 pub static BROKEN: Operation = get("broken", "/broken");
+pub static EMPTY: Operation = get("empty", "/empty");
+/// A stream that does not come to its end.
+pub static TORN: Operation = operation(
+    "torn",
+    Method::GET,
+    "/torn",
+    &[Parameter::query("panics", Schema::boolean())],
+    RequestBody::None,
+);
 pub static FAILING: Operation = operation(
     "failing",
     Method::GET,

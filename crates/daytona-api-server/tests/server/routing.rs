@@ -21,6 +21,8 @@ async fn head_is_get_without_its_body() {
     let refused = server.send("HEAD", "/search", &[], "").await;
     assert_eq!((refused.status, refused.body.len()), (400, 0));
     assert_eq!(server.send("HEAD", "/text", &[], "").await.status, 405);
+    let empty = server.send("HEAD", "/empty", &[], "").await;
+    assert_eq!((empty.status, empty.header("content-length")), (204, None));
 }
 
 #[tokio::test]
@@ -81,6 +83,7 @@ async fn the_router_nests_and_takes_layers() {
         let server = Server::new(router).await;
         let answer = server.get(&format!("{prefix}/who/%2Fme/is")).await;
         assert_eq!(answer.json()["path"], "/who/%2Fme/is");
+        assert_eq!(answer.json()["caller"], "127.0.0.1");
         assert_eq!(answer.header("x-layer"), Some("yes"));
         let body = r#"{"name":"a","note":null}"#;
         let answer = server.post_json(&format!("{prefix}/things/7"), body).await;
