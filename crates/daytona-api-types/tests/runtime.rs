@@ -5,7 +5,7 @@ mod runtime;
 
 use std::collections::{BTreeMap, HashSet};
 
-use runtime::{BuildError, ErrorBody, OpenEnum, Slot, UnknownValue, open_enum};
+use runtime::{Alternatives, BuildError, ErrorBody, OpenEnum, Slot, UnknownValue, open_enum};
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::{Error, StrDeserializer};
@@ -150,4 +150,49 @@ fn an_error_body_takes_what_it_understands() {
     for other in [json!("text"), json!(null), json!([{"message": "x"}])] {
         assert!(decode(other).is_err());
     }
+}
+
+#[derive(Debug, PartialEq)]
+enum Union {
+    Color(Color),
+    Colors(Vec<Color>),
+    Text(String),
+    Nested(Box<Union>),
+}
+
+impl<'de> Deserialize<'de> for Union {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let all = Alternatives::read(deserializer)?.or(Self::Color).or(Self::Colors);
+        all.tagged("kind").case(&["nested"], |Kind { of, .. }| Self::Nested(of)).decoded("Union")
+    }
+}
+
+#[derive(Deserialize)]
+struct Kind {
+    of: Box<Union>,
+}
+
+#[test]
+fn the_first_alternative_that_knows_the_value_is_taken() {
+    let union = |value| serde_json::from_value::<Union>(value).map_err(|error| error.to_string());
+    let unknown = |text| <Color as From<&str>>::from(text);
+    assert_eq!(union(json!("red")), Ok(Union::Color(Color::Red)));
+    assert_eq!(union(json!("pink")), Ok(Union::Color(unknown("pink"))));
+    assert_eq!(union(json!(["red", "pink"])), Ok(Union::Colors(vec![Color::Red, unknown("pink")])));
+    let nested = Union::Nested(Box::new(Union::Color(unknown("pink"))));
+    assert_eq!(union(json!({"kind": "nested", "of": "pink"})), Ok(nested));
+    assert_eq!(
+        union(json!({"kind": "nested", "of": 1})),
+        Err("no alternative of Union fits".into())
+    );
+    assert_eq!(union(json!(1)), Err("no alternative of Union fits".into()));
+
+    // What one value has that is not known says nothing about the next.
+    let text = |value| {
+        Alternatives::read(value).and_then(|all| {
+            all.or(Union::Color).or(Union::Text).decoded::<serde_json::Error>("Text")
+        })
+    };
+    assert_eq!(text(json!("pink")).unwrap(), Union::Text("pink".to_owned()));
+    assert_eq!(text(json!("red")).unwrap(), Union::Color(Color::Red));
 }

@@ -51,21 +51,33 @@ pub struct Input {
     pub overlay: Option<Arc<Source>>,
     /// How it becomes Rust.
     pub settings: Settings,
-    /// Name of the types crate.
-    pub types_crate: String,
-    /// Whether the server crate is made as well.
-    pub server: bool,
+    /// What the crates are called.
+    pub crates: Crates,
+}
+
+/// Names of the crates that are made.
+#[derive(Clone, Debug)]
+pub struct Crates {
+    /// The wire types.
+    pub types: String,
+    /// The client.
+    pub client: String,
+    /// The server, where one is made.
+    pub server: Option<String>,
 }
 
 impl Input {
-    /// A description without overlay and with default settings.
+    /// A description without overlay and with default settings, of which no server is made.
     pub fn new(description: Source) -> Self {
         Self {
             description: Arc::new(description),
             overlay: None,
             settings: Settings::default(),
-            types_crate: "api-types".to_owned(),
-            server: false,
+            crates: Crates {
+                types: "api-types".to_owned(),
+                client: "api-client".to_owned(),
+                server: None,
+            },
         }
     }
 }
@@ -108,6 +120,7 @@ fn make(
     mut document: Document,
     settings: &Settings,
 ) -> Result<Output, Vec<Diagnostic>> {
+    normalize::plain_references(&mut document);
     let skipped = skip(&mut document, settings)?;
     let found = check::check(&document, settings);
     if !found.is_empty() {

@@ -44,6 +44,7 @@ const CLIENT_METHODS: &[&str] =
 
 /// Names that the generated code says as the first part of a path.
 const RESERVED_MODULES: &[&str] = &[
+    "axum",
     "bytes",
     "chrono",
     "common",

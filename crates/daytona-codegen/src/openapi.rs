@@ -28,7 +28,7 @@ impl Site<'_> {
 /// Every operation, in the order of the document.
 pub fn operations(document: &Document) -> impl Iterator<Item = Site<'_>> {
     let paths = document.root.get("paths").and_then(Node::as_object).into_iter().flatten();
-    paths.flat_map(|(path, item)| {
+    paths.filter(|(path, _)| !path.starts_with("x-")).flat_map(|(path, item)| {
         let members = item.as_object().into_iter().flatten();
         members
             .filter(|(method, _)| METHODS.contains(&method.as_str()))
@@ -39,7 +39,7 @@ pub fn operations(document: &Document) -> impl Iterator<Item = Site<'_>> {
 /// As [`operations`], to be changed: method and operation.
 pub fn operations_mut(document: &mut Document) -> impl Iterator<Item = (&str, &mut Node)> {
     let paths = document.root.get_mut("paths").and_then(Node::as_object_mut).into_iter().flatten();
-    paths.flat_map(|(_, item)| {
+    paths.filter(|(path, _)| !path.starts_with("x-")).flat_map(|(_, item)| {
         let members = item.as_object_mut().into_iter().flatten();
         members
             .filter(|(method, _)| METHODS.contains(&method.as_str()))

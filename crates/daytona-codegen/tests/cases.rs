@@ -59,7 +59,7 @@ fn input(case: &Path) -> Input {
     };
     let description = source("input.yaml").or_else(|| source("input.json"));
     let mut input = Input::new(description.expect("a case has input.yaml or input.json"));
-    input.server = true;
+    input.crates.server = Some("api-server".to_owned());
     input.overlay = source("overlay.yaml").map(Arc::new);
     if let Some(settings) = source("settings.toml") {
         input.settings = toml::from_str(&settings.text).expect("settings.toml has settings");

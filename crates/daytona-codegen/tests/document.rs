@@ -120,10 +120,11 @@ fn tags_that_mean_nothing_here_are_refused() {
 #[test]
 fn keys_are_strings_as_they_are_written() {
     let expected = json!({"200": 1, "0x1": 2, "null": 3, "true": 4, "<<": {"a": 5}, "1.50": 6});
-    let text = "200: 1\n0x1: 2\nnull: 3\ntrue: 4\n<<: {a: 5}\n1.50: 6\n";
+    let text = "200: 1\n0x1: 2\nnull: 3\ntrue: 4\n'<<': {a: 5}\n1.50: 6\n";
     assert_eq!(value(text), expected);
     let keys: Vec<_> = good(text).root.as_object().unwrap().keys().cloned().collect();
     assert_eq!(keys, ["200", "0x1", "null", "true", "<<", "1.50"]);
+    assert_eq!(faults("a: &a {b: 1}\nc:\n  <<: *a\n"), [("merge-key", "/c".to_owned())]);
     assert_eq!(faults("a:\n  ? [x]\n  : 1\n"), [("key-not-scalar", "/a".to_owned())]);
 }
 

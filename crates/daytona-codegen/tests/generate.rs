@@ -7,7 +7,7 @@ use std::sync::Arc;
 use daytona_codegen::diagnostic::render;
 use daytona_codegen::document::parse;
 use daytona_codegen::settings::{Bindings, Skip};
-use daytona_codegen::{Input, Output, Source, generate};
+use daytona_codegen::{Crates, Input, Output, Source, generate};
 
 #[track_caller]
 fn output(input: &Input) -> Output {
@@ -43,8 +43,11 @@ fn binding(name: &str) -> Input {
         description: read(&binding.description),
         overlay: binding.overlay.as_deref().map(read),
         settings: binding.settings.clone(),
-        types_crate: "types".to_owned(),
-        server: true,
+        crates: Crates {
+            types: "types".to_owned(),
+            client: "client".to_owned(),
+            server: Some("server".to_owned()),
+        },
     }
 }
 

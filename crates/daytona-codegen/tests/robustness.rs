@@ -123,7 +123,8 @@ fn changed_descriptions_are_generated_or_refused() {
             mutate(&mut document, &mut random);
         }
         let text = document.to_string();
-        let input = Input::new(Source::new("mutated.json", text.clone()));
+        let mut input = Input::new(Source::new("mutated.json", text.clone()));
+        input.crates.server = Some("api-server".to_owned());
         match catch_unwind(AssertUnwindSafe(|| generate(&input))) {
             Ok(Ok(_)) => generated += 1,
             Ok(Err(found)) if found.iter().all(|fault| !fault.message.is_empty()) => {

@@ -1,9 +1,12 @@
-//! What the generated types are built on: open enumerations, builders and the error body.
+//! What the generated types are built on: open enumerations, unions,
+//! builders and the error body.
 
+mod alternatives;
 mod build;
 mod error_body;
 mod open_enum;
 
+pub use alternatives::Alternatives;
 pub use build::{BuildError, Slot};
 pub use error_body::ErrorBody;
 #[allow(unused_imports, reason = "a description may have no enumeration")]

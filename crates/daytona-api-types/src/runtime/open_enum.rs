@@ -105,7 +105,10 @@ pub fn deserialize<'de, E: OpenEnum, D: serde::Deserializer<'de>>(
         }
 
         fn visit_str<R: Error>(self, text: &str) -> Result<E, R> {
-            Ok(parse(text))
+            Ok(E::known(text).unwrap_or_else(|| {
+                super::alternatives::unknown_value();
+                E::unrecognized(UnknownValue::new(text))
+            }))
         }
     }
 

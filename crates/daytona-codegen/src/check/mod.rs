@@ -1,8 +1,12 @@
 //! What a description must hold before anything is made from it. Each rule reports all that it
 //! finds; none changes anything.
 
+mod all_of;
 mod operations;
+mod parameters;
+mod paths;
 mod references;
+mod responses;
 mod schemas;
 mod settings;
 mod version;
@@ -17,8 +21,14 @@ pub fn check(document: &Document, settings: &Settings) -> Vec<Diagnostic> {
     let mut found = version::check(document);
     if found.is_empty() {
         references::check(document, &mut found);
+        paths::check(document, &mut found);
         operations::check(document, &mut found);
+        responses::check(document, &mut found);
         schemas::check(document, &mut found);
+        // A schema that is part of itself has no end here either.
+        if found.iter().all(|fault| fault.code != "ref-cycle") {
+            all_of::check(document, &mut found);
+        }
         settings::check(document, settings, &mut found);
     }
     // Each rule walks the document on its own; people read in the order of the file.

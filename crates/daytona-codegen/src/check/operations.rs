@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::parameters;
 use crate::diagnostic::{Diagnostic, line_column};
 use crate::document::{Document, Node, pointer};
 use crate::openapi::{Site, items, members, operations, reference, resolve, template_names, text};
@@ -82,7 +83,7 @@ fn parameters(document: &Document, site: Site<'_>, at: &str, found: &mut Vec<Dia
                 found.push(error.at(at, &used.span).help(help));
                 continue;
             }
-            "path" | "query" | "header" => style(document, parameter),
+            "path" | "query" | "header" => parameters::problem(document, parameter),
             "cookie" => Some("is a cookie".to_owned()),
             other => Some(format!("is in `{other}`")),
         };
@@ -91,7 +92,8 @@ fn parameters(document: &Document, site: Site<'_>, at: &str, found: &mut Vec<Dia
         if let Some(problem) = problem.filter(|_| found.iter().all(|fault| fault.pointer != at)) {
             let error = Diagnostic::error("parameter-unsupported", format!("{what} {problem}"));
             let help = "parameters have a name and a `schema`, and are plain values in the path, \
-                        in headers or in the query; there, arrays as well, which repeat the name";
+                        in headers or in the query; there, arrays as well, which repeat the name. \
+                        Change it with the overlay, or skip the operation";
             found.push(error.at(at, &parameter.span).help(help));
         }
     }
@@ -120,26 +122,6 @@ fn declared<'a>(
     })
 }
 
-/// What keeps a parameter from being sent as the description wants it.
-fn style(document: &Document, parameter: &Node) -> Option<String> {
-    let unsupported = |problem: &str| Some(problem.to_owned());
-    let Some(schema) = parameter.get("schema").and_then(|schema| resolve(document, schema)) else {
-        return unsupported("has no `schema` (`content` is not supported)");
-    };
-    let default = if text(parameter, "in") == "query" { "form" } else { "simple" };
-    let style = parameter.get("style").and_then(Node::as_str).unwrap_or(default);
-    if style != default {
-        return unsupported(&format!("has style `{style}`"));
-    }
-    let explode = parameter.get("explode").and_then(Node::as_bool).unwrap_or(default == "form");
-    match text(schema, "type").as_str() {
-        "object" => unsupported("is an object"),
-        "array" if default == "simple" => unsupported("is a list outside the query"),
-        "array" if !explode => unsupported("is a list in one value (`explode: false`)"),
-        _ => None,
-    }
-}
-
 fn request_body(
     document: &Document,
     site: Site<'_>,
@@ -150,19 +132,7 @@ fn request_body(
     let Some(body) = resolve(document, body) else { return };
     let media_types: Vec<(&str, &Node)> = members(body, "content").collect();
     if media_types.iter().any(|(name, _)| is_supported(name)) {
-        for (name, media) in media_types.iter().filter(|(name, _)| *name == "multipart/form-data") {
-            let schema = media.get("schema").and_then(|schema| resolve(document, schema));
-            if schema.is_none_or(|schema| schema.get("properties").is_none()) {
-                let error = Diagnostic::error(
-                    "content-type-unsupported",
-                    format!("a `{name}` body whose schema is no object has no names for its parts"),
-                );
-                let span = schema.map_or(&media.span, |schema| &schema.span);
-                let help = "describe the form as an object, one property a part";
-                let at = format!("{at}/content/multipart~1form-data/schema");
-                found.push(error.at(at, span).help(help));
-            }
-        }
+        media_types.iter().for_each(|(name, media)| form(document, name, media, at, found));
         return;
     }
     let names: Vec<String> = media_types.iter().map(|(name, _)| format!("`{name}`")).collect();
@@ -180,6 +150,38 @@ fn request_body(
         .at(pointer::join(at, "content"), span)
         .help(format!("supported are {SUPPORTED}")),
     );
+}
+
+/// Forms are objects, whose members are their parts.
+fn form(document: &Document, name: &str, media: &Node, at: &str, found: &mut Vec<Diagnostic>) {
+    let multipart = name == "multipart/form-data";
+    if !multipart && name != "application/x-www-form-urlencoded" {
+        return;
+    }
+    let at = format!("{}/schema", pointer::join(&pointer::join(at, "content"), name));
+    let schema = media.get("schema").and_then(|schema| resolve(document, schema));
+    let Some(schema) = schema.filter(|schema| !multipart || schema.get("properties").is_some())
+    else {
+        let error = Diagnostic::error(
+            "content-type-unsupported",
+            format!("a `{name}` body whose schema is no object has no names for its parts"),
+        );
+        let span = schema.map_or(&media.span, |schema| &schema.span);
+        let help = "describe the form as an object, one property a part";
+        found.push(error.at(at, span).help(help));
+        return;
+    };
+    if multipart {
+        return;
+    }
+    for (member, written) in parameters::deep_members(document, schema) {
+        let message = format!("`{member}` of a `{name}` body is an object, or a list of some");
+        let error = Diagnostic::error("form-member-unsupported", message);
+        let help = "members are plain values and lists of them: change it with the overlay, or skip \
+                    the operation";
+        let at = pointer::join(&format!("{at}/properties"), member);
+        found.push(error.at(at, &written.span).help(help));
+    }
 }
 
 fn is_supported(media_type: &str) -> bool {

@@ -10,7 +10,7 @@ use syn::{Attribute, Generics, Item, Token, Type, Visibility};
 /// The types of one operation.
 #[derive(Clone, Debug)]
 pub struct Signature {
-    /// Of what it takes, in the order of [`super::progenitor::inputs`].
+    /// Of what it takes, in the order of [`super::lowered::inputs`].
     pub inputs: Vec<Type>,
     /// Of what it answers; `()` where it answers nothing, or what is no JSON.
     pub success: Type,

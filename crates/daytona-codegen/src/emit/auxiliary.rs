@@ -3,12 +3,12 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::punctuated::Punctuated;
 use syn::{Attribute, Fields, Item};
 
 use super::docs::{Docs, code};
 use super::paths::Tidy;
-use super::types::redacted;
+use super::records::redacted;
+use super::unions;
 use crate::model::NamedSchema;
 
 /// The item as people would write it. `schema` is what its type was made from, where the
@@ -19,7 +19,7 @@ pub fn emit(mut item: Item, schema: Option<&NamedSchema>, tidy: Tidy<'_>) -> Tok
     match &mut item {
         Item::Struct(item) => {
             if schema.is_some_and(|schema| schema.schema.secret) {
-                without_debug(&mut item.attrs);
+                unions::without(&mut item.attrs, "Debug");
                 hidden = redacted(&item.ident, &[]);
             }
             document(&mut item.attrs, schema);
@@ -29,6 +29,7 @@ pub fn emit(mut item: Item, schema: Option<&NamedSchema>, tidy: Tidy<'_>) -> Tok
             document(&mut item.attrs, schema);
             // The alternatives are as large as the description makes them.
             item.attrs.push(syn::parse_quote!(#[allow(clippy::large_enum_variant)]));
+            hidden = unions::decoding(item, schema);
             for variant in &mut item.variants {
                 say(
                     &mut variant.attrs,
@@ -37,6 +38,7 @@ pub fn emit(mut item: Item, schema: Option<&NamedSchema>, tidy: Tidy<'_>) -> Tok
                 fields(&mut variant.fields);
             }
         }
+        Item::Impl(item) => unions::from_text(item),
         _ => {}
     }
     quote!(#item #hidden)
@@ -69,15 +71,4 @@ fn fields(fields: &mut Fields) {
 fn say(attributes: &mut Vec<Attribute>, line: &str) {
     attributes.retain(|attribute| !attribute.path().is_ident("doc"));
     attributes.splice(0..0, Docs::default().line(line).attributes());
-}
-
-/// Takes `Debug` from what a type derives.
-fn without_debug(attributes: &mut [Attribute]) {
-    for attribute in attributes.iter_mut().filter(|attribute| attribute.path().is_ident("derive")) {
-        let paths = Punctuated::<syn::Path, syn::Token![,]>::parse_terminated;
-        if let Ok(derived) = attribute.parse_args_with(paths) {
-            let kept = derived.iter().filter(|path| !path.is_ident("Debug"));
-            *attribute = syn::parse_quote!(#[derive(#(#kept),*)]);
-        }
-    }
 }

@@ -5,7 +5,8 @@ use quote::quote;
 
 use super::docs::{code, value};
 use super::paths::Tidy;
-use super::types::{Field, ident};
+use super::records::Field;
+use super::types::ident;
 
 /// Names that a link to a type has in common with a macro.
 const DERIVES: [&str; 9] =

@@ -77,6 +77,15 @@ impl Docs {
         self
     }
 
+    /// Adds Rust code that rustdoc compiles, as `attributes` say.
+    pub fn example(&mut self, attributes: &str, code: &str) -> &mut Self {
+        self.gap();
+        self.lines.push(format!("```{attributes}"));
+        self.lines.extend(code.lines().map(str::to_owned));
+        self.lines.push("```".to_owned());
+        self
+    }
+
     /// The attributes: `#[doc = " .."]`.
     pub fn outer(&self) -> TokenStream {
         let lines = self.lines.iter().map(|line| spaced(line));

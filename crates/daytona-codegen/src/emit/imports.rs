@@ -72,22 +72,29 @@ pub fn server(always: &TokenStream, deprecated: &TokenStream, runtime: &[&str]) 
     quote!(#always #deprecated)
 }
 
-/// The identifiers in the tokens, with `::` where it follows.
+/// The identifiers that begin a path in the tokens, with `::` where it follows.
 fn names(tokens: TokenStream, into: &mut BTreeSet<String>) {
     let mut trees = tokens.into_iter().peekable();
+    let is_colon = |tree: &TokenTree, spacing| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ':' && punct.spacing() == spacing);
+    // How much of a `::` is in front.
+    let mut colons = 0;
     while let Some(tree) = trees.next() {
+        let first = is_colon(&tree, Spacing::Joint);
+        let second = colons == 1 && is_colon(&tree, Spacing::Alone);
         match tree {
-            TokenTree::Ident(name) => {
-                let path = match trees.peek() {
-                    Some(TokenTree::Punct(next)) => {
-                        next.as_char() == ':' && next.spacing() == Spacing::Joint
-                    }
-                    _ => false,
-                };
+            TokenTree::Ident(name) if colons < 2 => {
+                let path = trees.peek().is_some_and(|next| is_colon(next, Spacing::Joint));
                 into.insert(if path { format!("{name}::") } else { name.to_string() });
             }
             TokenTree::Group(group) => names(group.stream(), into),
             _ => {}
         }
+        colons = if first {
+            1
+        } else if second {
+            2
+        } else {
+            0
+        };
     }
 }

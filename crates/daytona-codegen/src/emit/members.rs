@@ -39,13 +39,23 @@ pub fn mixed(api: &Api, items: &[syn::Item]) -> Vec<Diagnostic> {
         (!is_object(&name) && fields.into_iter().any(|f| number(f).is_some())).then_some(name)
     });
     let problem = "it joins an object with something else";
-    let found = mixed.map(|name| {
-        // A type without a name of its own has the name of the one around it in front.
-        let around = api.schemas.iter().filter(|schema| name.starts_with(&schema.type_name));
-        match around.max_by_key(|schema| schema.type_name.len()) {
-            Some(s) => refused(&format!("schema `{}`", s.name), problem, &s.pointer, &s.schema),
-            None => Diagnostic::error("inexpressible", format!("`{name}`: {problem}")),
-        }
+    mixed.map(|name| fault(api, &name, problem)).collect()
+}
+
+/// Types that have no value at all: what typify makes of schemas that contradict each other.
+pub fn impossible(api: &Api, items: &[syn::Item]) -> Vec<Diagnostic> {
+    let empty = items.iter().filter_map(|item| match item {
+        syn::Item::Enum(item) if item.variants.is_empty() => Some(item.ident.to_string()),
+        _ => None,
     });
-    found.collect()
+    empty.map(|name| fault(api, &name, "no value fits it")).collect()
+}
+
+fn fault(api: &Api, name: &str, problem: &str) -> Diagnostic {
+    // A type without a name of its own has the name of the one around it in front.
+    let around = api.schemas.iter().filter(|schema| name.starts_with(&schema.type_name));
+    match around.max_by_key(|schema| schema.type_name.len()) {
+        Some(s) => refused(&format!("schema `{}`", s.name), problem, &s.pointer, &s.schema),
+        None => Diagnostic::error("inexpressible", format!("`{name}`: {problem}")),
+    }
 }

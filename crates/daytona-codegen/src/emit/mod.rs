@@ -7,27 +7,33 @@ mod client;
 mod conformance;
 mod docs;
 mod enums;
+mod example;
 mod features;
 mod file;
+mod front;
 mod imports;
 mod json_schema;
+mod lowered;
 mod members;
 mod operation_docs;
 mod pages;
 mod paths;
 mod progenitor;
+mod records;
 mod route;
 mod server;
 mod setters;
 mod types;
+mod unions;
 mod usage;
 
 use std::collections::BTreeMap;
 
-use crate::Input;
 use crate::diagnostic::Diagnostic;
 use crate::model::Api;
 use crate::settings::Settings;
+use crate::{Crates, Input};
+use front::Front;
 
 /// Generated files of one crate.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +42,8 @@ pub struct CrateFiles {
     pub generated: BTreeMap<String, String>,
     /// The generated lines of `[features]`.
     pub features: String,
+    /// The `src/lib.rs` of a crate that has nothing by hand.
+    pub lib: String,
 }
 
 /// What comes out.
@@ -58,33 +66,50 @@ pub struct Files {
 /// # Errors
 /// A diagnostic for each part that cannot be expressed.
 pub fn emit(api: &Api, settings: &Settings, input: &Input) -> Result<Files, Vec<Diagnostic>> {
-    let from = &input.description.name;
-    let unroutable = if input.server { server::check(api) } else { Vec::new() };
-    if !unroutable.is_empty() {
-        return Err(unroutable);
-    }
-    let adopted = progenitor::run(api, &settings.by_hand)?;
+    let from = shown_name(&input.description.name);
+    let Crates { types: types_crate, server: server_crate, .. } = &input.crates;
+    let unroutable = server_crate.as_ref().map(|_| server::check(api)).unwrap_or_default();
+    let adopted = match progenitor::run(api, &settings.by_hand) {
+        Ok(adopted) if unroutable.is_empty() => adopted,
+        Ok(_) => return Err(unroutable),
+        Err(found) => return Err(unroutable.into_iter().chain(found).collect()),
+    };
     let fault = |problem: String| {
         let message = format!("the generated code is no Rust: {problem}");
         vec![Diagnostic::error("emitter", message).help("this is a fault of the generator")]
     };
+    let (by_hand, signatures) = (&settings.by_hand, &adopted.signatures);
     let types = types::emit(api, &adopted, settings, from).map_err(fault)?;
-    let signatures = &adopted.signatures;
     let client = client::emit(api, signatures, &types.names, from).map_err(fault)?;
-    let server = input
-        .server
-        .then(|| server::emit(api, signatures, &types.names, &settings.by_hand, from))
-        .transpose()
-        .map_err(fault)?;
-    let by_hand = &settings.by_hand;
-    let table = conformance::emit(api, &types.names, by_hand, &input.types_crate, from);
-    let features = features::emit(api, Some(&input.types_crate));
-    let dependent = |generated| CrateFiles { generated, features: features.clone() };
+    let table = conformance::emit(api, &types.names, by_hand, types_crate, from).map_err(fault)?;
+    let features = features::emit(api, Some(types_crate));
+    let front = Front { api, types: &types, crates: &input.crates, from };
+    let dependent = |generated, lib| CrateFiles { generated, features: features.clone(), lib };
+    let mut agreement = BTreeMap::new();
+    let server = match server_crate {
+        Some(name) => {
+            let made = server::emit(api, signatures, &types.names, by_hand, from).map_err(fault)?;
+            agreement = made.agreement;
+            Some(dependent(made.files, front.server(name).map_err(fault)?))
+        }
+        None => None,
+    };
     Ok(Files {
-        types: CrateFiles { generated: types.files, features: features::emit(api, None) },
-        client: dependent(client),
-        conformance: BTreeMap::from([("mod.rs".to_owned(), table.map_err(fault)?)]),
-        agreement: server.as_ref().map(|server| server.agreement.clone()).unwrap_or_default(),
-        server: server.map(|server| dependent(server.files)),
+        client: dependent(client, front.client().map_err(fault)?),
+        server,
+        agreement,
+        conformance: BTreeMap::from([("mod.rs".to_owned(), table)]),
+        types: CrateFiles {
+            features: features::emit(api, None),
+            lib: front.types().map_err(fault)?,
+            generated: types.files,
+        },
     })
+}
+
+/// The name of the description as generated files say it: where it lies on some machine is nothing
+/// that they should depend on.
+fn shown_name(name: &str) -> &str {
+    let file = std::path::Path::new(name).file_name().filter(|_| name.starts_with('/'));
+    file.and_then(|file| file.to_str()).unwrap_or(name)
 }

@@ -70,18 +70,31 @@ struct Unshadowed<'a> {
     from_text: bool,
 }
 
+impl Unshadowed<'_> {
+    fn write_out(&self, path: &mut Path) {
+        let Some(name) = path.get_ident().map(ToString::to_string) else { return };
+        let full: Path = match name.as_str() {
+            "Ok" => syn::parse_quote!(::std::result::Result::Ok),
+            "Err" => syn::parse_quote!(::std::result::Result::Err),
+            "Some" => syn::parse_quote!(::std::option::Option::Some),
+            "None" => syn::parse_quote!(::std::option::Option::None),
+            _ => return,
+        };
+        if self.taken.contains(&name) {
+            *path = full;
+        }
+    }
+}
+
 impl VisitMut for Unshadowed<'_> {
     fn visit_expr_path_mut(&mut self, path: &mut syn::ExprPath) {
-        let full: Path = match path.path.get_ident().map(ToString::to_string).as_deref() {
-            Some("Ok") => syn::parse_quote!(::std::result::Result::Ok),
-            Some("Err") => syn::parse_quote!(::std::result::Result::Err),
-            Some("Some") => syn::parse_quote!(::std::option::Option::Some),
-            Some("None") => syn::parse_quote!(::std::option::Option::None),
-            _ => return visit_mut::visit_expr_path_mut(self, path),
-        };
-        if path.path.get_ident().is_some_and(|name| self.taken.contains(&name.to_string())) {
-            path.path = full;
-        }
+        self.write_out(&mut path.path);
+        visit_mut::visit_expr_path_mut(self, path);
+    }
+
+    fn visit_pat_tuple_struct_mut(&mut self, pattern: &mut syn::PatTupleStruct) {
+        self.write_out(&mut pattern.path);
+        visit_mut::visit_pat_tuple_struct_mut(self, pattern);
     }
 
     fn visit_type_path_mut(&mut self, path: &mut syn::TypePath) {

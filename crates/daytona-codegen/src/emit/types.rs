@@ -7,13 +7,13 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::Item;
 
-use super::docs::{Docs, code, value};
+use super::docs::{Docs, code};
 use super::file;
 use super::paths::Tidy;
 use super::progenitor::Adopted;
 use super::usage::{self, Gate, Graph};
-use super::{auxiliary, builders, enums, json_schema, members};
-use crate::model::{Api, Content, Kind, NamedSchema, Property};
+use super::{auxiliary, builders, enums, json_schema, records, unions};
+use crate::model::{Api, Content, Kind};
 use crate::settings::Settings;
 
 /// The files of the types crate under `src/generated`, by their name.
@@ -22,6 +22,8 @@ pub struct Types {
     pub files: BTreeMap<String, String>,
     /// Rust names of the types that are there.
     pub names: BTreeSet<String>,
+    /// For which operations each is compiled.
+    pub gates: BTreeMap<String, Gate>,
 }
 
 /// Emits the types crate.
@@ -40,14 +42,11 @@ pub fn emit(
         .filter(|schema| settings.by_hand.contains(&schema.name))
         .map(|schema| schema.type_name.clone())
         .collect();
-    let forms = only_in_forms(api);
     let (structs, unnamed) = sort_items(api, adopted);
     let mut names: BTreeSet<String> = structs.keys().chain(unnamed.keys()).cloned().collect();
     let enums = api.schemas.iter().filter(|schema| matches!(schema.schema.kind, Kind::Enum(_)));
     names.extend(enums.map(|schema| schema.type_name.clone()));
-    names.retain(|name| !by_hand.contains(name) && !forms.contains(name));
-
-    let tidy = Tidy { taken: &names, from_client: false };
+    names.retain(|name| !by_hand.contains(name));
     let mut graph = Graph::new(names.iter().chain(&by_hand).cloned());
     for (name, item) in &structs {
         graph.add(name, item);
@@ -56,11 +55,15 @@ pub fn emit(
         items.iter().for_each(|item| graph.add(name, item));
     }
     let (gates, sent) = uses(api, adopted, &graph);
+    // What has a file is the shape of a form, unless somebody sends it as JSON.
+    let forms = with_files(api);
+    names.retain(|name| !forms.contains(name) || gates.contains_key(name));
+    let tidy = Tidy { taken: &names, from_client: false };
 
     let mut groups: BTreeMap<Gate, TokenStream> = BTreeMap::new();
     let mut members: BTreeMap<Gate, BTreeSet<String>> = BTreeMap::new();
     let mut put = |name: &str, tokens: TokenStream| {
-        let gate = usage::reduce(gates.get(name).cloned().unwrap_or_default());
+        let gate = gates.get(name).cloned().unwrap_or_default();
         groups.entry(gate.clone()).or_default().extend(tokens);
         members.entry(gate).or_default().insert(name.to_owned());
     };
@@ -69,8 +72,8 @@ pub fn emit(
         match (&schema.schema.kind, structs.get(name)) {
             (Kind::Enum(values), _) => put(name, enums::emit(schema, values)),
             (Kind::Object(properties), Some(item)) => {
-                let fields = fields(properties, item, tidy);
-                let mut tokens = record(schema, &fields, tidy);
+                let fields = records::fields(properties, item, tidy);
+                let mut tokens = records::emit(schema, &fields, tidy);
                 if sent.contains(name) {
                     tokens.extend(builders::emit(name, &fields, tidy));
                 }
@@ -80,7 +83,8 @@ pub fn emit(
         }
     }
     let has_unnamed = !unnamed.is_empty();
-    for (name, items) in unnamed.into_iter().filter(|(name, _)| names.contains(name)) {
+    for (name, mut items) in unnamed.into_iter().filter(|(name, _)| names.contains(name)) {
+        unions::shorten(&mut items);
         let mut tokens = TokenStream::new();
         let schema = api.schemas.iter().find(|schema| schema.type_name == name);
         for item in items {
@@ -95,99 +99,12 @@ pub fn emit(
         }
     }
     let files = write(api, groups, &members, &graph, &by_hand, support, from)?;
-    Ok(Types { files, names })
-}
-
-/// One field of a struct: what the model says, and the type that progenitor gave it.
-pub struct Field<'a> {
-    /// From the model.
-    pub property: &'a Property,
-    /// Rust identifier.
-    pub ident: Ident,
-    /// Rust type.
-    pub ty: syn::Type,
-}
-
-fn fields<'a>(
-    properties: &'a [Property],
-    item: &syn::ItemStruct,
-    tidy: Tidy<'_>,
-) -> Vec<Field<'a>> {
-    let types: BTreeMap<usize, &syn::Type> =
-        item.fields.iter().filter_map(|field| Some((members::number(field)?, &field.ty))).collect();
-    let numbered = properties.iter().enumerate();
-    numbered
-        .filter_map(|(n, property)| {
-            let ty = tidy.of(types.get(&n)?);
-            Some(Field { property, ident: ident(&property.name), ty })
-        })
-        .collect()
+    Ok(Types { files, names, gates })
 }
 
 /// An identifier for a name that [`crate::names`] made.
 pub fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
-}
-
-fn record(schema: &NamedSchema, fields: &[Field<'_>], tidy: Tidy<'_>) -> TokenStream {
-    let name = ident(&schema.type_name);
-    let mut docs = Docs::default();
-    docs.prose(&schema.schema.description);
-    if schema.schema.description.is_empty() {
-        docs.line(format!("Schema {}.", code(&schema.name)));
-    }
-    let docs = docs.outer();
-    let optional = fields.iter().all(|field| field.property.is_option()).then(|| quote!(Default,));
-    let secret = fields.iter().any(|field| field.property.schema.secret);
-    let debug = (!secret).then(|| quote!(Debug,));
-    let members = fields.iter().map(|field| member(field, tidy));
-    let redacted = secret.then(|| redacted(&name, fields));
-    quote! {
-        #docs
-        #[derive(Clone, #debug #optional PartialEq, serde::Deserialize, serde::Serialize)]
-        pub struct #name {
-            #(#members)*
-        }
-        #redacted
-    }
-}
-
-fn member(field: &Field<'_>, tidy: Tidy<'_>) -> TokenStream {
-    let Field { property, ident, ty } = field;
-    let docs = value(&property.schema.description, &property.schema, &code(&property.wire_name));
-    let docs = docs.outer();
-    let mut serde = Vec::new();
-    if property.name != property.wire_name {
-        let wire_name = &property.wire_name;
-        serde.push(quote!(rename = #wire_name));
-    }
-    if !property.required {
-        let is_none = format!("{}::is_none", tidy.std("Option")).replace(' ', "");
-        serde.push(quote!(skip_serializing_if = #is_none));
-    }
-    let serde = (!serde.is_empty()).then(|| quote!(#[serde(#(#serde),*)]));
-    quote!(#docs #serde pub #ident: #ty,)
-}
-
-/// A `Debug` that does not say what nobody shall read in a log.
-pub fn redacted(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
-    let text = name.to_string();
-    let fields = fields.iter().map(|field| {
-        let ident = &field.ident;
-        let label = ident.to_string();
-        if field.property.schema.secret {
-            quote!(.field(#label, &format_args!("<redacted>")))
-        } else {
-            quote!(.field(#label, &self.#ident))
-        }
-    });
-    quote! {
-        impl std::fmt::Debug for #name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.debug_struct(#text)#(#fields)*.finish()
-            }
-        }
-    }
 }
 
 /// Progenitor's items: the structs that are objects of the model, and the others with their impls.
@@ -272,12 +189,12 @@ fn uses(api: &Api, adopted: &Adopted, graph: &Graph) -> (BTreeMap<String, Gate>,
             sent.extend(graph.closure(graph.types_in(body.to_token_stream())));
         }
     }
-    (gates, sent)
+    (gates.into_iter().map(|(name, gate)| (name, usage::reduce(gate))).collect(), sent)
 }
 
-/// Components that are only the shape of a multipart form: their parts are methods of the client,
-/// and a file is no JSON.
-fn only_in_forms(api: &Api) -> BTreeSet<String> {
+/// Components that have a file, which is no JSON: in a multipart form their parts are methods of
+/// the client.
+fn with_files(api: &Api) -> BTreeSet<String> {
     fn has_file(kind: &Kind, forms: &BTreeSet<usize>) -> bool {
         match kind {
             Kind::String(Some(format)) => format == "binary",

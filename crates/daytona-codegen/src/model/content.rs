@@ -28,6 +28,7 @@ impl Builder<'_> {
     /// The declared responses of an operation.
     pub fn responses(&mut self, operation: &Node, at: &str) -> Vec<Response> {
         let responses = members(operation, "responses");
+        let responses = responses.filter(|(status, _)| !status.starts_with("x-"));
         responses
             .map(|(status, node)| {
                 let at = format!("{at}/{}/content", pointer::escape(status));

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use indexmap::IndexSet;
 
-use super::{Kind, Property, Schema};
+use super::{Discriminator, Kind, Property, Schema};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Node, Value, pointer};
 use crate::names::{distinct, snake};
@@ -76,7 +76,7 @@ impl Reader<'_> {
             additional.filter(|node| node.as_object().is_some_and(|object| !object.is_empty()));
         let has_properties = members(node, "properties").next().is_some();
         if combined || (has_properties && typed_additional.is_some()) {
-            return Kind::Other(self.other(node));
+            return Kind::Other { json: self.other(node), discriminator: discriminator(node) };
         }
         let values: Option<Vec<String>> =
             node.get("enum").and_then(Node::as_array).and_then(|values| {
@@ -171,6 +171,22 @@ impl Reader<'_> {
         let type_name = index.and_then(|index| self.type_names.get(*index));
         type_name.map_or(target.to_owned(), |name| format!("#/components/schemas/{name}"))
     }
+}
+
+/// A value stands for the component that the mapping gives it, or else for the one of that name.
+fn discriminator(node: &Node) -> Option<Discriminator> {
+    let said = node.get("discriminator")?;
+    let property = Some(text(said, "propertyName")).filter(|name| !name.is_empty())?;
+    let alternatives = items(node, "oneOf").chain(items(node, "anyOf"));
+    let values = alternatives.map(|alternative| {
+        let target = reference(alternative).unwrap_or_default();
+        let name = target.rsplit('/').next().map(unescape).unwrap_or_default();
+        let is_it = |to: &Node| to.as_str().is_some_and(|to| to == target || to == name);
+        let mapped = members(said, "mapping").filter(|(_, to)| is_it(to));
+        let mapped: Vec<String> = mapped.map(|(value, _)| value.to_owned()).collect();
+        if mapped.is_empty() { vec![name] } else { mapped }
+    });
+    Some(Discriminator { property, values: values.collect() })
 }
 
 fn unescape(segment: &str) -> String {

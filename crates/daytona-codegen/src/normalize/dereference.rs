@@ -15,6 +15,9 @@ pub fn run(document: &mut Document) {
         {
             *node = copy(node);
         }
+        if let Some(parameters) = members.get_mut("parameters").and_then(Node::as_array_mut) {
+            parameters.retain(|parameter| !is_ignored(parameter));
+        }
         if let Some(body) = members.get_mut("requestBody") {
             *body = copy(body);
         }
@@ -26,6 +29,13 @@ pub fn run(document: &mut Document) {
             .entry("parameters".to_owned())
             .or_insert_with(|| Node { value: Value::Array(Vec::new()), span });
     }
+}
+
+/// Headers that OpenAPI says elsewhere: it wants a parameter of these names to be ignored.
+fn is_ignored(parameter: &Node) -> bool {
+    let known = ["accept", "authorization", "content-type"];
+    text(parameter, "in") == "header"
+        && known.contains(&text(parameter, "name").to_ascii_lowercase().as_str())
 }
 
 /// Moves what a path says for all its operations into each; what an operation says itself wins.

@@ -5,17 +5,23 @@
 //! beside it, and `x-client-headers` lists what was lifted from an operation.
 
 mod all_of;
+mod alternatives;
 mod client_headers;
 mod dereference;
 mod name_inline;
+mod read_write;
+mod references;
 
 use crate::document::Document;
 use crate::settings::Settings;
+pub use references::run as plain_references;
 
 /// Runs the passes, in the order in which they build on each other.
 pub fn normalize(document: &mut Document, settings: &Settings) {
     dereference::run(document);
+    alternatives::run(document);
     all_of::run(document);
+    read_write::run(document);
     name_inline::run(document);
     client_headers::run(document, &settings.client_headers);
 }

@@ -1,4 +1,5 @@
-//! Every inline object and enumeration becomes a component, so that it has one name of its own.
+//! Every inline object, enumeration and union becomes a component, so that it has one name of its
+//! own.
 //!
 //! An inline enumeration with the values of a component takes that component. Those that are equal
 //! to each other share one, named after the property where all agree on it.
@@ -9,7 +10,7 @@ use indexmap::IndexMap;
 
 use crate::document::{Document, Node, Value};
 use crate::names::pascal;
-use crate::openapi::{items, operations_mut, text};
+use crate::openapi::{items, members, operations_mut, text};
 
 pub fn run(document: &mut Document) {
     let mut plan = Plan::of_components(document);
@@ -39,6 +40,9 @@ impl Place {
         Self { name: format!("{}{suffix}", self.name), property: self.property.clone() }
     }
 }
+
+/// Keywords whose members are alternatives.
+const UNIONS: [&str; 2] = ["anyOf", "oneOf"];
 
 type Values = BTreeSet<String>;
 
@@ -175,17 +179,22 @@ fn contents(node: &mut Node, name: &str, visit: &mut impl FnMut(&mut Node, &Plac
     }
 }
 
-/// Visits what is inside the schema, then the schema itself if it is an object or enumeration.
+/// Visits what is inside the schema, then the schema itself if it is an object, an enumeration or a
+/// union.
 fn schema_at(schema: &mut Node, place: &Place, visit: &mut impl FnMut(&mut Node, &Place)) {
     children(schema, place, visit);
-    let combined = ["allOf", "anyOf", "oneOf", "not"].iter().any(|key| schema.get(key).is_some());
-    let object = schema.get("properties").and_then(Node::as_object).is_some_and(|p| !p.is_empty());
-    if !combined && (object || enumeration(schema).is_some()) {
+    let combined = ["allOf", "not"].iter().any(|key| schema.get(key).is_some());
+    let union = UNIONS.iter().any(|key| schema.get(key).is_some());
+    if !combined && (union || is_object(schema) || enumeration(schema).is_some()) {
         visit(schema, place);
     }
 }
 
-/// Visits what is inside a schema. Members of combinations stay inline: what they mean together is
+fn is_object(schema: &Node) -> bool {
+    schema.get("properties").and_then(Node::as_object).is_some_and(|members| !members.is_empty())
+}
+
+/// Visits what is inside a schema. Members of `allOf` stay inline: what they mean together is
 /// typify's to say.
 fn children(schema: &mut Node, place: &Place, visit: &mut impl FnMut(&mut Node, &Place)) {
     let has_items = items(schema, "enum").next().is_none();
@@ -203,4 +212,44 @@ fn children(schema: &mut Node, place: &Place, visit: &mut impl FnMut(&mut Node, 
     if let Some(value) = members.get_mut("additionalProperties") {
         schema_at(value, &place.inside("Value"), visit);
     }
+    for key in UNIONS {
+        let alternatives = members.get_mut(key).and_then(Node::as_array_mut);
+        if let Some(alternatives) = alternatives {
+            self::alternatives(alternatives, place, visit);
+        }
+    }
+}
+
+/// Visits the alternatives of a union. Objects that typify tells apart by a constant, or by the one
+/// member that each has, stay inline: its enum of them is what people would write. What none of them
+/// is does not decode.
+fn alternatives(
+    alternatives: &mut [Node],
+    place: &Place,
+    visit: &mut impl FnMut(&mut Node, &Place),
+) {
+    let tagged = alternatives.iter().all(|node| is_object(node) && tags(node).next().is_some())
+        || alternatives.iter().all(|node| {
+            members(node, "properties").count() == 1 && items(node, "required").count() == 1
+        });
+    for schema in alternatives {
+        if tagged {
+            let constants: Vec<String> = tags(schema).map(str::to_owned).collect();
+            let properties = schema.get_mut("properties").and_then(Node::as_object_mut);
+            let rest = properties.into_iter().flatten();
+            for (name, property) in rest.filter(|(name, _)| !constants.contains(name)) {
+                let inner = format!("{}{}", place.name, pascal(name));
+                schema_at(property, &Place { name: inner, property: name.clone() }, visit);
+            }
+        } else {
+            let suffix = if enumeration(schema).is_some() { "Value" } else { "Object" };
+            schema_at(schema, &place.inside(suffix), visit);
+        }
+    }
+}
+
+/// The members of an object that can have one value only.
+fn tags(schema: &Node) -> impl Iterator<Item = &str> {
+    let constant = |schema: &Node| enumeration(schema).is_some_and(|values| values.len() == 1);
+    members(schema, "properties").filter(move |(_, schema)| constant(schema)).map(|(name, _)| name)
 }

@@ -158,6 +158,11 @@ impl Tree {
         anchor: usize,
     ) {
         self.last_end = range.end;
+        if self.expects_key() && matches!(mark, Mark::Plain) && text == "<<" {
+            let message = "`<<` merges objects in YAML 1.1 only: write the members out here, or quote \
+                           a key of that name";
+            self.report("merge-key", message, range.clone());
+        }
         let mark = if self.expects_key() { Mark::Quoted } else { mark };
         let value = scalar::resolve(text, mark).unwrap_or_else(|(code, message)| {
             self.report(code, message, range.clone());

@@ -1,6 +1,7 @@
 //! The server crate: one file a tag, in it a trait, and a request and a response type an operation.
 
 mod agreement;
+mod example;
 mod operation;
 mod requests;
 mod responses;
@@ -21,6 +22,7 @@ use super::paths::Tidy;
 use super::usage;
 use crate::model::Api;
 
+pub use example::example;
 pub use routable::check;
 
 /// What all files of the server are made from.

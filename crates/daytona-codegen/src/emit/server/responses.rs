@@ -50,7 +50,8 @@ pub fn emit(
     let arms = variants.iter().map(arm);
     let success = variants.iter().find(|variant| variant.response.is_success());
     let short_cut = success.and_then(|variant| {
-        let (body, variant) = (variant.body.as_ref()?, &variant.name);
+        let one = matches!(variant.status, Status::One(_));
+        let (body, variant) = (variant.body.as_ref().filter(|_| one)?, &variant.name);
         Some(quote! {
             impl From<#body> for #name {
                 fn from(body: #body) -> Self {

@@ -60,7 +60,7 @@ pub fn emit(parts: Parts<'_>) -> TokenStream {
 pub fn expression(schema: &Schema, names: &Names, module: &TokenStream) -> TokenStream {
     let value = match &schema.kind {
         // Combinations are what the types decide on.
-        Kind::Any | Kind::Other(_) => quote!(Schema::any()),
+        Kind::Any | Kind::Other { .. } => quote!(Schema::any()),
         Kind::Boolean => quote!(Schema::boolean()),
         Kind::Integer(_) => quote!(Schema::integer()),
         Kind::Number(_) => quote!(Schema::number()),

@@ -28,7 +28,6 @@ impl Client {
     /// - `204`: Nothing.
     /// - `4XX` (`application/json`): No.
     /// - `default`: \`No
-    /// - `x-note`:
     pub fn several_statuses(&self) -> SeveralStatuses {
         SeveralStatuses {
             request: Request::new(self, &SEVERAL_STATUSES),

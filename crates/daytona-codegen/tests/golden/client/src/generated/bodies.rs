@@ -613,6 +613,30 @@ impl Multipart {
         self
     }
 
+    /// deep
+    pub fn deep(mut self, value: impl TryInto<types::Dog, Error: Display>) -> Self {
+        self.request.field("deep", value.try_into());
+        self
+    }
+
+    /// deeper
+    pub fn deeper(
+        mut self,
+        value: impl TryInto<::std::vec::Vec<types::Dog>, Error: Display>,
+    ) -> Self {
+        self.request.field("deeper", value.try_into());
+        self
+    }
+
+    /// deepest
+    pub fn deepest(
+        mut self,
+        value: impl TryInto<types::MultipartBodyDeepest, Error: Display>,
+    ) -> Self {
+        self.request.field("deepest", value.try_into());
+        self
+    }
+
     /// value
     pub fn value(
         mut self,

@@ -64,6 +64,8 @@ pub mod pages_operations;
 pub mod wire;
 #[cfg(feature = "bodies")]
 pub mod bodies;
+#[cfg(feature = "unions")]
+pub mod unions;
 #[cfg(feature = "answers")]
 pub mod answers;
 #[cfg(feature = "traps")]

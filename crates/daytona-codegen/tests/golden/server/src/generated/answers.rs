@@ -37,7 +37,6 @@ pub trait AnswersApi<P>: Send + Sync + 'static {
     /// - `204`: Nothing.
     /// - `4XX` (`application/json`): No.
     /// - `default`: \`No
-    /// - `x-note`:
     fn several_statuses(
         &self,
         context: Context<P>,

@@ -971,6 +971,21 @@ static MULTIPART: Operation = Operation {
                 kind: FieldKind::Value(Schema::map(&Schema::any())),
             },
             Field {
+                name: "deep",
+                required: false,
+                kind: FieldKind::Value(Schema::named(&schemas::DOG)),
+            },
+            Field {
+                name: "deeper",
+                required: false,
+                kind: FieldKind::Value(Schema::array(&Schema::named(&schemas::DOG))),
+            },
+            Field {
+                name: "deepest",
+                required: false,
+                kind: FieldKind::Value(Schema::named(&schemas::MULTIPART_BODY_DEEPEST)),
+            },
+            Field {
                 name: "value",
                 required: false,
                 kind: FieldKind::Value(Schema::array(&Schema::string())),

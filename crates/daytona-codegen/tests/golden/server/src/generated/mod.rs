@@ -64,6 +64,8 @@ pub mod pages_operations;
 pub mod wire;
 #[cfg(feature = "bodies")]
 pub mod bodies;
+#[cfg(feature = "unions")]
+pub mod unions;
 #[cfg(feature = "answers")]
 pub mod answers;
 #[cfg(feature = "traps")]
@@ -133,6 +135,8 @@ pub static OPERATIONS: &[&[&crate::runtime::Operation]] = &[
     wire::OPERATIONS,
     #[cfg(feature = "bodies")]
     bodies::OPERATIONS,
+    #[cfg(feature = "unions")]
+    unions::OPERATIONS,
     #[cfg(feature = "answers")]
     answers::OPERATIONS,
     #[cfg(feature = "traps")]

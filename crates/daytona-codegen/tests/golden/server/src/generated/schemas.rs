@@ -742,8 +742,53 @@ pub(crate) static KINDS: Schema = Schema::object(
     ],
 );
 
+#[cfg(feature = "unions")]
+pub(crate) static CIRCLE: Schema = Schema::object(
+    &[Property::required("radius", Schema::number())],
+);
+
 #[cfg(any(feature = "bodies", feature = "answers"))]
 pub(crate) static SHAPE: Schema = Schema::any();
+
+#[cfg(feature = "unions")]
+pub(crate) static ACCOUNT: Schema = Schema::object(
+    &[
+        Property::optional("id", Schema::integer()),
+        Property::optional("password", Schema::string()),
+        Property::required("name", Schema::string()),
+    ],
+);
+
+#[cfg(feature = "unions")]
+pub(crate) static UNIONS: Schema = Schema::object(
+    &[
+        Property::optional("size", Schema::named(&UNIONS_SIZE)),
+        Property::optional("color", Schema::named(&UNIONS_COLOR)),
+        Property::optional("mode", Schema::named(&UNIONS_MODE).nullable()),
+        Property::optional("many", Schema::array(&Schema::named(&UNIONS_MANY_ITEM))),
+        Property::optional("only", Schema::named(&CIRCLE)),
+        Property::optional("pet", Schema::named(&PET)),
+        Property::optional("told", Schema::named(&TOLD)),
+        Property::optional("event", Schema::named(&EVENT)),
+    ],
+);
+
+#[cfg(feature = "unions")]
+pub(crate) static PET: Schema = Schema::any();
+
+#[cfg(feature = "bodies")]
+pub(crate) static DOG: Schema = Schema::object(
+    &[
+        Property::required("kind", Schema::named(&DOG_KIND)),
+        Property::optional("lives", Schema::integer()),
+    ],
+);
+
+#[cfg(feature = "unions")]
+pub(crate) static TOLD: Schema = Schema::any();
+
+#[cfg(feature = "unions")]
+pub(crate) static EVENT: Schema = Schema::any();
 
 #[cfg(feature = "answers")]
 pub(crate) static SHAPE_VARIANT0: Schema = Schema::object(
@@ -946,6 +991,21 @@ pub(crate) static NULLS_OPTIONAL_OBJECT: Schema = Schema::object(
     &[Property::optional("a", Schema::string())],
 );
 
+#[cfg(feature = "unions")]
+pub(crate) static UNIONS_SIZE: Schema = Schema::any();
+
+#[cfg(feature = "unions")]
+pub(crate) static UNIONS_COLOR: Schema = Schema::any();
+
+#[cfg(feature = "unions")]
+pub(crate) static UNIONS_MODE: Schema = Schema::strings(&["fast", "slow"]);
+
+#[cfg(feature = "unions")]
+pub(crate) static UNIONS_MANY_ITEM: Schema = Schema::any();
+
+#[cfg(feature = "bodies")]
+pub(crate) static DOG_KIND: Schema = Schema::strings(&["dog"]);
+
 #[cfg(feature = "answers")]
 pub(crate) static KIND: Schema = Schema::strings(&["base", "other"]);
 
@@ -990,4 +1050,19 @@ pub(crate) static BARE_INLINE_BODY: Schema = Schema::object(
         Property::required("type", Schema::named(&BARE_INLINE_BODY_TYPE)),
         Property::optional("in", Schema::named(&BARE_INLINE_BODY_IN)),
     ],
+);
+
+#[cfg(feature = "unions")]
+pub(crate) static UNIONS_FORM_BODY: Schema = Schema::object(
+    &[Property::optional("a", Schema::string())],
+);
+
+#[cfg(feature = "unions")]
+pub(crate) static UNIONS_FILE_BODY: Schema = Schema::object(
+    &[Property::optional("content", Schema::string())],
+);
+
+#[cfg(feature = "bodies")]
+pub(crate) static MULTIPART_BODY_DEEPEST: Schema = Schema::object(
+    &[Property::optional("a", Schema::array(&Schema::array(&Schema::integer())))],
 );

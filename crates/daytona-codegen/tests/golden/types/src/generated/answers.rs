@@ -1440,6 +1440,75 @@ impl std::convert::From<Send> for SendBuilder {
     }
 }
 
+/// Schema `Copy`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+pub struct Copy {
+    /// `id`
+    pub id: ::std::string::String,
+    /// `note`
+    #[serde(skip_serializing_if = "std::option::Option::is_none")]
+    pub note: ::std::option::Option<::std::string::String>,
+}
+
+impl Copy {
+    /// Starts a [struct@Copy] from nothing.
+    pub fn builder() -> CopyBuilder {
+        std::default::Default::default()
+    }
+}
+
+/// Builder of [struct@Copy].
+#[derive(Clone, Debug, Default)]
+pub struct CopyBuilder {
+    id: crate::runtime::Slot<::std::string::String>,
+    note: crate::runtime::Slot<::std::string::String>,
+}
+
+impl CopyBuilder {
+    /// `id`
+    pub fn id(
+        mut self,
+        value: impl std::convert::TryInto<
+            ::std::string::String,
+            Error: std::fmt::Display,
+        >,
+    ) -> Self {
+        self.id.set("id", value.try_into());
+        self
+    }
+
+    /// `note`
+    pub fn note(
+        mut self,
+        value: impl std::convert::TryInto<
+            ::std::string::String,
+            Error: std::fmt::Display,
+        >,
+    ) -> Self {
+        self.note.set("note", value.try_into());
+        self
+    }
+}
+
+impl std::convert::TryFrom<CopyBuilder> for Copy {
+    type Error = crate::runtime::BuildError;
+    fn try_from(builder: CopyBuilder) -> std::result::Result<Self, Self::Error> {
+        std::result::Result::Ok(Self {
+            id: builder.id.required("id")?,
+            note: builder.note.optional()?,
+        })
+    }
+}
+
+impl std::convert::From<Copy> for CopyBuilder {
+    fn from(value: Copy) -> Self {
+        Self {
+            id: crate::runtime::Slot::filled(value.id),
+            note: crate::runtime::Slot::from_option(value.note),
+        }
+    }
+}
+
 /// Schema `Fn`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct Fn {
@@ -5298,22 +5367,6 @@ impl std::convert::From<Everything> for EverythingBuilder {
     }
 }
 
-/// One of the values of `State`, or one that these bindings do not know.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum State {
-    /// `on`
-    On,
-    /// `off`
-    Off,
-    /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<State>),
-}
-
-crate::runtime::open_enum!(State {
-    On = "on",
-    Off = "off",
-});
-
 /// One of the values of `InlineInnerInnerState`, or one that these bindings do not know.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum InlineInnerInnerState {
@@ -5907,7 +5960,7 @@ pub struct SeveralStatusesError {
 }
 
 /// Schema `Either`.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[serde(untagged)]
 #[allow(clippy::large_enum_variant)]
 pub enum Either {
@@ -5915,6 +5968,17 @@ pub enum Either {
     Circle(Circle),
     /// The alternative `Square`.
     Square(Square),
+}
+
+impl<'de> serde::Deserialize<'de> for Either {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> std::result::Result<Self, D::Error> {
+        crate::runtime::Alternatives::read(deserializer)?
+            .or(Self::Circle)
+            .or(Self::Square)
+            .decoded("Either")
+    }
 }
 
 impl std::convert::From<Circle> for Either {
@@ -5930,7 +5994,7 @@ impl std::convert::From<Square> for Either {
 }
 
 /// Schema `Into`.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[serde(untagged)]
 #[allow(clippy::large_enum_variant)]
 pub enum Into {
@@ -5938,6 +6002,17 @@ pub enum Into {
     String(::std::string::String),
     /// The alternative `Boolean`.
     Boolean(bool),
+}
+
+impl<'de> serde::Deserialize<'de> for Into {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> std::result::Result<Self, D::Error> {
+        crate::runtime::Alternatives::read(deserializer)?
+            .or(Self::String)
+            .or(Self::Boolean)
+            .decoded("Into")
+    }
 }
 
 impl std::fmt::Display for Into {
@@ -5952,5 +6027,24 @@ impl std::fmt::Display for Into {
 impl std::convert::From<bool> for Into {
     fn from(value: bool) -> Self {
         Self::Boolean(value)
+    }
+}
+
+/// Schema `None`.
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(transparent)]
+pub struct None(pub serde_json::Map<::std::string::String, serde_json::Value>);
+
+impl std::ops::Deref for None {
+    type Target = serde_json::Map<::std::string::String, serde_json::Value>;
+    fn deref(&self) -> &serde_json::Map<::std::string::String, serde_json::Value> {
+        &self.0
+    }
+}
+
+impl std::convert::From<serde_json::Map<::std::string::String, serde_json::Value>>
+for None {
+    fn from(value: serde_json::Map<::std::string::String, serde_json::Value>) -> Self {
+        Self(value)
     }
 }

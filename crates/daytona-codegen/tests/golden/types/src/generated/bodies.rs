@@ -145,3 +145,11 @@ pub struct BareInlineResponseItem {
     #[serde(rename = "type", skip_serializing_if = "std::option::Option::is_none")]
     pub type_: ::std::option::Option<::std::string::String>,
 }
+
+/// Schema `MultipartBodyDeepest`.
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+pub struct MultipartBodyDeepest {
+    /// `a`
+    #[serde(skip_serializing_if = "std::option::Option::is_none")]
+    pub a: ::std::option::Option<::std::vec::Vec<::std::vec::Vec<i64>>>,
+}

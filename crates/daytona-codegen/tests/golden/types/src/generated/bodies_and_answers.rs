@@ -5,75 +5,6 @@
 #[allow(unused_imports)]
 use super::*;
 
-/// Schema `Copy`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct Copy {
-    /// `id`
-    pub id: ::std::string::String,
-    /// `note`
-    #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
-}
-
-impl Copy {
-    /// Starts a [struct@Copy] from nothing.
-    pub fn builder() -> CopyBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [struct@Copy].
-#[derive(Clone, Debug, Default)]
-pub struct CopyBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl CopyBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
-    }
-
-    /// `note`
-    pub fn note(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.note.set("note", value.try_into());
-        self
-    }
-}
-
-impl std::convert::TryFrom<CopyBuilder> for Copy {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: CopyBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Copy> for CopyBuilder {
-    fn from(value: Copy) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
-    }
-}
-
 /// Schema `Map`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct Map {
@@ -736,54 +667,6 @@ impl std::convert::From<Kinds> for KindsBuilder {
     }
 }
 
-/// Schema `Circle`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct Circle {
-    /// `radius`
-    pub radius: f64,
-}
-
-impl Circle {
-    /// Starts a [`Circle`] from nothing.
-    pub fn builder() -> CircleBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Circle`].
-#[derive(Clone, Debug, Default)]
-pub struct CircleBuilder {
-    radius: crate::runtime::Slot<f64>,
-}
-
-impl CircleBuilder {
-    /// `radius`
-    pub fn radius(
-        mut self,
-        value: impl std::convert::TryInto<f64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.radius.set("radius", value.try_into());
-        self
-    }
-}
-
-impl std::convert::TryFrom<CircleBuilder> for Circle {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: CircleBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            radius: builder.radius.required("radius")?,
-        })
-    }
-}
-
-impl std::convert::From<Circle> for CircleBuilder {
-    fn from(value: Circle) -> Self {
-        Self {
-            radius: crate::runtime::Slot::filled(value.radius),
-        }
-    }
-}
-
 /// Schema `Square`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct Square {
@@ -847,27 +730,24 @@ impl std::convert::From<Square> for SquareBuilder {
     }
 }
 
-/// Schema `None`.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-#[serde(transparent)]
-pub struct None(pub serde_json::Map<::std::string::String, serde_json::Value>);
-
-impl std::ops::Deref for None {
-    type Target = serde_json::Map<::std::string::String, serde_json::Value>;
-    fn deref(&self) -> &serde_json::Map<::std::string::String, serde_json::Value> {
-        &self.0
-    }
+/// One of the values of `ShapeValue`, or one that these bindings do not know.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum ShapeValue {
+    /// `Ok`
+    Ok,
+    /// `none`
+    None,
+    /// A value that these bindings do not know.
+    Unrecognized(crate::runtime::UnknownValue<ShapeValue>),
 }
 
-impl std::convert::From<serde_json::Map<::std::string::String, serde_json::Value>>
-for None {
-    fn from(value: serde_json::Map<::std::string::String, serde_json::Value>) -> Self {
-        Self(value)
-    }
-}
+crate::runtime::open_enum!(ShapeValue {
+    Ok = "Ok",
+    None = "none",
+});
 
 /// Schema `Shape`.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[serde(untagged)]
 #[allow(clippy::large_enum_variant)]
 pub enum Shape {
@@ -875,10 +755,23 @@ pub enum Shape {
     Circle(Circle),
     /// The alternative `Square`.
     Square(Square),
-    /// The alternative `String`.
-    String(ShapeString),
+    /// The alternative `Value`.
+    Value(ShapeValue),
     /// The alternative `Array`.
     Array(::std::vec::Vec<Shape>),
+}
+
+impl<'de> serde::Deserialize<'de> for Shape {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> std::result::Result<Self, D::Error> {
+        crate::runtime::Alternatives::read(deserializer)?
+            .or(Self::Circle)
+            .or(Self::Square)
+            .or(Self::Value)
+            .or(Self::Array)
+            .decoded("Shape")
+    }
 }
 
 impl std::convert::From<Circle> for Shape {
@@ -893,76 +786,14 @@ impl std::convert::From<Square> for Shape {
     }
 }
 
-impl std::convert::From<ShapeString> for Shape {
-    fn from(value: ShapeString) -> Self {
-        Self::String(value)
+impl std::convert::From<ShapeValue> for Shape {
+    fn from(value: ShapeValue) -> Self {
+        Self::Value(value)
     }
 }
 
 impl std::convert::From<::std::vec::Vec<Shape>> for Shape {
     fn from(value: ::std::vec::Vec<Shape>) -> Self {
         Self::Array(value)
-    }
-}
-
-/// Part of another schema.
-#[derive(
-    ::serde::Deserialize,
-    ::serde::Serialize,
-    Clone,
-    Copy,
-    Debug,
-    Eq,
-    Hash,
-    Ord,
-    PartialEq,
-    PartialOrd
-)]
-#[allow(clippy::large_enum_variant)]
-pub enum ShapeString {
-    /// The alternative `Ok`.
-    Ok,
-    /// The alternative `None`.
-    #[serde(rename = "none")]
-    None,
-}
-
-impl std::fmt::Display for ShapeString {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match *self {
-            Self::Ok => f.write_str("Ok"),
-            Self::None => f.write_str("none"),
-        }
-    }
-}
-
-impl std::str::FromStr for ShapeString {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        match value {
-            "Ok" => ::std::result::Result::Ok(Self::Ok),
-            "none" => ::std::result::Result::Ok(Self::None),
-            _ => ::std::result::Result::Err("invalid value".into()),
-        }
-    }
-}
-
-impl std::convert::TryFrom<&str> for ShapeString {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl std::convert::TryFrom<::std::string::String> for ShapeString {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
     }
 }

@@ -13,23 +13,25 @@ pub use old_deprecated::*;
         all(feature = "old", feature = "deprecated"),
         feature = "wire",
         feature = "bodies",
+        feature = "unions",
         feature = "answers",
         feature = "traps",
         feature = "history"
     )
 )]
-mod old_deprecated_and_wire_and_4_more;
+mod old_deprecated_and_wire_and_5_more;
 #[cfg(
     any(
         all(feature = "old", feature = "deprecated"),
         feature = "wire",
         feature = "bodies",
+        feature = "unions",
         feature = "answers",
         feature = "traps",
         feature = "history"
     )
 )]
-pub use old_deprecated_and_wire_and_4_more::*;
+pub use old_deprecated_and_wire_and_5_more::*;
 #[cfg(feature = "wire")]
 mod wire;
 #[cfg(feature = "wire")]
@@ -38,6 +40,14 @@ pub use wire::*;
 mod wire_and_bodies;
 #[cfg(any(feature = "wire", feature = "bodies"))]
 pub use wire_and_bodies::*;
+#[cfg(
+    any(feature = "wire", feature = "bodies", feature = "unions", feature = "answers")
+)]
+mod wire_and_bodies_and_2_more;
+#[cfg(
+    any(feature = "wire", feature = "bodies", feature = "unions", feature = "answers")
+)]
+pub use wire_and_bodies_and_2_more::*;
 #[cfg(any(feature = "wire", feature = "bodies", feature = "answers"))]
 mod wire_and_bodies_and_answers;
 #[cfg(any(feature = "wire", feature = "bodies", feature = "answers"))]
@@ -46,10 +56,26 @@ pub use wire_and_bodies_and_answers::*;
 mod bodies;
 #[cfg(feature = "bodies")]
 pub use bodies::*;
+#[cfg(any(feature = "bodies", feature = "unions"))]
+mod bodies_and_unions;
+#[cfg(any(feature = "bodies", feature = "unions"))]
+pub use bodies_and_unions::*;
+#[cfg(any(feature = "bodies", feature = "unions", feature = "answers"))]
+mod bodies_and_unions_and_answers;
+#[cfg(any(feature = "bodies", feature = "unions", feature = "answers"))]
+pub use bodies_and_unions_and_answers::*;
 #[cfg(any(feature = "bodies", feature = "answers"))]
 mod bodies_and_answers;
 #[cfg(any(feature = "bodies", feature = "answers"))]
 pub use bodies_and_answers::*;
+#[cfg(feature = "unions")]
+mod unions;
+#[cfg(feature = "unions")]
+pub use unions::*;
+#[cfg(any(feature = "unions", feature = "answers"))]
+mod unions_and_answers;
+#[cfg(any(feature = "unions", feature = "answers"))]
+pub use unions_and_answers::*;
 #[cfg(feature = "answers")]
 mod answers;
 #[cfg(feature = "answers")]

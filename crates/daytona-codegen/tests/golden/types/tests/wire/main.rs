@@ -4,3 +4,4 @@
 mod description;
 mod enums;
 mod objects;
+mod unions;

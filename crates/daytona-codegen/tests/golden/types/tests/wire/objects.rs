@@ -4,8 +4,8 @@ use std::fmt::Debug;
 
 use golden_types::runtime::BuildError;
 use golden_types::{
-    Everything, Kinds, Names, Nulls, RequiredNames, RequiredNamesBuilder, Secret, Shape, Token,
-    Tree,
+    Account, Everything, Kinds, Names, Nulls, RequiredNames, RequiredNamesBuilder, Secret, Shape,
+    Token, Tree,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -154,4 +154,12 @@ fn secrets_are_not_printed() {
     hidden(&Token("hunter2".to_owned()));
     hidden(&Secret::builder().password("hunter2").name("in clear"));
     assert!(format!("{secret:?}").contains("in clear"));
+}
+
+#[test]
+fn what_only_one_side_has_is_not_required_of_the_other() {
+    for value in [json!({"name": "a", "password": "b"}), json!({"name": "a", "id": 1})] {
+        assert_eq!(through::<Account>(&value), value);
+    }
+    assert!(serde_json::from_value::<Account>(json!({"id": 1, "password": "b"})).is_err());
 }

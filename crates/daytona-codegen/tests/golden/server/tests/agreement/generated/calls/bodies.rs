@@ -144,6 +144,18 @@ pub async fn multipart(exchange: &Exchange) -> Received {
         request = request.plus_1(value);
     }
 
+    if let Some(value) = exchange.field::<types::Dog>("deep") {
+        request = request.deep(value);
+    }
+
+    if let Some(value) = exchange.field::<::std::vec::Vec<types::Dog>>("deeper") {
+        request = request.deeper(value);
+    }
+
+    if let Some(value) = exchange.field::<types::MultipartBodyDeepest>("deepest") {
+        request = request.deepest(value);
+    }
+
     if let Some(value) = exchange
         .field::<::std::vec::Vec<::std::string::String>>("value")
     {

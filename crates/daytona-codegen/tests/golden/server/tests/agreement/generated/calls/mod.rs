@@ -33,6 +33,7 @@ mod common_operations;
 mod pages_operations;
 mod wire;
 mod bodies;
+mod unions;
 mod answers;
 mod traps;
 mod history;
@@ -105,6 +106,10 @@ pub async fn call(id: &str, exchange: &Exchange) -> Option<Received> {
         "bytes" => Box::pin(bodies::bytes(exchange)),
         "form" => Box::pin(bodies::form(exchange)),
         "multipart" => Box::pin(bodies::multipart(exchange)),
+        "unions" => Box::pin(unions::unions(exchange)),
+        "putAccount" => Box::pin(unions::put_account(exchange)),
+        "unionsForm" => Box::pin(unions::unions_form(exchange)),
+        "unionsFile" => Box::pin(unions::unions_file(exchange)),
         "tenant" => Box::pin(answers::tenant(exchange)),
         "severalStatuses" => Box::pin(answers::several_statuses(exchange)),
         "onlyDefault" => Box::pin(answers::only_default(exchange)),

@@ -34,6 +34,7 @@ mod common_operations;
 mod pages_operations;
 mod wire;
 mod bodies;
+mod unions;
 mod answers;
 mod traps;
 mod history;
@@ -71,6 +72,7 @@ pub fn router(server: &Server) -> Builder<Principal> {
         .pages_operations(server.clone())
         .wire(server.clone())
         .bodies(server.clone())
+        .unions(server.clone())
         .answers(server.clone())
         .traps(server.clone())
         .history(server.clone())

@@ -1,0 +1,94 @@
+//! What keeps a parameter from being sent as the description wants it.
+
+use crate::document::{Document, Node, Value};
+use crate::openapi::{items, members, resolve, text};
+
+/// Schemas that are looked at to see what a parameter is.
+const MAX_SEEN: usize = 64;
+
+/// What is wrong with a parameter of the path, the query or a header, as it reads behind its name.
+pub fn problem(document: &Document, parameter: &Node) -> Option<String> {
+    let unsupported = |problem: &str| Some(problem.to_owned());
+    let Some(schema) = parameter.get("schema").and_then(|schema| resolve(document, schema)) else {
+        return unsupported("has no `schema` (`content` is not supported)");
+    };
+    let place = text(parameter, "in");
+    let name = text(parameter, "name");
+    if place == "header" && http::HeaderName::from_bytes(name.as_bytes()).is_err() {
+        return unsupported("has a name that no header can have");
+    }
+    let default = if place == "query" { "form" } else { "simple" };
+    let style = parameter.get("style").and_then(Node::as_str).unwrap_or(default);
+    if style != default {
+        return unsupported(&format!("has style `{style}`"));
+    }
+    let explode = parameter.get("explode").and_then(Node::as_bool).unwrap_or(default == "form");
+    match shape(document, schema, &mut Vec::new()) {
+        Shape::Object => unsupported("is an object"),
+        Shape::List if default == "simple" => unsupported("is a list outside the query"),
+        Shape::List if !explode => unsupported("is a list in one value (`explode: false`)"),
+        Shape::Nested => unsupported("is a list of what is no plain value"),
+        Shape::Plain | Shape::List => unfit_default(schema),
+    }
+}
+
+/// The members of a form that are no texts: their names, and where they are written.
+pub fn deep_members<'a>(document: &'a Document, form: &'a Node) -> Vec<(&'a str, &'a Node)> {
+    let deep = |schema: &Node| {
+        matches!(shape(document, schema, &mut Vec::new()), Shape::Object | Shape::Nested)
+    };
+    members(form, "properties").filter(|(_, member)| deep(member)).collect()
+}
+
+/// What a value of a schema looks like from outside.
+enum Shape {
+    Plain,
+    List,
+    Object,
+    /// A list of lists or objects.
+    Nested,
+}
+
+fn shape<'a>(document: &'a Document, schema: &'a Node, seen: &mut Vec<&'a Node>) -> Shape {
+    let Some(schema) = resolve(document, schema) else { return Shape::Plain };
+    // A schema that is met again adds nothing, and may be part of itself.
+    if seen.len() == MAX_SEEN || seen.iter().any(|known| std::ptr::eq(*known, schema)) {
+        return Shape::Plain;
+    }
+    seen.push(schema);
+    let has = |key: &str| schema.get(key).is_some();
+    match text(schema, "type").as_str() {
+        "object" => return Shape::Object,
+        "" if has("properties") || has("additionalProperties") => return Shape::Object,
+        "array" | "" if has("items") => {
+            let item = schema.get("items").map(|item| shape(document, item, seen));
+            return if matches!(item, Some(Shape::Plain)) { Shape::List } else { Shape::Nested };
+        }
+        "array" => return Shape::List,
+        _ => {}
+    }
+    let mut combined = ["allOf", "anyOf", "oneOf"].into_iter().flat_map(|key| items(schema, key));
+    let shape = combined.find_map(|member| match shape(document, member, seen) {
+        Shape::Plain => None,
+        shape => Some(shape),
+    });
+    shape.unwrap_or(Shape::Plain)
+}
+
+/// A server fills the default in, so that it has to be a value of the parameter.
+fn unfit_default(schema: &Node) -> Option<String> {
+    let default = schema.get("default")?;
+    let fits = match (text(schema, "type").as_str(), &default.value) {
+        (_, Value::Null) | ("", _) => true,
+        ("integer", Value::Number(number)) => number.is_i64() || number.is_u64(),
+        ("number", Value::Number(_)) | ("boolean", Value::Bool(_)) => true,
+        ("string", Value::String(_)) | ("array", Value::Array(_)) => true,
+        _ => false,
+    };
+    if !fits {
+        return Some(format!("has a default that is {}, not of its type", default.kind()));
+    }
+    let mut values = items(schema, "enum").map(Node::to_json).peekable();
+    let listed = values.peek().is_none() || values.any(|value| value == default.to_json());
+    (!listed).then(|| "has a default that its enumeration does not have".to_owned())
+}

@@ -1,0 +1,101 @@
+//! Structs: the fields of the model, with the types that typify gave them.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::docs::{Docs, code, value};
+use super::members;
+use super::paths::Tidy;
+use super::types::ident;
+use crate::model::{NamedSchema, Property};
+
+/// One field of a struct: what the model says, and the type that progenitor gave it.
+pub struct Field<'a> {
+    /// From the model.
+    pub property: &'a Property,
+    /// Rust identifier.
+    pub ident: Ident,
+    /// Rust type.
+    pub ty: syn::Type,
+}
+
+/// The fields of a struct that typify made.
+pub fn fields<'a>(
+    properties: &'a [Property],
+    item: &syn::ItemStruct,
+    tidy: Tidy<'_>,
+) -> Vec<Field<'a>> {
+    let types: BTreeMap<usize, &syn::Type> =
+        item.fields.iter().filter_map(|field| Some((members::number(field)?, &field.ty))).collect();
+    let numbered = properties.iter().enumerate();
+    numbered
+        .filter_map(|(n, property)| {
+            let ty = tidy.of(types.get(&n)?);
+            Some(Field { property, ident: ident(&property.name), ty })
+        })
+        .collect()
+}
+
+/// The struct.
+pub fn emit(schema: &NamedSchema, fields: &[Field<'_>], tidy: Tidy<'_>) -> TokenStream {
+    let name = ident(&schema.type_name);
+    let mut docs = Docs::default();
+    docs.prose(&schema.schema.description);
+    if schema.schema.description.is_empty() {
+        docs.line(format!("Schema {}.", code(&schema.name)));
+    }
+    let docs = docs.outer();
+    let optional = fields.iter().all(|field| field.property.is_option()).then(|| quote!(Default,));
+    let secret = fields.iter().any(|field| field.property.schema.secret);
+    let debug = (!secret).then(|| quote!(Debug,));
+    let members = fields.iter().map(|field| member(field, tidy));
+    let redacted = secret.then(|| redacted(&name, fields));
+    quote! {
+        #docs
+        #[derive(Clone, #debug #optional PartialEq, serde::Deserialize, serde::Serialize)]
+        pub struct #name {
+            #(#members)*
+        }
+        #redacted
+    }
+}
+
+fn member(field: &Field<'_>, tidy: Tidy<'_>) -> TokenStream {
+    let Field { property, ident, ty } = field;
+    let docs = value(&property.schema.description, &property.schema, &code(&property.wire_name));
+    let docs = docs.outer();
+    let mut serde = Vec::new();
+    if property.name != property.wire_name {
+        let wire_name = &property.wire_name;
+        serde.push(quote!(rename = #wire_name));
+    }
+    if !property.required {
+        let is_none = format!("{}::is_none", tidy.std("Option")).replace(' ', "");
+        serde.push(quote!(skip_serializing_if = #is_none));
+    }
+    let serde = (!serde.is_empty()).then(|| quote!(#[serde(#(#serde),*)]));
+    quote!(#docs #serde pub #ident: #ty,)
+}
+
+/// A `Debug` that does not say what nobody shall read in a log.
+pub fn redacted(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
+    let text = name.to_string();
+    let fields = fields.iter().map(|field| {
+        let ident = &field.ident;
+        let label = ident.to_string();
+        if field.property.schema.secret {
+            quote!(.field(#label, &format_args!("<redacted>")))
+        } else {
+            quote!(.field(#label, &self.#ident))
+        }
+    });
+    quote! {
+        impl std::fmt::Debug for #name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(#text)#(#fields)*.finish()
+            }
+        }
+    }
+}
