@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use daytona_codegen::Input;
 use daytona_codegen::emit::CrateFiles;
 use daytona_codegen::settings::{Binding, Bindings};
+use daytona_codegen::{Crates, Input};
 
 use crate::Outcome;
 use crate::files::Files;
@@ -68,12 +68,16 @@ pub fn input(root: &Path, binding: &Binding) -> Result<Input, String> {
         let name = above.unwrap_or_else(|| format!("openapi/{name}"));
         source(&root.join(&name), name)
     };
+    let crate_name = |directory: &String| package(&root.join(directory).join("Cargo.toml"));
     Ok(Input {
         description: open(&binding.description)?,
         overlay: binding.overlay.as_ref().map(open).transpose()?,
         settings: binding.settings.clone(),
-        types_crate: package(&root.join(&binding.types).join("Cargo.toml"))?,
-        server: binding.server.is_some(),
+        crates: Crates {
+            types: crate_name(&binding.types)?,
+            client: crate_name(&binding.client)?,
+            server: binding.server.as_ref().map(crate_name).transpose()?,
+        },
     })
 }
 

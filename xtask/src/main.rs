@@ -6,6 +6,7 @@ mod bench;
 mod conformance;
 mod files;
 mod generate;
+mod manifest;
 mod out;
 mod workspace;
 
@@ -52,6 +53,9 @@ struct Generate {
     /// Directory for crates of their own, which are written whole; nothing else is touched
     #[arg(long, value_name = "DIR", requires = "description")]
     out: Option<PathBuf>,
+    /// Make no server crate
+    #[arg(long, requires = "description")]
+    no_server: bool,
     /// Leave an operation out that cannot be expressed; may be repeated
     #[arg(long, value_name = "OPERATION=REASON", requires = "description", value_parser = skip)]
     skip: Vec<Skip>,
@@ -78,10 +82,10 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Bench => bench::run(),
         Command::Conformance { arguments } => conformance::run(arguments),
-        Command::Generate(Generate { check, description, overlay, out, skip }) => {
+        Command::Generate(Generate { check, description, overlay, out, no_server, skip }) => {
             match (description, out) {
                 (Some(description), Some(out)) => {
-                    out::run(&description, overlay.as_deref(), skip, &out)
+                    out::run(&description, overlay.as_deref(), skip, !no_server, &out)
                 }
                 _ => generate::run(check),
             }

@@ -116,7 +116,8 @@ fn a_correction_that_matches_nothing_is_named() {
 
 #[test]
 fn wrong_usage_is_2() {
-    for arguments in [&["generate", "--description", "x.yaml"][..], &["nonsense"], &[]] {
+    let alone = [&["generate", "--description", "x.yaml"][..], &["generate", "--no-server"]];
+    for arguments in alone.into_iter().chain([&["nonsense"][..], &[]]) {
         assert_eq!(xtask(root(), arguments).status.code(), Some(2), "{arguments:?}");
     }
 }
@@ -134,9 +135,45 @@ fn out_writes_into_its_directory_only() {
     let output = xtask(directory, &arguments);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     assert_eq!(listing(directory), before);
-    for file in ["Cargo.toml", "types/src/lib.rs", "client/src/generated/sandbox.rs"] {
+    for file in [
+        "Cargo.toml",
+        "types/src/lib.rs",
+        "client/src/generated/sandbox.rs",
+        "server/Cargo.toml",
+        "server/src/generated/sandbox.rs",
+        "server/src/runtime/mod.rs",
+    ] {
         assert!(out.path().join(file).is_file(), "{file} is missing");
     }
+    let manifests = ["Cargo.toml", "types/Cargo.toml", "client/Cargo.toml", "server/Cargo.toml"];
+    for manifest in manifests {
+        let manifest = std::fs::read_to_string(out.path().join(manifest)).unwrap();
+        assert!(!manifest.contains("daytona"), "{manifest}");
+        assert!(toml::from_str::<toml::Table>(&manifest).is_ok(), "{manifest}");
+    }
+}
+
+#[test]
+fn what_only_a_server_cannot_have_leaves_types_and_client() {
+    let workspace = workspace();
+    let out = tempfile::tempdir().unwrap();
+    let path = out.path().to_str().unwrap();
+    let case = "crates/daytona-codegen/tests/cases/path-unroutable/input.yaml";
+    let arguments = ["generate", "--description", case, "--out", path];
+    let output = xtask(workspace.path(), &arguments);
+    let problem = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(problem.contains("input.yaml:6:7"), "no position: {problem}");
+    assert!(problem.contains("--no-server"), "no way out: {problem}");
+    assert!(listing(out.path()).is_empty());
+
+    let output = xtask(workspace.path(), &[&arguments[..], &["--no-server"]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(out.path().join("client/src/generated/untagged.rs").is_file());
+    assert!(!out.path().join("server").exists());
+    let manifest = std::fs::read_to_string(out.path().join("Cargo.toml")).unwrap();
+    assert!(manifest.contains("members = [\"client\", \"types\"]"), "{manifest}");
+    assert!(!manifest.contains("axum"), "{manifest}");
 }
 
 /// Every file with its content.
