@@ -1,18 +1,17 @@
-//! One exchange between client and server: hands out what the client sends, and compares what the
-//! server got and what came back.
+//! One exchange between client and server: hands out what the client sends and the server answers,
+//! and compares what the server got.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::http::{HeaderMap, StatusCode};
-use bytes::{Bytes, BytesMut};
-use daytona_api_client::runtime::{ByteStream, Part, Response};
-use daytona_api_client::{Client, Error as ClientError};
+use axum::http::StatusCode;
+use bytes::Bytes;
+use daytona_api_client::Client;
+use daytona_api_client::runtime::Part;
 use daytona_api_server::runtime::{
     Body, Context, Credentials, Encoding, Error, Form, MultipartBody, Operation, RequestBody,
 };
-use futures_util::StreamExt;
 use http_body_util::BodyExt;
 use secrecy::ExposeSecret;
 use serde::Serialize;
@@ -21,6 +20,7 @@ use serde_json::Value;
 
 use crate::equal::difference;
 use crate::form;
+pub use crate::outcome::Received;
 use crate::plan::{Answer, AnswerBody, Content, Plan};
 
 /// What the client shows.
@@ -46,9 +46,6 @@ pub async fn authenticate(credentials: Credentials) -> Result<Principal, Error> 
     })
 }
 
-/// What a client got: status, headers and body, or why it got nothing.
-pub type Received = Result<(StatusCode, HeaderMap, Bytes), ClientError>;
-
 /// The server, which knows the exchange that comes next.
 #[derive(Clone, Default)]
 pub struct Server(Arc<Mutex<Option<Exchange>>>);
@@ -71,7 +68,7 @@ impl Server {
 /// One exchange, as both sides see it.
 #[derive(Clone)]
 pub struct Exchange {
-    plan: Arc<Plan>,
+    pub plan: Arc<Plan>,
     client: Client,
     seen: Arc<Mutex<Seen>>,
 }
@@ -216,13 +213,13 @@ impl Exchange {
         Ok(())
     }
 
-    fn same(&self, what: &str, expected: &Value, actual: &Value) {
+    pub fn same(&self, what: &str, expected: &Value, actual: &Value) {
         if let Some(difference) = difference(expected, actual) {
             self.differs(format!("{what}: {difference}"));
         }
     }
 
-    fn same_bytes(&self, expected: &Bytes, actual: &Bytes) {
+    pub fn same_bytes(&self, expected: &Bytes, actual: &Bytes) {
         if expected != actual {
             self.differs(format!("{} bytes instead of {}", actual.len(), expected.len()));
         }
@@ -276,78 +273,4 @@ impl Exchange {
         self.differs(format!("the server cannot answer {status}"));
         Error::bad_request("unknown status")
     }
-
-    // What the client got.
-
-    pub fn answered<T: Serialize>(&self, result: Result<Response<T>, ClientError>) -> Received {
-        let response = result?;
-        let body = serde_json::to_vec(response.body()).unwrap_or_default();
-        Ok((response.status(), response.headers().clone(), body.into()))
-    }
-
-    pub async fn answered_bytes(
-        &self,
-        result: Result<Response<ByteStream>, ClientError>,
-    ) -> Received {
-        let response = result?;
-        let (status, headers) = (response.status(), response.headers().clone());
-        let mut stream = response.into_inner();
-        let mut body = BytesMut::new();
-        while let Some(chunk) = stream.next().await {
-            body.extend_from_slice(&chunk?);
-        }
-        Ok((status, headers, body.freeze()))
-    }
-
-    /// Compares what the client got with what the server was to answer.
-    pub async fn compare(&self, received: Received) {
-        match (&self.plan.answer, received) {
-            (Answer::Declared { code, body, .. }, Ok((status, headers, bytes))) => {
-                if status != *code {
-                    self.differs(format!("the status is {status}, not {code}"));
-                }
-                match body {
-                    AnswerBody::Empty => self.same("the answer", &Value::Null, &json(&bytes)),
-                    AnswerBody::Json(value) => self.same("the answer", value, &json(&bytes)),
-                    AnswerBody::Bytes(expected) => self.same_bytes(expected, &bytes),
-                    AnswerBody::Parts(expected) => match form::parts(&headers, bytes).await {
-                        Ok(parts) if parts == *expected => {}
-                        parts => self.differs(format!("the parts are {parts:?}")),
-                    },
-                }
-            }
-            (Answer::Declared { code, body, .. }, Err(ClientError::Api(error))) => {
-                if error.status != *code {
-                    self.differs(format!("the status is {}, not {code}", error.status));
-                }
-                if let AnswerBody::Json(value) = body {
-                    let actual = serde_json::to_value(&error.body).unwrap_or_default();
-                    self.same("the error", value, &actual);
-                }
-            }
-            (Answer::Error { code, message }, Err(ClientError::Api(error))) => {
-                let repeated = error.body.status_code == Some(code.as_u16());
-                if error.status != *code || !repeated {
-                    self.differs(format!("the status is {}, not {code}", error.status));
-                }
-                if error.body.message.as_ref() != Some(message) {
-                    self.differs(format!("the message is {:?}", error.body.message));
-                }
-            }
-            (_, Err(error)) => self.differs(format!("the client failed: {}", chain(&error))),
-            (Answer::Error { .. }, Ok((status, ..))) => {
-                self.differs(format!("{status} instead of an error"));
-            }
-        }
-    }
-}
-
-fn json(bytes: &Bytes) -> Value {
-    serde_json::from_slice(bytes).unwrap_or_default()
-}
-
-/// An error and its causes.
-fn chain(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

@@ -11,7 +11,9 @@ mod form;
 #[allow(deprecated, reason = "deprecated operations agree as well")]
 #[rustfmt::skip]
 mod generated;
+mod outcome;
 mod plan;
+mod planner;
 mod run;
 
 use std::path::Path;

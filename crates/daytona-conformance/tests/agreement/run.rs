@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use crate::exchange::{self, Exchange, Server};
 use crate::generated::{calls, handlers};
-use crate::plan::{How, Plan, Planner};
+use crate::plan::{How, Plan};
+use crate::planner::Planner;
 
 /// Random values for each answer of an operation.
 const RANDOM: u64 = 3;

@@ -12,8 +12,12 @@ mod form;
 #[allow(deprecated, reason = "deprecated operations agree as well")]
 #[rustfmt::skip]
 mod generated;
+#[path = "../../../../../../daytona-conformance/tests/agreement/outcome.rs"]
+mod outcome;
 #[path = "../../../../../../daytona-conformance/tests/agreement/plan.rs"]
 mod plan;
+#[path = "../../../../../../daytona-conformance/tests/agreement/planner.rs"]
+mod planner;
 #[path = "../../../../../../daytona-conformance/tests/agreement/run.rs"]
 mod run;
 
