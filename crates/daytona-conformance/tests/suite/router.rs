@@ -158,6 +158,8 @@ async fn a_wrong_answer_is_named() {
     })));
     let report = report.token(KEY).await;
     let expected = [
+        "server/errors/wrong-token-listAvailableRegions/body",
+        "server/errors/wrong-token-listAvailableRegions/status",
         "server/read/getAuthenticatedUser/decodes",
         "server/read/getAuthenticatedUser/valid",
         "server/read/listAvailableRegions/answers",
@@ -215,6 +217,18 @@ async fn refused_credentials_are_said_to_be() {
     let report = check_router(double()).token("two\nlines").await;
     assert_eq!(failed(&report), ["server/reachable"]);
     assert!(!report.to_string().contains("lines"), "{report}");
+}
+
+#[tokio::test]
+async fn a_router_that_lets_anybody_in_is_red() {
+    let description = input().corrected.root.to_json();
+    let anybody = async |_: Credentials| Ok(Principal);
+    let api = Api::builder().volumes(Server::new(&description).unwrap());
+    let report = check_router(api.authenticate(anybody).build().unwrap()).token(KEY).await;
+    let expected = "server/errors/wrong-token-listVolumes/status";
+    assert!(failed(&report).contains(&expected), "{report}");
+    let (expected, found, _) = failure(&report, expected);
+    assert_eq!((expected, found), ("401", "200"));
 }
 
 #[tokio::test]

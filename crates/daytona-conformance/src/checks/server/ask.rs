@@ -1,5 +1,6 @@
 //! One question to a server.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use daytona_api_client::reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
@@ -14,6 +15,8 @@ use crate::options::Server;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Creating a sandbox takes the server up to half a minute.
 const LONG_PATIENCE: Duration = Duration::from_secs(45);
+/// A server that was too slow so often is so always.
+const LATE: usize = 8;
 /// More than any answer to these questions has.
 const BODY_LIMIT: usize = 16 << 20;
 const ORGANIZATION: &str = "X-Daytona-Organization-ID";
@@ -25,6 +28,8 @@ pub struct Asker {
     http: reqwest::Client,
     base: String,
     credentials: Option<HeaderMap>,
+    /// How many questions had no answer in time.
+    late: AtomicUsize,
 }
 
 /// What is asked.
@@ -109,12 +114,23 @@ impl Asker {
             .build()
             .map_err(|error| error.to_string())?;
         let credentials = credentials(&environment)?;
-        Ok(Self { client, http, base: url.trim_end_matches('/').to_owned(), credentials })
+        Ok(Self {
+            client,
+            http,
+            base: url.trim_end_matches('/').to_owned(),
+            credentials,
+            late: AtomicUsize::new(0),
+        })
     }
 
     /// Whether there are credentials.
     pub fn is_somebody(&self) -> bool {
         self.credentials.is_some()
+    }
+
+    /// Whether it was too slow so often that there is no use in asking more.
+    pub fn is_too_slow(&self) -> bool {
+        self.late.load(Ordering::Relaxed) >= LATE
     }
 
     /// # Errors
@@ -135,10 +151,16 @@ impl Asker {
         if let Some(body) = body {
             request = request.header(CONTENT_TYPE, "application/json").body(body.to_string());
         }
-        let mut response = request.send().await.map_err(|error| problem(&error, patience))?;
+        let problem = |error: reqwest::Error| {
+            if error.is_timeout() {
+                self.late.fetch_add(1, Ordering::Relaxed);
+            }
+            problem(&error, patience)
+        };
+        let mut response = request.send().await.map_err(problem)?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let mut bytes = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| problem(&error, patience))? {
+        while let Some(chunk) = response.chunk().await.map_err(problem)? {
             bytes.extend_from_slice(&chunk);
             if bytes.len() > BODY_LIMIT {
                 return Err(format!("an answer of more than {BODY_LIMIT} bytes"));

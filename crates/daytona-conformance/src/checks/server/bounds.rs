@@ -3,8 +3,8 @@
 use daytona_codegen::document::Node;
 use serde_json::Value;
 
+use super::Context;
 use super::ask::{Answer, Question};
-use super::{Context, LACKS};
 use crate::check::{Check, Outcome};
 use crate::description::{Operation, operations, parameter, place};
 
@@ -57,9 +57,11 @@ async fn of(context: &Context<'_>, op: &Operation<'_>, page: &Node, limit: &Node
             Ok(answer) if [401, 403].contains(&answer.status) => {
                 Outcome::skipped(format!("the server answered with {}", answer.status))
             }
-            Ok(answer) if context.lacks(&answer) => Outcome::skipped(LACKS),
-            Ok(answer) if *good => is_page(&answer, &at),
-            Ok(answer) => Outcome::equal(&400, &answer.status, at),
+            Ok(answer) => match context.why_nothing(&answer) {
+                Some(reason) => Outcome::skipped(reason),
+                None if *good => is_page(&answer, &at),
+                None => Outcome::equal(&400, &answer.status, at),
+            },
         };
         check(name, outcome)
     });

@@ -3,9 +3,14 @@
 use daytona_api_client::reqwest::Method;
 use serde_json::{Value, json};
 
+use super::Context;
 use super::ask::{Answer, Identity, Question};
-use super::{Context, LACKS};
+use super::read::is_asked;
 use crate::check::{Check, Outcome};
+use crate::description::{Operation, operations, place};
+
+/// Case, status and question.
+type Case = (String, u16, Question);
 
 /// An identifier that nothing has.
 const NOTHING: &str = "00000000-0000-4000-8000-000000000000";
@@ -13,7 +18,7 @@ const NOTHING: &str = "00000000-0000-4000-8000-000000000000";
 const NO_ROUTE: &str = "no-route";
 
 pub async fn checks(context: &Context<'_>) -> Vec<Check> {
-    let cases = [
+    let mut cases: Vec<Case> = [
         ("no-token", 401, Question::get("/sandbox").anonymous()),
         ("no-token-volumes", 401, Question::get("/volumes").anonymous()),
         ("no-token-write", 401, Question::of(Method::POST, "/volumes").body(json!({})).anonymous()),
@@ -23,14 +28,21 @@ pub async fn checks(context: &Context<'_>) -> Vec<Check> {
         ("no-sandbox", 404, Question::get(format!("/sandbox/{NOTHING}"))),
         ("no-snapshot", 404, Question::get(format!("/snapshots/{NOTHING}"))),
         ("no-volume", 404, Question::get(format!("/volumes/{NOTHING}"))),
-    ];
+    ]
+    .map(|(name, status, question)| (name.to_owned(), status, question))
+    .into();
+    if context.server.router {
+        cases.extend(strangers(context));
+    }
     let questions = cases.iter().map(|(_, _, question)| question.clone()).collect();
     let answers = context.ask_all(questions).await;
+    let declared = context.document.root.pointer("/components/schemas/ErrorBody").map(place);
+    let source = declared.unwrap_or_else(|| "how the API answers".to_owned());
     let mut checks = Vec::new();
     for ((name, status, question), answer) in cases.iter().zip(answers) {
         let at = format!("{} {}", question.method, question.path);
         let check = |claim: &str, outcome| {
-            Check::new(format!("server/errors/{name}/{claim}"), "how the API answers", outcome)
+            Check::new(format!("server/errors/{name}/{claim}"), &source, outcome)
         };
         if question.identity == Identity::Own && !context.asker.is_somebody() {
             checks.push(check("status", Outcome::skipped(context.nobody())));
@@ -38,16 +50,36 @@ pub async fn checks(context: &Context<'_>) -> Vec<Check> {
         }
         match answer {
             Err(problem) => checks.push(check("status", Outcome::failed(status, problem, at))),
-            Ok(answer) if *name != NO_ROUTE && context.lacks(&answer) => {
-                checks.push(check("status", Outcome::skipped(LACKS)));
-            }
             Ok(answer) => {
+                // A path that nobody has is not there for that.
+                let why_nothing = match *name == NO_ROUTE && answer.status == 404 {
+                    true => None,
+                    false => context.why_nothing(&answer),
+                };
+                if let Some(reason) = why_nothing {
+                    checks.push(check("status", Outcome::skipped(reason)));
+                    continue;
+                }
                 checks.push(check("status", Outcome::equal(status, &answer.status, &at)));
                 checks.push(check("body", body(context, &answer, &at)));
             }
         }
     }
     checks
+}
+
+/// A stranger at each operation that can be read: a router need not have those that others are
+/// asked for, and none that counts strangers suffers from so many.
+fn strangers(context: &Context<'_>) -> Vec<Case> {
+    let operations = operations(context.document);
+    let secured = operations
+        .iter()
+        .filter(|op| is_asked(context.document, op) && !op.security(context.document).is_empty());
+    let case = |op: &Operation<'_>| {
+        let question = Question::get(&op.path).by(Identity::Stranger);
+        (format!("wrong-token-{}", op.id()), 401, question)
+    };
+    secured.map(case).collect()
 }
 
 /// It is an `ErrorBody` with a message, which repeats the status.

@@ -4,7 +4,9 @@
 
 mod ask;
 mod bounds;
+mod clean;
 mod faults;
+mod interruption;
 mod read;
 mod write;
 
@@ -22,8 +24,9 @@ use ask::{Answer, Asker, Question};
 const AT_ONCE: usize = 4;
 /// Why there is nothing to check of an operation that a router does not have.
 const LACKS: &str = "not implemented by the router";
-/// The check of the credentials.
-const CREDENTIALS: &str = "server/credentials";
+/// The check that there is a server, and that of the credentials: without them, no other is made.
+pub const REACHABLE: &str = "server/reachable";
+pub const CREDENTIALS: &str = "server/credentials";
 
 /// What the checks of a server need.
 struct Context<'a> {
@@ -48,7 +51,7 @@ pub async fn checks(input: &Input) -> Vec<Check> {
         Ok(asker) => asker,
         Err(problem) => {
             let outcome = Outcome::failed("a server that can be asked", problem, &source);
-            return vec![Check::new("server/reachable", source, outcome)];
+            return vec![Check::new(REACHABLE, source, outcome)];
         }
     };
     let document = &input.corrected;
@@ -58,6 +61,10 @@ pub async fn checks(input: &Input) -> Vec<Check> {
     let reachable = match context.asker.ask(&Question::get("/config").anonymous()).await {
         Ok(answer) if answer.is_json() && answer.status == 200 => Outcome::Passed,
         Ok(answer) if context.lacks(&answer) => Outcome::Passed,
+        Ok(answer) if answer.is_unserved() => {
+            let found = format!("{}; this server has no configuration", answer.described());
+            Outcome::failed("the configuration of a Daytona server as JSON", found, "GET /config")
+        }
         Ok(answer) => {
             let hint = match server.router {
                 true => "is that the base path of the API?",
@@ -69,7 +76,7 @@ pub async fn checks(input: &Input) -> Vec<Check> {
         Err(problem) => Outcome::failed("an answer", problem, "GET /config"),
     };
     let usable = reachable == Outcome::Passed;
-    let mut checks = vec![Check::new("server/reachable", source, reachable)];
+    let mut checks = vec![Check::new(REACHABLE, source, reachable)];
     if !usable {
         return checks;
     }
@@ -78,8 +85,12 @@ pub async fn checks(input: &Input) -> Vec<Check> {
     if checks.iter().any(refused) {
         return checks;
     }
-    checks.extend(bounds::checks(&context).await);
-    checks.extend(faults::checks(&context).await);
+    if input.options.wants_some("server/pages") {
+        checks.extend(bounds::checks(&context).await);
+    }
+    if input.options.wants_some("server/errors") {
+        checks.extend(faults::checks(&context).await);
+    }
     if server.write && input.options.wants_some("server/write") {
         checks.extend(write::checks(&context).await);
     } else {
@@ -96,14 +107,28 @@ pub async fn checks(input: &Input) -> Vec<Check> {
 impl Context<'_> {
     /// Asks all of them, a few at a time; the answers have the order of the questions.
     async fn ask_all(&self, questions: Vec<Question>) -> Vec<Result<Answer, String>> {
-        let asked =
-            questions.into_iter().map(|question| async move { self.asker.ask(&question).await });
+        let asked = questions.into_iter().map(|question| async move {
+            match self.asker.is_too_slow() {
+                true => {
+                    Err("it was not asked, as too many others had no answer in time".to_owned())
+                }
+                false => self.asker.ask(&question).await,
+            }
+        });
         stream::iter(asked).buffered(AT_ONCE).collect().await
     }
 
     /// Whether the answer says that a router does not have the operation, which it need not.
     fn lacks(&self, answer: &Answer) -> bool {
         self.server.router && answer.is_unserved()
+    }
+
+    /// Why an answer says nothing of the operation.
+    fn why_nothing(&self, answer: &Answer) -> Option<&'static str> {
+        match answer.status {
+            429 => Some("the server answered 429: too many requests in too short a time"),
+            _ => self.lacks(answer).then_some(LACKS),
+        }
     }
 
     /// Why what wants credentials is not asked.

@@ -1,6 +1,6 @@
 //! Every operation that reads without being told what: answered, valid, decodable.
 
-use daytona_codegen::document::Node;
+use daytona_codegen::document::{Document, Node};
 use serde_json::Value;
 
 use super::ask::{Answer, Identity, Question};
@@ -18,7 +18,8 @@ const RATE_LIMITS: [&str; 3] = ["x-ratelimit-limit", "x-ratelimit-remaining", "x
 
 pub async fn checks(context: &Context<'_>) -> Vec<Check> {
     let operations = operations(context.document);
-    let asked: Vec<&Operation<'_>> = operations.iter().filter(|op| is_asked(context, op)).collect();
+    let asked: Vec<&Operation<'_>> =
+        operations.iter().filter(|op| is_asked(context.document, op)).collect();
     let (asked, skipped): (Vec<_>, Vec<_>) =
         asked.into_iter().partition(|op| why_not(context, op).is_none());
     let questions = asked.iter().map(|op| {
@@ -39,7 +40,7 @@ pub async fn checks(context: &Context<'_>) -> Vec<Check> {
         .iter()
         .zip(&answers)
         .filter_map(|(op, answer)| Some((*op, answer.as_ref().ok()?)))
-        .filter(|(_, answer)| !context.lacks(answer))
+        .filter(|(_, answer)| context.why_nothing(answer).is_none())
         .collect();
     if context.server.router {
         checks.push(implemented(context, asked.len(), answered.len()));
@@ -54,10 +55,11 @@ pub async fn checks(context: &Context<'_>) -> Vec<Check> {
     checks
 }
 
-fn is_asked(context: &Context<'_>, op: &Operation<'_>) -> bool {
+/// Whether an operation reads and wants to be told nothing.
+pub fn is_asked(document: &Document, op: &Operation<'_>) -> bool {
     let deprecated = op.node.get("deprecated").and_then(Node::as_bool) == Some(true);
     let parameters = op.node.get("parameters").and_then(Node::as_array).into_iter().flatten();
-    let mut parameters = parameters.map(|parameter| resolve(context.document, parameter));
+    let mut parameters = parameters.map(|parameter| resolve(document, parameter));
     let required = parameters.any(|p| p.get("required").and_then(Node::as_bool) == Some(true));
     op.method == "GET" && !deprecated && !required && !op.path.contains('{')
 }
@@ -72,9 +74,10 @@ fn why_not(context: &Context<'_>, op: &Operation<'_>) -> Option<String> {
 
 fn of(context: &Context<'_>, op: &Operation<'_>, answer: &Result<Answer, String>) -> Vec<Check> {
     let at = format!("GET {}", op.path);
-    if answer.as_ref().is_ok_and(|answer| context.lacks(answer)) {
+    let why_nothing = answer.as_ref().ok().and_then(|answer| context.why_nothing(answer));
+    if let Some(reason) = why_nothing {
         let id = format!("server/read/{}", op.id());
-        return vec![Check::new(id, place(op.node), Outcome::skipped(LACKS))];
+        return vec![Check::new(id, place(op.node), Outcome::skipped(reason))];
     }
     let check = |claim: &str, outcome| {
         Check::new(format!("server/read/{}/{claim}", op.id()), place(op.node), outcome)
