@@ -73,11 +73,11 @@ pub struct Overview {
     pub claim: Vec<Claim>,
 }
 
-/// What is said of the API as a whole.
+/// What is said of the API as a whole, or of its operations.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Claim {
-    /// Name of its check.
+    /// Name of its check, or what the names of its checks begin with.
     pub name: String,
     /// Part of the page.
     pub part: String,
@@ -108,6 +108,8 @@ pub struct Fact {
     pub maximum: Option<i64>,
     /// The only values.
     pub options: Vec<String>,
+    /// Words that say what the value means, such as its unit.
+    pub words: Vec<String>,
     /// Line of the file among the examples that says so.
     #[serde(skip)]
     pub line: usize,

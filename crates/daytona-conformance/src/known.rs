@@ -17,6 +17,8 @@ const TEXT: &str = include_str!("../known_failures.toml");
 pub struct Known {
     /// Id of the check.
     pub id: String,
+    /// What it finds. Anything else is another failure, which is not expected.
+    pub found: String,
     /// Why its failure is expected.
     pub reason: String,
     /// Line in `known_failures.toml`.
@@ -34,6 +36,7 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Entry {
     id: String,
+    found: String,
     reason: String,
 }
 
@@ -46,21 +49,27 @@ pub fn read() -> Result<Vec<Known>, Error> {
     let file: File = toml::from_str(TEXT).map_err(|error| fault(error.to_string()))?;
     let known = file.known.into_iter().map(|entry| {
         let line = line_of(TEXT, entry.span().start);
-        let Entry { id, reason } = entry.into_inner();
-        Known { id, reason, line }
+        let Entry { id, found, reason } = entry.into_inner();
+        Known { id, found, reason, line }
     });
     Ok(known.collect())
 }
 
-/// Marks the failures that are known. One that passes after all, or that no check has, is a failure
-/// of its own.
+/// Marks the failures that are known. One that finds something else stays a failure; one that passes
+/// after all, or that no check has, is a failure of its own.
 pub fn apply(known: &[Known], options: &Options, checks: &mut Vec<Check>) {
-    for Known { id, reason, line } in known.iter().filter(|known| options.wants(&known.id)) {
+    for entry in known.iter().filter(|known| options.wants(&known.id)) {
+        let Known { id, found: as_known, reason, line } = entry;
         let place = format!("{FILE}:{line}");
         let skipped = is_skipped(id, checks);
         match checks.iter_mut().find(|check| check.id == *id) {
             Some(check) => match check.status() {
-                Status::Failed => check.known = Some(reason.clone()),
+                Status::Failed => match &mut check.outcome {
+                    Outcome::Failed { expected, found, .. } if found != as_known => {
+                        *expected = format!("{expected}; or {as_known}, which is known ({place})");
+                    }
+                    _ => check.known = Some(reason.clone()),
+                },
                 Status::Passed => {
                     let expected = format!("a failure: {reason}");
                     check.outcome = Outcome::failed(expected, "it passes; strike the entry", place);
@@ -106,7 +115,11 @@ mod tests {
         ];
         let known: Vec<Known> = known
             .iter()
-            .map(|id| Known { id: (*id).to_owned(), reason: "so".to_owned(), line: 1 })
+            .map(|id| {
+                let (id, found) = id.split_once('=').unwrap_or((id, "2"));
+                let [id, found, reason] = [id, found, "so"].map(str::to_owned);
+                Known { id, found, reason, line: 1 }
+            })
             .collect();
         apply(&known, options, &mut checks);
         checks.into_iter().map(|check| (check.id.clone(), check.status())).collect()
@@ -120,6 +133,7 @@ mod tests {
         };
         assert_eq!(status(&[], "a/red"), Some(Status::Failed));
         assert_eq!(status(&["a/red"], "a/red"), Some(Status::Known));
+        assert_eq!(status(&["a/red=3"], "a/red"), Some(Status::Failed));
         assert_eq!(status(&["a/green"], "a/green"), Some(Status::Failed));
         assert_eq!(status(&["a/gone"], "known/a/gone"), Some(Status::Failed));
         assert_eq!(status(&["a/red", "a/red"], "known/a/red"), Some(Status::Failed));

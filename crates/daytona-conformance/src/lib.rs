@@ -6,22 +6,24 @@
 //! sends; it compares the types with the description, property by property and value by value; and
 //! it gives a [`Report`]:
 //!
-//! | part         | compares                                                                   |
-//! |--------------|----------------------------------------------------------------------------|
-//! | `examples`   | the documented example with the types and with the description             |
-//! | `documented` | documented properties and options with the types                           |
+//! | part         | compares                                                                    |
+//! |--------------|-----------------------------------------------------------------------------|
+//! | `examples`   | the documented example with the types and with the description              |
+//! | `documented` | documented properties and options with the types                            |
 //! | `described`  | documented properties, parameters, defaults and bounds with the description |
-//! | `claims`     | what is documented of the API as a whole with the description              |
-//! | `components` | the schemas of the description with the types: each has one                |
-//! | `types`      | the JSON Schema of each type with the schema that it was made from         |
-//! | `untyped`    | what the types leave open with the reasons in `untyped.toml`               |
-//! | `instances`  | [values](mod@values) of each schema with what the type makes of them       |
-//! | `revisions`  | values of other revisions' schemas with the types of today                 |
-//! | `wire`       | documented parameters and headers with what the client sends on a socket   |
-//! | `server`     | the answers of a live server with the description and the types            |
+//! | `claims`     | what is documented of the API, and of every operation, with the description |
+//! | `components` | the schemas of the description with the types: each has one                 |
+//! | `types`      | the JSON Schema of each type with the schema that it was made from          |
+//! | `untyped`    | what the types leave open with the reasons in `untyped.toml`                |
+//! | `instances`  | [values](mod@values) of each schema with what the type makes of them        |
+//! | `operations` | what the generated server knows of each operation with the description      |
+//! | `revisions`  | values of other revisions' schemas with the types of today                  |
+//! | `wire`       | documented parameters and headers with what the client sends on a socket    |
+//! | `server`     | the answers of a live server with the description and the types             |
 //!
 //! `revisions` and `server` are skipped unless [`Options`] name some. A check that fails and may is in
-//! `known_failures.toml`, with the reason; if it passes after all, that is a failure.
+//! `known_failures.toml`, with what it finds and the reason; if it finds something else, or passes
+//! after all, that is a failure.
 //!
 //! ```no_run
 //! use daytona_conformance::{Input, Source, run};

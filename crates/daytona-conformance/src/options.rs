@@ -14,8 +14,8 @@ const SEED: u64 = 1;
 /// What to run, and how much of it.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Only the checks of these ids, and those whose id begins with one and a slash. All of them
-    /// if it is empty.
+    /// Only the checks of these ids, those whose id begins with one and a slash, and what says why
+    /// there are none of them. All checks if it is empty.
     pub only: Vec<String>,
     /// How many random values are made of each schema.
     pub values: u32,
@@ -77,6 +77,8 @@ impl Options {
         if self.server.as_ref().is_some_and(|server| server.router) {
             return "check_router(router).await".to_owned();
         }
+        // An entry of what is known is looked at with the check that it is about.
+        let id = id.strip_prefix("known/").unwrap_or(id).replace('\'', r"'\''");
         let mut command = format!("cargo xtask conformance --only '{id}'");
         if self.seed != SEED {
             command.push_str(&format!(" --seed {}", self.seed));
@@ -84,7 +86,7 @@ impl Options {
         if self.values != VALUES {
             command.push_str(&format!(" --values {}", self.values));
         }
-        if let Some(server) = &self.server {
+        if let Some(server) = self.server.as_ref().filter(|_| is_below(&id, "server")) {
             command.push_str(&format!(" --against {}", server.shown()));
             if server.write {
                 command.push_str(" --write");
@@ -111,6 +113,14 @@ mod tests {
         assert_eq!(shown("https://me:secret@host:8443/api?key=secret"), "https://host:8443/api");
         assert_eq!(shown("http://127.0.0.1:3000/api"), "http://127.0.0.1:3000/api");
         assert_eq!(shown("secret"), "URL");
+    }
+
+    #[test]
+    fn the_command_runs_what_failed() {
+        let command = |id| Options { seed: 7, ..Options::default() }.command(id);
+        let expected = r"cargo xtask conformance --only 'types/It'\''s' --seed 7";
+        assert_eq!(command("types/It's"), expected);
+        assert_eq!(command("known/types/A"), "cargo xtask conformance --only 'types/A' --seed 7");
     }
 
     #[test]

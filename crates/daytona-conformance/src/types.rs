@@ -1,5 +1,7 @@
 //! The Rust types as the checks see them: by the name of their schema, whatever they are.
 
+use std::fmt::Debug;
+
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
@@ -15,6 +17,7 @@ pub struct Type {
     pub schema: &'static str,
     name: fn() -> &'static str,
     recode: fn(&str) -> Result<Value, Unwritten>,
+    printed: fn(&str) -> Result<String, Unwritten>,
     describe: fn(&mut SchemaGenerator) -> Schema,
 }
 
@@ -47,11 +50,14 @@ impl Unwritten {
 
 impl Type {
     /// `T` is the type of the schema of this name.
-    pub const fn of<T: DeserializeOwned + Serialize + JsonSchema>(schema: &'static str) -> Self {
+    pub const fn of<T: DeserializeOwned + Serialize + JsonSchema + Debug>(
+        schema: &'static str,
+    ) -> Self {
         Self {
             schema,
             name: std::any::type_name::<T>,
             recode: recode::<T>,
+            printed: printed::<T>,
             describe: SchemaGenerator::root_schema_for::<T> as fn(&mut SchemaGenerator) -> Schema,
         }
     }
@@ -69,6 +75,14 @@ impl Type {
         (self.recode)(text)
     }
 
+    /// What decoding JSON text and printing it with `Debug` gives, which is what logs show.
+    ///
+    /// # Errors
+    /// If it does not decode.
+    pub fn printed(&self, text: &str) -> Result<String, Unwritten> {
+        (self.printed)(text)
+    }
+
     /// The JSON Schema of what it encodes to.
     pub fn json_schema(&self) -> Value {
         let mut generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
@@ -76,10 +90,18 @@ impl Type {
     }
 }
 
-fn recode<T: DeserializeOwned + Serialize>(text: &str) -> Result<Value, Unwritten> {
+fn decode<T: DeserializeOwned>(text: &str) -> Result<T, Unwritten> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let decoded: T = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        Unwritten::Decode { place: error.path().to_string(), problem: error.inner().to_string() }
-    })?;
-    serde_json::to_value(decoded).map_err(|error| Unwritten::Encode(error.to_string()))
+    serde_path_to_error::deserialize(&mut deserializer).map_err(|error| Unwritten::Decode {
+        place: error.path().to_string(),
+        problem: error.inner().to_string(),
+    })
+}
+
+fn recode<T: DeserializeOwned + Serialize>(text: &str) -> Result<Value, Unwritten> {
+    serde_json::to_value(decode::<T>(text)?).map_err(|error| Unwritten::Encode(error.to_string()))
+}
+
+fn printed<T: DeserializeOwned + Debug>(text: &str) -> Result<String, Unwritten> {
+    decode::<T>(text).map(|decoded| format!("{decoded:?}"))
 }

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::check::{Check, Outcome};
 use crate::description::place;
 use crate::input::Input;
+use crate::shape::{Kind, derived};
 use crate::types::Type;
 
 /// A component schema that has a Rust type.
@@ -37,7 +38,7 @@ fn source(input: &Input, name: &str) -> String {
     schemas.and_then(|schemas| schemas.get(name)).map(place).unwrap_or_default()
 }
 
-/// The part `components`: each schema has a type, and each type a schema.
+/// The part `components`: each schema has a type, and each type but enumerations a schema.
 pub fn checks(input: &Input) -> Vec<Check> {
     let schemas = input.corrected.root.pointer("/components/schemas");
     let schemas = schemas.and_then(daytona_codegen::document::Node::as_object);
@@ -50,5 +51,19 @@ pub fn checks(input: &Input) -> Vec<Check> {
         };
         Check::new(format!("components/{name}"), place(schema), outcome)
     });
-    schemas.collect()
+    let mut checks: Vec<Check> = schemas.collect();
+    for ty in &input.types {
+        let id = format!("components/{}", ty.schema);
+        if !checks.iter().any(|check| check.id == id) && !is_enumeration(ty) {
+            let outcome = Outcome::failed("a schema of this name", "none", ty.name());
+            checks.push(Check::new(id, ty.name(), outcome));
+        }
+    }
+    checks
+}
+
+/// Whether it is an enumeration, which may have its name from the place where it is declared.
+fn is_enumeration(ty: &Type) -> bool {
+    let schema = ty.json_schema();
+    matches!(derived(&schema, &schema, &|_| None).kind, Kind::Options(..))
 }

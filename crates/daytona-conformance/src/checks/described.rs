@@ -30,7 +30,11 @@ fn list_sandboxes(document: &Document, page: &ListSandboxes) -> Vec<Check> {
         let near = sandbox.unwrap_or(&document.root);
         let outcome = has(document, fact, schema, near);
         let source = page.source(&format!("response property {}", fact.name), fact.line);
-        checks.push(Check::new(format!("described/property/{}", fact.name), source, outcome));
+        let id = format!("described/property/{}", fact.name);
+        checks.push(Check::new(&id, &source, outcome));
+        if !fact.words.is_empty() {
+            checks.push(Check::new(format!("{id}/words"), source, words(fact, schema)));
+        }
     }
     for (location, facts) in [("header", &page.header), ("query", &page.query)] {
         for fact in facts {
@@ -120,6 +124,26 @@ fn has(document: &Document, fact: &Fact, schema: Option<&Node>, near: &Node) -> 
     expected.sort();
     found.sort();
     Outcome::equal(&expected.join(", "), &found.join(", "), place(resolve(document, schema)))
+}
+
+/// The text of the description has the documented words.
+fn words(fact: &Fact, schema: Option<&Node>) -> Outcome {
+    let Some(schema) = schema else {
+        return Outcome::skipped("the description has no such property");
+    };
+    let text = schema.get("description").and_then(Node::as_str).unwrap_or_default();
+    let text = text.to_lowercase();
+    let has = |word: &&String| {
+        let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '-');
+        words.any(|found| found == word.to_lowercase())
+    };
+    let missing: Vec<&str> =
+        fact.words.iter().filter(|word| !has(word)).map(String::as_str).collect();
+    if missing.is_empty() {
+        return Outcome::Passed;
+    }
+    let found = format!("a description without {}", missing.join(" and "));
+    Outcome::failed(fact.words.join(", "), found, place(schema))
 }
 
 /// The schema gives the documented value for a keyword.

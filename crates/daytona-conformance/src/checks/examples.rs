@@ -1,7 +1,10 @@
 //! The part `examples`: the documented response against the types and the description.
 
+use std::sync::Arc;
+
 use daytona_api_client::types::Sandbox;
-use daytona_codegen::document::{Document, Node};
+use daytona_codegen::Source;
+use daytona_codegen::document::{Document, Node, parse};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -13,6 +16,7 @@ use crate::input::Input;
 use crate::json_schema::problems;
 
 const FILE: &str = "examples/list-sandboxes.json";
+const TEXT: &str = include_str!("../../examples/list-sandboxes.json");
 
 pub fn checks(input: &Input) -> Vec<Check> {
     let page = &input.documented.list_sandboxes;
@@ -131,8 +135,12 @@ impl Example<'_> {
         Check::new(format!("examples/{}/{claim}", self.name), &self.source, outcome)
     }
 
+    /// Line and column, if the file has the value.
     fn place(&self, below: &str) -> String {
-        format!("{FILE}#{}{below}", self.pointer)
+        let pointer = format!("{}{below}", self.pointer);
+        let file = parse(Arc::new(Source::new(FILE, TEXT))).ok();
+        let written = file.as_ref().and_then(|file| file.root.pointer(&pointer)).map(place);
+        written.unwrap_or_else(|| format!("{FILE}#{pointer}"))
     }
 }
 

@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use super::component::{Component, components};
+use super::printed::Text;
 use crate::check::{Check, Outcome};
 use crate::input::Input;
 use crate::json_schema::Schemas;
@@ -198,8 +199,17 @@ impl<'a> Instances<'a> {
                 members.shift_remove(name);
             });
             checks.push(self.fate(&id("absent", name), absent, fate()));
+            checks.extend(self.printed(&id("printed", name), pointer, name, property));
         }
         checks
+    }
+
+    /// What logs show of a text.
+    fn printed(&self, id: &str, pointer: &str, name: &str, schema: &Value) -> Option<Check> {
+        let text = Text::of(&crate::values::flat(self.root, schema).ok()?)?;
+        let value = self.with(pointer, |value| value[name] = text.value.clone());
+        let printed = self.component.ty.printed(&value.to_string());
+        Some(self.check(id, text.outcome(name, printed, &self.component.place)))
     }
 
     /// The maximal value, changed in one place.

@@ -8,13 +8,14 @@ use std::sync::Arc;
 use daytona_codegen::Source;
 use daytona_codegen::diagnostic::render;
 use daytona_codegen::document::parse;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::check::{Check, Outcome};
 use crate::description::place;
 use crate::input::Input;
+use crate::rules::is_required;
 use crate::types::{Type, Unwritten};
-use crate::values::{Unmakeable, Values, step};
+use crate::values::{Unmakeable, Values, flat, step};
 
 /// Where components are.
 const SCHEMAS: &str = "/components/schemas";
@@ -104,13 +105,67 @@ fn decodes(input: &Input, root: &Value, name: &str, ty: &Type) -> (Outcome, usiz
     };
     for (index, value) in all.iter().enumerate() {
         let found = match value {
-            Ok(value) => ty.recode(&value.to_string()).err(),
-            Err(problem) => Some(Unwritten::Encode(problem.to_string())),
+            Ok(value) => problem(ty, value),
+            Err(problem) => Some(problem.to_string()),
         };
-        if let Some(problem) = found {
+        if let Some(found) = found {
             let expected = "what that revision sends decodes with the types of today";
-            return (Outcome::failed(expected, problem, ty.name()), index + 1);
+            let causes = causes(input, &values, root, name, ty);
+            let found = if causes.is_empty() { found } else { causes.join("; ") };
+            return (Outcome::failed(expected, found, ty.name()), index + 1);
         }
     }
     (Outcome::Passed, all.len())
+}
+
+/// Why a value does not decode.
+fn problem(ty: &Type, value: &Value) -> Option<String> {
+    match ty.recode(&value.to_string()).err()? {
+        Unwritten::Decode { place, problem } => {
+            // Line and column are those of a text that nobody sees.
+            let problem = problem.split(" at line ").next().unwrap_or_default();
+            let place = if place == "." { String::new() } else { format!("{place}: ") };
+            Some(format!("{place}{problem}"))
+        }
+        problem => Some(problem.to_string()),
+    }
+}
+
+/// What each property alone is a cause of: a value of today, with that property as the revision has
+/// it. Otherwise one change would hide the next.
+fn causes(input: &Input, values: &Values<'_>, root: &Value, name: &str, ty: &Type) -> Vec<String> {
+    let today = input.corrected.root.to_json();
+    let at = format!("{SCHEMAS}{}", step(name));
+    let (Some(ours), Some(theirs)) = (today.pointer(&at), root.pointer(&at)) else {
+        return Vec::new();
+    };
+    let (Ok(Value::Object(whole)), Ok(ours), Ok(theirs)) =
+        (Values::new(&today).maximal(ours), flat(&today, ours), flat(root, theirs))
+    else {
+        return Vec::new();
+    };
+    let properties = |schema: &Map<String, Value>| {
+        schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default()
+    };
+    let (ours, declared) = (properties(&ours), properties(&theirs));
+    let names = ours.keys().chain(declared.keys().filter(|name| !ours.contains_key(*name)));
+    let cause = |name: &String| {
+        let mut changed = Vec::new();
+        if !is_required(&theirs, name) || !declared.contains_key(name) {
+            changed.push(None);
+        }
+        if let Some(schema) = declared.get(name) {
+            changed.extend([values.minimal(schema), values.maximal(schema)].map(Result::ok));
+            changed.extend(values.boundaries(schema).ok()?.take(BOUNDARIES).map(Result::ok));
+        }
+        changed.into_iter().find_map(|value| {
+            let mut whole = whole.clone();
+            match value {
+                Some(value) => whole.insert(name.clone(), value),
+                None => whole.shift_remove(name),
+            };
+            problem(ty, &whole.into())
+        })
+    };
+    names.filter_map(cause).collect()
 }

@@ -73,10 +73,13 @@ fn compare(
         checks.push(Check::new(id, &component.source, outcome));
         return;
     };
-    let names = |properties: &BTreeMap<String, (Shape, bool)>| {
-        properties.keys().cloned().collect::<Vec<_>>().join(", ")
+    let same = match (besides(wanted, present), besides(present, wanted)) {
+        (None, None) => Outcome::Passed,
+        (missing, more) => {
+            let [missing, more] = [missing, more].map(|names| names.unwrap_or("no other".into()));
+            Outcome::failed(missing, more, &component.place)
+        }
     };
-    let same = Outcome::equal(&names(wanted), &names(present), &component.place);
     checks.push(Check::new(&id, &component.source, same));
     let schemas = input.corrected.root.pointer("/components/schemas");
     let node = schemas.and_then(|schemas| schemas.get(component.name)?.get("properties"));
@@ -99,4 +102,14 @@ fn compare(
         };
         checks.push(Check::new(id, source, outcome));
     }
+}
+
+/// The properties that only the first object has.
+fn besides(
+    these: &BTreeMap<String, (Shape, bool)>,
+    others: &BTreeMap<String, (Shape, bool)>,
+) -> Option<String> {
+    let names = these.keys().filter(|name| !others.contains_key(*name));
+    let names: Vec<&str> = names.map(String::as_str).collect();
+    (!names.is_empty()).then(|| names.join(", "))
 }

@@ -5,30 +5,48 @@ use std::collections::BTreeMap;
 use daytona_api_client::types::{
     CreateSandbox, Sandbox, SandboxSortField, SandboxState, SortOrder,
 };
-use daytona_api_client::{Client, ClientBuilder, Error, Response};
+use daytona_api_client::{Client, ClientBuilder, Environment, Error, Response};
+use daytona_codegen::document::Node;
 use serde_json::{Value, json};
 
 use crate::check::{Check, Outcome};
+use crate::description::{operation, parameter, place};
 use crate::documented::{ListSandboxes, Overview};
 use crate::input::Input;
 use crate::loopback::{Exchange, Received, exchange};
 
 const ORGANIZATION_HEADER: &str = "X-Daytona-Organization-ID";
 const ORGANIZATION: &str = "org456";
+/// Of a flag that a client leaves out when it is false.
+const OMIT_FALSE: &str = "x-omit-false";
 const TOKEN: &str = "conformance-token";
 const NAME: &str = "my-development-sandbox";
 
 pub async fn checks(input: &Input) -> Vec<Check> {
     let page = &input.documented.list_sandboxes;
-    let mut checks = list_sandboxes(page).await;
+    let mut checks = vec![base_url(input)];
+    checks.extend(list_sandboxes(page).await);
     checks.push(unset(page).await);
     checks.extend(paginated(&input.documented.overview, &page.sandboxes).await);
+    checks.extend(untrue(input).await);
     checks.extend(body(&input.documented.overview, &page.sandboxes).await);
     checks
 }
 
 fn client() -> ClientBuilder {
-    Client::builder().token(TOKEN).header(ORGANIZATION_HEADER, ORGANIZATION)
+    Client::builder().jwt(TOKEN, ORGANIZATION)
+}
+
+/// A client that is told no other address asks the server of the description.
+fn base_url(input: &Input) -> Check {
+    let server = input.corrected.root.pointer("/servers/0/url");
+    let expected = server.and_then(Node::as_str).unwrap_or("no server");
+    let client = Environment::default().builder().and_then(ClientBuilder::build);
+    let outcome = match client {
+        Ok(client) => Outcome::equal(&expected, &client.base_url(), "DEFAULT_API_URL"),
+        Err(error) => Outcome::failed(expected, error, "DEFAULT_API_URL"),
+    };
+    Check::new("wire/base-url", server.map(place).unwrap_or_default(), outcome)
 }
 
 /// A request with everything that is documented, answered with the documented response.
@@ -57,8 +75,9 @@ async fn list_sandboxes(page: &ListSandboxes) -> Vec<Check> {
         [("verbose", "true"), ("labels", labels.as_str()), ("includeErroredDeleted", "true")];
     for fact in &page.query {
         let outcome = query(&received, &given, &fact.name, place);
-        let part = format!("query {}", fact.name);
-        checks.push(check(&format!("query/{}", fact.name), &part, outcome));
+        let source = page.source(&format!("query {}", fact.name), fact.line);
+        let id = format!("wire/listSandboxes/query/{}", fact.name);
+        checks.push(Check::new(id, source, outcome));
     }
     let given = [(ORGANIZATION_HEADER, ORGANIZATION)];
     for fact in &page.header {
@@ -66,8 +85,9 @@ async fn list_sandboxes(page: &ListSandboxes) -> Vec<Check> {
             Some((name, value)) => header(&received, name, value, place),
             None => Outcome::failed(&fact.name, "no such header of the client", place),
         };
-        let part = format!("header {}", fact.name);
-        checks.push(check(&format!("header/{}", fact.name), &part, outcome));
+        let source = page.source(&format!("header {}", fact.name), fact.line);
+        let id = format!("wire/listSandboxes/header/{}", fact.name);
+        checks.push(Check::new(id, source, outcome));
     }
     let credentials = format!("{} {TOKEN}", page.authorization);
     let authorized = header(&received, "Authorization", &credentials, place);
@@ -91,7 +111,7 @@ fn decoded(answer: Value, outcome: Result<Response<Vec<Sandbox>>, Error>, place:
 
 /// A request with nothing but the token: whatever is not set is not sent.
 async fn unset(page: &ListSandboxes) -> Check {
-    let client = Client::builder().token(TOKEN);
+    let client = Client::builder().api_key(TOKEN);
     let answer = Value::Array(page.sandboxes.clone());
     let received = match exchange(&answer, client, |client| client.list_sandboxes().send()).await {
         Ok(done) => done.received,
@@ -151,6 +171,27 @@ async fn paginated(page: &Overview, sandboxes: &[Value]) -> Vec<Check> {
         checks.push(Check::new(id, page.source(fact), outcome));
     }
     checks
+}
+
+/// A flag whose `false` the server would take for true is not sent.
+async fn untrue(input: &Input) -> Option<Check> {
+    let operation = operation(&input.corrected, "GET /sandbox/paginated")?;
+    let flag = parameter(&input.corrected, operation, "query", "includeErroredDeleted")?;
+    let is_left_out = flag.get(OMIT_FALSE).and_then(Node::as_bool) == Some(true);
+    let answer = json!({ "items": [], "total": 0, "page": 1, "totalPages": 0 });
+    let done = exchange(&answer, client(), |client| {
+        client.list_sandboxes_paginated().include_errored_deleted(false).send()
+    });
+    let id = "wire/listSandboxesPaginated/query/includeErroredDeleted";
+    let words = |sent: bool| if sent { "false is sent" } else { "nothing is sent" };
+    let outcome = match done.await {
+        Ok(done) => {
+            let sent = done.received.query("includeErroredDeleted").is_some();
+            Outcome::equal(&words(!is_left_out), &words(sent), "Client::list_sandboxes_paginated")
+        }
+        Err(problem) => Outcome::failed("a request", problem, "the client"),
+    };
+    Some(Check::new(id, place(flag), outcome))
 }
 
 /// A request with a body: what it says it is, and is.

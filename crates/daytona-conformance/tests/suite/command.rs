@@ -25,7 +25,7 @@ fn a_green_suite_exits_0_with_the_totals() {
     assert_eq!(output.status.code(), Some(0));
     let table = text(&output.stdout);
     let names: Vec<_> =
-        table.lines().take(13).map(|line| line.split(' ').next().unwrap()).collect();
+        table.lines().take(14).map(|line| line.split(' ').next().unwrap()).collect();
     let expected = [
         "part",
         "examples",
@@ -36,6 +36,7 @@ fn a_green_suite_exits_0_with_the_totals() {
         "types",
         "untyped",
         "instances",
+        "operations",
         "revisions",
         "wire",
         "server",

@@ -31,14 +31,17 @@ async fn every_fact_has_its_check() {
     assert_eq!(count("documented/option/backupState/"), 5);
     assert_eq!(count("documented/option/sort/"), 7);
     assert_eq!(count("documented/option/order/"), 2);
-    assert_eq!(count("described/property/"), 29);
+    // Six of them have words as well.
+    assert_eq!(count("described/property/"), 29 + 6);
     for id in [
         "described/listSandboxes/header/X-Daytona-Organization-ID",
         "described/listSandboxes/query/labels",
+        "described/property/networkAllowList/words",
         "described/listSandboxesPaginated/query/page/minimum",
         "described/listSandboxesPaginated/query/limit/minimum",
         "described/listSandboxesPaginated/query/limit/maximum",
         "described/listSandboxesPaginated/query/states",
+        "wire/base-url",
         "wire/listSandboxes/operation",
         "wire/listSandboxes/query/verbose",
         "wire/listSandboxes/query/labels",

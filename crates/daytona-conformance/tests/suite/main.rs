@@ -3,6 +3,8 @@
 
 mod claims;
 mod command;
+#[path = "../../examples/double/deleted.rs"]
+mod deleted;
 mod description;
 mod documentation;
 mod example;
@@ -15,9 +17,11 @@ mod green;
 #[path = "../agreement/generated/handlers/mod.rs"]
 mod handlers;
 mod live;
+mod operations;
 mod revisions;
 mod router;
 mod support;
 mod types;
+mod written;
 
 use daytona_api_server as server;

@@ -31,8 +31,22 @@ async fn what_became_optional_is_named_with_its_cause() {
     let red: Vec<_> = report.failed().map(|check| check.id.as_str()).collect();
     assert_eq!(red, ["revisions/later/VolumeDto"]);
     let (_, found, place) = failure(&report, "revisions/later/VolumeDto");
-    assert!(found.contains("missing field `organizationId`"), "{found}");
+    assert_eq!(found, "missing field `organizationId`");
     assert!(place.ends_with("VolumeDto"), "{place}");
+}
+
+#[tokio::test]
+async fn each_cause_is_named() {
+    let input = revision(|text| {
+        let volume = "\n    VolumeDto:\n";
+        let text = replace_after(&text, volume, "        - organizationId\n", "");
+        replace_after(&text, volume, "type: string", "type: boolean")
+    });
+    let report = run(&input).await;
+    let (_, found, _) = failure(&report, "revisions/later/VolumeDto");
+    let expected = "id: invalid type: boolean `false`, expected a string; \
+                    missing field `organizationId`";
+    assert_eq!(found, expected);
 }
 
 #[tokio::test]
@@ -60,7 +74,9 @@ async fn what_is_no_description_is_said_to_be_none() {
 
 #[tokio::test]
 async fn without_revisions_the_part_is_skipped() {
-    let report = run(&only(&["revisions"])).await;
-    let statuses: Vec<Status> = report.checks.iter().map(|check| check.status()).collect();
-    assert_eq!(statuses, [Status::Skipped]);
+    for wanted in ["revisions", "revisions/daytona-2026-06/Runner"] {
+        let report = run(&only(&[wanted])).await;
+        let statuses: Vec<Status> = report.checks.iter().map(|check| check.status()).collect();
+        assert_eq!(statuses, [Status::Skipped], "{wanted}");
+    }
 }

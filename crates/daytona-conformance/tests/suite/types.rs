@@ -11,7 +11,7 @@ use crate::support::{failure, only};
 macro_rules! mutants {
     ($($name:ident { $($(#[$attribute:meta])* $field:ident: $ty:ty),* $(,)? })*) => {
         $(
-            #[derive(Serialize, Deserialize, JsonSchema)]
+            #[derive(Debug, Serialize, Deserialize, JsonSchema)]
             struct $name { $($(#[$attribute])* $field: $ty),* }
         )*
     };
@@ -53,7 +53,7 @@ mutants! {
 }
 
 /// Refuses what it does not know.
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Strict {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -63,7 +63,7 @@ struct Strict {
 }
 
 /// `SandboxClass`, closed.
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum Closed {
     Small,
@@ -140,6 +140,40 @@ async fn a_type_that_refuses_what_it_does_not_know() {
 async fn a_closed_enumeration() {
     let expected = ["types/SandboxClass", "instances/SandboxClass/unknown-option"];
     assert_eq!(red(Type::of::<Closed>("SandboxClass")).await, expected);
+}
+
+/// Prints what is secret.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Shown {
+    access_key: String,
+    secret: String,
+    session_token: String,
+    storage_url: String,
+    #[serde(rename = "bucket")]
+    organization_id: String,
+    #[serde(rename = "organizationId")]
+    bucket: String,
+}
+
+#[tokio::test]
+async fn a_secret_that_is_printed_and_names_that_changed_places() {
+    let expected = [
+        "instances/StorageAccessDto/printed/secret",
+        "instances/StorageAccessDto/printed/sessionToken",
+        "instances/StorageAccessDto/printed/organizationId",
+        "instances/StorageAccessDto/printed/bucket",
+    ];
+    assert_eq!(red(Type::of::<Shown>("StorageAccessDto")).await, expected);
+}
+
+#[tokio::test]
+async fn a_type_without_schema() {
+    let mut input = only(&["components/Nothing"]);
+    input.types.push(Type::of::<Strict>("Nothing"));
+    let report = run(&input).await;
+    let (expected, found, _) = failure(&report, "components/Nothing");
+    assert_eq!((expected, found), ("a schema of this name", "none"));
 }
 
 #[tokio::test]
