@@ -19,6 +19,13 @@ pub fn differences<'a>(left: &'a Value, right: &'a Value) -> Vec<Difference<'a>>
     found
 }
 
+/// What the values have at the first place in which they differ, each with that place in front.
+pub fn first_difference(left: &Value, right: &Value) -> Option<(String, String)> {
+    let first = differences(left, right).into_iter().next()?;
+    let full = |value| format!("{} {}", first.pointer, shown(value)).trim_start().to_owned();
+    Some((full(first.left), full(first.right)))
+}
+
 fn compare<'a>(
     pointer: String,
     left: Option<&'a Value>,

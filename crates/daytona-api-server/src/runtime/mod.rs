@@ -10,6 +10,7 @@ mod builder;
 mod check_json;
 mod check_value;
 mod context;
+mod describe;
 mod endpoint;
 mod error;
 mod form;

@@ -3,6 +3,7 @@
 
 mod auth;
 mod bodies;
+mod describe;
 mod errors;
 mod forms;
 #[cfg(all(feature = "sandbox", feature = "volumes", feature = "health"))]

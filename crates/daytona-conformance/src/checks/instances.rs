@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::component::{Component, components};
 use super::printed::Text;
 use crate::check::{Check, Outcome};
+use crate::difference::first_difference;
 use crate::input::Input;
 use crate::json_schema::Schemas;
 use crate::options::Options;
@@ -155,13 +156,9 @@ impl<'a> Instances<'a> {
         let found = self.component.ty.recode(&value.to_string());
         let found =
             found.map_err(|problem| (expected.to_string(), format!("{problem} ({value})")))?;
-        match crate::difference::differences(&expected, &found).first() {
+        match first_difference(&expected, &found) {
             None => Ok(found),
-            Some(first) => {
-                let shown =
-                    |value| format!("{} {}", first.pointer, crate::difference::shown(value));
-                Err((shown(first.left), format!("{} (of {value})", shown(first.right))))
-            }
+            Some((expected, found)) => Err((expected, format!("{found} (of {value})"))),
         }
     }
 

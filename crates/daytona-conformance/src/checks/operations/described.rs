@@ -3,8 +3,8 @@
 use daytona_codegen::document::{Document, Node};
 use serde_json::Value;
 
-use super::words::words;
-use super::{NOTHING, or_nothing, said, with};
+use super::checked::{checked, sorted};
+use super::{NOTHING, or_nothing, with};
 use crate::description::{Operation, resolve};
 use crate::rules::is_required;
 use crate::values::flat;
@@ -45,11 +45,14 @@ impl<'a> Described<'a> {
         }
     }
 
-    /// The schema of a JSON body, as the server would print its own; none if there is no such body, or
-    /// no end of it.
-    pub fn body_schema(&self) -> Option<String> {
+    /// What is checked of a JSON body; none if there is no such body.
+    ///
+    /// # Errors
+    /// A schema that cannot be read.
+    pub fn body_schema(&self) -> Option<Result<Value, String>> {
         let body = resolve(self.document, self.operation.node.get("requestBody")?).to_json();
-        words(self.root, body["content"].get("application/json")?.get("schema")?)
+        let schema = body["content"].get("application/json")?.get("schema")?;
+        Some(checked(self.root, schema).map(sorted))
     }
 
     fn parts(&self, schema: &Value) -> String {
@@ -79,16 +82,20 @@ impl<'a> Described<'a> {
         named.collect()
     }
 
-    pub fn parameter(&self, parameter: &Node) -> String {
+    /// What a parameter is.
+    ///
+    /// # Errors
+    /// A schema that cannot be read.
+    pub fn parameter(&self, parameter: &Node) -> Result<Value, String> {
         let is = |key: &str| parameter.get(key).and_then(Node::as_bool) == Some(true);
         let schema = parameter.get("schema").map(Node::to_json).unwrap_or_default();
-        let default = schema
-            .get("default")
-            .map(|default| default.as_str().map_or_else(|| default.to_string(), str::to_owned));
-        let schema = match is(JSON_ENCODED) {
-            true => "JSON text".to_owned(),
-            false => words(self.root, &schema).unwrap_or_default(),
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let default: Vec<String> = match schema.get("default") {
+            Some(Value::Array(items)) => items.iter().map(text).collect(),
+            default => default.iter().copied().map(text).collect(),
         };
-        said(is("required"), default.as_slice(), &schema)
+        let json = is(JSON_ENCODED);
+        let schema = (!json).then(|| checked(self.root, &schema).map(sorted)).transpose()?;
+        Ok(super::parameter(is("required"), &default, schema))
     }
 }

@@ -2,16 +2,18 @@
 //! description. Both sides are put in the same words, and the words are compared. What it answers
 //! is not known before it does; the test `agreement` sees that it can answer all that is declared.
 
+mod checked;
 mod described;
 mod served;
-mod words;
 
 use daytona_api_server::OPERATIONS;
 use daytona_api_server::runtime::Operation as Served;
 use daytona_codegen::document::Node;
+use serde_json::{Value, json};
 
 use crate::check::{Check, Outcome};
 use crate::description::{operations, place};
+use crate::difference::first_difference;
 use crate::input::Input;
 use described::Described;
 
@@ -50,40 +52,29 @@ fn compare(described: &Described<'_>, served: &Served) -> Vec<Check> {
         equal("/security", node, &described.security(), &served::security(served)),
         equal("/body", node, &described.body(), &served::body(&served.body)),
     ];
+    let alike = |claim: &str, source: &Node, expected: Result<Value, String>, found: &Value| {
+        let outcome = match expected.map(|expected| first_difference(&expected, found)) {
+            Ok(None) => Outcome::Passed,
+            Ok(Some((expected, found))) => Outcome::failed(expected, found, at(served)),
+            Err(problem) => Outcome::failed("a usable schema", problem, place(source)),
+        };
+        check(served.id, claim, source, outcome)
+    };
     if let Some(expected) = described.body_schema() {
-        let found = served::body_schema(&served.body);
-        let (expected, found) = first_difference(&expected, &found);
-        checks.push(equal("/body/schema", node, expected, found));
+        checks.push(alike("/body/schema", node, expected, &served::body_schema(&served.body)));
     }
     let parameters = described.parameters();
     for (name, parameter) in &parameters {
         let (expected, found) = (described.parameter(parameter), served::parameter(served, name));
-        checks.push(equal(&format!("/{name}"), parameter, &expected, &found));
+        checks.push(alike(&format!("/{name}"), parameter, expected, &found));
     }
     for name in served.parameters.iter().map(served::name) {
         if !parameters.iter().any(|(described, _)| *described == name) {
             let found = served::parameter(served, &name);
-            checks.push(equal(&format!("/{name}"), node, NOTHING, &found));
+            checks.push(alike(&format!("/{name}"), node, Ok(Value::Null), &found));
         }
     }
     checks
-}
-
-/// The first parts that differ, which are members of objects; all if nothing does.
-fn first_difference<'a>(expected: &'a str, found: &'a str) -> (&'a str, &'a str) {
-    const MEMBER: &str = "Property { ";
-    let (mut left, mut right) = (expected.split(MEMBER), found.split(MEMBER));
-    loop {
-        match (left.next(), right.next()) {
-            (None, None) => return (expected, found),
-            (left, right) if left == right => {}
-            (left, right) => {
-                let trimmed =
-                    |part: Option<&'a str>| part.unwrap_or(NOTHING).trim_end_matches(", ");
-                return (trimmed(left), trimmed(right));
-            }
-        }
-    }
 }
 
 fn check(operation: &str, claim: &str, source: &Node, outcome: Outcome) -> Check {
@@ -95,14 +86,12 @@ fn at(served: &Served) -> String {
     format!("daytona_api_server, {}", served.id)
 }
 
-/// Whether a parameter is required, what holds without it, and what it has to be.
-fn said(required: bool, default: &[impl AsRef<str>], schema: &str) -> String {
-    let mut text = if required { "required" } else { "optional" }.to_owned();
-    for default in default {
-        text.push_str(", default ");
-        text.push_str(default.as_ref());
-    }
-    format!("{text}, {schema}")
+/// What a parameter is: whether it is required, what holds without it, and what it has to be; none
+/// for what is the text of a JSON object.
+fn parameter(required: bool, default: &[impl AsRef<str>], schema: Option<Value>) -> Value {
+    let default: Vec<&str> = default.iter().map(AsRef::as_ref).collect();
+    let schema = schema.unwrap_or_else(|| "the text of a JSON object".into());
+    json!({ "required": required, "default": default, "schema": schema })
 }
 
 fn or_nothing(text: String) -> String {

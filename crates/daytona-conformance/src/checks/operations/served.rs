@@ -3,8 +3,10 @@
 use daytona_api_server::runtime::{
     Encoding, Field, FieldKind, Operation, Parameter, Place, RequestBody, Schema,
 };
+use serde_json::Value;
 
-use super::{NOTHING, or_nothing, said, with};
+use super::checked::sorted;
+use super::{NOTHING, or_nothing, with};
 
 pub fn route(operation: &Operation) -> String {
     format!("{} {}", operation.method, operation.path)
@@ -32,11 +34,11 @@ pub fn body(body: &RequestBody) -> String {
     }
 }
 
-/// The schema of a JSON body.
-pub fn body_schema(body: &RequestBody) -> String {
+/// What is checked of a JSON body.
+pub fn body_schema(body: &RequestBody) -> Value {
     match body {
-        RequestBody::Json { schema, .. } => printed(schema),
-        _ => NOTHING.to_owned(),
+        RequestBody::Json { schema, .. } => sorted(schema.to_openapi()),
+        _ => Value::Null,
     }
 }
 
@@ -66,37 +68,17 @@ pub fn name(parameter: &Parameter) -> String {
 }
 
 /// What the server makes of the parameter of this place and name.
-pub fn parameter(operation: &Operation, wanted: &str) -> String {
+pub fn parameter(operation: &Operation, wanted: &str) -> Value {
     // Such a header is handed to whoever looks at the credentials.
     if operation.headers.iter().any(|header| wanted == format!("header/{header}")) {
-        return said(false, &[""; 0], "String");
+        return super::parameter(false, &[""; 0], Some(Schema::string().to_openapi()));
     }
     match operation.parameters.iter().find(|parameter| name(parameter) == wanted) {
-        Some(Parameter { required, default, encoding: Encoding::JsonMap, .. }) => {
-            said(*required, default, "JSON text")
+        Some(Parameter { required, default, encoding, schema, .. }) => {
+            let plain = !matches!(encoding, Encoding::JsonMap);
+            let schema = plain.then(|| sorted(schema.to_openapi()));
+            super::parameter(*required, default, schema)
         }
-        Some(Parameter { required, default, schema, .. }) => {
-            said(*required, default, &printed(schema))
-        }
-        None => NOTHING.to_owned(),
+        None => Value::Null,
     }
-}
-
-/// The schema as `Debug` prints it, without what is as in any other. It can be read in no other way.
-fn printed(schema: &Schema) -> String {
-    let plain = format!("{:?}", Schema::any());
-    let mut text = format!("{schema:?}");
-    for usual in plain.trim_end_matches(" }").split(", ").skip(1) {
-        text = text.replace(&format!(", {usual}"), "");
-    }
-    sorted(&text.replace("Schema { kind: ", "").replace(" }", ""))
-}
-
-/// The order of options means nothing.
-fn sorted(text: &str) -> String {
-    let Some((before, rest)) = text.split_once("Strings([") else { return text.to_owned() };
-    let Some((options, after)) = rest.split_once("])") else { return text.to_owned() };
-    let mut options: Vec<&str> = options.split(", ").collect();
-    options.sort_unstable();
-    format!("{before}Strings([{}]){}", options.join(", "), sorted(after))
 }
