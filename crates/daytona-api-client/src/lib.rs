@@ -57,6 +57,11 @@
 //! - `deprecated`: the deprecated operations of the tags that are switched on. The tags `toolbox`
 //!   and `workspace` have no others.
 
+/// What this crate adds to the runtime, which knows no particular API.
+mod custom {
+    pub(crate) use super::organization::objection;
+    pub(crate) use super::source::preset;
+}
 mod environment;
 pub mod faults;
 #[rustfmt::skip]

@@ -2,7 +2,7 @@
 
 use reqwest::header::AUTHORIZATION;
 
-use crate::runtime::Request;
+use crate::runtime::Operation;
 use crate::{Client, ClientBuilder, Error};
 
 /// Header that names the organization.
@@ -33,24 +33,24 @@ impl ClientBuilder {
     }
 }
 
-impl Request {
-    /// What is wrong with a JWT that comes without an organization.
-    pub(crate) fn objection(&self, complete: &reqwest::Request) -> Option<(String, String)> {
-        let headers = complete.headers();
-        let token = headers.get(AUTHORIZATION)?.as_bytes().strip_prefix(b"Bearer ")?;
-        let operation = self.operation;
-        let needs_one = is_jwt(token)
-            && operation.headers.iter().any(|name| name.eq_ignore_ascii_case(HEADER))
-            // The server prefers the organization that the path names.
-            && !operation.path.contains("{organizationId}")
-            && !headers.contains_key(HEADER);
-        needs_one.then(|| {
-            let problem = "is not set; the token is a JWT, which needs the ID of the organization \
-                           to act for: give it to `organization` of the builder or the client, or \
-                           set DAYTONA_ORGANIZATION_ID";
-            (HEADER.to_owned(), problem.to_owned())
-        })
-    }
+/// What is wrong with a JWT that comes without an organization: the parameter, and the problem.
+pub(crate) fn objection(
+    operation: &Operation,
+    request: &reqwest::Request,
+) -> Option<(String, String)> {
+    let headers = request.headers();
+    let token = headers.get(AUTHORIZATION)?.as_bytes().strip_prefix(b"Bearer ")?;
+    let needs_one = is_jwt(token)
+        && operation.headers.iter().any(|name| name.eq_ignore_ascii_case(HEADER))
+        // The server prefers the organization that the path names.
+        && !operation.path.contains("{organizationId}")
+        && !headers.contains_key(HEADER);
+    needs_one.then(|| {
+        let problem = "is not set; the token is a JWT, which needs the ID of the organization to act \
+                       for: give it to `organization` of the builder or the client, or set \
+                       DAYTONA_ORGANIZATION_ID";
+        (HEADER.to_owned(), problem.to_owned())
+    })
 }
 
 /// Whether the server takes the token for a JWT: three parts, of which the first two begin like

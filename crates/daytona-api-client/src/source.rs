@@ -26,9 +26,7 @@ impl Client {
     }
 }
 
-impl ClientBuilder {
-    /// Where the settings of every client begin.
-    pub(crate) fn preset(self) -> Self {
-        self.base_url(DEFAULT_API_URL).default_header(HEADER, env!("CARGO_PKG_NAME"))
-    }
+/// Where the settings of every client begin.
+pub(crate) fn preset(builder: ClientBuilder) -> ClientBuilder {
+    builder.base_url(DEFAULT_API_URL).default_header(HEADER, env!("CARGO_PKG_NAME"))
 }

@@ -9,13 +9,12 @@ use http::{HeaderMap, HeaderValue};
 use secrecy::SecretString;
 
 use super::client::{Client, Shared};
-#[allow(unused_imports, reason = "only a crate without presets of its own needs it")]
-use super::custom::Preset;
 use super::error::Error;
 use super::hook::Middleware;
 use super::retry::RetryPolicy;
 use super::token::{Bearer, TokenSource, Tokens};
 use super::{check, http_client};
+use crate::custom;
 
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 const BODY_LIMIT: usize = 64 << 20;
@@ -201,7 +200,7 @@ impl ClientBuilder {
 
 impl Default for ClientBuilder {
     fn default() -> Self {
-        Self {
+        custom::preset(Self {
             base_url: None,
             allow_plain_http: false,
             credentials: None,
@@ -214,8 +213,7 @@ impl Default for ClientBuilder {
             timeout: None,
             idle_timeout: Some(IDLE_TIMEOUT),
             body_limit: BODY_LIMIT,
-        }
-        .preset()
+        })
     }
 }
 

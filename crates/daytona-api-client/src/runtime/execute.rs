@@ -13,8 +13,6 @@ use tokio::time::{Instant, sleep};
 use tracing::{Instrument, Span};
 
 use super::body::Body;
-#[allow(unused_imports, reason = "only a crate without objections of its own needs it")]
-use super::custom::Objection;
 use super::error::Error;
 use super::hook::Outcome;
 use super::idle::{Activity, Ended, Patience};
@@ -24,6 +22,7 @@ use super::retry::may_repeat;
 use super::timeout::{Clock, TimeoutCause};
 use super::token::{Bearer, TokenError, TokenFuture, Tokens};
 use super::{redirect, token, trace};
+use crate::custom;
 
 /// An answer whose status was asked for, and the call that it answers.
 pub(crate) struct Answer {
@@ -213,7 +212,7 @@ impl Request {
             middleware.before(operation, &mut request);
         }
         let method = request.method().clone();
-        let sending = match self.objection(&request) {
+        let sending = match custom::objection(operation, &request) {
             Some(problem) => Err(self.invalid(problem)),
             None => Ok(shared.http.execute(request)),
         };

@@ -2,6 +2,10 @@
 //!
 //! A generated operation is a static [`Operation`] and a thin wrapper of [`Request`]. An operation
 //! that these bindings lack can be called in the same way.
+//!
+//! Nothing in here knows a particular API. The crate around it has the wire types as `types`, and a
+//! module `custom`: with what each client begins, and which requests the API would refuse in any
+//! case.
 
 mod api_error;
 mod assemble;
@@ -11,7 +15,6 @@ mod call;
 pub(crate) mod check;
 mod client;
 mod config;
-mod custom;
 mod error;
 mod execute;
 mod hook;

@@ -50,7 +50,20 @@ impl Front<'_> {
                 ApiError, ByteStream, Call, Client, ClientBuilder, Error, Lines, Middleware, Part,
                 RateLimit, RateLimits, Response, RetryPolicy, TokenError, TokenSource,
             };
-            pub use secrecy;";
+            pub use secrecy;
+            /// What this crate adds to the runtime, which knows no particular API: nothing.
+            mod custom {
+                pub(crate) fn preset(builder: crate::ClientBuilder) -> crate::ClientBuilder {
+                    builder
+                }
+
+                pub(crate) fn objection(
+                    _: &crate::runtime::Operation,
+                    _: &reqwest::Request,
+                ) -> Option<(String, String)> {
+                    None
+                }
+            }";
         self.page("Client", about, Some(("no_run", example)), &(self.as_types() + uses))
     }
 
