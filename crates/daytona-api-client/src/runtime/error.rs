@@ -121,7 +121,7 @@ pub enum Error {
         limit: usize,
     },
     /// The file for a download cannot be written. There is no such file then, or still the former
-    /// one.
+    /// one; what is no regular file may hold a part of it.
     #[error("{operation}: the file cannot be written")]
     Save {
         /// The operation that was called.

@@ -33,6 +33,7 @@ mod request;
 mod response;
 mod retry;
 mod save;
+mod save_target;
 mod send;
 mod stream;
 mod timeout;

@@ -1,14 +1,13 @@
 //! A body as a file.
 
-use std::hash::{BuildHasher, RandomState};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use futures_util::TryStreamExt;
-use tokio::fs::{File, OpenOptions};
-use tokio::io::{AsyncWriteExt, BufWriter};
+use tokio::io::{AsyncWrite, AsyncWriteExt, BufWriter};
 
 use super::error::Error;
+use super::save_target::{Opened, Target};
 use super::stream::ByteStream;
 
 /// How much is written to the file at a time.
@@ -17,54 +16,53 @@ const BUFFER: usize = 256 << 10;
 impl ByteStream {
     /// Writes the rest of the body to a file and gives the number of bytes written.
     ///
-    /// The file appears under its name once it is complete, and then replaces one that was there:
-    /// until then it is a hidden file in the same directory, which is removed if the transfer fails
-    /// or is dropped. Memory does not grow with the length of the body. The file is not forced to
-    /// the disk.
+    /// - A regular file, or a name that is free: the file appears under its name once it is
+    ///   complete, and then replaces one that was there. Until then it is a hidden file in the same
+    ///   directory, which is removed if the transfer fails or is dropped. A file that replaces
+    ///   another one has its permissions, and its owner and group as far as the system allows;
+    ///   access control lists, extended attributes and further hard links stay with the former
+    ///   one. A new file has the permissions that the system gives to new files.
+    /// - A symbolic link: the same for what it points to, whether that is there or not. The hidden
+    ///   file is beside that, and the link stays.
+    /// - Anything else, such as a device, a named pipe or `/dev/stdout`: the body is written into
+    ///   it as it arrives, so that a transfer that fails may have written a part. For a named pipe
+    ///   it waits until somebody reads, and that wait has no limit.
+    ///
+    /// Memory does not grow with the length of the body. The file is not forced to the disk.
     ///
     /// # Errors
-    /// [`Error::Save`] if the file cannot be written; otherwise as the stream itself. There is no
-    /// file then, or still the former one.
-    pub async fn save_to(mut self, path: impl AsRef<Path>) -> Result<u64, Error> {
+    /// [`Error::Save`] if the file cannot be written, at once if the path names a directory;
+    /// otherwise as the stream itself. There is no file then, or still the former one, unless the
+    /// body was to be written into what is there.
+    pub async fn save_to(self, path: impl AsRef<Path>) -> Result<u64, Error> {
         let (operation, head) = (self.operation(), Box::new(self.head().clone()));
         let failed = |source| Error::Save { operation, response: head.clone(), source };
-        let path = path.as_ref();
-        let (file, unfinished) = Unfinished::beside(path).await.map_err(failed)?;
-        let mut file = BufWriter::with_capacity(BUFFER, file);
+        let opened = Target::of(path.as_ref()).await.map_err(failed)?.open().await;
+        match opened.map_err(failed)? {
+            Opened::Beside(mut file, unfinished) => {
+                let written = self.write_to(&mut file, failed).await?;
+                unfinished.replace(file).await.map_err(failed)?;
+                Ok(written)
+            }
+            Opened::Within(file) => self.write_to(file, failed).await,
+            #[cfg(unix)]
+            Opened::Pipe(pipe) => self.write_to(pipe, failed).await,
+        }
+    }
+
+    /// Writes the rest of the body and gives the number of bytes written.
+    async fn write_to(
+        mut self,
+        writer: impl AsyncWrite + Unpin,
+        failed: impl Fn(io::Error) -> Error,
+    ) -> Result<u64, Error> {
+        let mut writer = BufWriter::with_capacity(BUFFER, writer);
         let mut written = 0;
         while let Some(piece) = self.try_next().await? {
-            file.write_all(&piece).await.map_err(failed)?;
+            writer.write_all(&piece).await.map_err(&failed)?;
             written += piece.len() as u64;
         }
-        file.flush().await.map_err(failed)?;
-        // Closed before it gets its name: not every system renames a file that is open.
-        drop(file.into_inner().into_std().await);
-        tokio::fs::rename(&unfinished.path, path).await.map_err(failed)?;
+        writer.flush().await.map_err(&failed)?;
         Ok(written)
-    }
-}
-
-/// A file that is removed when this is dropped, unless it has got another name by then.
-struct Unfinished {
-    path: PathBuf,
-}
-
-impl Unfinished {
-    /// A new file in the directory of `path`.
-    async fn beside(path: &Path) -> io::Result<(File, Self)> {
-        if path.file_name().is_none() {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "not the name of a file"));
-        }
-        let name = format!(".{:016x}.part", RandomState::new().hash_one(0));
-        let path = path.with_file_name(name);
-        let file = OpenOptions::new().write(true).create_new(true).open(&path).await?;
-        Ok((file, Self { path }))
-    }
-}
-
-impl Drop for Unfinished {
-    fn drop(&mut self) {
-        // After success there is no file of this name; otherwise nobody is left to hear of it.
-        let _ = std::fs::remove_file(&self.path);
     }
 }

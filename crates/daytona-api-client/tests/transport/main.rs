@@ -12,6 +12,7 @@ mod rate_limits;
 mod requests;
 mod responses;
 mod retries;
+mod saving;
 mod secrets;
 mod support;
 mod timeouts;
