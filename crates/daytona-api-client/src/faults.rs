@@ -11,10 +11,11 @@
 //! | closes or resets it within the body | [`Error::Connection`](crate::Error::Connection) at once | `a_connection_lost_within_the_body_is_an_error_at_once`, `a_connection_that_breaks_within_the_body_is_an_error` |
 //! | speaks something else than HTTP, or sends a head without end | [`Error::Connection`](crate::Error::Connection), sent again before if idempotent | `what_is_not_http_or_has_no_end_of_head_is_a_broken_connection` |
 //! | answers before it has read the upload | that answer | `an_answer_ends_the_upload` |
-//! | stalls before the head | after the idle timeout, 60 s, sent again if idempotent and the budget allows; then [`Error::Timeout`](crate::Error::Timeout) | `a_stall_is_tried_again_but_not_for_post`, `a_stalled_server_is_a_timeout` |
+//! | stalls before the head | after the idle timeout, 60 s unless more was set, sent again if idempotent and the budget allows; then [`Error::Timeout`](crate::Error::Timeout) | `a_stall_is_tried_again_but_not_for_post`, `a_stalled_server_is_a_timeout` |
 //! | sends the head in drips | the same: that is a stall | `a_head_that_trickles_is_a_stall` |
 //! | stalls within the body | [`Error::Timeout`](crate::Error::Timeout) after the idle timeout | `a_stalled_server_is_a_timeout`, `a_download_arrives_piece_by_piece` |
 //! | sends JSON in drips | [`Error::Timeout`](crate::Error::Timeout) after ten times the idle timeout, 10 min | `json_that_trickles_is_given_up` |
+//! | says nothing for longer than a minute, as a long command does | the response, if the call or the client was given a [`timeout`](crate::ClientBuilder::timeout) or an idle timeout that is long enough | `a_limit_that_is_set_is_not_cut_by_a_default`, `a_call_goes_before_its_client`, `the_same_limits_hold_for_a_body`, `the_same_limits_hold_for_a_token` |
 //! | is slow, but goes on | the response; a limit on the time until the head can be set | `a_slow_answer_is_waited_for`, `the_whole_call_can_be_limited`, `the_limit_is_for_the_head_and_can_be_lifted` |
 //! | answers 429 with a wait in any of the headers | sent again after that wait, whatever the method | `a_429_is_waited_out_in_each_form`, `each_form_of_a_wait_is_read` |
 //! | asks for a wait beyond the budget | the 429 at once, as [`Error::Api`](crate::Error::Api) with [`retry_after`](crate::Error::retry_after) | `a_wait_beyond_the_budget_is_not_begun` |

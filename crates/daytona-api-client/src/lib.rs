@@ -37,6 +37,16 @@
 //! of the client says. Tokens that expire come from a [`TokenSource`], and a [`Middleware`] sees
 //! each attempt. What happens when the server misbehaves is in [`faults`].
 //!
+//! # Time limits
+//!
+//! A call has two, for a client on its builder and for one call on the request: `timeout` for the
+//! time until the head of the response, with all attempts, and `idle_timeout` for the time without
+//! any progress. What is set for a call goes before what is set for its client, and what is set
+//! goes before a default: by default there is no total limit, and silence ends a call after 60
+//! seconds, or after the total limit where that is set to more. A command that works in silence for
+//! ten minutes needs no more than a `timeout` of so long. [`ClientBuilder::timeout`] has the whole
+//! rule, which holds for the questions of a [wait](wait) and for getting a token too.
+//!
 //! # Tracing
 //!
 //! Each call is a `tracing` span `http.client` at the level `INFO` with OpenTelemetry's names for

@@ -11,6 +11,7 @@ use super::check;
 use super::error::Error;
 use super::hook::Middleware;
 use super::retry::RetryPolicy;
+use super::timeout::TimeLimits;
 use super::token::Tokens;
 
 /// Calls the API: the base URL, the credentials and the connections. A
@@ -37,8 +38,7 @@ pub(crate) struct Shared {
     pub(crate) headers: HeaderMap,
     pub(crate) middleware: Vec<Arc<dyn Middleware>>,
     pub(crate) retry: RetryPolicy,
-    pub(crate) timeout: Option<Duration>,
-    pub(crate) idle_timeout: Option<Duration>,
+    pub(crate) limits: TimeLimits,
     pub(crate) body_limit: usize,
 }
 
@@ -75,8 +75,17 @@ impl Client {
     ///
     /// It shares connections and credentials with this client.
     #[must_use]
-    pub fn with_timeout(&self, limit: Option<Duration>) -> Self {
-        self.changed(|shared| shared.timeout = limit)
+    pub fn with_timeout(&self, limit: impl Into<Option<Duration>>) -> Self {
+        self.changed(|shared| shared.limits.total = Some(limit.into()))
+    }
+
+    /// The same client with another limit on the time without progress; see
+    /// [`ClientBuilder::idle_timeout`](super::ClientBuilder::idle_timeout).
+    ///
+    /// It shares connections and credentials with this client.
+    #[must_use]
+    pub fn with_idle_timeout(&self, limit: impl Into<Option<Duration>>) -> Self {
+        self.changed(|shared| shared.limits.idle = Some(limit.into()))
     }
 
     fn changed(&self, change: impl FnOnce(&mut Shared)) -> Self {

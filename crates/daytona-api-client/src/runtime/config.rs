@@ -12,11 +12,11 @@ use super::client::{Client, Shared};
 use super::error::Error;
 use super::hook::Middleware;
 use super::retry::RetryPolicy;
+use super::timeout::TimeLimits;
 use super::token::{Bearer, TokenSource, Tokens};
 use super::{check, http_client};
 use crate::custom;
 
-const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 const BODY_LIMIT: usize = 64 << 20;
 
 /// The settings of a [`Client`].
@@ -31,8 +31,7 @@ pub struct ClientBuilder {
     http: Option<reqwest::Client>,
     middleware: Vec<Arc<dyn Middleware>>,
     retry: RetryPolicy,
-    timeout: Option<Duration>,
-    idle_timeout: Option<Duration>,
+    limits: TimeLimits,
     body_limit: usize,
 }
 
@@ -104,12 +103,22 @@ impl ClientBuilder {
     }
 
     /// How long a call may take until the head of the response, with all attempts, their errors and
-    /// the waits between them: no limit by default, `None`.
+    /// the waits between them, and the wait for a token: no limit by default.
     ///
-    /// Servers may hold a request for long before they answer; the
-    /// [`idle_timeout`](Self::idle_timeout) ends a single attempt that gets nowhere.
-    pub fn timeout(mut self, limit: Option<Duration>) -> Self {
-        self.timeout = limit;
+    /// These are the time limits of a call, and they hold together:
+    /// - This one, the total limit. Once the head of a success is there, it has no say: a body may
+    ///   take as long as it makes progress.
+    /// - The [`idle_timeout`](Self::idle_timeout), which ends an attempt that gets nowhere, before
+    ///   and after the head. It is 60 seconds by default, or as long as the total limit where that
+    ///   is set to more, so that it does not end a call which was given the time: with a total
+    ///   limit of 10 minutes a server may be silent for as long.
+    ///
+    /// Each can be set for one call, with `timeout` and `idle_timeout` of the request, and that
+    /// goes before what the client says. `None` is no limit. With no total limit, if that is set,
+    /// there is no idle limit by default either, and only the caller or the network ends a call
+    /// that gets nowhere.
+    pub fn timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
+        self.limits.total = Some(limit.into());
         self
     }
 
@@ -128,15 +137,16 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a call may go without any progress: 60 seconds by default, `None` for ever.
+    /// How long a call may go without any progress: 60 seconds by default, or as long as the
+    /// [`timeout`](Self::timeout) if that is set to more. `None` is for ever.
     ///
     /// Progress is each piece of a streamed upload that the connection takes, the head of the
     /// response, and each piece of its body. A JSON body may take ten times as long in all.
     /// [`ByteStream::idle_timeout`] sets it for one download.
     ///
     /// [`ByteStream::idle_timeout`]: super::ByteStream::idle_timeout
-    pub fn idle_timeout(mut self, limit: Option<Duration>) -> Self {
-        self.idle_timeout = limit;
+    pub fn idle_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
+        self.limits.idle = Some(limit.into());
         self
     }
 
@@ -190,8 +200,7 @@ impl ClientBuilder {
                 headers,
                 middleware: self.middleware,
                 retry: self.retry,
-                timeout: self.timeout,
-                idle_timeout: self.idle_timeout,
+                limits: self.limits,
                 body_limit: self.body_limit,
             }),
         })
@@ -210,8 +219,7 @@ impl Default for ClientBuilder {
             http: None,
             middleware: Vec::new(),
             retry: RetryPolicy::default(),
-            timeout: None,
-            idle_timeout: Some(IDLE_TIMEOUT),
+            limits: TimeLimits::default(),
             body_limit: BODY_LIMIT,
         })
     }
@@ -230,17 +238,5 @@ fn checked(headers: &[(String, String)]) -> Result<HeaderMap, Error> {
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder").finish_non_exhaustive()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_server_may_hold_a_request_for_more_than_30_seconds() {
-        let ClientBuilder { idle_timeout, timeout, .. } = ClientBuilder::default();
-        assert!(idle_timeout > Some(Duration::from_secs(30)));
-        assert_eq!(timeout, None);
     }
 }

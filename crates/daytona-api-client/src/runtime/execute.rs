@@ -79,7 +79,7 @@ impl Request {
         wanted: fn(StatusCode) -> bool,
     ) -> Result<Answer, Error> {
         let span = trace::span(&self.client, self.operation);
-        let clock = Clock { started: Instant::now(), limit: self.client.shared.timeout };
+        let clock = Clock { started: Instant::now(), limit: self.limits().total() };
         let url = self.url().map_err(|error| trace::failed(&span, error))?;
         let plan = Plan { url, headers, wanted, clock };
         let outcome = if span.is_none() {
@@ -173,7 +173,7 @@ impl Request {
                         Err(Box::pin(self.api_error(response, token.as_deref(), plan.clock)).await)
                     }
                     Ok(Err(source)) => Err(Error::transport(operation.id, source)),
-                    Err(ended) => Err(self.timeout(ended, plan.clock)),
+                    Err(ended) => Err(self.timed_out(ended, plan.clock)),
                 }
             }
             Err(error) => Err(error),
@@ -248,11 +248,11 @@ impl Request {
         clock: Clock,
     ) -> Result<Result<SecretString, TokenError>, Error> {
         let token = self.patience(clock).wait(None, Pin::new(&mut getting)).await;
-        token.map_err(|ended| self.timeout(ended, clock))
+        token.map_err(|ended| self.timed_out(ended, clock))
     }
 
     fn patience(&self, clock: Clock) -> Patience {
-        Patience { clock, idle: self.client.shared.idle_timeout, started: Instant::now() }
+        Patience { clock, idle: self.limits().idle(), started: Instant::now() }
     }
 
     /// Whether the token was refused and its source may have another one.
@@ -264,9 +264,9 @@ impl Request {
     }
 
     /// The error of a call that takes too long.
-    fn timeout(&self, ended: Ended, clock: Clock) -> Error {
+    fn timed_out(&self, ended: Ended, clock: Clock) -> Error {
         let (after, source) = match ended {
-            Ended::Idle => (self.client.shared.idle_timeout, None),
+            Ended::Idle => (self.limits().idle(), None),
             Ended::Late => {
                 (None, Some(TimeoutCause { limit: clock.limit, ..TimeoutCause::default() }))
             }

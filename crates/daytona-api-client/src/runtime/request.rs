@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
+use std::time::Duration;
 
 use http::{HeaderName, HeaderValue};
 use serde::Serialize;
@@ -10,6 +11,7 @@ use super::body::Body;
 use super::client::Client;
 use super::operation::Operation;
 use super::part::Part;
+use super::timeout::TimeLimits;
 use super::value;
 
 /// A call of an [`Operation`]: takes the parameters and the body, then sends them.
@@ -51,6 +53,8 @@ pub struct Request {
     pub(crate) body: Body,
     given: Vec<&'static str>,
     indices: BTreeMap<&'static str, usize>,
+    /// In a box, as few calls have limits of their own.
+    limits: Option<Box<TimeLimits>>,
     problem: Option<Box<(String, String)>>,
 }
 
@@ -66,6 +70,7 @@ impl Request {
             body: Body::Empty,
             given: Vec::new(),
             indices: BTreeMap::new(),
+            limits: None,
             problem: None,
         }
     }
@@ -167,6 +172,24 @@ impl Request {
         if let Some(text) = self.checked(name, text) {
             self.body.push(name.to_owned(), Part::text(text));
         }
+    }
+
+    /// How long this call may take until the head of the response, whatever the client says;
+    /// see [`ClientBuilder::timeout`](super::ClientBuilder::timeout).
+    pub fn timeout(&mut self, limit: impl Into<Option<Duration>>) {
+        self.limits.get_or_insert_default().total = Some(limit.into());
+    }
+
+    /// How long this call may go without any progress, whatever the client says; see
+    /// [`ClientBuilder::timeout`](super::ClientBuilder::timeout).
+    pub fn idle_timeout(&mut self, limit: impl Into<Option<Duration>>) {
+        self.limits.get_or_insert_default().idle = Some(limit.into());
+    }
+
+    /// The time limits of the call.
+    pub(crate) fn limits(&self) -> TimeLimits {
+        let client = self.client.shared.limits;
+        self.limits.as_ref().map_or(client, |limits| limits.or(client))
     }
 
     /// Counts the items of an array in the multipart body: 0 the first time, then 1 and so on.

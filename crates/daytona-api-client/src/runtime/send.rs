@@ -84,7 +84,7 @@ impl Request {
                 self.refuse_html(&mut answer)?;
             }
             let head = answer.with_body(());
-            let idle_timeout = self.client.shared.idle_timeout;
+            let idle_timeout = self.limits().idle();
             let (operation, body) = (self.operation.id, answer.response);
             let stream = ByteStream::new(operation, head.clone(), body, idle_timeout);
             Ok(head.map(|()| stream))
@@ -116,7 +116,7 @@ impl Request {
         let mut answer = self.execute(&JSON, is_success).await?;
         self.refuse_html(&mut answer)?;
         let (operation, limit) = (self.operation.id, self.client.shared.body_limit);
-        let idle = self.client.shared.idle_timeout;
+        let idle = self.limits().idle();
         // Else a body that trickles could take for ever.
         let total = idle.map(|idle| idle.saturating_mul(TRICKLE));
         let limits = Limits { bytes: limit, idle, total };
@@ -148,7 +148,7 @@ impl Request {
         clock: Clock,
     ) -> Error {
         let operation = self.operation.id;
-        let idle = self.client.shared.idle_timeout;
+        let idle = self.limits().idle();
         let total = Some(clock.at_most(ERROR_TIMEOUT));
         let limits = Limits { bytes: ERROR_LIMIT, idle, total };
         let Read { bytes, .. } = read(operation, &mut response, limits).await;

@@ -59,9 +59,9 @@ impl ByteStream {
     }
 
     /// How long to wait for each next piece: `None` for ever, as suits a log that is followed.
-    pub fn idle_timeout(mut self, limit: Option<Duration>) -> Self {
-        self.idle =
-            limit.map(|limit| Idle { limit, sleep: Box::pin(sleep(limit)), waiting: false });
+    pub fn idle_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
+        let idle = |limit| Idle { limit, sleep: Box::pin(sleep(limit)), waiting: false };
+        self.idle = limit.into().map(idle);
         self
     }
 

@@ -34,6 +34,37 @@ impl StdError for TimeoutCause {
     }
 }
 
+/// How long a call may go without progress where nothing else is said.
+const IDLE: Duration = Duration::from_secs(60);
+
+/// The time limits that a client or a call was given: of each, whether it was set, and to what.
+/// [`ClientBuilder::timeout`](super::ClientBuilder::timeout) states the rule.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct TimeLimits {
+    pub(crate) total: Option<Option<Duration>>,
+    pub(crate) idle: Option<Option<Duration>>,
+}
+
+impl TimeLimits {
+    /// These limits, and those of the client where a call was given none.
+    pub(crate) fn or(self, client: Self) -> Self {
+        Self { total: self.total.or(client.total), idle: self.idle.or(client.idle) }
+    }
+
+    /// How long the call may take until the head of the response.
+    pub(crate) fn total(self) -> Option<Duration> {
+        self.total.flatten()
+    }
+
+    /// How long the call may go without progress. The default gives way to a longer total limit.
+    pub(crate) fn idle(self) -> Option<Duration> {
+        self.idle.unwrap_or_else(|| match self.total {
+            None => Some(IDLE),
+            Some(total) => total.map(|total| total.max(IDLE)),
+        })
+    }
+}
+
 /// The time that a call may take until the head of the response.
 #[derive(Clone, Copy)]
 pub(crate) struct Clock {
@@ -66,5 +97,43 @@ pub(crate) fn describe(after: &Option<Duration>, cause: &Option<TimeoutCause>) -
         (Some(after), _) => format!(", nothing happened for {after:?}"),
         (None, Some(limit)) => format!(", no answer within {limit:?}"),
         (None, None) => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[test]
+    fn a_default_never_cuts_a_limit_that_was_set() {
+        let of = |total, idle| TimeLimits { total, idle };
+        let minute = Some(60 * SECOND);
+        let table = [
+            (of(None, None), None, minute),
+            (of(Some(Some(SECOND)), None), Some(SECOND), minute),
+            (of(Some(Some(600 * SECOND)), None), Some(600 * SECOND), Some(600 * SECOND)),
+            (of(Some(None), None), None, None),
+            (of(Some(Some(600 * SECOND)), Some(Some(SECOND))), Some(600 * SECOND), Some(SECOND)),
+            (of(Some(Some(SECOND)), Some(None)), Some(SECOND), None),
+            (of(None, Some(Some(90 * SECOND))), None, Some(90 * SECOND)),
+        ];
+        for (limits, total, idle) in table {
+            assert_eq!((limits.total(), limits.idle()), (total, idle), "{limits:?}");
+        }
+        // A server may hold a request for half a minute before it answers.
+        assert!(TimeLimits::default().idle() > Some(30 * SECOND));
+    }
+
+    #[test]
+    fn what_a_call_was_given_goes_before_what_its_client_was() {
+        let client = TimeLimits { total: Some(Some(SECOND)), idle: Some(Some(SECOND)) };
+        let call = TimeLimits { total: Some(None), idle: None };
+        let limits = call.or(client);
+        assert_eq!((limits.total(), limits.idle()), (None, Some(SECOND)));
+        let limits = TimeLimits { total: Some(Some(600 * SECOND)), idle: None }
+            .or(TimeLimits { total: Some(Some(SECOND)), idle: None });
+        assert_eq!((limits.total(), limits.idle()), (Some(600 * SECOND), Some(600 * SECOND)));
     }
 }

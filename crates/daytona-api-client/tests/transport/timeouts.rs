@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use daytona_api_client::Error;
-use daytona_api_client::runtime::Request;
+use daytona_api_client::runtime::{Request, TokenFuture, TokenSource};
+use daytona_api_client::{Client, Error};
 use serde_json::{Value, json as value};
 
 use crate::support::*;
@@ -148,4 +148,127 @@ async fn a_head_that_trickles_is_a_stall() {
     let client = server.builder().idle_timeout(Some(IDLE)).build().unwrap();
     let error = Request::new(&client, &GET_THING).send::<Value>().await.unwrap_err();
     assert!(matches!(error, Error::Timeout { after: Some(IDLE), .. }), "{error:?}");
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+const SILENCE: Duration = Duration::from_secs(300);
+const LONG: Duration = Duration::from_secs(600);
+
+/// What ends a call whose server is silent for 300 s before or after the head: nothing, or the
+/// limit of so long on the idle time or on the whole.
+#[derive(Debug, PartialEq)]
+enum End {
+    Answer,
+    Idle(Duration),
+    Total(Duration),
+}
+
+async fn silence(client: &Client, change: fn(&mut Request)) -> End {
+    let started = tokio::time::Instant::now();
+    let mut request = Request::new(client, &GET_THING);
+    change(&mut request);
+    let outcome = request.send::<Value>().await;
+    // A call that has ended ahead of its time has stopped the clock of the server.
+    set_clock(false);
+    let elapsed = started.elapsed();
+    let (end, limit) = match outcome {
+        Ok(_) => (End::Answer, SILENCE),
+        Err(Error::Timeout { after: Some(limit), .. }) => (End::Idle(limit), limit),
+        Err(Error::Timeout { source: Some(cause), .. }) => {
+            let limit = cause.limit.unwrap();
+            (End::Total(limit), limit)
+        }
+        Err(error) => panic!("{error:?}"),
+    };
+    assert!(elapsed >= limit && elapsed < limit + SECOND, "{end:?} after {elapsed:?}");
+    end
+}
+
+/// A client of a server that is silent for 300 s in each call, before the head or after it.
+async fn silent(after_head: bool) -> (Server, Client) {
+    let mut head = json("200 OK", "{}");
+    let body = head.split_off(head.len() - if after_head { 2 } else { head.len() });
+    let server = Server::new(vec![Answer::Silence(head, SILENCE, body)]).await;
+    let client = server.client();
+    (server, client)
+}
+
+#[tokio::test]
+async fn a_limit_that_is_set_is_not_cut_by_a_default() {
+    let (_server, client) = silent(false).await;
+    assert_eq!(silence(&client, |_| ()).await, End::Idle(60 * SECOND));
+    assert_eq!(silence(&client, |call| call.timeout(LONG)).await, End::Answer);
+    assert_eq!(silence(&client, |call| call.timeout(None)).await, End::Answer);
+    assert_eq!(silence(&client, |call| call.idle_timeout(LONG)).await, End::Answer);
+    assert_eq!(silence(&client, |call| call.idle_timeout(None)).await, End::Answer);
+    let end = silence(&client, |call| call.timeout(100 * SECOND)).await;
+    assert_eq!(end, End::Total(100 * SECOND));
+    let end = silence(&client, |call| call.idle_timeout(100 * SECOND)).await;
+    assert_eq!(end, End::Idle(100 * SECOND));
+
+    let patient = client.with_timeout(LONG);
+    assert_eq!(silence(&patient, |_| ()).await, End::Answer);
+    let end = silence(&patient, |call| call.idle_timeout(70 * SECOND)).await;
+    assert_eq!(end, End::Idle(70 * SECOND));
+    assert_eq!(silence(&client.with_idle_timeout(None), |_| ()).await, End::Answer);
+}
+
+#[tokio::test]
+async fn a_call_goes_before_its_client() {
+    let (_server, client) = silent(false).await;
+    let hasty = client.with_timeout(5 * SECOND);
+    assert_eq!(silence(&hasty, |_| ()).await, End::Total(5 * SECOND));
+    assert_eq!(silence(&hasty, |call| call.timeout(LONG)).await, End::Answer);
+    assert_eq!(silence(&hasty, |call| call.timeout(None)).await, End::Answer);
+    let hasty = client.with_idle_timeout(5 * SECOND);
+    assert_eq!(silence(&hasty, |_| ()).await, End::Idle(5 * SECOND));
+    assert_eq!(silence(&hasty, |call| call.idle_timeout(LONG)).await, End::Answer);
+    // Both were set, so both hold.
+    assert_eq!(silence(&hasty, |call| call.timeout(LONG)).await, End::Idle(5 * SECOND));
+}
+
+#[tokio::test]
+async fn the_same_limits_hold_for_a_body() {
+    let (server, client) = silent(true).await;
+    assert_eq!(silence(&client, |_| ()).await, End::Idle(60 * SECOND));
+    assert_eq!(silence(&client, |call| call.timeout(LONG)).await, End::Answer);
+    assert_eq!(silence(&client, |call| call.timeout(None)).await, End::Answer);
+    assert_eq!(silence(&client, |call| call.idle_timeout(LONG)).await, End::Answer);
+    // The head was there in time.
+    let end = silence(&client, |call| {
+        call.timeout(SECOND);
+        call.idle_timeout(LONG);
+    });
+    assert_eq!(end.await, End::Answer);
+
+    for (limit, complete) in [(None, false), (Some(LONG), true)] {
+        let mut request = server.request(&GET_THING);
+        if let Some(limit) = limit {
+            request.timeout(limit);
+        }
+        let body = request.send_bytes().await.unwrap().into_inner();
+        let outcome = body.bytes(2).await;
+        set_clock(false);
+        assert_eq!(outcome.is_ok(), complete, "{outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_same_limits_hold_for_a_token() {
+    struct Slow;
+    impl TokenSource for Slow {
+        fn token(&self) -> TokenFuture<'_> {
+            Box::pin(async {
+                jump(SILENCE).await;
+                Ok(TOKEN.into())
+            })
+        }
+    }
+    let server = Server::sending(json("200 OK", "{}")).await;
+    let client = server.builder().token_source(Slow).build().unwrap();
+    assert_eq!(silence(&client, |_| ()).await, End::Idle(60 * SECOND));
+    assert_eq!(silence(&client, |call| call.timeout(LONG)).await, End::Answer);
+    assert_eq!(silence(&client, |call| call.idle_timeout(LONG)).await, End::Answer);
+    let end = silence(&client, |call| call.timeout(5 * SECOND)).await;
+    assert_eq!(end, End::Total(5 * SECOND));
 }
