@@ -7,6 +7,9 @@
 //! | the server | what the caller gets | shown by |
 //! |---|---|---|
 //! | refuses the connection | sent again, whatever the method; then [`Error::Connection`](crate::Error::Connection) | `a_refused_connection_is_made_again_even_for_post` |
+//! | has a certificate that is not trusted, speaks another version of TLS or none, or wants a certificate of the client | [`Error::Connection`](crate::Error::Connection) at once, which is not [retryable](crate::Error::is_retryable) | `a_certificate_that_is_not_trusted_is_refused_once`, `a_version_of_tls_that_is_not_spoken_is_refused_once`, `a_server_that_does_not_encrypt_is_refused_once`, `a_server_that_wants_a_certificate_of_the_client_is_asked_once` |
+//! | breaks off while the encryption is agreed on | sent again, whatever the method; then [`Error::Connection`](crate::Error::Connection) | `a_handshake_that_breaks_is_made_again` |
+//! | is behind a proxy that wants a password (407) or speaks another protocol | [`Error::Connection`](crate::Error::Connection) or the 407 at once, which are not retryable; with `native-tls`, a SOCKS proxy is spoken to in HTTP and is a broken connection | `a_proxy_that_wants_a_password_is_asked_once`, `a_proxy_that_cannot_be_spoken_to_is_not_asked` |
 //! | closes or resets the connection before the head | sent again if idempotent; then [`Error::Connection`](crate::Error::Connection) | `a_connection_lost_before_the_head_is_made_again_but_not_for_post` |
 //! | closes or resets it within the body | [`Error::Connection`](crate::Error::Connection) at once | `a_connection_lost_within_the_body_is_an_error_at_once`, `a_connection_that_breaks_within_the_body_is_an_error` |
 //! | speaks something else than HTTP, or sends a head without end | [`Error::Connection`](crate::Error::Connection), sent again before if idempotent | `what_is_not_http_or_has_no_end_of_head_is_a_broken_connection` |
@@ -18,9 +21,9 @@
 //! | says nothing for longer than a minute, as a long command does | the response, if the call or the client was given a [`timeout`](crate::ClientBuilder::timeout) or an idle timeout that is long enough | `a_limit_that_is_set_is_not_cut_by_a_default`, `a_call_goes_before_its_client`, `the_same_limits_hold_for_a_body`, `the_same_limits_hold_for_a_token` |
 //! | is slow, but goes on | the response; a limit on the time until the head can be set | `a_slow_answer_is_waited_for`, `the_whole_call_can_be_limited`, `the_limit_is_for_the_head_and_can_be_lifted` |
 //! | answers 429 with a wait in any of the headers | sent again after that wait, whatever the method | `a_429_is_waited_out_in_each_form`, `each_form_of_a_wait_is_read` |
-//! | asks for a wait beyond the budget | the 429 at once, as [`Error::Api`](crate::Error::Api) with [`retry_after`](crate::Error::retry_after) | `a_wait_beyond_the_budget_is_not_begun` |
-//! | answers 502, 503 or 504 once or for long | sent again if idempotent; then [`Error::Api`](crate::Error::Api) | `a_503_is_sent_again`, `a_storm_of_502_is_survived_or_given_up`, `what_is_sent_again_depends_on_status_and_method` |
-//! | answers 500, 501 or any 4xx but 429 | [`Error::Api`](crate::Error::Api) at once | `what_is_sent_again_depends_on_status_and_method` |
+//! | asks for a wait beyond the budget, even one that is longer than any number | the 429 at once, as [`Error::Api`](crate::Error::Api) with [`retry_after`](crate::Error::retry_after) | `a_wait_beyond_the_budget_is_not_begun`, `a_wait_that_is_too_long_to_tell_is_the_longest` |
+//! | answers 408, 425, 502, 503 or 504 once or for long | sent again if idempotent; then [`Error::Api`](crate::Error::Api) | `a_503_is_sent_again`, `a_storm_of_502_is_survived_or_given_up`, `what_is_sent_again_depends_on_status_and_method` |
+//! | answers 500, 501 or any 4xx but 408, 425 and 429 | [`Error::Api`](crate::Error::Api) at once | `what_is_sent_again_depends_on_status_and_method` |
 //! | answers 401 to a token that can be replaced | sent once more with a new token, which calls at the same time share | `a_401_is_answered_with_a_new_token_once`, `many_calls_share_one_new_token` |
 //! | sends half a JSON, or none | [`Error::Decode`](crate::Error::Decode) with the place in the JSON | `half_a_json_is_an_error_at_once`, `a_success_without_the_json_is_an_error` |
 //! | sends JSON that is nested without end | the same | `json_that_is_nested_too_deep_is_an_error` |

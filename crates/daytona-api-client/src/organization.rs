@@ -16,7 +16,8 @@ impl Client {
     /// API key belongs to one.
     ///
     /// # Errors
-    /// [`Error::Configuration`] if the ID cannot stand in a header.
+    /// [`Error::Configuration`] if the ID is empty, has spaces at its ends, or is not printable
+    /// ASCII.
     pub fn organization(&self, id: &str) -> Result<Self, Error> {
         self.with_header(HEADER, id)
     }

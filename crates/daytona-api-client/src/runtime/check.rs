@@ -7,22 +7,21 @@ use reqwest::Url;
 use secrecy::SecretString;
 
 use super::error::{BoxError, Error};
-use super::token;
+use super::{header, token};
 
-/// Checks a client-wide header.
+/// Checks a header that a client sends.
 pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
     let setting = "header";
-    let problem = || format!("`{}` is not the name of a header", name.escape_debug());
-    let name = HeaderName::from_bytes(name.as_bytes())
-        .map_err(|source| refused(setting, problem(), source))?;
-    if value.is_empty() {
-        return Err(invalid(setting, format!("`{name}`: its value is empty")));
-    }
-    let value = HeaderValue::from_str(value).map_err(|source| {
-        let problem = format!("`{name}`: its value must be printable ASCII");
-        refused(setting, problem, source)
-    })?;
-    Ok((name, value))
+    let known = header::name(name)
+        .map_err(|problem| invalid(setting, format!("`{}` {problem}", name.escape_debug())))?;
+    let value = header::value(value)
+        .map_err(|problem| invalid(setting, format!("`{known}`: its value {problem}")))?;
+    Ok((known, value))
+}
+
+/// Checks the value of `User-Agent`.
+pub(crate) fn user_agent(value: &str) -> Result<HeaderValue, Error> {
+    header::value(value).map_err(|problem| invalid("user_agent", problem))
 }
 
 /// Checks a fixed token.
@@ -50,12 +49,21 @@ pub(crate) fn base_url(text: &str, allow_plain_http: bool) -> Result<Url, Error>
     if url.query().is_some() || url.fragment().is_some() {
         return Err(invalid(setting, "has a query or fragment; leave out `?` or `#` and the rest"));
     }
-    if url.scheme() == "http" && !allow_plain_http && !is_loopback(&url) {
+    if url.path().trim_end_matches('/').contains("//") {
+        let problem = "has an empty step in its path; leave out the second of two slashes";
+        return Err(invalid(setting, problem));
+    }
+    if !allow_plain_http && is_exposed(&url) {
         let problem = "is plain http to another machine, where anyone on the way can read the \
                        token; give https, or call `allow_plain_http`";
         return Err(invalid(setting, problem));
     }
     Ok(url)
+}
+
+/// Whether anyone on the way to the address can read what is sent.
+pub(crate) fn is_exposed(url: &Url) -> bool {
+    url.scheme() == "http" && !is_loopback(url)
 }
 
 /// Whether the address is this machine.

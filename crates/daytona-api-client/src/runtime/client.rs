@@ -53,7 +53,8 @@ impl Client {
     /// It shares connections and credentials with this client.
     ///
     /// # Errors
-    /// [`Error::Configuration`] if the name or the value cannot stand in a header.
+    /// [`Error::Configuration`] if the header cannot be set, or to this value; see
+    /// [`ClientBuilder::default_header`](super::ClientBuilder::default_header).
     pub fn with_header(&self, name: &str, value: &str) -> Result<Self, Error> {
         let (name, value) = check::header(name, value)?;
         Ok(self.changed(|shared| {

@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::HeaderMap;
 use http::header::USER_AGENT;
-use http::{HeaderMap, HeaderValue};
 use secrecy::SecretString;
 
 use super::client::{Client, Shared};
@@ -71,13 +71,22 @@ impl ClientBuilder {
     }
 
     /// A client-wide header, sent to the operations that declare it and to no others. What is to go
-    /// with every call is a [`default_header`](Self::default_header).
+    /// with every call is a [`default_header`](Self::default_header), which also says what a header
+    /// may be.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
 
-    /// A header that is sent with every call, unless the call sets it itself.
+    /// A header that is sent with every call, unless the call sets it itself, as those that want
+    /// JSON do with `Accept`.
+    ///
+    /// Its value must be printable ASCII, not empty, and without spaces at its ends. Headers that
+    /// say how a message travels are the business of the HTTP client and are refused:
+    /// `Connection`, `Content-Length`, `Expect`, `Host`, `Keep-Alive`, `Proxy-Connection`, `TE`,
+    /// `Trailer`, `Transfer-Encoding` and `Upgrade`. So are `Content-Type`, which comes with a
+    /// body, and `Authorization`, which is made from the [`token`](Self::token). All this holds for
+    /// any header that a client or a call is given; a [`Middleware`] may do as it likes.
     pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.default_headers.push((name.into(), value.into()));
         self
@@ -160,11 +169,13 @@ impl ClientBuilder {
     ///
     /// # Errors
     /// [`Error::Configuration`], which names the setting, if
-    /// - the base URL is missing, is not `http` or `https`, or has user, query or fragment;
+    /// - the base URL is missing, is not `http` or `https`, or has user, query or fragment, or an
+    ///   empty step (`//`) in its path;
     /// - it is plain `http` to another machine, and [`allow_plain_http`](Self::allow_plain_http)
     ///   was not called;
-    /// - the token or a header is empty, or has a character that headers cannot carry, which holds
-    ///   for the user agent too;
+    /// - the token is empty, or not printable ASCII without spaces;
+    /// - a header cannot be set, or to this value, as [`default_header`](Self::default_header) says,
+    ///   which holds for the value of the user agent too;
     /// - TLS cannot be set up.
     pub fn build(self) -> Result<Client, Error> {
         let base_url = self.base_url.as_deref().unwrap_or_default();
@@ -180,10 +191,7 @@ impl ClientBuilder {
         let headers = checked(&self.headers)?;
         let mut default_headers = checked(&self.default_headers)?;
         if let Some(value) = &self.user_agent {
-            let value = HeaderValue::from_str(value).map_err(|source| {
-                check::refused("user_agent", "must be printable ASCII".to_owned(), source)
-            })?;
-            default_headers.insert(USER_AGENT, value);
+            default_headers.insert(USER_AGENT, check::user_agent(value)?);
         }
         let http = match self.http {
             Some(http) => http,

@@ -154,6 +154,12 @@ impl Error {
         if let Some(content) = Unreadable::behind(&source) {
             let parameter = content.part.clone();
             Self::Upload { operation, parameter, source: content.into_io() }
+        } else if source.is_builder() {
+            // A hook has made something of it that cannot be sent.
+            let cause = std::error::Error::source(&source).map(ToString::to_string);
+            let parameter = "request".to_owned();
+            let problem = format!("cannot be sent: {}", cause.unwrap_or_default());
+            Self::InvalidRequest { operation, parameter, problem }
         } else if source.is_timeout() {
             let cause = TimeoutCause { transport: Some(source), ..TimeoutCause::default() };
             Self::Timeout { operation, after: None, response: None, source: Some(cause) }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use http::{HeaderMap, StatusCode};
 
 use super::error::Error;
+use super::lasting::is_lasting;
 use super::rate_limit::RateLimits;
 use super::response::Response;
 use super::retry::is_unavailable;
@@ -103,8 +104,8 @@ impl Error {
         self.is_api(StatusCode::FORBIDDEN)
     }
 
-    /// Whether the same call may succeed later: after 429, 502, 503 and 504, a timeout, and a
-    /// connection that could not be made or that broke.
+    /// Whether the same call may succeed later: after 408, 425, 429, 502, 503 and 504, a timeout,
+    /// and a connection that could not be made or that broke, unless TLS or the proxy refused it.
     ///
     /// It does not say that the server has done nothing. The client has already sent the call again
     /// where that was safe, as its [`RetryPolicy`](super::RetryPolicy) says.
@@ -113,7 +114,7 @@ impl Error {
             Self::Api(error) => {
                 error.status == StatusCode::TOO_MANY_REQUESTS || is_unavailable(error.status)
             }
-            Self::Connection { source, .. } => !source.is_builder() && !source.is_redirect(),
+            Self::Connection { source, .. } => !source.is_redirect() && !is_lasting(source),
             Self::Timeout { .. } => true,
             _ => false,
         }

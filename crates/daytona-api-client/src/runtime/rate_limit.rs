@@ -14,8 +14,9 @@ const EPOCH_MILLIS: u64 = 1000 * EPOCH;
 /// The rate limits that a response tells of, one for each throttler.
 ///
 /// They come from the headers `X-RateLimit-Limit`, `X-RateLimit-Remaining`, `X-RateLimit-Reset` and
-/// `Retry-After`, plain or followed by `-` and the name of a throttler. A header that cannot be
-/// read counts as missing.
+/// `Retry-After`, plain or followed by `-` and the name of a throttler, and from `Retry-After-Ms`,
+/// which is the plain one in milliseconds and goes before it. A header that cannot be read counts as
+/// missing; a wait that is longer than any [`Duration`] is [`Duration::MAX`].
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct RateLimits(Vec<RateLimit>);
 
@@ -41,6 +42,7 @@ impl RateLimits {
         let mut limits = Self::default();
         // The server's own clock counts, if it tells the time.
         let now = || headers.get(DATE).and_then(date).unwrap_or_else(Utc::now);
+        let mut millis = None;
         for (name, value) in headers {
             // The names in a `HeaderMap` are in lower case.
             let name = name.as_str();
@@ -51,11 +53,17 @@ impl RateLimits {
                 limits.entry(throttler).remaining = number();
             } else if let Some(throttler) = throttler(name, "x-ratelimit-reset") {
                 limits.entry(throttler).reset = seconds(value).map(|number| reset(number, now));
+            } else if name == "retry-after-ms" {
+                millis = milliseconds(value);
             } else if let Some(throttler) = throttler(name, "retry-after") {
                 let wait = seconds(value);
                 let wait = wait.or_else(|| Some(until(date(value)?, now())));
                 limits.entry(throttler).retry_after = wait;
             }
+        }
+        // The same as the plain header, and more exact.
+        if millis.is_some() {
+            limits.entry("").retry_after = millis;
         }
         limits.0.retain(RateLimit::says_something);
         limits.0.sort_by(|a, b| a.throttler.cmp(&b.throttler));
@@ -143,8 +151,19 @@ fn seconds(value: &HeaderValue) -> Option<Duration> {
     let text = value.to_str().ok()?.trim();
     match text.parse() {
         Ok(seconds) => Some(Duration::from_secs(seconds)),
-        Err(_) => Duration::try_from_secs_f64(text.parse().ok()?).ok(),
+        Err(_) => duration(text.parse().ok()?),
     }
+}
+
+fn milliseconds(value: &HeaderValue) -> Option<Duration> {
+    duration(value.to_str().ok()?.trim().parse::<f64>().ok()? / 1000.0)
+}
+
+/// So many seconds; nothing for a negative number or none at all. What no `Duration` can hold, an
+/// infinite number for example, is the longest of all: it must not count as no wait.
+fn duration(seconds: f64) -> Option<Duration> {
+    let is_wait = seconds >= 0.0;
+    is_wait.then(|| Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX))
 }
 
 /// How long until a reset that is given as a number of seconds. No period is as long as those that

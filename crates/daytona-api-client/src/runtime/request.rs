@@ -12,7 +12,7 @@ use super::client::Client;
 use super::operation::Operation;
 use super::part::Part;
 use super::timeout::TimeLimits;
-use super::value;
+use super::{header, value};
 
 /// A call of an [`Operation`]: takes the parameters and the body, then sends them.
 ///
@@ -118,10 +118,11 @@ impl Request {
         self.query(name, text);
     }
 
-    /// Sets a header: a plain value. It goes before the client's value of the same header. `null`
-    /// is not sent.
+    /// Sets a header: a plain value, as
+    /// [`ClientBuilder::default_header`](super::ClientBuilder::default_header) says. It goes before
+    /// the client's value of the same header. `null` is not sent.
     pub fn header<T: Serialize, E: Display>(&mut self, name: &'static str, value: Result<T, E>) {
-        let header = value.map_err(unconverted).and_then(|value| header(name, &value));
+        let header = value.map_err(unconverted).and_then(|value| checked_header(name, &value));
         if let Some(Some((name, value))) = self.checked(name, header) {
             self.headers.retain(|(known, _)| *known != name);
             self.headers.push((name, value));
@@ -238,7 +239,7 @@ fn unconverted(problem: impl Display) -> String {
     format!("could not be converted: {problem}")
 }
 
-fn header<T: Serialize>(
+fn checked_header<T: Serialize>(
     name: &str,
     value: &T,
 ) -> Result<Option<(HeaderName, HeaderValue)>, String> {
@@ -246,8 +247,7 @@ fn header<T: Serialize>(
     let [text] = texts.as_slice() else {
         return if texts.is_empty() { Ok(None) } else { Err("must be a plain value".to_owned()) };
     };
-    let name = HeaderName::from_bytes(name.as_bytes())
-        .map_err(|_| "is not the name of a header".to_owned())?;
-    let value = HeaderValue::from_str(text).map_err(|_| "must be printable ASCII".to_owned())?;
+    let name = header::name(name)?;
+    let value = header::value(text)?;
     Ok(Some((name, value)))
 }

@@ -5,15 +5,18 @@ use std::time::Duration;
 use http::StatusCode;
 
 use super::error::Error;
+use super::lasting::is_lasting;
 
 /// When, how often and for how long a call that failed is sent again.
 ///
 /// A call is sent again after
 /// - 429, whatever the method, for the server has not acted on it;
-/// - 502, 503 and 504, a connection that closes before the head of the response, and a response
-///   that does not come in time, if the method is idempotent: `GET`, `HEAD`, `OPTIONS`, `TRACE`,
-///   `PUT`, `DELETE`;
-/// - a connection that could not be made, whatever the method, for nothing was sent.
+/// - 408, 425, 502, 503 and 504, a connection that closes before the head of the response, and a
+///   response that does not come in time, if the method is idempotent: `GET`, `HEAD`, `OPTIONS`,
+///   `TRACE`, `PUT`, `DELETE`;
+/// - a connection that could not be made, whatever the method, for nothing was sent. A certificate
+///   or a version of TLS that is refused, and a proxy that asks for a password or cannot be spoken
+///   to, are no reason: the next attempt would end in the same way.
 ///
 /// Nothing else is, 500 and 501 included, and nothing once the head of a success is there. What a
 /// [`TokenSource`] does about a 401 is another matter, which no policy switches off. A body from a
@@ -114,6 +117,7 @@ pub(crate) fn may_repeat(error: &Error, idempotent: bool) -> bool {
     match error {
         Error::Api(error) if error.status == StatusCode::TOO_MANY_REQUESTS => true,
         Error::Api(error) => idempotent && is_unavailable(error.status),
+        Error::Connection { source, .. } if is_lasting(source) => false,
         Error::Connection { source, .. } => {
             source.is_connect() || (idempotent && source.is_request())
         }
@@ -130,7 +134,11 @@ pub(crate) fn may_repeat(error: &Error, idempotent: bool) -> bool {
 pub(crate) fn is_unavailable(status: StatusCode) -> bool {
     matches!(
         status,
-        StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT
+        StatusCode::REQUEST_TIMEOUT
+            | StatusCode::TOO_EARLY
+            | StatusCode::BAD_GATEWAY
+            | StatusCode::SERVICE_UNAVAILABLE
+            | StatusCode::GATEWAY_TIMEOUT
     )
 }
 

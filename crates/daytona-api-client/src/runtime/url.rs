@@ -6,6 +6,9 @@ use reqwest::Url;
 /// Everything but the characters that RFC 3986 leaves unreserved.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// The longest address that the HTTP client takes.
+const MAX_LENGTH: usize = u16::MAX as usize - 1;
+
 /// What is wrong with a parameter: its name and the problem.
 pub(crate) type Problem = (String, String);
 
@@ -34,7 +37,27 @@ pub(crate) fn address(
     let origin = base.as_str().len() - base.path().len();
     let url = base.join(&address[origin..]).map_err(|_| problem("does not make a URL"))?;
     // Parsing must not have changed anything: that is how `..` would reach another route.
-    if url.as_str() == address { Ok(url) } else { Err(problem("leads to another route")) }
+    if url.as_str() != address {
+        return Err(problem("leads to another route"));
+    }
+    if address.len() > MAX_LENGTH {
+        let parameter = longest(values, query).unwrap_or("path");
+        let text = "makes the address longer than 65,534 bytes, which is more than can be sent";
+        return Err((parameter.to_owned(), text.to_owned()));
+    }
+    Ok(url)
+}
+
+/// The parameter with the longest values in all.
+fn longest<'a>(values: &[(&'a str, String)], query: &[(&'static str, String)]) -> Option<&'a str> {
+    let mut lengths: Vec<(&str, usize)> = Vec::new();
+    for (name, value) in values.iter().chain(query) {
+        match lengths.iter_mut().find(|(known, _)| known == name) {
+            Some((_, length)) => *length += value.len(),
+            None => lengths.push((name, value.len())),
+        }
+    }
+    lengths.into_iter().max_by_key(|(_, length)| *length).map(|(name, _)| name)
 }
 
 /// Appends a segment of a path with its parameters filled in.

@@ -50,7 +50,7 @@ const GROWTH: f64 = 1.1;
 /// - A state from which the wanted ones cannot be reached ends the wait with
 ///   [`WaitError::Failed`]: `error`, `build_failed`, and deletion unless it is waited for. Any
 ///   other state is waited out, one that these bindings do not know too.
-/// - Rate limits, lost connections and servers that are busy (502, 503, 504) are waited out, for as
+/// - Rate limits, lost connections and servers that are busy (408, 425, 502, 503, 504) are waited out, for as
 ///   long as the server says if it says so.
 /// - After 60 s without success it ends with [`WaitError::Deadline`].
 ///

@@ -28,6 +28,10 @@ fn a_base_url_is_checked() {
         ("https://host/api?key=geheim", "base_url has a query or fragment"),
         ("https://host/api#geheim", "base_url has a query or fragment"),
         ("https://", "base_url is not a URL"),
+        ("https://host//api", "base_url has an empty step in its path"),
+        ("https://host///api/", "base_url has an empty step in its path"),
+        ("https://host/api//x", "base_url has an empty step in its path"),
+        ("https:\\\\host\\\\api", "base_url has an empty step in its path"),
     ];
     for (url, expected) in table {
         let text = problem(base(url));
@@ -62,6 +66,91 @@ fn a_token_and_headers_are_checked() {
     let empty = "client configuration: header `x-daytona-organization-id`: its value is empty";
     assert_eq!(problem(url().jwt("eyJ", "")), empty);
     assert_eq!(problem(url().default_header("x-name", "\n")).matches("`x-name`").count(), 1);
+}
+
+#[tokio::test]
+async fn steps_that_lead_nowhere_are_taken_out_of_a_base_url() {
+    let server = Server::sending(json("200 OK", "{}")).await;
+    for path in ["", "/", "//", "/./", "/%2e/", "/a/..", "/a/%2E%2e/"] {
+        for prefix in ["", "/api"] {
+            let client = Client::new(format!("{}{prefix}{path}", server.address())).unwrap();
+            Request::new(&client, &GET_THING).send::<Value>().await.unwrap();
+            assert_eq!(server.only().target(), format!("{prefix}/thing"), "{prefix}{path}");
+        }
+    }
+}
+
+/// The settings that take a header, and what each says of this one.
+fn setters(name: &'static str, value: &'static str) -> Vec<String> {
+    let client = base("https://host").build().unwrap();
+    let mut texts = vec![
+        problem(base("https://host").header(name, value)),
+        problem(base("https://host").default_header(name, value)),
+        client.with_header(name, value).unwrap_err().to_string(),
+    ];
+    if name == "x-daytona-organization-id" {
+        texts.push(problem(base("https://host").organization(value)));
+        texts.push(client.organization(value).unwrap_err().to_string());
+    }
+    texts
+}
+
+#[tokio::test]
+async fn a_value_of_a_header_is_printable_ascii_wherever_it_is_set() {
+    let name = "x-daytona-organization-id";
+    for (value, expected) in [
+        ("组织", "must be printable ASCII"),
+        ("Jürgen", "must be printable ASCII"),
+        ("a\tb", "must be printable ASCII"),
+        ("a\u{7f}", "must be printable ASCII"),
+        ("", "is empty"),
+        (" ", "must not begin or end with a space"),
+        (" a", "must not begin or end with a space"),
+        ("a ", "must not begin or end with a space"),
+    ] {
+        for text in setters(name, value) {
+            assert!(text.contains(&format!("`{name}`: its value {expected}")), "{text}");
+        }
+        let text = problem(base("https://host").user_agent(value));
+        assert_eq!(text, format!("client configuration: user_agent {expected}"));
+        let server = Server::sending(json("200 OK", "{}")).await;
+        let mut request = server.request(&GET_THING);
+        request.header(name, ok(value));
+        let error = request.send::<Value>().await.unwrap_err();
+        assert_eq!(error.to_string(), format!("getThing: `{name}` {expected}"));
+        assert!(server.take().is_empty());
+    }
+    assert!(base("https://host").header(name, "a b~!").build().is_ok());
+}
+
+#[tokio::test]
+async fn headers_that_are_not_the_callers_are_refused() {
+    for (name, expected) in [
+        ("Content-Length", "is set by the HTTP client"),
+        ("transfer-encoding", "is set by the HTTP client"),
+        ("Connection", "is set by the HTTP client"),
+        ("Host", "is set by the HTTP client"),
+        ("Upgrade", "is set by the HTTP client"),
+        ("TE", "is set by the HTTP client"),
+        ("Trailer", "is set by the HTTP client"),
+        ("Keep-Alive", "is set by the HTTP client"),
+        ("Proxy-Connection", "is set by the HTTP client"),
+        ("Expect", "is set by the HTTP client"),
+        ("Content-Type", "comes with the body"),
+        ("Authorization", "give that to `token`"),
+    ] {
+        for text in setters(name, "geheim") {
+            assert!(text.contains(&format!("header `{name}`")), "{text}");
+            assert!(text.contains(expected) && !text.contains("geheim"), "{text}");
+        }
+        let server = Server::sending(json("200 OK", "{}")).await;
+        let mut request = server.request(&CREATE_THING);
+        request.header(name, ok("geheim"));
+        let error = request.send::<Value>().await.unwrap_err();
+        let text = error.to_string();
+        assert!(matches!(error, Error::InvalidRequest { .. }) && text.contains(expected), "{text}");
+        assert!(server.take().is_empty());
+    }
 }
 
 #[test]

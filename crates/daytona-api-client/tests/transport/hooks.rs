@@ -121,3 +121,20 @@ async fn the_program_may_keep_a_hold_of_a_hook() {
     Request::new(&client, &GET_THING).send::<Value>().await.unwrap();
     assert_eq!((counter.0.load(Ordering::SeqCst), counter.1.load(Ordering::SeqCst)), (1, 1));
 }
+
+#[tokio::test]
+async fn a_request_that_a_hook_makes_unfit_is_not_sent() {
+    struct Lengthen;
+    impl Middleware for Lengthen {
+        fn before(&self, _operation: &Operation, request: &mut reqwest::Request) {
+            request.url_mut().set_query(Some(&"geheim".repeat(20_000)));
+        }
+    }
+    let server = Server::sending(json("200 OK", "{}")).await;
+    let client = server.builder().retry(quick()).middleware(Lengthen).build().unwrap();
+    let error = Request::new(&client, &GET_THING).send::<Value>().await.unwrap_err();
+    let text = format!("{error} {error:?}");
+    assert!(matches!(error, Error::InvalidRequest { .. }) && !text.contains("geheim"), "{text}");
+    assert!(text.contains("`request` cannot be sent"), "{text}");
+    assert!(!error.is_retryable() && server.take().is_empty());
+}

@@ -16,6 +16,7 @@ mod saving;
 mod secrets;
 mod support;
 mod timeouts;
+mod tls;
 mod tokens;
 mod traces;
 mod uploads;

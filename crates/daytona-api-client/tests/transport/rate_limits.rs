@@ -18,14 +18,24 @@ async fn refused(headers: &[&str]) -> Error {
 #[tokio::test]
 async fn each_form_of_a_wait_is_read() {
     const DATE: &str = "Date: Sun, 22 Nov 2026 10:00:00 GMT";
-    let table: [(&[&str], Option<f64>); 22] = [
+    let table: [(&[&str], Option<f64>); 32] = [
         (&[], None),
         (&["Retry-After: 7"], Some(7.0)),
         (&["Retry-After:  0 "], Some(0.0)),
         (&["Retry-After: 1.5"], Some(1.5)),
         (&["Retry-After: -1"], None),
         (&["Retry-After: soon"], None),
-        (&["Retry-After: 99999999999999999999999"], None),
+        (&["Retry-After: -0.5"], None),
+        (&["Retry-After: -inf"], None),
+        (&["Retry-After: NaN"], None),
+        (&["Retry-After: 1e3"], Some(1000.0)),
+        (&["Retry-After-Ms: 1500"], Some(1.5)),
+        (&["Retry-After-Ms: 0.5"], Some(0.0005)),
+        (&["Retry-After: 2", "Retry-After-Ms: 1500"], Some(1.5)),
+        (&["Retry-After-Ms: 1500", "Retry-After: 2"], Some(1.5)),
+        (&["Retry-After-Ms: soon", "Retry-After: 2"], Some(2.0)),
+        (&["Retry-After-Ms: -1", "Retry-After-authenticated: 9"], Some(9.0)),
+        (&["Retry-After-Ms: 250", "Retry-After-authenticated: 9"], Some(0.25)),
         (&[DATE, "Retry-After: Sun, 22 Nov 2026 10:01:05 GMT"], Some(65.0)),
         (&[DATE, "Retry-After: Sun, 22 Nov 2026 09:00:00 GMT"], Some(0.0)),
         (&["Retry-After-sandbox-create: 3", "Retry-After-authenticated: 9"], Some(9.0)),
@@ -64,6 +74,19 @@ async fn each_form_of_a_wait_is_read() {
 }
 
 #[tokio::test]
+async fn a_wait_that_is_too_long_to_tell_is_the_longest() {
+    for text in ["99999999999999999999999", "inf", "+Infinity", "1e400", "18446744073709551616"] {
+        for header in ["Retry-After", "Retry-After-authenticated", "Retry-After-Ms"] {
+            let wait = refused(&[&format!("{header}: {text}")]).await.retry_after().unwrap();
+            let least = Duration::from_secs(10_000_000_000_000_000);
+            assert!(wait > least, "{header}: {text}: {wait:?}");
+        }
+    }
+    let error = refused(&["X-RateLimit-Reset: inf", "X-RateLimit-Remaining: 0"]).await;
+    assert_eq!(error.retry_after(), Some(Duration::MAX));
+}
+
+#[tokio::test]
 async fn a_date_counts_from_now_if_the_server_tells_no_time() {
     let date = (chrono::Utc::now() + Duration::from_secs(100)).to_rfc2822();
     let wait = refused(&[&format!("Retry-After: {date}")]).await.retry_after().unwrap();
@@ -96,6 +119,9 @@ async fn limits_are_told_for_each_throttler() {
     let limit = limits.get("sandbox-create").unwrap();
     assert_eq!((limit.limit, limit.remaining, limit.reset), (Some(300), None, None));
     assert_eq!(limits.get("").unwrap().remaining, Some(5));
+    let wait = refused(&["Retry-After-Ms: 250"]).await.rate_limit();
+    let names: Vec<_> = wait.iter().map(|limit| limit.throttler.as_str()).collect();
+    assert_eq!(names, [""], "milliseconds are no throttler");
     assert_eq!((limits.len(), limits.get("odd")), (3, None));
     assert_eq!(limits.clone().into_iter().count(), (&limits).into_iter().count());
 }
@@ -129,10 +155,12 @@ async fn statuses_have_names() {
         }
         assert_eq!(error.is_retryable(), status.starts_with("429"), "{error}");
     }
-    for status in ["500 Oh", "501 Oh", "502 Oh", "503 Oh", "504 Oh", "505 Oh"] {
+    for status in
+        ["408 Oh", "410 Oh", "425 Oh", "500 Oh", "501 Oh", "502 Oh", "503 Oh", "504 Oh", "505 Oh"]
+    {
         let server = Server::sending(response(status, &[], "")).await;
         let error = server.request(&GET_THING).send::<Value>().await.unwrap_err();
-        let passing = ["502", "503", "504"].contains(&&status[..3]);
+        let passing = ["408", "425", "502", "503", "504"].contains(&&status[..3]);
         assert_eq!(error.is_retryable(), passing, "{error}");
     }
 }

@@ -217,3 +217,25 @@ async fn a_flag_is_sent_only_when_it_is_set_and_a_map_as_json() {
         assert_eq!(server.only().target(), format!("/api/thing{arrived}"));
     }
 }
+
+#[tokio::test]
+async fn an_address_that_is_too_long_is_refused_before_it_is_sent() {
+    let server = Server::sending(json("200 OK", "{}")).await;
+    let client = server.patient();
+    let fixed = format!("{}/api/things/n/parts?q=&q=&a=a", server.address()).len();
+    let room = 65_534 - fixed;
+    for (length, fits) in [(room, true), (room + 1, false), (1 << 20, false)] {
+        let mut request = Request::new(&client, &GET_NAMED);
+        request.path("name", ok("n"));
+        request.query("q", ok(["x".repeat(length / 2), "x".repeat(length - length / 2)]));
+        request.query("a", ok("a"));
+        let outcome = request.send::<Value>().await;
+        assert_eq!((outcome.is_ok(), server.take().len()), (fits, usize::from(fits)));
+        if let Err(error) = outcome {
+            let expected = "getThing: `q` makes the address longer than 65,534 bytes, which is \
+                            more than can be sent";
+            assert_eq!((error.to_string().as_str(), error.is_retryable()), (expected, false));
+            assert_eq!(error.attempts(), None);
+        }
+    }
+}

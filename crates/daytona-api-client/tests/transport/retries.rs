@@ -81,7 +81,8 @@ async fn what_is_sent_again_depends_on_status_and_method() {
         ("501 Not Implemented", [1, 1, 1, 1]),
         ("401 Unauthorized", [1, 1, 1, 1]),
         ("404 Not Found", [1, 1, 1, 1]),
-        ("408 Request Timeout", [1, 1, 1, 1]),
+        ("408 Request Timeout", [2, 2, 2, 1]),
+        ("425 Too Early", [2, 2, 2, 1]),
         ("409 Conflict", [1, 1, 1, 1]),
     ];
     for (text, expected) in table {
@@ -172,6 +173,14 @@ async fn a_wait_beyond_the_budget_is_not_begun() {
     assert!(started.elapsed() < Duration::from_secs(1));
     assert_eq!(error.retry_after(), Some(Duration::from_secs(3600)));
     assert_eq!((error.attempts(), server.take().len()), (Some(1), 1));
+
+    // What is longer than can be said is no reason to come back at once.
+    for wait in ["Retry-After: inf", "Retry-After: 99999999999999999999999", "Retry-After: 1e400"] {
+        let server = Server::sending(response("429 Too Many Requests", &[wait], "")).await;
+        let error = send(&server.patient(), &GET_THING).await.unwrap_err();
+        assert_eq!(error.retry_after(), Some(Duration::MAX), "{wait}");
+        assert_eq!((error.attempts(), server.take().len()), (Some(1), 1), "{wait}");
+    }
 
     // An attempt takes longer than the budget, so there is no second one.
     let slow = Answer::Pieces(vec![response("503 Oh", &[], "")], Duration::from_millis(100));
