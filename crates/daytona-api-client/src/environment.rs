@@ -7,7 +7,7 @@ use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::organization::is_jwt;
-use crate::runtime::check::base_url;
+use crate::runtime::check::{base_url, is_exposed};
 use crate::{Client, ClientBuilder, Error};
 
 /// The address of the public Daytona API, used if neither program nor environment names another.
@@ -19,6 +19,7 @@ const ORGANIZATION_ID: &str = "DAYTONA_ORGANIZATION_ID";
 const API_URL: &str = "DAYTONA_API_URL";
 const SERVER_URL: &str = "DAYTONA_SERVER_URL";
 const TARGET: &str = "DAYTONA_TARGET";
+const ALLOW_HTTP: &str = "DAYTONA_ALLOW_HTTP";
 
 /// What the environment says of the client to make.
 ///
@@ -55,6 +56,10 @@ pub struct Environment {
     /// `DAYTONA_TARGET`: the region that the user wants new sandboxes in, for the field `target` of
     /// `CreateSandbox`. The client itself makes no use of it.
     pub target: Option<String>,
+    /// `DAYTONA_ALLOW_HTTP`: whether the base URL may be plain `http` to another machine, as in a
+    /// network of Docker Compose; see [`ClientBuilder::allow_plain_http`]. `1` or `true` allows
+    /// it; `0`, `false`, or nothing does not.
+    pub allow_http: Option<String>,
 }
 
 impl Environment {
@@ -74,6 +79,7 @@ impl Environment {
             jwt_token: text(JWT_TOKEN).map(SecretString::from),
             organization_id: text(ORGANIZATION_ID),
             target: text(TARGET),
+            allow_http: text(ALLOW_HTTP),
         }
     }
 
@@ -82,7 +88,8 @@ impl Environment {
     /// # Errors
     /// [`Error::Configuration`] with the variable as its setting if
     /// - a value is empty or has characters that are not printable ASCII;
-    /// - the URL is none, is not `http` or `https`, or has user, query or fragment;
+    /// - the URL is one that [`ClientBuilder::build`] refuses, other than for being plain `http`;
+    /// - `DAYTONA_ALLOW_HTTP` is something else than `1`, `true`, `0`, `false` or nothing;
     /// - a JWT, in its own variable or in that of the key, is to be used without an organization. A
     ///   few operations need none; for those, give it to [`ClientBuilder::token`].
     ///
@@ -92,6 +99,9 @@ impl Environment {
         let (variable, url) = self.url();
         check_url(variable, url)?;
         let mut builder = Client::builder().base_url(url);
+        if self.allows_http()? {
+            builder = builder.allow_plain_http();
+        }
         if let Some(id) = organization_id {
             check(ORGANIZATION_ID, id)?;
             builder = builder.organization(id);
@@ -122,12 +132,28 @@ impl Environment {
     /// nor JWT.
     pub fn client(&self) -> Result<Client, Error> {
         let builder = self.builder()?;
+        let (variable, url) = self.url();
+        if !self.allows_http()? && is_exposed(&check_url(variable, url)?) {
+            let problem = "is plain http to another machine, where anyone on the way can read the \
+                           token; give https, or set DAYTONA_ALLOW_HTTP=1 if the network is your \
+                           own, as that of Docker Compose (in code: \
+                           `ClientBuilder::from_env()?.allow_plain_http().build()?`)";
+            return Err(invalid(variable, problem));
+        }
         if self.api_key.is_none() && self.jwt_token.is_none() {
             let problem =
                 "is not set; set it, or else DAYTONA_JWT_TOKEN and DAYTONA_ORGANIZATION_ID";
             return Err(invalid(API_KEY, problem));
         }
-        builder.build().map_err(|error| named(self.url().0, error))
+        builder.build().map_err(|error| named(variable, error))
+    }
+
+    fn allows_http(&self) -> Result<bool, Error> {
+        match self.allow_http.as_deref().unwrap_or_default().to_ascii_lowercase().as_str() {
+            "1" | "true" => Ok(true),
+            "" | "0" | "false" => Ok(false),
+            _ => Err(invalid(ALLOW_HTTP, "is neither 1 or true nor 0, false or empty; give one")),
+        }
     }
 
     /// The base URL and the variable that it comes from.
@@ -141,7 +167,8 @@ impl Environment {
 
 impl fmt::Debug for Environment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { api_url, server_url, api_key, jwt_token, organization_id, target } = self;
+        let Self { api_url, server_url, api_key, jwt_token, organization_id, target, allow_http } =
+            self;
         f.debug_struct("Environment")
             .field("api_url", &api_url.as_deref().map(harmless))
             .field("server_url", &server_url.as_deref().map(harmless))
@@ -149,13 +176,15 @@ impl fmt::Debug for Environment {
             .field("jwt_token", &jwt_token.as_ref().map(|_| "[hidden]"))
             .field("organization_id", organization_id)
             .field("target", target)
+            .field("allow_http", allow_http)
             .finish()
     }
 }
 
 impl Client {
     /// A client with the settings of the [`Environment`]: `DAYTONA_API_KEY`, or `DAYTONA_JWT_TOKEN`
-    /// with `DAYTONA_ORGANIZATION_ID`; `DAYTONA_API_URL` if it is not the public API.
+    /// with `DAYTONA_ORGANIZATION_ID`; `DAYTONA_API_URL` if it is not the public API, and
+    /// `DAYTONA_ALLOW_HTTP=1` if that is plain `http` to another machine.
     ///
     /// # Errors
     /// [`Error::Configuration`] with the variable as its setting; see [`Environment::client`].
@@ -212,10 +241,10 @@ fn check(variable: &'static str, value: &str) -> Result<(), Error> {
     Ok(())
 }
 
-fn check_url(variable: &'static str, text: &str) -> Result<(), Error> {
+fn check_url(variable: &'static str, text: &str) -> Result<Url, Error> {
     check(variable, text)?;
     // Whether plain http will do is not known before the client is made.
-    base_url(text, true).map(drop).map_err(|error| named(variable, error))
+    base_url(text, true).map_err(|error| named(variable, error))
 }
 
 /// An error of the base URL as one of the variable that it comes from.

@@ -49,11 +49,22 @@
 //!
 //! # Tracing
 //!
-//! Each call is a `tracing` span `http.client` at the level `INFO` with OpenTelemetry's names for
-//! HTTP clients: method, template of the path, server, status, how often it was sent again, and the
-//! kind of error. It never has the values of parameters, headers or bodies, and so no `url.full`.
-//! Each repetition is an event at the level `INFO`, with the kind of error and the wait in
-//! milliseconds.
+//! Each call is a `tracing` span `http.client` at the level `INFO`: the operation's id and
+//! OpenTelemetry's names for HTTP clients, that is method, template of the path, server, status, how
+//! often it was sent again, and the kind of error. Each repetition is an event at the level `INFO`.
+//!
+//! A failure that reaches the caller is one event besides, with or without the span:
+//!
+//! ```text
+//! WARN daytona_api_client::runtime::trace: getSandbox failed status=503 kind="api" attempts=4 elapsed_ms=1650
+//! ```
+//!
+//! Its level is `WARN`, but `INFO` for 404 and 409: what they tell of the state of a thing is often
+//! just what a program asks for. [`Client::with_quiet_failures`] is for a caller that deals with
+//! failures and makes it `DEBUG`, as a [wait](wait) does, which warns once at its end.
+//!
+//! Spans and events never have the values of parameters, headers or bodies, and so no `url.full`,
+//! nor what the server says of an error.
 //!
 //! # Features
 //!
@@ -70,7 +81,7 @@
 /// What this crate adds to the runtime, which knows no particular API.
 mod custom {
     pub(crate) use super::organization::objection;
-    pub(crate) use super::source::preset;
+    pub(crate) use super::source::{preset, wrong_address};
 }
 mod environment;
 pub mod faults;

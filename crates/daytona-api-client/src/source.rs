@@ -1,5 +1,7 @@
 //! Where every client begins: at the public API, under the name of this crate.
 
+use reqwest::Url;
+
 use crate::{Client, ClientBuilder, DEFAULT_API_URL, Error};
 
 /// Header that says what kind of client sends a request. The server only counts it.
@@ -29,4 +31,22 @@ impl Client {
 /// Where the settings of every client begin.
 pub(crate) fn preset(builder: ClientBuilder) -> ClientBuilder {
     builder.base_url(DEFAULT_API_URL).default_header(HEADER, env!("CARGO_PKG_NAME"))
+}
+
+/// What is wrong with a base URL that is known to be another one than that of the API.
+pub(crate) fn wrong_address(url: &Url) -> Option<String> {
+    let problem = match url.host_str()?.trim_end_matches('.') {
+        "api.daytona.com" => "is that of another API, version 2, which these bindings do not know",
+        "api.daytona.io" => "is one at which no server answers",
+        "app.daytona.io" if !is_below_api(url) => "lacks the prefix of the API, and is a website",
+        _ => return None,
+    };
+    Some(format!(
+        "{problem}; give {DEFAULT_API_URL}, or the address of your own server, which ends with /api \
+         as a rule"
+    ))
+}
+
+fn is_below_api(url: &Url) -> bool {
+    url.path_segments().and_then(|mut steps| steps.next()) == Some("api")
 }

@@ -20,6 +20,7 @@ const ORG: &str = "DAYTONA_ORGANIZATION_ID";
 const URL: &str = "DAYTONA_API_URL";
 const OLD_URL: &str = "DAYTONA_SERVER_URL";
 const TARGET: &str = "DAYTONA_TARGET";
+const ALLOW_HTTP: &str = "DAYTONA_ALLOW_HTTP";
 
 fn environment(variables: &[(&str, &str)]) -> Environment {
     Environment::read_with(|name| {
@@ -56,7 +57,7 @@ fn the_address_has_a_default_and_an_older_name() {
 fn every_problem_names_its_variable() {
     let key = (KEY, "dtn_geheim");
     type Row<'a> = (&'a [(&'a str, &'a str)], &'a str, &'a str);
-    let table: [Row<'_>; 22] = [
+    let table: [Row<'_>; 28] = [
         (&[], KEY, "is not set"),
         (&[(URL, "https://host/api")], KEY, "is not set"),
         (&[(KEY, "")], KEY, "is empty"),
@@ -76,6 +77,12 @@ fn every_problem_names_its_variable() {
         (&[key, (URL, "ftp://u:geheim@host")], URL, "scheme `ftp`"),
         (&[key, (URL, "https://u:geheim@host")], URL, "user or password"),
         (&[key, (URL, "http://example.com/api")], URL, "plain http"),
+        (&[key, (URL, "https://api.daytona.com/v2")], URL, "another API, version 2"),
+        (&[key, (URL, "https://api.daytona.io")], URL, "no server answers"),
+        (&[key, (URL, "https://app.daytona.io")], URL, "lacks the prefix"),
+        (&[key, (URL, "https://host//api")], URL, "an empty step"),
+        (&[key, (ALLOW_HTTP, "geheim")], ALLOW_HTTP, "neither 1 or true nor 0, false or empty"),
+        (&[key, (ALLOW_HTTP, " 1")], ALLOW_HTTP, "neither 1 or true nor 0, false or empty"),
         (&[key, (OLD_URL, "")], OLD_URL, "is empty"),
         (&[key, (OLD_URL, "http://example.com/api")], OLD_URL, "plain http"),
         (&[key, (TARGET, "")], TARGET, "is empty"),
@@ -85,6 +92,27 @@ fn every_problem_names_its_variable() {
         assert_eq!(named, setting, "{variables:?}");
         assert!(text.contains(setting) && text.contains(expected), "{variables:?}: {text}");
         assert!(!text.contains("heim"), "{text}");
+    }
+}
+
+#[test]
+fn plain_http_to_another_machine_is_allowed_by_a_variable() {
+    let with = |url, value| {
+        let variables = [(KEY, "dtn_1"), (URL, url), (ALLOW_HTTP, value)];
+        environment(&variables).client()
+    };
+    let compose = "http://api:3000/api";
+    for value in ["1", "true", "TRUE"] {
+        assert_eq!(with(compose, value).unwrap().base_url(), compose);
+        assert!(with("https://host/api", value).is_ok());
+    }
+    for value in ["", "0", "false", "False"] {
+        let error = with(compose, value).unwrap_err();
+        assert!(matches!(error, Error::Configuration { setting: URL, .. }), "{error}");
+        let text = error.to_string();
+        assert!(text.contains("set DAYTONA_ALLOW_HTTP=1"), "{text}");
+        assert!(text.contains("`ClientBuilder::from_env()?.allow_plain_http()"), "{text}");
+        assert!(with("http://127.0.0.1:3000/api", value).is_ok());
     }
 }
 

@@ -4,10 +4,10 @@ use std::net::IpAddr;
 
 use http::{HeaderName, HeaderValue};
 use reqwest::Url;
-use secrecy::SecretString;
 
 use super::error::{BoxError, Error};
-use super::{header, token};
+use super::header;
+use crate::custom;
 
 /// Checks a header that a client sends.
 pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
@@ -22,11 +22,6 @@ pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue
 /// Checks the value of `User-Agent`.
 pub(crate) fn user_agent(value: &str) -> Result<HeaderValue, Error> {
     header::value(value).map_err(|problem| invalid("user_agent", problem))
-}
-
-/// Checks a fixed token.
-pub(crate) fn token(token: &SecretString) -> Result<(), Error> {
-    token::problem(token).map_or(Ok(()), |problem| Err(invalid("token", problem)))
 }
 
 /// Checks the base URL and takes the slashes off its end. What it says never repeats the URL, which
@@ -48,6 +43,9 @@ pub(crate) fn base_url(text: &str, allow_plain_http: bool) -> Result<Url, Error>
     }
     if url.query().is_some() || url.fragment().is_some() {
         return Err(invalid(setting, "has a query or fragment; leave out `?` or `#` and the rest"));
+    }
+    if let Some(problem) = custom::wrong_address(&url) {
+        return Err(invalid(setting, problem));
     }
     if url.path().trim_end_matches('/').contains("//") {
         let problem = "has an empty step in its path; leave out the second of two slashes";

@@ -4,8 +4,8 @@
 //! that these bindings lack can be called in the same way.
 //!
 //! Nothing in here knows a particular API. The crate around it has the wire types as `types`, and a
-//! module `custom`: with what each client begins, and which requests the API would refuse in any
-//! case.
+//! module `custom`: with what each client begins, which base URLs are known to be wrong, and which
+//! requests the API would refuse in any case.
 
 mod api_error;
 mod assemble;

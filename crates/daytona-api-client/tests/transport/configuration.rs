@@ -68,6 +68,26 @@ fn a_token_and_headers_are_checked() {
     assert_eq!(problem(url().default_header("x-name", "\n")).matches("`x-name`").count(), 1);
 }
 
+#[test]
+fn addresses_of_something_else_are_known() {
+    for (url, expected) in [
+        ("https://api.daytona.com", "is that of another API, version 2"),
+        ("https://API.daytona.com./v2/", "is that of another API, version 2"),
+        ("http://api.daytona.com", "is that of another API, version 2"),
+        ("https://api.daytona.io", "is one at which no server answers"),
+        ("https://api.daytona.io/api", "is one at which no server answers"),
+        ("https://app.daytona.io", "lacks the prefix of the API"),
+        ("https://app.daytona.io/dashboard/", "lacks the prefix of the API"),
+    ] {
+        let text = problem(base(url));
+        assert!(text.starts_with(&format!("client configuration: base_url {expected}")), "{text}");
+        assert!(text.contains(&format!("give {DEFAULT_API_URL}")), "{text}");
+    }
+    for url in ["https://app.daytona.io/api/", "https://eu.daytona.io/api", "https://daytona.com"] {
+        assert!(base(url).build().is_ok(), "{url}");
+    }
+}
+
 #[tokio::test]
 async fn steps_that_lead_nowhere_are_taken_out_of_a_base_url() {
     let server = Server::sending(json("200 OK", "{}")).await;
@@ -81,8 +101,7 @@ async fn steps_that_lead_nowhere_are_taken_out_of_a_base_url() {
 }
 
 /// The settings that take a header, and what each says of this one.
-fn setters(name: &'static str, value: &'static str) -> Vec<String> {
-    let client = base("https://host").build().unwrap();
+fn setters(client: &Client, name: &'static str, value: &'static str) -> Vec<String> {
     let mut texts = vec![
         problem(base("https://host").header(name, value)),
         problem(base("https://host").default_header(name, value)),
@@ -98,6 +117,8 @@ fn setters(name: &'static str, value: &'static str) -> Vec<String> {
 #[tokio::test]
 async fn a_value_of_a_header_is_printable_ascii_wherever_it_is_set() {
     let name = "x-daytona-organization-id";
+    let server = Server::sending(json("200 OK", "{}")).await;
+    let client = server.client();
     for (value, expected) in [
         ("组织", "must be printable ASCII"),
         ("Jürgen", "must be printable ASCII"),
@@ -108,13 +129,12 @@ async fn a_value_of_a_header_is_printable_ascii_wherever_it_is_set() {
         (" a", "must not begin or end with a space"),
         ("a ", "must not begin or end with a space"),
     ] {
-        for text in setters(name, value) {
+        for text in setters(&client, name, value) {
             assert!(text.contains(&format!("`{name}`: its value {expected}")), "{text}");
         }
         let text = problem(base("https://host").user_agent(value));
         assert_eq!(text, format!("client configuration: user_agent {expected}"));
-        let server = Server::sending(json("200 OK", "{}")).await;
-        let mut request = server.request(&GET_THING);
+        let mut request = Request::new(&client, &GET_THING);
         request.header(name, ok(value));
         let error = request.send::<Value>().await.unwrap_err();
         assert_eq!(error.to_string(), format!("getThing: `{name}` {expected}"));
@@ -125,6 +145,8 @@ async fn a_value_of_a_header_is_printable_ascii_wherever_it_is_set() {
 
 #[tokio::test]
 async fn headers_that_are_not_the_callers_are_refused() {
+    let server = Server::sending(json("200 OK", "{}")).await;
+    let client = server.client();
     for (name, expected) in [
         ("Content-Length", "is set by the HTTP client"),
         ("transfer-encoding", "is set by the HTTP client"),
@@ -139,12 +161,11 @@ async fn headers_that_are_not_the_callers_are_refused() {
         ("Content-Type", "comes with the body"),
         ("Authorization", "give that to `token`"),
     ] {
-        for text in setters(name, "geheim") {
+        for text in setters(&client, name, "geheim") {
             assert!(text.contains(&format!("header `{name}`")), "{text}");
             assert!(text.contains(expected) && !text.contains("geheim"), "{text}");
         }
-        let server = Server::sending(json("200 OK", "{}")).await;
-        let mut request = server.request(&CREATE_THING);
+        let mut request = Request::new(&client, &CREATE_THING);
         request.header(name, ok("geheim"));
         let error = request.send::<Value>().await.unwrap_err();
         let text = error.to_string();

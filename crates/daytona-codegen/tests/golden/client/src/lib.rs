@@ -6,6 +6,10 @@ mod custom {
         builder
     }
 
+    pub(crate) fn wrong_address(_: &reqwest::Url) -> Option<String> {
+        None
+    }
+
     pub(crate) fn objection(
         _: &crate::runtime::Operation,
         _: &reqwest::Request,
