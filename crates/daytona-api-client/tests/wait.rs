@@ -62,7 +62,7 @@ async fn it_ends_at_a_state_that_is_waited_for() {
     assert_eq!(wait(&server).until(Errored).await.unwrap().state, Some(Errored));
 
     let server = Server::new([vec![sandbox("null")], states(&["hibernating"])].concat()).await;
-    assert!(wait(&server).until("hibernating").await.is_ok());
+    assert!(wait(&server).until_unlisted("hibernating").await.is_ok());
 }
 
 #[tokio::test]
@@ -200,6 +200,54 @@ async fn snapshots_and_volumes_have_their_own_states() {
     let server = Server::new(["pending_delete", "deleting", "deleted"].map(volume).to_vec()).await;
     let wait = server.client().wait_for_volume("v").poll_interval(FAST);
     assert!(wait.until_gone().await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_state_that_no_server_sends_is_said_at_once() {
+    let server = Server::new(states(&["started"])).await;
+    for (state, hint) in
+        [("Started", "; it is called `started`."), ("running", ". One that only the server")]
+    {
+        let wait = wait(&server).until(SandboxState::Stopped).until(state);
+        let error = wait.deadline(None).await.unwrap_err();
+        assert!(matches!(error, WaitError::Api(Error::InvalidRequest { .. })), "{error}");
+        let text = error.to_string();
+        let expected = format!("`until` names `{state}`, which is no known state of a sandbox");
+        assert!(text.contains(&expected) && text.contains(hint), "{text}");
+        assert!(text.contains("`until_unlisted`") && text.contains("creating"), "{text}");
+    }
+    let gone = wait(&server).until("Started").until_gone();
+    assert!(gone.await.unwrap_err().to_string().contains("no known state"));
+    let volume = server.client().wait_for_volume("v").until("Ready").await.unwrap_err();
+    assert!(volume.to_string().contains("known state of a volume; it is called `ready`"));
+    assert!(server.take().is_empty());
+
+    assert!(wait(&server).until("started").await.is_ok());
+    assert!(wait(&server).until_unlisted("started").await.is_ok());
+    let error = wait(&server).until_unlisted("Started").deadline(FAST * 10).await.unwrap_err();
+    assert!(matches!(error, WaitError::Deadline { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn a_question_has_the_time_limits_of_the_client() {
+    let (silence, long) = (Duration::from_secs(300), Duration::from_secs(600));
+    let Answer::Send(started) = sandbox(r#""started""#) else { panic!() };
+    let server = Server::new(vec![Answer::Silence(Vec::new(), silence, started)]).await;
+    let patient = server.client().with_timeout(long);
+    let wait = patient.wait_for_sandbox("sb_1").until(SandboxState::Started).deadline(long);
+    wait.await.unwrap();
+    assert_eq!(server.take().len(), 1, "one question was enough");
+
+    // A minute of silence ends a question by default, and the next one comes in time.
+    let Answer::Send(started) = sandbox(r#""started""#) else { panic!() };
+    let silent = Answer::Silence(Vec::new(), silence, Vec::new());
+    let server = Server::new(vec![silent, Answer::Send(started)]).await;
+    let wait = server.client().wait_for_sandbox("sb_1").until(SandboxState::Started);
+    let began = tokio::time::Instant::now();
+    wait.deadline(long).await.unwrap();
+    set_clock(false);
+    assert!(began.elapsed() >= Duration::from_secs(60) && began.elapsed() < silence);
+    assert_eq!(server.take().len(), 2);
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ pub use error::WaitError;
 pub use resource::{Outcome, Resource};
 
 use crate::runtime::RetryPolicy;
+use crate::types::runtime::{OpenEnum, parse};
 use crate::{Client, Error, Response};
 
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -52,7 +53,10 @@ const GROWTH: f64 = 1.1;
 ///   other state is waited out, one that these bindings do not know too.
 /// - Rate limits, lost connections and servers that are busy (408, 425, 502, 503, 504) are waited out, for as
 ///   long as the server says if it says so.
-/// - After 60 s without success it ends with [`WaitError::Deadline`].
+/// - After 60 s without success it ends with [`WaitError::Deadline`]. Each question has the time
+///   limits of the client; one that takes too long is asked again.
+/// - What fails on the way is traced at the level `DEBUG`; a wait that ends without success is one
+///   event at the level `WARN`.
 ///
 /// Dropping the future ends the wait; nothing runs in the background.
 #[must_use = "nothing is waited for before this is awaited"]
@@ -60,6 +64,8 @@ pub struct Wait<R: Resource, T = R> {
     client: Client,
     id: String,
     targets: Vec<R::State>,
+    /// A state that was named and that the bindings do not know.
+    unknown: Option<R::State>,
     deletion: bool,
     deadline: Option<Duration>,
     interval: Duration,
@@ -71,9 +77,11 @@ impl<R: Resource> Wait<R> {
     pub(crate) fn new(client: &Client, id: impl Into<String>) -> Self {
         Self {
             // The wait repeats questions itself, and so keeps to its deadline.
-            client: client.with_retry(RetryPolicy::none()),
+            // What fails on the way is no news.
+            client: client.with_retry(RetryPolicy::none()).with_quiet_failures(),
             id: id.into(),
             targets: Vec::new(),
+            unknown: None,
             deletion: false,
             deadline: Some(DEADLINE),
             interval: INTERVAL,
@@ -87,9 +95,9 @@ impl<R: Resource> Wait<R> {
     /// The outcome is `None` for 404, and otherwise what the API last said of it. States of
     /// [`until`](Self::until) end the wait as well.
     pub fn until_gone(self) -> Wait<R, Option<R>> {
-        let Self { client, id, targets, deadline, interval, max_interval, .. } = self;
+        let Self { client, id, targets, unknown, deadline, interval, max_interval, .. } = self;
         let (deletion, outcome) = (true, PhantomData);
-        Wait { client, id, targets, deletion, deadline, interval, max_interval, outcome }
+        Wait { client, id, targets, unknown, deletion, deadline, interval, max_interval, outcome }
     }
 }
 
@@ -98,8 +106,27 @@ impl<R: Resource, T> Wait<R, T> {
     ///
     /// A sandbox that is to be `stopped` may also end as `destroyed`: that is how an ephemeral one
     /// stops. If it may be gone by then, name [`until_gone`](Wait::until_gone) too.
+    ///
+    /// Text will do as well, `"started"`. Text that is no state which these bindings know, such as
+    /// `"Started"`, is an [`Error::InvalidRequest`] before anything is sent, as no server would ever
+    /// reach it; see [`until_unlisted`](Self::until_unlisted).
     pub fn until(mut self, state: impl Into<R::State>) -> Self {
         let state = state.into();
+        if !R::State::KNOWN.contains(&state) {
+            self.unknown.get_or_insert(state);
+            return self;
+        }
+        self.target(state)
+    }
+
+    /// Waits for the state of this name, as the server writes it, whether these bindings know it or
+    /// not: for a server that knows more. One that is not there is waited for until the
+    /// [`deadline`](Self::deadline).
+    pub fn until_unlisted(self, state: impl AsRef<str>) -> Self {
+        self.target(parse(state.as_ref()))
+    }
+
+    fn target(mut self, state: R::State) -> Self {
         self.deletion |= R::stops_by_deletion(&state);
         self.targets.push(state);
         self
@@ -127,8 +154,8 @@ impl<R: Resource, T> Wait<R, T> {
     where
         T: Outcome<R>,
     {
-        if !self.deletion && self.targets.is_empty() {
-            return Err(WaitError::Api(self.aimless()));
+        if let Some(problem) = self.problem() {
+            return Err(WaitError::Api(problem));
         }
         let start = Instant::now();
         let end = self.deadline.and_then(|limit| start.checked_add(limit));
@@ -200,12 +227,17 @@ impl<R: Resource, T> Wait<R, T> {
         names.join(" or ")
     }
 
-    fn aimless(&self) -> Error {
-        Error::InvalidRequest {
-            operation: R::OPERATION,
-            parameter: "until".to_owned(),
-            problem: "is required: no state to wait for was named".to_owned(),
-        }
+    /// What is wrong with the states that were named.
+    fn problem(&self) -> Option<Error> {
+        let problem = match &self.unknown {
+            Some(state) => unknown::<R>(state.as_ref()),
+            None if !self.deletion && self.targets.is_empty() => {
+                "is required: no state to wait for was named".to_owned()
+            }
+            None => return None,
+        };
+        let (operation, parameter) = (R::OPERATION, "until".to_owned());
+        Some(Error::InvalidRequest { operation, parameter, problem })
     }
 }
 
@@ -214,7 +246,14 @@ impl<R: Resource, T: Outcome<R>> IntoFuture for Wait<R, T> {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.run())
+        Box::pin(async {
+            let started = Instant::now();
+            let outcome = self.run().await;
+            if let Err(error) = &outcome {
+                error.trace(started.elapsed());
+            }
+            outcome
+        })
     }
 }
 
@@ -226,6 +265,19 @@ impl<R: Resource, T> fmt::Debug for Wait<R, T> {
             .field("deadline", &self.deadline)
             .finish_non_exhaustive()
     }
+}
+
+/// What is wrong with a state that the bindings do not know.
+fn unknown<R: Resource>(state: &str) -> String {
+    let names: Vec<_> = R::State::KNOWN.iter().map(AsRef::as_ref).collect();
+    let meant = names.iter().find(|name| name.eq_ignore_ascii_case(state));
+    let meant = meant.map(|name| format!("; it is called `{name}`")).unwrap_or_default();
+    format!(
+        "names `{state}`, which is no known state of a {}{meant}. One that only the server knows is \
+         for `until_unlisted`. Known are {}",
+        R::KIND,
+        names.join(", "),
+    )
 }
 
 /// The interval that follows this one, some time after the first question.

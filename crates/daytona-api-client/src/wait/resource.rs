@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use crate::types::runtime::OpenEnum;
 #[cfg(feature = "sandbox")]
 use crate::types::{Sandbox, SandboxState};
 #[cfg(feature = "snapshots")]
@@ -13,7 +14,7 @@ use crate::{Call, Client, Wait};
 /// Something that has a state and can be waited for: a sandbox, a snapshot or a volume.
 pub trait Resource: sealed::Sealed + Debug + Send + Sync + Sized + 'static {
     /// Its states.
-    type State: AsRef<str> + Clone + Debug + PartialEq + Send + Sync + 'static;
+    type State: OpenEnum + AsRef<str> + Clone + Debug + PartialEq + Send + Sync;
 
     /// What it is called in messages.
     #[doc(hidden)]
