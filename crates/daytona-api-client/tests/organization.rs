@@ -83,3 +83,18 @@ async fn what_is_no_jwt_needs_no_organization() {
     call(&builder(&server).build().unwrap()).await.unwrap();
     assert_eq!(server.take().len(), 7);
 }
+
+#[tokio::test]
+async fn the_token_of_another_caller_keeps_the_organization() {
+    let server = Server::sending(json("200 OK", "{}")).await;
+    let client = builder(&server).organization("org_1").build().unwrap();
+    call(&client.with_token(JWT).unwrap()).await.unwrap();
+    assert_eq!(server.only().header(HEADER), Some("org_1"));
+    let other = client.with_token(JWT).unwrap().organization("org_2").unwrap();
+    call(&other).await.unwrap();
+    assert_eq!(server.only().header(HEADER), Some("org_2"));
+
+    let none = builder(&server).build().unwrap().with_token(JWT).unwrap();
+    assert!(matches!(call(&none).await, Err(Error::InvalidRequest { .. })));
+    assert!(server.take().is_empty());
+}

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderName};
 use reqwest::Url;
+use secrecy::SecretString;
 
 use super::check;
 use super::error::Error;
@@ -40,6 +41,8 @@ pub(crate) struct Shared {
     pub(crate) retry: RetryPolicy,
     pub(crate) limits: TimeLimits,
     pub(crate) body_limit: usize,
+    /// Whether the caller handles failures, so that they are no warnings.
+    pub(crate) quiet: bool,
 }
 
 impl Client {
@@ -60,6 +63,21 @@ impl Client {
         Ok(self.changed(|shared| {
             shared.headers.insert(name, value);
         }))
+    }
+
+    /// The same client with the token of another caller, as a proxy has many.
+    ///
+    /// It shares the connections with this client and has its settings, client-wide headers
+    /// included, such as the one that names an organization. A
+    /// [`token_source`](super::ClientBuilder::token_source) of this client is not asked by the new
+    /// one: a fixed token is sent as it is, and a 401 to it is an error at once. This client keeps
+    /// what it has.
+    ///
+    /// # Errors
+    /// [`Error::Configuration`] if the token is empty, or not printable ASCII without spaces.
+    pub fn with_token(&self, token: impl Into<SecretString>) -> Result<Self, Error> {
+        let tokens = Tokens::fixed(token.into())?;
+        Ok(self.changed(|shared| shared.tokens = Some(tokens)))
     }
 
     /// The same client with another policy for sending calls again:
@@ -87,6 +105,16 @@ impl Client {
     #[must_use]
     pub fn with_idle_timeout(&self, limit: impl Into<Option<Duration>>) -> Self {
         self.changed(|shared| shared.limits.idle = Some(limit.into()))
+    }
+
+    /// The same client for a caller that deals with failures, so that they are no news: they are
+    /// traced at the level `DEBUG`. That suits a program that asks again and again, as
+    /// a wait for a state does.
+    ///
+    /// It shares connections and credentials with this client.
+    #[must_use]
+    pub fn with_quiet_failures(&self) -> Self {
+        self.changed(|shared| shared.quiet = true)
     }
 
     fn changed(&self, change: impl FnOnce(&mut Shared)) -> Self {

@@ -13,7 +13,7 @@ use super::error::Error;
 use super::hook::Middleware;
 use super::retry::RetryPolicy;
 use super::timeout::TimeLimits;
-use super::token::{Bearer, TokenSource, Tokens};
+use super::token::{TokenSource, Tokens};
 use super::{check, http_client};
 use crate::custom;
 
@@ -171,6 +171,7 @@ impl ClientBuilder {
     /// [`Error::Configuration`], which names the setting, if
     /// - the base URL is missing, is not `http` or `https`, or has user, query or fragment, or an
     ///   empty step (`//`) in its path;
+    /// - it is known to be that of something else than the API;
     /// - it is plain `http` to another machine, and [`allow_plain_http`](Self::allow_plain_http)
     ///   was not called;
     /// - the token is empty, or not printable ASCII without spaces;
@@ -183,10 +184,7 @@ impl ClientBuilder {
         let tokens = match self.credentials {
             None => None,
             Some(Credentials::Source(source)) => Some(Tokens::Source(source)),
-            Some(Credentials::Token(token)) => {
-                check::token(&token)?;
-                Some(Tokens::Fixed(Arc::new(Bearer::new(token))))
-            }
+            Some(Credentials::Token(token)) => Some(Tokens::fixed(token)?),
         };
         let headers = checked(&self.headers)?;
         let mut default_headers = checked(&self.default_headers)?;
@@ -210,6 +208,7 @@ impl ClientBuilder {
                 retry: self.retry,
                 limits: self.limits,
                 body_limit: self.body_limit,
+                quiet: false,
             }),
         })
     }

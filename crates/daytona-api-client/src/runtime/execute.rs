@@ -10,7 +10,7 @@ use http::{HeaderName, HeaderValue, Method, StatusCode};
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::{Instant, sleep};
-use tracing::{Instrument, Span};
+use tracing::Instrument;
 
 use super::body::Body;
 use super::error::Error;
@@ -21,7 +21,8 @@ use super::response::Response;
 use super::retry::may_repeat;
 use super::timeout::{Clock, TimeoutCause};
 use super::token::{Bearer, TokenError, TokenFuture, Tokens};
-use super::{redirect, token, trace};
+use super::trace::Trace;
+use super::{redirect, token};
 use crate::custom;
 
 /// An answer whose status was asked for, and the call that it answers.
@@ -30,8 +31,8 @@ pub(crate) struct Answer {
     pub(crate) attempts: u32,
     /// The token that was sent.
     pub(crate) token: Option<Arc<Bearer>>,
-    /// Open as long as the call.
-    pub(crate) span: Span,
+    /// Its span is open as long as the call.
+    pub(crate) trace: Trace,
 }
 
 /// What all attempts of a call have in common.
@@ -78,27 +79,28 @@ impl Request {
         headers: &[(HeaderName, HeaderValue)],
         wanted: fn(StatusCode) -> bool,
     ) -> Result<Answer, Error> {
-        let span = trace::span(&self.client, self.operation);
-        let clock = Clock { started: Instant::now(), limit: self.limits().total() };
-        let url = self.url().map_err(|error| trace::failed(&span, error))?;
+        let started = Instant::now();
+        let trace = Trace::new(&self.client, self.operation, started);
+        let clock = Clock { started, limit: self.limits().total() };
+        let url = self.url().map_err(|error| trace.unanswered(error))?;
         let plan = Plan { url, headers, wanted, clock };
-        let outcome = if span.is_none() {
-            self.repeat(&plan, &span).await
+        let outcome = if trace.span().is_none() {
+            self.repeat(&plan, &trace).await
         } else {
             // In a box, so that calls that nobody traces need not have the space for it twice.
-            Box::pin(self.repeat(&plan, &span)).instrument(span.clone()).await
+            Box::pin(self.repeat(&plan, &trace)).instrument(trace.span().clone()).await
         };
         match outcome {
             Ok((Success { response, token }, attempts)) => {
-                trace::status(&span, response.status());
-                Ok(Answer { response, attempts, token, span })
+                trace.answered(response.status(), attempts);
+                Ok(Answer { response, attempts, token, trace })
             }
-            Err(error) => Err(trace::failed(&span, error)),
+            Err(error) => Err(trace.unanswered(error)),
         }
     }
 
     /// Makes attempts until one succeeds or there is no point in another.
-    async fn repeat(&self, plan: &Plan<'_>, span: &Span) -> Result<(Success, u32), Error> {
+    async fn repeat(&self, plan: &Plan<'_>, trace: &Trace) -> Result<(Success, u32), Error> {
         let clock = plan.clock;
         let (mut attempts, mut retries) = (0, 0);
         let mut refused: Option<Failure> = None;
@@ -108,9 +110,6 @@ impl Request {
                 return Err(failure.error);
             }
             attempts += 1;
-            if attempts > 1 {
-                trace::resent(span, attempts - 1);
-            }
             let mut failure = match self.attempt(plan, token, attempts).await {
                 Ok(success) => return Ok((success, attempts)),
                 Err(failure) => failure,
@@ -120,7 +119,7 @@ impl Request {
                 return Err(failure.error);
             }
             if refused.is_none() && self.is_worth_a_new_token(&failure) {
-                trace::retry(span, &failure.error, attempts, Duration::ZERO);
+                trace.retry(&failure.error, attempts, Duration::ZERO);
                 refused = Some(failure);
                 continue;
             }
@@ -133,7 +132,7 @@ impl Request {
             let Some(delay) = delay.filter(|delay| clock.has_time_for(*delay)) else {
                 return Err(failure.error);
             };
-            trace::retry(span, &failure.error, attempts, delay);
+            trace.retry(&failure.error, attempts, delay);
             retries += 1;
             sleep(delay).await;
         }

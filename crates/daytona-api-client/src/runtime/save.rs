@@ -35,18 +35,17 @@ impl ByteStream {
     /// otherwise as the stream itself. There is no file then, or still the former one, unless the
     /// body was to be written into what is there.
     pub async fn save_to(self, path: impl AsRef<Path>) -> Result<u64, Error> {
-        let (operation, head) = (self.operation(), Box::new(self.head().clone()));
-        let failed = |source| Error::Save { operation, response: head.clone(), source };
-        let opened = Target::of(path.as_ref()).await.map_err(failed)?.open().await;
-        match opened.map_err(failed)? {
+        let failed = self.save_error();
+        let opened = Target::of(path.as_ref()).await.map_err(&failed)?.open().await;
+        match opened.map_err(&failed)? {
             Opened::Beside(mut file, unfinished) => {
-                let written = self.write_to(&mut file, failed).await?;
-                unfinished.replace(file).await.map_err(failed)?;
+                let written = self.write_to(&mut file, &failed).await?;
+                unfinished.replace(file).await.map_err(&failed)?;
                 Ok(written)
             }
-            Opened::Within(file) => self.write_to(file, failed).await,
+            Opened::Within(file) => self.write_to(file, &failed).await,
             #[cfg(unix)]
-            Opened::Pipe(pipe) => self.write_to(pipe, failed).await,
+            Opened::Pipe(pipe) => self.write_to(pipe, &failed).await,
         }
     }
 
@@ -54,15 +53,15 @@ impl ByteStream {
     async fn write_to(
         mut self,
         writer: impl AsyncWrite + Unpin,
-        failed: impl Fn(io::Error) -> Error,
+        failed: &impl Fn(io::Error) -> Error,
     ) -> Result<u64, Error> {
         let mut writer = BufWriter::with_capacity(BUFFER, writer);
         let mut written = 0;
         while let Some(piece) = self.try_next().await? {
-            writer.write_all(&piece).await.map_err(&failed)?;
+            writer.write_all(&piece).await.map_err(failed)?;
             written += piece.len() as u64;
         }
-        writer.flush().await.map_err(&failed)?;
+        writer.flush().await.map_err(failed)?;
         Ok(written)
     }
 }

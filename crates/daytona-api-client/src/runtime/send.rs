@@ -16,7 +16,7 @@ use super::request::Request;
 use super::stream::ByteStream;
 use super::timeout::Clock;
 use super::token::Bearer;
-use super::{redact, trace, websocket};
+use super::{redact, websocket};
 use crate::types::runtime::ErrorBody;
 
 /// What a request for JSON says.
@@ -50,7 +50,7 @@ impl Request {
                     let source = Some(source).filter(|_| !json.is_empty());
                     let source = source.map(|source| redact::decoder(token, source));
                     let error = Error::Decode { operation, response, path, source };
-                    Err(trace::failed(&answer.span, error))
+                    Err(answer.trace.failed(error))
                 }
             }
         })
@@ -86,7 +86,8 @@ impl Request {
             let head = answer.with_body(());
             let idle_timeout = self.limits().idle();
             let (operation, body) = (self.operation.id, answer.response);
-            let stream = ByteStream::new(operation, head.clone(), body, idle_timeout);
+            let trace = answer.trace.afterwards();
+            let stream = ByteStream::new(operation, head.clone(), body, idle_timeout, trace);
             Ok(head.map(|()| stream))
         })
     }
@@ -106,7 +107,10 @@ impl Request {
             let connection = answer.response.upgrade().await;
             match connection {
                 Ok(connection) => Ok(head.map(|()| connection)),
-                Err(source) => Err(Error::transport(self.operation.id, source).within(head)),
+                Err(source) => {
+                    let error = Error::transport(self.operation.id, source).within(head);
+                    Err(answer.trace.failed(error))
+                }
             }
         })
     }
@@ -126,7 +130,7 @@ impl Request {
             End::Limit => Error::BodyTooLarge { operation, response: answer.head(), limit },
             End::Failed(problem) => problem.within(answer.with_body(())),
         };
-        Err(trace::failed(&answer.span, error))
+        Err(answer.trace.failed(error))
     }
 
     fn refuse_html(&self, answer: &mut Answer) -> Result<(), Error> {
@@ -135,7 +139,7 @@ impl Request {
         if prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case(b"text/html")) {
             let (operation, response) = (self.operation.id, answer.head());
             let error = Error::UnexpectedBody { operation, response };
-            return Err(trace::failed(&answer.span, error));
+            return Err(answer.trace.failed(error));
         }
         Ok(())
     }

@@ -1,9 +1,9 @@
 //! A response body that arrives piece by piece.
 
-use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
+use std::{fmt, io};
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
@@ -12,6 +12,7 @@ use tokio::time::{Instant, Sleep, sleep};
 
 use super::error::Error;
 use super::response::Response;
+use super::trace::Trace;
 
 /// The body of a download or a log, as it arrives. Nothing of it is held back in memory.
 ///
@@ -27,6 +28,7 @@ pub struct ByteStream {
     done: bool,
     received: u64,
     progress: Option<Progress>,
+    trace: Trace,
 }
 
 /// Takes the number of bytes received so far.
@@ -45,11 +47,12 @@ impl ByteStream {
         head: Response<()>,
         response: reqwest::Response,
         idle_timeout: Option<Duration>,
+        trace: Trace,
     ) -> Self {
         let length = response.content_length();
         let pieces = Box::pin(response.bytes_stream());
         let (idle, done, received, progress) = (None, false, 0, None);
-        Self { pieces, operation, head, length, idle, done, received, progress }
+        Self { pieces, operation, head, length, idle, done, received, progress, trace }
             .idle_timeout(idle_timeout)
     }
 
@@ -74,14 +77,11 @@ impl ByteStream {
         self
     }
 
-    /// The operation that was called.
-    pub(super) fn operation(&self) -> &'static str {
-        self.operation
-    }
-
-    /// The head of the response that this is the body of.
-    pub(super) fn head(&self) -> &Response<()> {
-        &self.head
+    /// The error of a file that cannot be written.
+    pub(super) fn save_error(&self) -> impl Fn(io::Error) -> Error + use<> {
+        let (operation, head) = (self.operation, Box::new(self.head.clone()));
+        let trace = self.trace.afterwards();
+        move |source| trace.failed(Error::Save { operation, response: head.clone(), source })
     }
 
     /// Collects the rest of the body.
@@ -93,7 +93,8 @@ impl ByteStream {
         while let Some(piece) = self.try_next().await? {
             if piece.len() > limit - bytes.len() {
                 let (operation, response) = (self.operation, Box::new(self.head));
-                return Err(Error::BodyTooLarge { operation, response, limit });
+                let error = Error::BodyTooLarge { operation, response, limit };
+                return Err(self.trace.failed(error));
             }
             bytes.extend_from_slice(&piece);
         }
@@ -119,7 +120,7 @@ impl Stream for ByteStream {
             return Poll::Ready(None);
         }
         let operation = this.operation;
-        let failed = |error: Error| error.within(this.head.clone());
+        let failed = |error: Error| this.trace.failed(error.within(this.head.clone()));
         let piece = match this.pieces.as_mut().poll_next(cx) {
             Poll::Ready(piece) => {
                 let broke = |source| failed(Error::transport(operation, source));

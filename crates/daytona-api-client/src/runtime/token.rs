@@ -8,7 +8,8 @@ use std::sync::Arc;
 use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::error::BoxError;
+use super::check::invalid;
+use super::error::{BoxError, Error};
 
 /// What [`TokenSource::token`] gives.
 pub type TokenFuture<'a> =
@@ -79,6 +80,14 @@ pub(crate) enum Tokens {
 }
 
 impl Tokens {
+    /// Always this token.
+    pub(crate) fn fixed(token: SecretString) -> Result<Self, Error> {
+        match problem(&token) {
+            Some(problem) => Err(invalid("token", problem)),
+            None => Ok(Self::Fixed(Arc::new(Bearer::new(token)))),
+        }
+    }
+
     /// Whether there may be another token than this one, which the server has refused.
     pub(crate) fn rejected(&self, token: &SecretString) -> bool {
         match self {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::resource::Resource;
 use crate::Error;
+use crate::types::runtime::OpenEnum;
 
 /// Why a wait ended without success.
 ///
@@ -47,6 +48,28 @@ impl<R> WaitError<R> {
             Self::Deadline { last, .. } => last.as_deref(),
             Self::Api(_) => None,
         }
+    }
+}
+
+impl<R: Resource> WaitError<R> {
+    /// Tells those who trace, without what the server said and without the ID.
+    pub(super) fn trace(&self, elapsed: Duration) {
+        let (kind, error) = match self {
+            Self::Failed { .. } => ("failed", None),
+            Self::Deadline { source, .. } => ("deadline", source.as_ref()),
+            Self::Api(error @ Error::Api(_)) => ("api", Some(error)),
+            Self::Api(error) => (error.kind(), Some(error)),
+        };
+        let last = self.last().and_then(Resource::state);
+        let known = last.filter(|state| R::State::KNOWN.contains(state)).map(AsRef::as_ref);
+        tracing::warn!(
+            kind,
+            status = error.and_then(Error::status).map(|status| status.as_u16()),
+            state = known,
+            elapsed_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
+            "waiting for a {} failed",
+            R::KIND,
+        );
     }
 }
 

@@ -266,3 +266,43 @@ fn sources_and_tokens_do_not_show_themselves() {
     assert!(!text.contains(TOKEN), "{text}");
     assert!(text.contains("[hidden]") && text.contains("no token"), "{text}");
 }
+
+#[tokio::test]
+async fn a_client_can_send_the_token_of_another_caller() {
+    let server = Server::sending(json("200 OK", "{}")).await;
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let source = CachedTokens::new(move || {
+        count.fetch_add(1, Ordering::SeqCst);
+        async { Ok(AccessToken::new("of_the_source")) }
+    });
+    let none = Client::new(server.address()).unwrap();
+    let fixed = server.client();
+    let refreshed = server.builder().token_source(source).build().unwrap();
+    for client in [&none, &fixed, &refreshed] {
+        let other = client.with_token("of_another").unwrap();
+        Request::new(&other, &GET_THING).send::<Value>().await.unwrap();
+        assert_eq!(server.only().header("authorization"), Some("Bearer of_another"));
+        assert!(!format!("{other:?}").contains("of_another"));
+    }
+    assert_eq!(asked.load(Ordering::SeqCst), 0, "the source is not asked");
+    // Nothing has changed for the client that it was made from.
+    Request::new(&refreshed, &GET_THING).send::<Value>().await.unwrap();
+    assert_eq!(server.only().header("authorization"), Some("Bearer of_the_source"));
+
+    for (token, expected) in [("", "token is empty"), ("ge heim", "token must be printable ASCII")]
+    {
+        let error = fixed.with_token(token).unwrap_err();
+        assert!(matches!(error, Error::Configuration { .. }), "{error}");
+        let text = format!("{error} {error:?}");
+        assert!(text.contains(expected) && !text.contains("heim"), "{text}");
+    }
+
+    // There is no other token to answer a 401 with, and the error does not repeat this one.
+    let refusal = json("401 Unauthorized", "{\"message\": \"bad of_another\"}");
+    let server = Server::sending(refusal).await;
+    let other = server.patient().with_token("of_another").unwrap();
+    let error = Request::new(&other, &GET_THING).send::<Value>().await.unwrap_err();
+    assert_eq!((error.attempts(), error.is_unauthorized()), (Some(1), true));
+    assert!(!format!("{error} {error:?}").contains("of_another"));
+}

@@ -1,6 +1,6 @@
 //! What a tracing subscriber gets to see.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
@@ -12,6 +12,7 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::{DefaultGuard, set_default};
 use tracing::{Dispatch, Event, Level, Subscriber};
+use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 
@@ -44,7 +45,7 @@ impl Visit for Reader<'_> {
         assert_eq!(self.0.insert(field.name().to_owned(), value.to_owned()), None);
     }
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        self.0.insert(field.name().to_owned(), format!("{value:?}"));
+        assert_eq!(self.0.insert(field.name().to_owned(), format!("{value:?}")), None);
     }
 }
 
@@ -127,6 +128,7 @@ async fn a_call_is_one_span_with_the_usual_names() {
     let [span] = spans.as_slice() else { panic!("{spans:?}") };
     assert_eq!((span.name.as_str(), span.level, span.closed), ("http.client", Level::INFO, true));
     let expected = [
+        ("operation", "getThing"),
         ("otel.name", "GET /things/{name}/parts"),
         ("otel.kind", "client"),
         ("http.request.method", "GET"),
@@ -160,13 +162,15 @@ async fn each_repetition_is_an_event_in_the_span() {
     assert_eq!(found.map(|name| span.fields[name].as_str()), ["404", "2", "404"]);
     assert_eq!(span.fields["otel.status_code"], "ERROR");
 
-    let causes: Vec<_> = events.iter().map(|event| event.fields["error.type"].as_str()).collect();
-    assert_eq!(causes, ["429", "connection"]);
+    let causes: Vec<_> = events.iter().map(|event| event.fields["kind"].as_str()).collect();
+    assert_eq!(causes, ["api", "connection", "api"]);
     assert!(events.iter().all(|event| event.parent == span.id && event.level == Level::INFO));
-    assert_eq!(events[0].fields["http.request.resend_count"], "1");
+    let count = |index: usize| events[index].fields["attempts"].as_str();
+    assert_eq!([count(0), count(1), count(2)], ["1", "2", "3"]);
     let delay: u64 = events[0].fields["delay_ms"].parse().unwrap();
     assert!((40..=45).contains(&delay), "{delay}");
     assert_eq!(events[0].fields["message"], "sending the request again");
+    assert_eq!(events[2].fields["message"], "getThing failed");
 }
 
 #[tokio::test]
@@ -179,15 +183,172 @@ async fn each_kind_of_failure_has_a_name() {
     ];
     for (answer, kind, status) in table {
         let server = Server::new(vec![answer]).await;
-        let (spans, _) = traced(&server, "id_1").await.ours();
+        let (spans, events) = traced(&server, "id_1").await.ours();
         assert_eq!(spans[0].fields["error.type"], kind);
+        let event = events.last().unwrap();
+        assert_eq!((event.level, event.parent), (Level::WARN, spans[0].id));
+        assert_eq!(event.fields["kind"], if kind == "500" { "api" } else { kind });
+        assert_eq!(event.fields.get("status").map(String::as_str), status, "{kind}");
         let found = spans[0].fields.get("http.response.status_code").map(String::as_str);
         assert_eq!(found, status, "{kind}");
         assert!(spans[0].closed);
     }
     let server = Server::sending(json("200 OK", "{}")).await;
-    let (spans, _) = traced(&server, "..").await.ours();
+    let (spans, events) = traced(&server, "..").await.ours();
     assert_eq!(spans[0].fields["error.type"], "invalid_request");
+    assert_eq!((events.len(), events[0].level), (1, Level::WARN));
+    assert_eq!(events[0].fields["kind"], "invalid_request");
+}
+
+#[tokio::test]
+async fn a_failure_is_one_event_that_people_see() {
+    let (warn, info) = (Level::WARN, Level::INFO);
+    // What it tells of the state of a thing may be just what the program asks for.
+    for (status, level) in [
+        ("400 Oh", warn),
+        ("401 Oh", warn),
+        ("403 Oh", warn),
+        ("404 Oh", info),
+        ("409 Oh", info),
+        ("429 Oh", warn),
+        ("500 Oh", warn),
+        ("503 Oh", warn),
+    ] {
+        let server = Server::sending(json(status, "{}")).await;
+        let (everything, _guard) = record().await;
+        let client = server.client();
+        Request::new(&client, &GET_THING).send::<Value>().await.unwrap_err();
+        let (_, events) = everything.ours();
+        let [event] = events.as_slice() else { panic!("{events:?}") };
+        assert_eq!(event.level, level, "{status}");
+        let mut found = event.fields.clone();
+        assert!(found.remove("elapsed_ms").unwrap().parse::<u64>().unwrap() < 10_000);
+        let expected = [
+            ("attempts", "1"),
+            ("kind", "api"),
+            ("message", "getThing failed"),
+            ("status", &status[..3]),
+        ];
+        assert_eq!(found, fields(&expected));
+
+        let quiet = client.with_quiet_failures();
+        Request::new(&quiet, &GET_THING).send::<Value>().await.unwrap_err();
+        assert_eq!(everything.ours().1[1].level, Level::DEBUG, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_fails_after_the_call_is_an_event_too() {
+    let half = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 20\r\n\r\nthe";
+    let server = Server::sending(half.into()).await;
+    let (everything, _guard) = record().await;
+    let body = async || server.request(&GET_THING).send_bytes().await.unwrap().into_inner();
+    body().await.bytes(100).await.unwrap_err();
+    body().await.bytes(1).await.unwrap_err();
+    let directory = tempfile::tempdir().unwrap();
+    body().await.save_to(directory.path()).await.unwrap_err();
+    let (spans, events) = everything.ours();
+    assert!(spans.iter().all(|span| span.closed && !span.fields.contains_key("error.type")));
+    let found: Vec<_> = events.iter().map(|event| event.fields["kind"].as_str()).collect();
+    assert_eq!(found, ["connection", "body_too_large", "save"]);
+    for event in events {
+        assert_eq!((event.level, event.parent), (Level::WARN, None));
+        assert_eq!(event.fields["message"], "getThing failed");
+        assert_eq!((&event.fields["status"][..], &event.fields["attempts"][..]), ("200", "1"));
+    }
+}
+
+#[cfg(feature = "sandbox")]
+#[tokio::test]
+async fn a_wait_warns_once_at_its_end() {
+    let busy = || Answer::Send(json("503 Oh", "{}"));
+    let gone = || Answer::Send(json("404 Oh", "{}"));
+    for (answers, warnings) in [
+        (vec![busy(), busy(), gone()], vec![]),
+        (vec![busy(), Answer::Send(json("403 Oh", "{}"))], vec!["api"]),
+        (vec![busy()], vec!["deadline"]),
+    ] {
+        let server = Server::new(answers).await;
+        let (everything, _guard) = record().await;
+        let wait = server.client().wait_for_sandbox("geheim").until_gone();
+        let millis = Duration::from_millis;
+        let _ = wait.poll_interval(millis(20)).deadline(millis(300)).await;
+        let (spans, events) = everything.ours();
+        assert!(spans.len() > 1);
+        let found: Vec<_> = events
+            .iter()
+            .filter(|event| event.level < Level::DEBUG)
+            .map(|event| event.fields["kind"].as_str())
+            .collect();
+        assert_eq!(found, warnings, "{events:?}");
+        if let Some(last) = events.last().filter(|_| !warnings.is_empty()) {
+            assert_eq!(last.fields["message"], "waiting for a sandbox failed");
+            assert_eq!(last.level, Level::WARN);
+        }
+        assert!(!format!("{events:?}").contains("geheim"));
+    }
+}
+
+/// What `tracing_subscriber::fmt` prints at this level and above.
+async fn printed(level: Level, client: &Client) -> Vec<String> {
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+    impl std::io::Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let (_, guard) = record().await;
+    drop(guard);
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_span_events(FmtSpan::CLOSE)
+        .without_time()
+        .with_writer(move || writer.clone());
+    let _guard = set_default(subscriber.finish());
+    let _ = Request::new(client, &GET_THING).send::<Value>().await;
+    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    let ours = text.lines().filter(|line| line.contains("daytona_api_client"));
+    ours.map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn no_printed_line_has_a_field_twice() {
+    let table = [
+        (Answer::Send(json("503 Oh", "{}")), 5),
+        (Answer::Send(Vec::new()), 5),
+        (Answer::Send(json("404 Oh", "{}")), 2),
+        (Answer::Send(json("200 OK", "{")), 2),
+        (Answer::Send(json("200 OK", "{}")), 1),
+    ];
+    for (answer, count) in table {
+        let server = Server::new(vec![answer]).await;
+        let lines = printed(Level::INFO, &server.patient()).await;
+        assert_eq!(lines.len(), count, "{lines:#?}");
+        for line in lines {
+            let split = line.split(|char: char| char.is_whitespace() || "{}".contains(char));
+            let names: Vec<_> = split.filter_map(|word| Some(word.split_once('=')?.0)).collect();
+            let unique: BTreeSet<_> = names.iter().collect();
+            assert_eq!(names.len(), unique.len(), "{line}");
+            assert!(line.contains("operation=\"getThing\""), "{line}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_line_of_a_failure_says_it_all_without_the_span() {
+    let server = Server::sending(json("503 Oh", "{}")).await;
+    let lines = printed(Level::WARN, &server.patient()).await;
+    let [line] = lines.as_slice() else { panic!("{lines:?}") };
+    let expected = ["WARN", "getThing failed", "status=503", "kind=\"api\"", "attempts=4"];
+    assert!(expected.iter().all(|part| line.contains(part)), "{line}");
+    assert!(line.contains("elapsed_ms="), "{line}");
 }
 
 #[tokio::test]
