@@ -45,7 +45,7 @@
 //! goes before a default: by default there is no total limit, and silence ends a call after 60
 //! seconds, or after the total limit where that is set to more. A command that works in silence for
 //! ten minutes needs no more than a `timeout` of so long. [`ClientBuilder::timeout`] has the whole
-//! rule, which holds for the questions of a [wait](wait) and for getting a token too.
+//! rule, which holds for the questions of a [wait] and for getting a token too.
 //!
 //! # Tracing
 //!
@@ -61,7 +61,7 @@
 //!
 //! Its level is `WARN`, but `INFO` for 404 and 409: what they tell of the state of a thing is often
 //! just what a program asks for. [`Client::with_quiet_failures`] is for a caller that deals with
-//! failures and makes it `DEBUG`, as a [wait](wait) does, which warns once at its end.
+//! failures and makes it `DEBUG`, as a [wait] does, which warns once at its end.
 //!
 //! Spans and events never have the values of parameters, headers or bodies, and so no `url.full`,
 //! nor what the server says of an error.

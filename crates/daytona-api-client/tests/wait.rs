@@ -7,8 +7,12 @@
 #[path = "transport/support.rs"]
 mod support;
 
+#[path = "transport/clock.rs"]
+mod clock;
+
 use std::time::{Duration, Instant};
 
+use clock::{SILENCE, set_clock, silence};
 use daytona_api_client::types::{Sandbox, SandboxState, SnapshotState, VolumeState};
 use daytona_api_client::{Error, Wait, WaitError};
 use support::*;
@@ -230,9 +234,9 @@ async fn a_state_that_no_server_sends_is_said_at_once() {
 
 #[tokio::test]
 async fn a_question_has_the_time_limits_of_the_client() {
-    let (silence, long) = (Duration::from_secs(300), Duration::from_secs(600));
+    let long = Duration::from_secs(600);
     let Answer::Send(started) = sandbox(r#""started""#) else { panic!() };
-    let server = Server::new(vec![Answer::Silence(Vec::new(), silence, started)]).await;
+    let server = Server::new(vec![silence("", started)]).await;
     let patient = server.client().with_timeout(long);
     let wait = patient.wait_for_sandbox("sb_1").until(SandboxState::Started).deadline(long);
     wait.await.unwrap();
@@ -240,13 +244,12 @@ async fn a_question_has_the_time_limits_of_the_client() {
 
     // A minute of silence ends a question by default, and the next one comes in time.
     let Answer::Send(started) = sandbox(r#""started""#) else { panic!() };
-    let silent = Answer::Silence(Vec::new(), silence, Vec::new());
-    let server = Server::new(vec![silent, Answer::Send(started)]).await;
+    let server = Server::new(vec![silence("", ""), Answer::Send(started)]).await;
     let wait = server.client().wait_for_sandbox("sb_1").until(SandboxState::Started);
     let began = tokio::time::Instant::now();
     wait.deadline(long).await.unwrap();
     set_clock(false);
-    assert!(began.elapsed() >= Duration::from_secs(60) && began.elapsed() < silence);
+    assert!(began.elapsed() >= Duration::from_secs(60) && began.elapsed() < SILENCE);
     assert_eq!(server.take().len(), 2);
 }
 

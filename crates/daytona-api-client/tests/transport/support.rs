@@ -1,7 +1,7 @@
 //! A server that records what it gets and answers with the bytes that it was given.
 
-use std::cell::Cell;
 use std::convert::Infallible;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -44,11 +44,12 @@ pub enum Answer {
     Unless(&'static str, Vec<u8>),
     /// Sends these bytes and resets the connection.
     Reset(Vec<u8>),
-    /// Sends these bytes, is silent for so long, and sends those. The clock of the runtime, which
-    /// must have only one thread, jumps over the silence, or to an earlier time that somebody waits
-    /// for.
-    Silence(Vec<u8>, Duration, Vec<u8>),
+    /// Sends these bytes, does something else, and sends those.
+    Meanwhile(Vec<u8>, fn() -> Meanwhile, Vec<u8>),
 }
+
+/// What the server does instead of sending.
+pub type Meanwhile = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// A request as it arrived.
 pub struct Received {
@@ -169,11 +170,11 @@ async fn serve(mut connection: TcpStream, answer: Answer, log: Arc<Mutex<Vec<Rec
                 let _ = connection.write_all(&piece).await;
             }
         }
-        Answer::Silence(before, silence, after) => {
+        Answer::Meanwhile(before, what, after) => {
             let _ = connection.write_all(&before).await;
             // Time for the client to read them.
             tokio::time::sleep(Duration::from_millis(20)).await;
-            jump(silence).await;
+            what().await;
             let _ = connection.write_all(&after).await;
             let _ = connection.shutdown().await;
         }
@@ -184,34 +185,6 @@ async fn serve(mut connection: TcpStream, answer: Answer, log: Arc<Mutex<Vec<Rec
             let _ = connection.set_zero_linger();
         }
     }
-}
-
-thread_local! {
-    /// Whether the clock of this thread's runtime stands still, and how often that has changed.
-    static CLOCK: Cell<(bool, u32)> = const { Cell::new((false, 0)) };
-}
-
-/// Lets so much time pass at once, unless somebody waits for an earlier time.
-pub async fn jump(time: Duration) {
-    let turn = set_clock(true);
-    tokio::time::sleep(time).await;
-    // Somebody else may have set the clock since, and relies on it.
-    if CLOCK.get().1 == turn {
-        set_clock(false);
-    }
-}
-
-/// Stops the clock, so that it jumps from one time that somebody waits for to the next, or lets it
-/// run again.
-pub fn set_clock(stop: bool) -> u32 {
-    let (stopped, turn) = CLOCK.get();
-    match (stopped, stop) {
-        (false, true) => tokio::time::pause(),
-        (true, false) => tokio::time::resume(),
-        _ => {}
-    }
-    CLOCK.set((stop, turn + 1));
-    turn + 1
 }
 
 /// Reads one request, to the end of its body.

@@ -6,6 +6,7 @@ use daytona_api_client::runtime::{Request, TokenFuture, TokenSource};
 use daytona_api_client::{Client, Error};
 use serde_json::{Value, json as value};
 
+use crate::clock::{SILENCE, jump, set_clock, silence};
 use crate::support::*;
 
 const IDLE: Duration = Duration::from_millis(150);
@@ -151,7 +152,6 @@ async fn a_head_that_trickles_is_a_stall() {
 }
 
 const SECOND: Duration = Duration::from_secs(1);
-const SILENCE: Duration = Duration::from_secs(300);
 const LONG: Duration = Duration::from_secs(600);
 
 /// What ends a call whose server is silent for 300 s before or after the head: nothing, or the
@@ -163,7 +163,7 @@ enum End {
     Total(Duration),
 }
 
-async fn silence(client: &Client, change: fn(&mut Request)) -> End {
+async fn outlast(client: &Client, change: fn(&mut Request)) -> End {
     let started = tokio::time::Instant::now();
     let mut request = Request::new(client, &GET_THING);
     change(&mut request);
@@ -188,7 +188,7 @@ async fn silence(client: &Client, change: fn(&mut Request)) -> End {
 async fn silent(after_head: bool) -> (Server, Client) {
     let mut head = json("200 OK", "{}");
     let body = head.split_off(head.len() - if after_head { 2 } else { head.len() });
-    let server = Server::new(vec![Answer::Silence(head, SILENCE, body)]).await;
+    let server = Server::new(vec![silence(head, body)]).await;
     let client = server.client();
     (server, client)
 }
@@ -196,46 +196,46 @@ async fn silent(after_head: bool) -> (Server, Client) {
 #[tokio::test]
 async fn a_limit_that_is_set_is_not_cut_by_a_default() {
     let (_server, client) = silent(false).await;
-    assert_eq!(silence(&client, |_| ()).await, End::Idle(60 * SECOND));
-    assert_eq!(silence(&client, |call| call.timeout(LONG)).await, End::Answer);
-    assert_eq!(silence(&client, |call| call.timeout(None)).await, End::Answer);
-    assert_eq!(silence(&client, |call| call.idle_timeout(LONG)).await, End::Answer);
-    assert_eq!(silence(&client, |call| call.idle_timeout(None)).await, End::Answer);
-    let end = silence(&client, |call| call.timeout(100 * SECOND)).await;
+    assert_eq!(outlast(&client, |_| ()).await, End::Idle(60 * SECOND));
+    assert_eq!(outlast(&client, |call| call.timeout(LONG)).await, End::Answer);
+    assert_eq!(outlast(&client, |call| call.timeout(None)).await, End::Answer);
+    assert_eq!(outlast(&client, |call| call.idle_timeout(LONG)).await, End::Answer);
+    assert_eq!(outlast(&client, |call| call.idle_timeout(None)).await, End::Answer);
+    let end = outlast(&client, |call| call.timeout(100 * SECOND)).await;
     assert_eq!(end, End::Total(100 * SECOND));
-    let end = silence(&client, |call| call.idle_timeout(100 * SECOND)).await;
+    let end = outlast(&client, |call| call.idle_timeout(100 * SECOND)).await;
     assert_eq!(end, End::Idle(100 * SECOND));
 
     let patient = client.with_timeout(LONG);
-    assert_eq!(silence(&patient, |_| ()).await, End::Answer);
-    let end = silence(&patient, |call| call.idle_timeout(70 * SECOND)).await;
+    assert_eq!(outlast(&patient, |_| ()).await, End::Answer);
+    let end = outlast(&patient, |call| call.idle_timeout(70 * SECOND)).await;
     assert_eq!(end, End::Idle(70 * SECOND));
-    assert_eq!(silence(&client.with_idle_timeout(None), |_| ()).await, End::Answer);
+    assert_eq!(outlast(&client.with_idle_timeout(None), |_| ()).await, End::Answer);
 }
 
 #[tokio::test]
 async fn a_call_goes_before_its_client() {
     let (_server, client) = silent(false).await;
     let hasty = client.with_timeout(5 * SECOND);
-    assert_eq!(silence(&hasty, |_| ()).await, End::Total(5 * SECOND));
-    assert_eq!(silence(&hasty, |call| call.timeout(LONG)).await, End::Answer);
-    assert_eq!(silence(&hasty, |call| call.timeout(None)).await, End::Answer);
+    assert_eq!(outlast(&hasty, |_| ()).await, End::Total(5 * SECOND));
+    assert_eq!(outlast(&hasty, |call| call.timeout(LONG)).await, End::Answer);
+    assert_eq!(outlast(&hasty, |call| call.timeout(None)).await, End::Answer);
     let hasty = client.with_idle_timeout(5 * SECOND);
-    assert_eq!(silence(&hasty, |_| ()).await, End::Idle(5 * SECOND));
-    assert_eq!(silence(&hasty, |call| call.idle_timeout(LONG)).await, End::Answer);
+    assert_eq!(outlast(&hasty, |_| ()).await, End::Idle(5 * SECOND));
+    assert_eq!(outlast(&hasty, |call| call.idle_timeout(LONG)).await, End::Answer);
     // Both were set, so both hold.
-    assert_eq!(silence(&hasty, |call| call.timeout(LONG)).await, End::Idle(5 * SECOND));
+    assert_eq!(outlast(&hasty, |call| call.timeout(LONG)).await, End::Idle(5 * SECOND));
 }
 
 #[tokio::test]
 async fn the_same_limits_hold_for_a_body() {
     let (server, client) = silent(true).await;
-    assert_eq!(silence(&client, |_| ()).await, End::Idle(60 * SECOND));
-    assert_eq!(silence(&client, |call| call.timeout(LONG)).await, End::Answer);
-    assert_eq!(silence(&client, |call| call.timeout(None)).await, End::Answer);
-    assert_eq!(silence(&client, |call| call.idle_timeout(LONG)).await, End::Answer);
+    assert_eq!(outlast(&client, |_| ()).await, End::Idle(60 * SECOND));
+    assert_eq!(outlast(&client, |call| call.timeout(LONG)).await, End::Answer);
+    assert_eq!(outlast(&client, |call| call.timeout(None)).await, End::Answer);
+    assert_eq!(outlast(&client, |call| call.idle_timeout(LONG)).await, End::Answer);
     // The head was there in time.
-    let end = silence(&client, |call| {
+    let end = outlast(&client, |call| {
         call.timeout(SECOND);
         call.idle_timeout(LONG);
     });
@@ -266,9 +266,9 @@ async fn the_same_limits_hold_for_a_token() {
     }
     let server = Server::sending(json("200 OK", "{}")).await;
     let client = server.builder().token_source(Slow).build().unwrap();
-    assert_eq!(silence(&client, |_| ()).await, End::Idle(60 * SECOND));
-    assert_eq!(silence(&client, |call| call.timeout(LONG)).await, End::Answer);
-    assert_eq!(silence(&client, |call| call.idle_timeout(LONG)).await, End::Answer);
-    let end = silence(&client, |call| call.timeout(5 * SECOND)).await;
+    assert_eq!(outlast(&client, |_| ()).await, End::Idle(60 * SECOND));
+    assert_eq!(outlast(&client, |call| call.timeout(LONG)).await, End::Answer);
+    assert_eq!(outlast(&client, |call| call.idle_timeout(LONG)).await, End::Answer);
+    let end = outlast(&client, |call| call.timeout(5 * SECOND)).await;
     assert_eq!(end, End::Total(5 * SECOND));
 }
