@@ -133,6 +133,15 @@ async fn it_waits_out_limits_and_busy_servers_and_no_other_errors() {
 }
 
 #[tokio::test]
+async fn a_server_that_asks_for_an_endless_wait_ends_it() {
+    let endless = error("429 Too Many Requests", &["retry-after: inf"]);
+    let server = Server::new(vec![endless]).await;
+    let failed = wait(&server).until(SandboxState::Started).deadline(None).await.unwrap_err();
+    assert!(matches!(&failed, WaitError::Api(error) if error.is_rate_limited()), "{failed}");
+    assert_eq!(server.take().len(), 1);
+}
+
+#[tokio::test]
 async fn the_deadline_holds_for_slow_answers_and_long_pauses() {
     let limit = Duration::from_millis(300);
     let stall = Answer::Stall(Vec::new());

@@ -131,10 +131,10 @@ fn failure(operation: &str, error: &Error, elapsed: Duration, quiet: bool) {
 }
 
 /// The kind of error in a word; the status of an answer is told besides.
-pub(crate) fn kind(error: &Error) -> &str {
+fn kind(error: &Error) -> &str {
     if let Error::Api(_) = error { "api" } else { error.kind() }
 }
 
-pub(crate) fn millis(time: Duration) -> u64 {
+fn millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }

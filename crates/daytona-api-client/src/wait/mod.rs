@@ -188,9 +188,11 @@ impl<R: Resource, T> Wait<R, T> {
             if let Some(end) = end.filter(|end| next.is_none_or(|next| next >= *end)) {
                 return Err(self.late(end - start, last, trouble));
             }
-            match next {
-                Some(next) => sleep_until(next).await,
-                None => std::future::pending().await,
+            match (next, trouble.take_if(|_| next.is_none())) {
+                (Some(next), _) => sleep_until(next).await,
+                // The server asks for a wait that has no end.
+                (None, Some(error)) => return Err(WaitError::Api(error)),
+                (None, None) => std::future::pending().await,
             }
             interval = grown(interval, self.max_interval, now - start);
         }

@@ -15,6 +15,7 @@ mod responses;
 mod retries;
 mod saving;
 mod secrets;
+mod subscriber;
 mod support;
 mod timeouts;
 mod tls;

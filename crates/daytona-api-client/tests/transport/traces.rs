@@ -1,110 +1,18 @@
 //! What a tracing subscriber gets to see.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Debug;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use daytona_api_client::runtime::Request;
 use daytona_api_client::{Client, RetryPolicy};
 use serde_json::Value;
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
-use tracing::subscriber::{DefaultGuard, set_default};
-use tracing::{Dispatch, Event, Level, Subscriber};
+use tracing::Level;
+use tracing::subscriber::set_default;
 use tracing_subscriber::fmt::format::FmtSpan;
-use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
-use tracing_subscriber::registry::LookupSpan;
 
+use crate::subscriber::{Everything, fields, record};
 use crate::support::*;
-
-type Fields = BTreeMap<String, String>;
-
-/// A span or an event.
-#[derive(Clone, Debug)]
-struct Seen {
-    id: Option<u64>,
-    name: String,
-    target: String,
-    level: Level,
-    fields: Fields,
-    /// The span that an event belongs to.
-    parent: Option<u64>,
-    closed: bool,
-}
-
-/// Keeps every span and every event of every crate.
-#[derive(Clone, Default)]
-struct Everything(Arc<Mutex<Vec<Seen>>>);
-
-/// Every field must come only once: not every subscriber keeps the last value alone.
-struct Reader<'a>(&'a mut Fields);
-
-impl Visit for Reader<'_> {
-    fn record_str(&mut self, field: &Field, value: &str) {
-        assert_eq!(self.0.insert(field.name().to_owned(), value.to_owned()), None);
-    }
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        assert_eq!(self.0.insert(field.name().to_owned(), format!("{value:?}")), None);
-    }
-}
-
-impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Everything {
-    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, _: Context<'_, S>) {
-        let mut fields = Fields::new();
-        attributes.record(&mut Reader(&mut fields));
-        let (id, metadata) = (Some(id.into_u64()), attributes.metadata());
-        let (name, target) = (metadata.name().to_owned(), metadata.target().to_owned());
-        let level = *metadata.level();
-        let seen = Seen { id, name, target, level, fields, parent: None, closed: false };
-        self.0.lock().unwrap().push(seen);
-    }
-
-    fn on_record(&self, id: &Id, values: &Record<'_>, _: Context<'_, S>) {
-        let mut all = self.0.lock().unwrap();
-        let span = all.iter_mut().rfind(|seen| seen.id == Some(id.into_u64())).unwrap();
-        values.record(&mut Reader(&mut span.fields));
-    }
-
-    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
-        let mut fields = Fields::new();
-        event.record(&mut Reader(&mut fields));
-        let parent = context.event_span(event).map(|span| span.id().into_u64());
-        let metadata = event.metadata();
-        let (name, target) = (metadata.name().to_owned(), metadata.target().to_owned());
-        let level = *metadata.level();
-        let seen = Seen { id: None, name, target, level, fields, parent, closed: false };
-        self.0.lock().unwrap().push(seen);
-    }
-
-    fn on_close(&self, id: Id, _: Context<'_, S>) {
-        let mut all = self.0.lock().unwrap();
-        all.iter_mut().rfind(|seen| seen.id == Some(id.into_u64())).unwrap().closed = true;
-    }
-}
-
-impl Everything {
-    fn ours(&self) -> (Vec<Seen>, Vec<Seen>) {
-        let all = self.0.lock().unwrap().clone().into_iter();
-        let ours = all.filter(|seen| seen.target.starts_with("daytona_api_client"));
-        ours.partition(|seen| seen.id.is_some())
-    }
-}
-
-/// Keeps what is traced on this thread from now on.
-async fn record() -> (Everything, DefaultGuard) {
-    // Places that are reached for the first time by another thread, while this one begins to
-    // record, could be left out. So they are all reached before.
-    let server = Server::new(vec![Answer::Send(Vec::new())]).await;
-    Request::new(&server.patient(), &GET_THING).send::<Value>().await.unwrap_err();
-    // As long as there is but one subscriber, `tracing` asks only the thread at hand whether
-    // anybody listens, and keeps the answer. So there is another one, which gets nothing.
-    static OTHER: OnceLock<Dispatch> = OnceLock::new();
-    OTHER.get_or_init(|| tracing_subscriber::registry().with(Everything::default()).into());
-    let everything = Everything::default();
-    let guard = set_default(tracing_subscriber::registry().with(everything.clone()));
-    (everything, guard)
-}
 
 async fn traced(server: &Server, name: &str) -> Everything {
     let (everything, _guard) = record().await;
@@ -114,10 +22,6 @@ async fn traced(server: &Server, name: &str) -> Everything {
     request.header("x-other", ok("value_of_header"));
     let _ = request.send::<Value>().await;
     everything
-}
-
-fn fields(pairs: &[(&str, &str)]) -> Fields {
-    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
 #[tokio::test]
