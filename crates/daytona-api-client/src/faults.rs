@@ -10,7 +10,8 @@
 //! | has a certificate that is not trusted, speaks another version of TLS or none, or wants a certificate of the client | [`Error::Connection`](crate::Error::Connection) at once, which is not [retryable](crate::Error::is_retryable) | `a_certificate_that_is_not_trusted_is_refused_once`, `a_version_of_tls_that_is_not_spoken_is_refused_once`, `a_server_that_does_not_encrypt_is_refused_once`, `a_server_that_wants_a_certificate_of_the_client_is_asked_once` |
 //! | breaks off while the encryption is agreed on | sent again, whatever the method; then [`Error::Connection`](crate::Error::Connection) | `a_handshake_that_breaks_is_made_again` |
 //! | is behind a proxy that wants a password (407) or speaks another protocol | [`Error::Connection`](crate::Error::Connection) or the 407 at once, which are not retryable; with `native-tls`, a SOCKS proxy is spoken to in HTTP and is a broken connection | `a_proxy_that_wants_a_password_is_asked_once`, `a_proxy_that_cannot_be_spoken_to_is_not_asked` |
-//! | closes or resets the connection before the head | sent again if idempotent; then [`Error::Connection`](crate::Error::Connection) | `a_connection_lost_before_the_head_is_made_again_but_not_for_post` |
+//! | closes or resets the connection before the head | sent again if idempotent, the first time at once over a new connection and on top of the policy's repetitions; then [`Error::Connection`](crate::Error::Connection) | `a_connection_lost_before_the_head_is_made_again_but_not_for_post`, `a_second_loss_follows_the_policy` |
+//! | closes the connections that are kept for the next call, however many | the response of the repetition, over a new connection; [`Error::Connection`](crate::Error::Connection) if not idempotent | `a_lost_connection_is_replaced_at_once_by_a_new_one` |
 //! | closes or resets it within the body | [`Error::Connection`](crate::Error::Connection) at once | `a_connection_lost_within_the_body_is_an_error_at_once`, `a_connection_that_breaks_within_the_body_is_an_error` |
 //! | speaks something else than HTTP, or sends a head without end | [`Error::Connection`](crate::Error::Connection), sent again before if idempotent | `what_is_not_http_or_has_no_end_of_head_is_a_broken_connection` |
 //! | answers before it has read the upload | that answer | `an_answer_ends_the_upload` |
@@ -38,5 +39,14 @@
 //! | redirects within its origin without end | the same after five redirects | `a_redirect_within_the_origin_is_followed_a_few_times` |
 //! | redirects a request that does more than read, in a way that makes a `GET` of it | the same at once | `a_redirect_makes_no_get_of_another_method` |
 //! | repeats the token in a body that becomes an error | the error without it | `errors_show_neither_token_nor_query`, `what_does_not_fit_is_told_without_the_token` |
+//!
+//! With a client of the program's own ([`ClientBuilder::http`](crate::ClientBuilder::http)) nothing
+//! tells a new connection from one that was kept, so there a repetition may draw another one that
+//! was closed (`a_client_of_ones_own_repeats_over_the_connections_that_it_keeps`).
+//!
+//! However many calls a program makes at once, 128 are in flight unless
+//! [`max_in_flight`](crate::ClientBuilder::max_in_flight) says otherwise, and the others wait for
+//! their turn, shown by `no_more_calls_are_in_flight_than_may_be` and
+//! `waiting_for_a_turn_counts_towards_the_limit_of_a_call`.
 //!
 //! A call that the caller drops ends at once, shown by `dropping_a_call_ends_it`.

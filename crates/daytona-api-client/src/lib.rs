@@ -47,6 +47,39 @@
 //! ten minutes needs no more than a `timeout` of so long. [`ClientBuilder::timeout`] has the whole
 //! rule, which holds for the questions of a [wait] and for getting a token too.
 //!
+//! # Calls at once
+//!
+//! At most 128 calls of a client and all that is made from it are in flight, so that a program that
+//! makes thousands does not run out of connections; the others wait for their turn, as
+//! [`max_in_flight`](ClientBuilder::max_in_flight) says. What is read as it comes, a
+//! [`ByteStream`] or a WebSocket, keeps no turn.
+//!
+//! # Test your program
+//!
+//! With the feature `testing` a client talks to an `axum::Router` or any other `tower` service in
+//! the same process, and a `testing::Recorder` keeps what was asked:
+//!
+//! ```
+//! # #[cfg(all(feature = "sandbox", feature = "testing"))]
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use axum::{Router, routing::get};
+//! use daytona_api_client::{Client, testing::Recorder};
+//!
+//! let router = Router::new().route("/api/sandbox", get(|| async { "[]" }));
+//! let recorder = Recorder::default();
+//! let client = Client::builder().service(router).middleware(recorder.clone()).build()?;
+//!
+//! assert!(client.list_sandboxes().send().await?.is_empty());
+//! assert_eq!(recorder.calls()[0].operation(), "listSandboxes");
+//! # Ok(())
+//! # }
+//! # #[cfg(not(all(feature = "sandbox", feature = "testing")))]
+//! # fn main() {}
+//! ```
+//!
+//! A router of `daytona-api-server` answers with the types of the API, and checks the requests.
+//!
 //! # Tracing
 //!
 //! Each call is a `tracing` span `http.client` at the level `INFO`: the operation's id and
@@ -73,6 +106,7 @@
 //!   `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`) or the system names, except to this machine.
 //! - `gzip` and `brotli`: asks for compressed responses. The limits on bodies count what comes out.
 //! - `oidc`: tokens from OpenID Connect, refreshed before they expire.
+//! - `testing`: calls without a socket, and a list of what was asked, for the tests of programs.
 //! - One for each tag of the API, `sandbox` or `docker-registry`. `stable` (default) is every tag
 //!   that has operations which are not deprecated.
 //! - `deprecated`: the deprecated operations of the tags that are switched on. The tags `toolbox`
@@ -102,6 +136,9 @@ pub use environment::{DEFAULT_API_URL, Environment};
 pub use generated::*;
 pub use logs::{LogChunk, LogStream, SessionLogs};
 pub use reqwest;
+#[cfg(feature = "testing")]
+#[doc(inline)]
+pub use runtime::testing;
 #[doc(inline)]
 pub use runtime::{
     ApiError, ByteStream, Call, Client, ClientBuilder, Error, Lines, Middleware, Part, RateLimit,

@@ -67,8 +67,18 @@ const RESERVED_MODULES: &[&str] = &[
 ];
 
 /// Features that the crates have by themselves.
-const RESERVED_FEATURES: &[&str] =
-    &["brotli", "default", "deprecated", "gzip", "native-tls", "oidc", "proxy", "rustls", "stable"];
+const RESERVED_FEATURES: &[&str] = &[
+    "brotli",
+    "default",
+    "deprecated",
+    "gzip",
+    "native-tls",
+    "oidc",
+    "proxy",
+    "rustls",
+    "stable",
+    "testing",
+];
 
 /// `sandboxIdOrName` to `sandbox_id_or_name`: fields, parameters, methods, modules.
 pub fn snake(text: &str) -> String {

@@ -61,7 +61,9 @@ impl Request {
         activity: Option<&Activity>,
     ) -> Result<reqwest::Request, Error> {
         let operation = self.operation.id;
-        let request = reqwest::RequestBuilder::from_parts(self.client.shared.http.clone(), request);
+        let assembler = self.client.shared.transport.assembler();
+        let assembler = assembler.map_err(|source| Error::transport(operation, source))?;
+        let request = reqwest::RequestBuilder::from_parts(assembler, request);
         let request =
             self.body.attach(request, activity).await.map_err(|problem| match problem {
                 BodyError::Invalid(name, problem) => self.invalid((name, problem.to_owned())),

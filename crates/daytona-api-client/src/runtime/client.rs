@@ -14,6 +14,8 @@ use super::hook::Middleware;
 use super::retry::RetryPolicy;
 use super::timeout::TimeLimits;
 use super::token::Tokens;
+use super::transport::Transport;
+use super::turns::Turns;
 
 /// Calls the API: the base URL, the credentials and the connections. A
 /// [`ClientBuilder`](super::ClientBuilder) makes it.
@@ -27,7 +29,8 @@ pub struct Client {
 /// What the clones of a client have in common.
 #[derive(Clone)]
 pub(crate) struct Shared {
-    pub(crate) http: reqwest::Client,
+    pub(crate) transport: Transport,
+    pub(crate) turns: Turns,
     /// With neither query nor fragment.
     pub(crate) base_url: Url,
     /// Host and port of the base URL; an address of IPv6 without brackets.

@@ -14,6 +14,8 @@ use super::hook::Middleware;
 use super::retry::RetryPolicy;
 use super::timeout::TimeLimits;
 use super::token::{TokenSource, Tokens};
+use super::transport::Transport;
+use super::turns::{self, Turns};
 use super::{check, http_client};
 use crate::custom;
 
@@ -28,7 +30,8 @@ pub struct ClientBuilder {
     default_headers: Vec<(String, String)>,
     headers: Vec<(String, String)>,
     user_agent: Option<String>,
-    http: Option<reqwest::Client>,
+    pub(super) transport: Option<Transport>,
+    max_in_flight: Option<usize>,
     middleware: Vec<Arc<dyn Middleware>>,
     retry: RetryPolicy,
     limits: TimeLimits,
@@ -140,9 +143,28 @@ impl ClientBuilder {
     /// With the feature `proxy` it goes through the proxy that the environment names (`HTTP_PROXY`,
     /// `HTTPS_PROXY`, `ALL_PROXY`, but for `NO_PROXY`), except to this machine.
     ///
-    /// For the client given here its own settings hold instead, redirects included.
+    /// For the client given here its own settings hold instead, redirects included. A call whose
+    /// connection is lost cannot be sent again over a new one for certain: that too goes through the
+    /// connections that the client keeps.
     pub fn http(mut self, http: reqwest::Client) -> Self {
-        self.http = Some(http);
+        self.transport = Some(Transport::of(http));
+        self
+    }
+
+    /// How many calls may be in flight at once: 128 by default, `None` without limit. Further ones
+    /// wait for their turn, in the order in which they came.
+    ///
+    /// Each call has a connection, and a process may have only so many: 1,024 files and connections
+    /// by default on Linux, 256 on macOS. The limit is for this client with all its clones and those
+    /// made from it, such as by [`Client::with_header`].
+    ///
+    /// The wait counts towards the [`timeout`](Self::timeout), but not towards the
+    /// [`idle_timeout`](Self::idle_timeout) or the budget for repetitions. A call keeps its turn
+    /// until its JSON is read; between two attempts it has none. What the program holds, a
+    /// [`ByteStream`](super::ByteStream) or a WebSocket, keeps no turn, so that a program that
+    /// follows many logs cannot lock itself out; nor is their number limited.
+    pub fn max_in_flight(mut self, limit: impl Into<Option<usize>>) -> Self {
+        self.max_in_flight = limit.into();
         self
     }
 
@@ -177,10 +199,12 @@ impl ClientBuilder {
     /// - the token is empty, or not printable ASCII without spaces;
     /// - a header cannot be set, or to this value, as [`default_header`](Self::default_header) says,
     ///   which holds for the value of the user agent too;
+    /// - [`max_in_flight`](Self::max_in_flight) is 0;
     /// - TLS cannot be set up.
     pub fn build(self) -> Result<Client, Error> {
         let base_url = self.base_url.as_deref().unwrap_or_default();
-        let base_url = check::base_url(base_url, self.allow_plain_http)?;
+        let in_process = self.transport.as_ref().is_some_and(Transport::is_in_process);
+        let base_url = check::base_url(base_url, self.allow_plain_http || in_process)?;
         let tokens = match self.credentials {
             None => None,
             Some(Credentials::Source(source)) => Some(Tokens::Source(source)),
@@ -191,14 +215,16 @@ impl ClientBuilder {
         if let Some(value) = &self.user_agent {
             default_headers.insert(USER_AGENT, check::user_agent(value)?);
         }
-        let http = match self.http {
-            Some(http) => http,
-            None => http_client::default(&base_url)?,
+        let turns = Turns::new(self.max_in_flight)?;
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => Transport::new(http_client::Settings { base_url: base_url.clone() })?,
         };
         let host = base_url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
         Ok(Client {
             shared: Arc::new(Shared {
-                http,
+                transport,
+                turns,
                 server: (host, base_url.port_or_known_default().unwrap_or_default()),
                 base_url,
                 tokens,
@@ -223,7 +249,8 @@ impl Default for ClientBuilder {
             default_headers: Vec::new(),
             headers: Vec::new(),
             user_agent: None,
-            http: None,
+            transport: None,
+            max_in_flight: Some(turns::DEFAULT),
             middleware: Vec::new(),
             retry: RetryPolicy::default(),
             limits: TimeLimits::default(),

@@ -18,10 +18,11 @@ use super::hook::Outcome;
 use super::idle::{Activity, Ended, Patience};
 use super::request::Request;
 use super::response::Response;
-use super::retry::may_repeat;
+use super::retry::{is_lost, may_repeat};
 use super::timeout::{Clock, TimeoutCause};
 use super::token::{Bearer, TokenError, TokenFuture, Tokens};
 use super::trace::Trace;
+use super::turns::Turn;
 use super::{redirect, token};
 use crate::custom;
 
@@ -33,6 +34,8 @@ pub(crate) struct Answer {
     pub(crate) token: Option<Arc<Bearer>>,
     /// Its span is open as long as the call.
     pub(crate) trace: Trace,
+    /// Held until the body is read or handed to the caller.
+    _turn: Turn,
 }
 
 /// What all attempts of a call have in common.
@@ -49,6 +52,17 @@ struct Success {
     response: reqwest::Response,
     /// The token that was sent.
     token: Option<Arc<Bearer>>,
+    turn: Turn,
+}
+
+/// How an attempt is to be made.
+struct Attempt {
+    token: Option<Arc<Bearer>>,
+    turn: Turn,
+    /// Counted from 1.
+    number: u32,
+    /// Whether to leave aside the connections that are kept.
+    fresh: bool,
 }
 
 /// An attempt that has failed.
@@ -91,9 +105,9 @@ impl Request {
             Box::pin(self.repeat(&plan, &trace)).instrument(trace.span().clone()).await
         };
         match outcome {
-            Ok((Success { response, token }, attempts)) => {
+            Ok((Success { response, token, turn }, attempts)) => {
                 trace.answered(response.status(), attempts);
-                Ok(Answer { response, attempts, token, trace })
+                Ok(Answer { response, attempts, token, trace, _turn: turn })
             }
             Err(error) => Err(trace.unanswered(error)),
         }
@@ -103,14 +117,26 @@ impl Request {
     async fn repeat(&self, plan: &Plan<'_>, trace: &Trace) -> Result<(Success, u32), Error> {
         let clock = plan.clock;
         let (mut attempts, mut retries) = (0, 0);
+        // Whether a connection was lost.
+        let mut lost = false;
+        let mut waited = Duration::ZERO;
         let mut refused: Option<Failure> = None;
         loop {
             let token = self.token(clock).await.map_err(|error| error.after_attempts(attempts))?;
             if let Some(failure) = refused.take_if(|failure| failure.sent(token.as_deref())) {
                 return Err(failure.error);
             }
+            // Not before there is a token: its source may need turns of the same client.
+            let turn = match self.client.shared.turns.free() {
+                Some(turn) => turn,
+                // In a box, as a turn that is free needs no space for it.
+                None => Box::pin(self.wait_for_turn(clock, &mut waited))
+                    .await
+                    .map_err(|error| error.after_attempts(attempts))?,
+            };
             attempts += 1;
-            let mut failure = match self.attempt(plan, token, attempts).await {
+            let attempt = Attempt { token, turn, number: attempts, fresh: lost };
+            let mut failure = match self.attempt(plan, attempt).await {
                 Ok(success) => return Ok((success, attempts)),
                 Err(failure) => failure,
             };
@@ -123,18 +149,25 @@ impl Request {
                 refused = Some(failure);
                 continue;
             }
-            let delay = if may_repeat(&failure.error, failure.idempotent) {
-                let asked = failure.error.retry_after();
-                self.client.shared.retry.delay(retries, clock.started.elapsed(), asked)
+            let policy = &self.client.shared.retry;
+            let elapsed = clock.started.elapsed().saturating_sub(waited);
+            let (delay, counts) = if !may_repeat(&failure.error, failure.idempotent) {
+                (None, false)
+            } else if !lost && is_lost(&failure.error) && policy.repeats_lost(elapsed) {
+                lost = true;
+                (Some(Duration::ZERO), false)
             } else {
-                None
+                let asked = failure.error.retry_after();
+                (policy.delay(retries, elapsed, asked), true)
             };
             let Some(delay) = delay.filter(|delay| clock.has_time_for(*delay)) else {
                 return Err(failure.error);
             };
             trace.retry(&failure.error, attempts, delay);
-            retries += 1;
-            sleep(delay).await;
+            if counts {
+                retries += 1;
+                sleep(delay).await;
+            }
         }
     }
 
@@ -142,8 +175,7 @@ impl Request {
     async fn attempt(
         &self,
         plan: &Plan<'_>,
-        token: Option<Arc<Bearer>>,
-        attempt: u32,
+        Attempt { token, turn, number, fresh }: Attempt,
     ) -> Result<Success, Failure> {
         let operation = self.operation;
         let patience = self.patience(plan.clock);
@@ -158,7 +190,7 @@ impl Request {
                 Err(error) => return Err(Failure { error, token, idempotent: false }),
             },
         };
-        let (sending, method) = self.start(request);
+        let (sending, method) = self.start(request, fresh);
         // Whether it may be sent again although the server may have acted on it.
         let idempotent = operation.method.is_idempotent() && method.is_idempotent();
         let result = match sending {
@@ -177,7 +209,7 @@ impl Request {
             }
             Err(error) => Err(error),
         };
-        let result = result.map_err(|error| error.after_attempts(attempt));
+        let result = result.map_err(|error| error.after_attempts(number));
         let middleware = &self.client.shared.middleware;
         if !middleware.is_empty() {
             let outcome = Outcome {
@@ -187,14 +219,14 @@ impl Request {
                 },
                 error: result.as_ref().err(),
                 elapsed: started.elapsed(),
-                attempt,
+                attempt: number,
             };
             for middleware in middleware.iter().rev() {
                 middleware.after(operation, outcome);
             }
         }
         match result {
-            Ok(response) => Ok(Success { response, token }),
+            Ok(response) => Ok(Success { response, token, turn }),
             Err(error) => Err(Failure { error, token, idempotent }),
         }
     }
@@ -204,6 +236,7 @@ impl Request {
     fn start(
         &self,
         mut request: reqwest::Request,
+        fresh: bool,
     ) -> (Result<impl Future<Output = reqwest::Result<reqwest::Response>> + use<>, Error>, Method)
     {
         let (operation, shared) = (self.operation, &self.client.shared);
@@ -213,7 +246,7 @@ impl Request {
         let method = request.method().clone();
         let sending = match custom::objection(operation, &request) {
             Some(problem) => Err(self.invalid(problem)),
-            None => Ok(shared.http.execute(request)),
+            None => Ok(shared.transport.execute(request, fresh)),
         };
         (sending, method)
     }

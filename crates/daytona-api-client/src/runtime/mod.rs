@@ -37,10 +37,16 @@ mod retry;
 mod save;
 mod save_target;
 mod send;
+#[cfg(feature = "testing")]
+mod service;
 mod stream;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod timeout;
 mod token;
 mod trace;
+mod transport;
+mod turns;
 mod unreadable;
 mod url;
 mod value;

@@ -1,5 +1,8 @@
 //! When a call is sent again.
 
+use std::error::Error as StdError;
+use std::io::{self, ErrorKind};
+use std::iter::successors;
 use std::time::Duration;
 
 use http::StatusCode;
@@ -26,6 +29,11 @@ use super::lasting::is_lasting;
 /// of that, so that many calls do not come back all at once, a random time of at most the base
 /// delay, which doubles with each repetition up to the maximal delay. If what the server asks ends
 /// beyond the budget, the call fails at once with the error at hand.
+///
+/// The first connection of a call that is lost is another matter: connections that are kept for the
+/// next call are often closed while nobody uses them. If the method is idempotent, the call is sent
+/// again at once over a new connection, and that is not one of the repetitions counted here. From
+/// then on the call uses new connections only. [`none`](Self::none) switches this off too.
 ///
 /// Set it with [`ClientBuilder::retry`] for a client, and with [`Client::with_retry`] for a call.
 ///
@@ -99,6 +107,11 @@ impl RetryPolicy {
         (asked <= left).then(|| asked.saturating_add(spread).min(left))
     }
 
+    /// Whether a call whose connection was lost may be sent again at once, so long after it began.
+    pub(crate) fn repeats_lost(&self, elapsed: Duration) -> bool {
+        self.retries > 0 && elapsed <= self.budget
+    }
+
     /// The longest wait after so many repetitions.
     fn backoff(&self, retries: u32) -> Duration {
         let factor = 2_u32.checked_pow(retries).unwrap_or(u32::MAX);
@@ -127,6 +140,30 @@ pub(crate) fn may_repeat(error: &Error, idempotent: bool) -> bool {
             _ => idempotent,
         },
         _ => false,
+    }
+}
+
+/// Whether the connection was closed or reset before the head of a response had come.
+pub(crate) fn is_lost(error: &Error) -> bool {
+    let Error::Connection { source, .. } = error else { return false };
+    let mut causes = successors(StdError::source(source), |&cause| cause.source());
+    source.is_request() && !source.is_connect() && causes.any(is_loss)
+}
+
+fn is_loss(cause: &(dyn StdError + 'static)) -> bool {
+    if let Some(cause) = cause.downcast_ref::<hyper::Error>() {
+        cause.is_incomplete_message() || cause.is_canceled() || cause.is_closed()
+    } else if let Some(cause) = cause.downcast_ref::<io::Error>() {
+        matches!(
+            cause.kind(),
+            ErrorKind::BrokenPipe
+                | ErrorKind::ConnectionAborted
+                | ErrorKind::ConnectionReset
+                | ErrorKind::NotConnected
+                | ErrorKind::UnexpectedEof
+        )
+    } else {
+        false
     }
 }
 

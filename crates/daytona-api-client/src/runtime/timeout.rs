@@ -15,6 +15,10 @@ pub struct TimeoutCause {
     /// The limit on the time until the head of the response, or on that of its body, if it was
     /// reached.
     pub limit: Option<Duration>,
+    /// How many calls were in flight, the most that may be
+    /// ([`max_in_flight`](super::ClientBuilder::max_in_flight)), if the call still waited for its
+    /// turn.
+    pub turns: Option<usize>,
     /// What the transport says, if it ended the call.
     pub transport: Option<reqwest::Error>,
 }
@@ -22,6 +26,9 @@ pub struct TimeoutCause {
 impl fmt::Display for TimeoutCause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.attempts {
+            attempts if self.turns.is_some() => {
+                write!(f, "gave up before attempt {}", attempts + 1)
+            }
             0 | 1 => f.write_str("gave up in the first attempt"),
             attempts => write!(f, "gave up in attempt {attempts}"),
         }
@@ -93,6 +100,13 @@ impl Clock {
 /// The end of the sentence that begins with `timed out`.
 pub(crate) fn describe(after: &Option<Duration>, cause: &Option<TimeoutCause>) -> String {
     let limit = cause.as_ref().and_then(|cause| cause.limit);
+    let turns = cause.as_ref().and_then(|cause| cause.turns);
+    if let (Some(limit), Some(turns)) = (limit, turns) {
+        return format!(
+            ", no turn within {limit:?}: as many calls are in flight as may be, {turns}; \
+             `max_in_flight` sets that"
+        );
+    }
     match (after, limit) {
         (Some(after), _) => format!(", nothing happened for {after:?}"),
         (None, Some(limit)) => format!(", no answer within {limit:?}"),

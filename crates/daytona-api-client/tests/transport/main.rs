@@ -6,9 +6,12 @@ mod clock;
 #[cfg(any(feature = "gzip", feature = "brotli"))]
 mod compression;
 mod configuration;
+mod connections;
 mod errors;
 mod faults;
 mod hooks;
+#[cfg(feature = "testing")]
+mod in_process;
 mod rate_limits;
 mod requests;
 mod responses;

@@ -1,0 +1,283 @@
+//! Connections that were lost while nobody used them, and how many calls are in flight.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use daytona_api_client::runtime::{Operation, Request, TokenFuture, TokenSource};
+use daytona_api_client::{Client, Error, RetryPolicy, reqwest};
+use futures_util::future::join_all;
+use serde_json::Value;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Barrier;
+
+use crate::support::*;
+
+const WARM: usize = 64;
+const FINE: &[u8] =
+    b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}";
+
+async fn send(client: &Client, operation: &'static Operation) -> Result<u32, Error> {
+    let response = Request::new(client, operation).send::<Value>().await;
+    response.map(|response| response.attempts())
+}
+
+/// Reads the head of a request; `false` at the end of the connection.
+async fn receive(connection: &mut BufReader<TcpStream>) -> bool {
+    let mut line = String::new();
+    while connection.read_line(&mut line).await.is_ok_and(|read| read > 0) {
+        if line.ends_with("\r\n\r\n") || line == "\r\n" {
+            return true;
+        }
+    }
+    false
+}
+
+/// A client with so many connections that the server resets when they are used again. Requests on
+/// new connections are answered.
+async fn stale(change: impl FnOnce(daytona_api_client::ClientBuilder) -> Client) -> Client {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let all = Arc::new(Barrier::new(WARM));
+    tokio::spawn(async move {
+        for index in 0.. {
+            let (connection, _) = listener.accept().await.unwrap();
+            let all = Arc::clone(&all);
+            tokio::spawn(async move {
+                let mut connection = BufReader::new(connection);
+                if receive(&mut connection).await {
+                    // Only if none is answered before all have come, each has its own connection.
+                    if index < WARM {
+                        all.wait().await;
+                    }
+                    connection.write_all(FINE).await.unwrap();
+                    receive(&mut connection).await;
+                    let _ = connection.into_inner().set_zero_linger();
+                }
+            });
+        }
+    });
+    let client = change(Client::builder().base_url(url));
+    let warm = join_all((0..WARM).map(|_| send(&client, &GET_THING))).await;
+    assert!(warm.into_iter().all(|outcome| outcome.is_ok_and(|attempts| attempts == 1)));
+    client
+}
+
+#[tokio::test]
+async fn a_lost_connection_is_replaced_at_once_by_a_new_one() {
+    // Whoever waits before the repetition does so for longer than this test may take.
+    let slow = RetryPolicy::new().base_delay(Duration::from_secs(3600)).retries(1);
+    let client = stale(|builder| builder.retry(slow).build().unwrap()).await;
+    let started = Instant::now();
+    for turn in 0..16 {
+        assert_eq!(send(&client, OPERATIONS[turn % 3]).await.unwrap(), 2);
+    }
+    assert!(started.elapsed() < Duration::from_secs(5));
+
+    let error = send(&client, &CREATE_THING).await.unwrap_err();
+    assert!(matches!(error, Error::Connection { attempts: 1, .. }), "{error:?}");
+    let once = client.with_retry(RetryPolicy::none());
+    let error = send(&once, &GET_THING).await.unwrap_err();
+    assert!(matches!(error, Error::Connection { attempts: 1, .. }), "{error:?}");
+}
+
+const OPERATIONS: [&Operation; 3] = [&GET_THING, &PUT_THING, &DELETE_THING];
+
+#[tokio::test]
+async fn a_client_of_ones_own_repeats_over_the_connections_that_it_keeps() {
+    let own = reqwest::Client::builder().no_proxy().retry(reqwest::retry::never()).build().unwrap();
+    let client = stale(|builder| builder.http(own).retry(quick()).build().unwrap()).await;
+    let error = send(&client, &GET_THING).await.unwrap_err();
+    assert_eq!(error.attempts(), Some(5));
+}
+
+#[tokio::test]
+async fn a_second_loss_follows_the_policy() {
+    for lost in [Answer::Send(Vec::new()), Answer::Reset(Vec::new())] {
+        let fine = Answer::Send(json("200 OK", "{}"));
+        let server = Server::new(vec![lost.clone(), lost.clone(), fine]).await;
+        let client = server.client();
+        let error = send(&client.with_retry(quick().retries(0)), &GET_THING).await.unwrap_err();
+        assert_eq!(error.attempts(), Some(1));
+        // This call loses one connection.
+        assert_eq!(send(&client.with_retry(quick().retries(1)), &GET_THING).await.unwrap(), 2);
+
+        let server = Server::new(vec![lost]).await;
+        let error = send(&server.patient(), &GET_THING).await.unwrap_err();
+        assert_eq!((error.attempts(), server.take().len()), (Some(5), 5));
+        let slow = quick().base_delay(Duration::from_secs(3600)).max_delay(Duration::MAX);
+        let client = server.client().with_retry(slow);
+        let call = tokio::spawn(async move { send(&client, &GET_THING).await });
+        let mut received = 0;
+        while received < 2 {
+            received += server.take().len();
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        assert!(!call.is_finished() && server.take().is_empty(), "a second loss is waited out");
+        call.abort();
+    }
+}
+
+/// A server that takes some time for each answer, and counts the requests that it has at once.
+struct Busy {
+    url: String,
+    most: Arc<AtomicUsize>,
+}
+
+impl Busy {
+    async fn new(time: Duration) -> Self {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+        let listener = socket.listen(4096).unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let (counter, highest) = (now, Arc::clone(&most));
+        tokio::spawn(async move {
+            loop {
+                // With too few descriptors it waits until there are some.
+                let Ok((connection, _)) = listener.accept().await else {
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                    continue;
+                };
+                let (counter, highest) = (Arc::clone(&counter), Arc::clone(&highest));
+                tokio::spawn(async move {
+                    let mut connection = BufReader::new(connection);
+                    while receive(&mut connection).await {
+                        let current = counter.fetch_add(1, Ordering::SeqCst) + 1;
+                        highest.fetch_max(current, Ordering::SeqCst);
+                        tokio::time::sleep(time).await;
+                        counter.fetch_sub(1, Ordering::SeqCst);
+                        if connection.write_all(FINE).await.is_err() {
+                            break;
+                        }
+                    }
+                });
+            }
+        });
+        Self { url, most }
+    }
+
+    fn most(&self) -> usize {
+        self.most.swap(0, Ordering::SeqCst)
+    }
+}
+
+/// How many of so many calls at the same time fail.
+async fn failures(clients: &[Client], calls: usize) -> usize {
+    let calls = (0..calls).map(|index| {
+        let client = clients[index % clients.len()].clone();
+        tokio::spawn(async move { send(&client, &GET_THING).await })
+    });
+    let outcomes = join_all(calls.collect::<Vec<_>>()).await;
+    outcomes.into_iter().filter(|outcome| outcome.as_ref().unwrap().is_err()).count()
+}
+
+#[tokio::test]
+async fn no_more_calls_are_in_flight_than_may_be() {
+    let server = Busy::new(Duration::from_millis(20)).await;
+    let builder = || Client::builder().base_url(&server.url).retry(RetryPolicy::none());
+    assert_eq!(failures(&[builder().build().unwrap()], 2000).await, 0);
+    assert_eq!(server.most(), 128);
+
+    // What is made from a client has no turns of its own.
+    let client = builder().max_in_flight(20).build().unwrap();
+    let views =
+        [client.clone(), client.with_header("X-One", "1").unwrap(), client.with_timeout(None)];
+    assert_eq!(failures(&views, 200).await, 0);
+    assert_eq!(server.most(), 20);
+
+    assert_eq!(failures(&[builder().max_in_flight(None).build().unwrap()], 200).await, 0);
+    assert!(server.most() > 128);
+
+    let error = builder().max_in_flight(0).build().unwrap_err();
+    let text = "client configuration: max_in_flight is 0, which lets no call through; \
+                give at least 1, or `None`";
+    assert_eq!(error.to_string(), text);
+}
+
+#[tokio::test]
+async fn waiting_for_a_turn_counts_towards_the_limit_of_a_call() {
+    let server = Server::new(vec![Answer::Stall(Vec::new())]).await;
+    let client = server.builder().max_in_flight(1).build().unwrap();
+    let first = tokio::spawn({
+        let client = client.clone();
+        async move { send(&client, &GET_THING).await }
+    });
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let late = client.with_timeout(Some(Duration::from_millis(100)));
+    let error = send(&late, &GET_THING).await.unwrap_err();
+    let text = "getThing: timed out, no turn within 100ms: as many calls are in flight as may be, \
+                1; `max_in_flight` sets that";
+    assert_eq!(error.to_string(), text);
+    let cause = std::error::Error::source(&error).unwrap().to_string();
+    assert_eq!(cause, "gave up before attempt 1");
+    assert_eq!((error.attempts(), error.is_retryable()), (None, true));
+    assert_eq!(server.take().len(), 1);
+
+    // A call that is dropped gives its turn back.
+    first.abort();
+    let error = send(&late, &GET_THING).await.unwrap_err();
+    assert_eq!(error.to_string(), "getThing: timed out, no answer within 100ms");
+}
+
+#[tokio::test]
+async fn a_call_has_no_turn_between_two_attempts() {
+    let busy = Answer::Send(response("503 Oh", &["Retry-After: 1"], ""));
+    let server = Server::new(vec![busy, Answer::Send(json("200 OK", "{}"))]).await;
+    let client = server.builder().max_in_flight(1).retry(quick()).build().unwrap();
+    let waiting = tokio::spawn({
+        let client = client.clone();
+        async move { send(&client, &GET_THING).await }
+    });
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(send(&client, &GET_THING).await.unwrap(), 1);
+    assert!(!waiting.is_finished());
+    assert_eq!(waiting.await.unwrap().unwrap(), 2);
+}
+
+#[tokio::test]
+async fn waiting_for_a_turn_does_not_use_up_the_budget() {
+    let slow = Answer::Pieces(vec![json("200 OK", "{}")], Duration::from_millis(300));
+    let busy = Answer::Send(response("503 Oh", &[], ""));
+    let server = Server::new(vec![slow, busy, Answer::Send(json("200 OK", "{}"))]).await;
+    let policy = quick().budget(Duration::from_millis(150));
+    let client = server.builder().max_in_flight(1).retry(policy).build().unwrap();
+    let (first, second) = tokio::join!(send(&client, &GET_THING), send(&client, &GET_THING));
+    assert_eq!((first.unwrap(), second.unwrap()), (1, 2));
+}
+
+#[tokio::test]
+async fn a_stream_keeps_no_turn() {
+    let log = b"HTTP/1.1 200 OK\r\n\r\nfirst line\n".to_vec();
+    let fine = Answer::Send(json("200 OK", "{}"));
+    let server = Server::new(vec![Answer::Stall(log), fine]).await;
+    let client = server.builder().max_in_flight(1).build().unwrap();
+    let log = Request::new(&client, &GET_THING).send_bytes().await.unwrap();
+    assert_eq!(send(&client, &GET_THING).await.unwrap(), 1);
+    drop(log);
+}
+
+#[tokio::test]
+async fn a_source_of_tokens_may_use_the_client_that_it_is_for() {
+    /// Asks the API for the token.
+    #[derive(Clone, Default)]
+    struct Asks(Arc<OnceLock<Client>>);
+    impl TokenSource for Asks {
+        fn token(&self) -> TokenFuture<'_> {
+            Box::pin(async {
+                static OPEN: Operation = Operation { secured: false, ..GET };
+                let client = self.0.get().unwrap();
+                Request::new(client, &OPEN).send::<Value>().await.unwrap();
+                Ok(TOKEN.into())
+            })
+        }
+    }
+    let server = Server::sending(json("200 OK", "{}")).await;
+    let asks = Asks::default();
+    let client = server.builder().token_source(asks.clone()).max_in_flight(1).build().unwrap();
+    asks.0.set(client.clone()).unwrap();
+    let call = tokio::time::timeout(Duration::from_secs(10), send(&client, &GET_THING));
+    assert_eq!(call.await.unwrap().unwrap(), 1);
+}
