@@ -61,6 +61,40 @@
 //! What [`build`](Builder::build) gives is an [`axum::Router`]: it nests under a prefix and takes
 //! `tower` layers, [`timeout`] for one.
 //!
+//! # Test your program
+//!
+//! The router needs no socket to be called: `daytona-api-client` with its feature `testing` talks to
+//! it in the same process, and keeps what was asked.
+//!
+//! ```
+//! # #[cfg(feature = "health")]
+//! # mod example {
+//! use daytona_api_client::{Client, testing::Recorder};
+//! use daytona_api_server::{Api, axum::Router};
+//!
+//! # #[tokio::main]
+//! # pub async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # struct Backend;
+//! # impl daytona_api_server::health::HealthApi for Backend {}
+//! # let authenticate = async |_: daytona_api_server::Credentials| Ok(());
+//! let api = Api::builder().health(Backend).authenticate(authenticate).build()?;
+//! let recorder = Recorder::default();
+//!
+//! let builder = Client::builder().service(Router::new().nest("/api", api)).token("any");
+//! let client = builder.middleware(recorder.clone()).build()?;
+//!
+//! let error = client.health_controller_live().send().await.unwrap_err();
+//! assert_eq!(error.status().map(|status| status.as_u16()), Some(501));
+//! assert_eq!(recorder.calls()[0].path(), "/api/health");
+//! # Ok(())
+//! # }
+//! # }
+//! # fn main() {
+//! #     #[cfg(feature = "health")]
+//! #     example::main().unwrap();
+//! # }
+//! ```
+//!
 //! # Tracing
 //!
 //! Each request is a `tracing` span `http.server` at the level `INFO` with OpenTelemetry's names for
