@@ -71,7 +71,7 @@ pub enum Error {
         /// What the transport says.
         source: reqwest::Error,
     },
-    /// The server took too long.
+    /// The server took too long, or other calls did and there was no turn for this one.
     #[error("{operation}: timed out{}", timeout::describe(.after, .source))]
     Timeout {
         /// The operation that was called.
