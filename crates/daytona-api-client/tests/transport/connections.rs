@@ -249,14 +249,17 @@ async fn waiting_for_a_turn_does_not_use_up_the_budget() {
 }
 
 #[tokio::test]
-async fn a_stream_keeps_no_turn() {
+async fn what_the_program_holds_keeps_no_turn() {
     let log = b"HTTP/1.1 200 OK\r\n\r\nfirst line\n".to_vec();
+    let switch = b"HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\n\
+                   upgrade: websocket\r\n\r\n";
     let fine = Answer::Send(json("200 OK", "{}"));
-    let server = Server::new(vec![Answer::Stall(log), fine]).await;
+    let server = Server::new(vec![Answer::Stall(log), Answer::Stall(switch.to_vec()), fine]).await;
     let client = server.builder().max_in_flight(1).build().unwrap();
     let log = Request::new(&client, &GET_THING).send_bytes().await.unwrap();
+    let socket = Request::new(&client, &GET_THING).send_upgrade().await.unwrap();
     assert_eq!(send(&client, &GET_THING).await.unwrap(), 1);
-    drop(log);
+    drop((log, socket));
 }
 
 #[tokio::test]
