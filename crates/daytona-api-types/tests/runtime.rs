@@ -5,7 +5,9 @@ mod runtime;
 
 use std::collections::{BTreeMap, HashSet};
 
-use runtime::{Alternatives, BuildError, ErrorBody, OpenEnum, Slot, UnknownValue, open_enum};
+use runtime::{
+    Alternatives, BuildError, Declared, ErrorBody, OpenEnum, Slot, UnknownValue, open_enum,
+};
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::{Error, StrDeserializer};
@@ -150,6 +152,116 @@ fn an_error_body_takes_what_it_understands() {
     for other in [json!("text"), json!(null), json!([{"message": "x"}])] {
         assert!(decode(other).is_err());
     }
+}
+
+#[test]
+fn an_error_body_of_another_server_is_understood() {
+    let problem = json!({"type": "about:blank", "title": "Forbidden", "status": 403,
+        "detail": "Your balance is 30", "instance": "/account/1"});
+    let body = serde_json::from_value::<ErrorBody>(problem).unwrap();
+    assert_eq!(body.status_code, Some(403));
+    assert_eq!(body.error.as_deref(), Some("Forbidden"));
+    assert_eq!(body.message.as_deref(), Some("Your balance is 30"));
+
+    let table = [
+        (json!({"title": "Forbidden"}), "Forbidden"),
+        (json!({"detail": "No"}), "No"),
+        (json!({"detail": [{"loc": ["a"], "msg": "too long"}, {"msg": "b"}]}), "too long, b"),
+        (json!({"error": {"message": "No", "code": "E1"}}), "No"),
+        (json!({"error": {"message": "No"}, "message": "Yes"}), "Yes"),
+        (json!({"errors": [{"message": "a"}, {"detail": "b"}, "c", 4]}), "a, b, c"),
+        (json!({"error": "invalid_grant", "error_description": "It is over"}), "It is over"),
+    ];
+    for (value, expected) in table {
+        let body = serde_json::from_value::<ErrorBody>(value.clone()).unwrap();
+        assert_eq!(body.detail(), Some(expected), "{value}");
+        assert!(value["error"]["code"] != "E1" || body.code.as_deref() == Some("E1"));
+    }
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+struct Counts {
+    plain: i64,
+    small: u8,
+    optional: Option<i64>,
+    absent: Option<i64>,
+    list: Vec<i64>,
+    map: BTreeMap<String, Vec<Option<u64>>>,
+    fraction: f64,
+    open: serde_json::Value,
+    kind: Choice,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+enum Choice {
+    One(i64),
+    Members { a: i64 },
+}
+
+fn declared<T: serde::de::DeserializeOwned>(json: &str) -> serde_json::Result<T> {
+    T::deserialize(Declared(&mut serde_json::Deserializer::from_str(json)))
+}
+
+#[test]
+fn an_integer_is_a_whole_number_however_it_is_written() {
+    let json = r#"{"plain": 4.0, "small": 2.55e2, "optional": 1e3, "absent": null,
+        "list": [-0.0, 1, -2.0], "map": {"a": [1e0, null]}, "fraction": 5.0, "open": 6.0,
+        "kind": {"Members": {"a": 7.0}}}"#;
+    let expected = Counts {
+        plain: 4,
+        small: 255,
+        optional: Some(1000),
+        absent: None,
+        list: vec![0, 1, -2],
+        map: BTreeMap::from([("a".to_owned(), vec![Some(1), None])]),
+        fraction: 5.0,
+        open: json!(6.0),
+        kind: Choice::Members { a: 7 },
+    };
+    assert_eq!(declared::<Counts>(json).unwrap(), expected);
+    assert_eq!(declared::<Choice>(r#"{"One": 1.0}"#).unwrap(), Choice::One(1));
+    assert_eq!(declared::<i64>("-9223372036854775808.0").unwrap(), i64::MIN);
+
+    for refused in ["5.5", "9223372036854775808.0", "1e300", "-1e19", "\"4\"", "true", "[4.0]"] {
+        assert!(declared::<i64>(refused).is_err(), "{refused}");
+    }
+    let error = declared::<i64>("5.5").unwrap_err().to_string();
+    assert!(error.contains("floating point `5.5`"), "{error}");
+    for refused in ["256.0", "-1.0"] {
+        assert!(declared::<u8>(refused).is_err(), "{refused}");
+    }
+}
+
+#[test]
+fn an_alternative_takes_a_whole_number_too() {
+    #[derive(Debug, PartialEq)]
+    enum Either {
+        Count(i64),
+        Text(String),
+    }
+    let read = |json: &str| {
+        let value: serde_json::Value = serde_json::from_str(json)?;
+        Alternatives::read(value)?.or(Either::Count).or(Either::Text).decoded("Either")
+    };
+    assert_eq!(read("4.0").unwrap(), Either::Count(4));
+    assert_eq!(read("\"4.0\"").unwrap(), Either::Text("4.0".to_owned()));
+    assert!(read("4.5").is_err_and(|error: serde_json::Error| error.is_data()));
+}
+
+#[test]
+fn an_array_is_no_object() {
+    #[derive(Debug, Deserialize)]
+    #[allow(dead_code, reason = "none is ever made")]
+    struct Named {
+        name: String,
+    }
+    assert!(serde_json::from_str::<Named>("[\"a\"]").is_ok(), "serde's own way");
+    for json in ["[]", "[1]", "[\"a\"]"] {
+        let error = declared::<Named>(json).unwrap_err().to_string();
+        assert!(error.contains("invalid type: sequence, expected struct Named"), "{error}");
+    }
+    assert!(declared::<Choice>(r#"{"Members": [1]}"#).is_err());
+    assert_eq!(declared::<(i64, String)>("[1, \"a\"]").unwrap(), (1, "a".to_owned()));
 }
 
 #[derive(Debug, PartialEq)]

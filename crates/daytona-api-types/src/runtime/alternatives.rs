@@ -6,6 +6,8 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, Error};
 use serde_json::Value;
 
+use super::declared::Declared;
+
 thread_local! {
     /// How many values of enumerations this thread decoded that were not known.
     static UNKNOWN: Cell<u64> = const { Cell::new(0) };
@@ -49,7 +51,7 @@ impl<T> Alternatives<T> {
     /// Adds the alternative that the member stands for if it has one of these values.
     pub fn case<A: DeserializeOwned>(mut self, tags: &[&str], into: fn(A) -> T) -> Self {
         if self.tag.as_deref().is_some_and(|tag| tags.contains(&tag)) {
-            self.chosen = Some(A::deserialize(&self.value).map(into));
+            self.chosen = Some(A::deserialize(Declared(&self.value)).map(into));
         }
         if self.chosen.is_some() { self } else { self.or(into) }
     }
@@ -60,7 +62,7 @@ impl<T> Alternatives<T> {
             return self;
         }
         let before = UNKNOWN.get();
-        if let Ok(found) = A::deserialize(&self.value) {
+        if let Ok(found) = A::deserialize(Declared(&self.value)) {
             let found_unknown = UNKNOWN.get() != before;
             let slot = if found_unknown { &mut self.unknown } else { &mut self.known };
             slot.get_or_insert_with(|| into(found));
