@@ -28,14 +28,19 @@
 //! | answers 401 to a token that can be replaced | sent once more with a new token, which calls at the same time share | `a_401_is_answered_with_a_new_token_once`, `many_calls_share_one_new_token` |
 //! | sends half a JSON, or none | [`Error::Decode`](crate::Error::Decode) with the place in the JSON | `half_a_json_is_an_error_at_once`, `a_success_without_the_json_is_an_error` |
 //! | sends JSON that is nested without end | the same | `json_that_is_nested_too_deep_is_an_error` |
-//! | sends an HTML page with a success | [`Error::UnexpectedBody`](crate::Error::UnexpectedBody), which says what is wrong with the base URL | `an_html_page_says_that_the_base_url_is_wrong` |
+//! | sends an HTML page with a success, by whatever name | [`Error::UnexpectedBody`](crate::Error::UnexpectedBody), which says what is wrong with the base URL; a page is what begins with `<` | `an_html_page_says_that_the_base_url_is_wrong`, `a_page_is_told_by_what_it_is` |
+//! | sends an HTML page to a download | the same, unless it comes as an attachment or by another name than HTML | `an_html_page_says_that_the_base_url_is_wrong`, `a_downloaded_page_is_not_taken_for_that`, `a_download_that_is_called_html_is_not_held_back` |
 //! | sends JSON with another content type | the value | `json_by_another_name_is_decoded` |
-//! | sends an error that is HTML, empty, cut off or of another shape | [`Error::Api`](crate::Error::Api) with status, headers and the beginning of the body | `any_other_body_keeps_status_headers_and_an_excerpt`, `the_shapes_of_other_components_are_decoded` |
+//! | sends a boolean, a number or a string as plain text, which it calls HTML as likely as not | the value, if it is one of the declared type | `a_bare_value_comes_with_any_content_type_quoted_or_not`, `what_is_no_bare_value_of_the_type_is_an_error`, `a_call_without_a_result_takes_a_bare_value` |
+//! | writes an integer as `4.0` or `1e3` | the integer; [`Error::Decode`](crate::Error::Decode) for `5.5` | `a_whole_number_is_an_integer_however_it_is_written` |
+//! | sends JSON of another shape, an array for an object | [`Error::Decode`](crate::Error::Decode), which says where, what was expected and what was found; [`excerpt`](crate::Error::excerpt) has the beginning of the body | `what_does_not_fit_says_what_was_expected_and_found`, `what_does_not_fit_is_not_quoted_as_it_may_be_a_secret` |
+//! | sends an error that is HTML, empty, cut off or of another shape | [`Error::Api`](crate::Error::Api) with status, headers and the beginning of the body | `any_other_body_keeps_status_headers_and_an_excerpt`, `any_other_body_is_told_in_one_line`, `the_shapes_of_other_components_are_decoded`, `messages_of_gateways_are_read` |
 //! | sends an error page of 10 MB | the same, from the first 64 KiB | `a_large_error_page_is_read_in_part` |
 //! | sends an error body in drips | the same, from what came before the idle timeout, or within 10 s and the limit of the call | `an_error_body_that_trickles_is_kept_as_far_as_it_came` |
 //! | sends more JSON than the limit, 64 MiB | [`Error::BodyTooLarge`](crate::Error::BodyTooLarge) | `bodies_are_bounded` |
 //! | sends a gzip bomb | the same: the limit is for what comes out | `a_gzip_bomb_is_defused` |
 //! | redirects to another origin | [`Error::Api`](crate::Error::Api) with the status of the redirect; nothing goes to the other origin | `a_redirect_to_another_origin_is_not_followed` |
+//! | answers 304, or redirects without saying where to | [`Error::Api`](crate::Error::Api) | `what_is_no_redirect_is_not_called_one` |
 //! | redirects within its origin without end | the same after five redirects | `a_redirect_within_the_origin_is_followed_a_few_times` |
 //! | redirects a request that does more than read, in a way that makes a `GET` of it | the same at once | `a_redirect_makes_no_get_of_another_method` |
 //! | repeats the token in a body that becomes an error | the error without it | `errors_show_neither_token_nor_query`, `what_does_not_fit_is_told_without_the_token` |

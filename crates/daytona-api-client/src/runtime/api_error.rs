@@ -21,6 +21,8 @@ pub struct ApiError {
     pub attempts: u32,
     /// The beginning of the body as it was sent, at most 1 KiB, without the token.
     pub excerpt: String,
+    /// What is to be said of it if it is a redirect.
+    pub(crate) redirect: Option<&'static str>,
 }
 
 impl fmt::Display for ApiError {
@@ -28,11 +30,11 @@ impl fmt::Display for ApiError {
         write!(f, "{}: {}", self.operation, self.status)?;
         match self.body.detail() {
             Some(detail) => write!(f, ": {}", one_line(detail)),
-            None if self.status.is_redirection() => {
-                f.write_str(", a redirect that is not followed")
-            }
-            None if self.excerpt.is_empty() => f.write_str(" without a body"),
-            None => f.write_str(" with a body that is not an error of the API"),
+            None => match self.redirect {
+                Some(redirect) => write!(f, ", {redirect}"),
+                None if self.excerpt.trim().is_empty() => f.write_str(" without a body"),
+                None => write!(f, ": {}", summary(&self.excerpt)),
+            },
         }
     }
 }
@@ -49,6 +51,23 @@ impl fmt::Debug for ApiError {
 }
 
 impl std::error::Error for ApiError {}
+
+/// A body that is not an error of the API, in one line: of an HTML page only the title.
+fn summary(excerpt: &str) -> String {
+    if !excerpt.trim_start().starts_with('<') {
+        return one_line(excerpt.trim());
+    }
+    let lower = excerpt.to_ascii_lowercase();
+    let title = lower.find("<title").and_then(|start| {
+        let start = start + lower[start..].find('>')? + 1;
+        let end = start + lower[start..].find("</title")?;
+        Some(excerpt[start..end].split_whitespace().collect::<Vec<_>>().join(" "))
+    });
+    match title.filter(|title| !title.is_empty()) {
+        Some(title) => format!("an HTML page, \"{}\"", one_line(&title)),
+        None => "an HTML page".to_owned(),
+    }
+}
 
 /// The text without line breaks and other control characters, cut off at 300 characters.
 pub(crate) fn one_line(text: &str) -> String {

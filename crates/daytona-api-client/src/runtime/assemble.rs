@@ -29,7 +29,7 @@ impl Request {
         own_headers: &[(HeaderName, HeaderValue)],
         bearer: Option<&Bearer>,
     ) -> reqwest::Request {
-        let (operation, shared) = (self.operation, &self.client.shared);
+        let (operation, shared) = (&self.operation, &self.client.shared);
         let mut request = reqwest::Request::new(operation.method.clone(), url.clone());
         let headers = request.headers_mut();
         // Room for what most requests have, and for what the HTTP client adds.
@@ -41,7 +41,7 @@ impl Request {
             headers.insert(name, value.clone());
         }
         for (name, value) in &shared.headers {
-            if operation.headers.iter().any(|taken| taken.eq_ignore_ascii_case(name.as_str())) {
+            if operation.takes(name) {
                 headers.insert(name, value.clone());
             }
         }
@@ -61,8 +61,9 @@ impl Request {
         activity: Option<&Activity>,
     ) -> Result<reqwest::Request, Error> {
         let operation = self.operation.id;
-        let assembler = self.client.shared.transport.assembler();
-        let assembler = assembler.map_err(|source| Error::transport(operation, source))?;
+        let transport =
+            |source| Error::transport(operation, url::server(&self.client.shared.base_url), source);
+        let assembler = self.client.shared.transport.assembler().map_err(transport)?;
         let request = reqwest::RequestBuilder::from_parts(assembler, request);
         let request =
             self.body.attach(request, activity).await.map_err(|problem| match problem {
@@ -71,7 +72,7 @@ impl Request {
                     Error::Upload { operation, parameter, source }
                 }
             })?;
-        request.build().map_err(|source| Error::transport(operation, source))
+        request.build().map_err(transport)
     }
 
     pub(super) fn invalid(&self, (parameter, problem): (String, String)) -> Error {

@@ -3,7 +3,10 @@
 use std::io;
 use std::time::Duration;
 
+use secrecy::SecretString;
+
 use super::api_error::{ApiError, one_line};
+use super::explain;
 use super::response::Response;
 use super::timeout::{self, TimeoutCause};
 use super::token::TokenError;
@@ -13,8 +16,8 @@ pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why a call failed.
 ///
-/// Its text is one line and tells neither secrets nor addresses with parameters; causes are
-/// in [`source`](std::error::Error::source).
+/// Its text is one line and tells neither secrets nor addresses with parameters, only host and port;
+/// causes are in [`source`](std::error::Error::source).
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -60,10 +63,12 @@ pub enum Error {
         source: TokenError,
     },
     /// There was no connection, or it broke before the answer was complete.
-    #[error("{operation}: {}", connection_problem(.source))]
+    #[error("{operation}: {}", connection_problem(.source, .server))]
     Connection {
         /// The operation that was called.
         operation: &'static str,
+        /// Host and port that the request was for.
+        server: String,
         /// How often the request was sent.
         attempts: u32,
         /// The head of the response, if the connection broke within the body.
@@ -72,7 +77,7 @@ pub enum Error {
         source: reqwest::Error,
     },
     /// The server took too long, or other calls did and there was no turn for this one.
-    #[error("{operation}: timed out{}", timeout::describe(.after, .source))]
+    #[error("{operation}: timed out{}", timeout::describe(.after, .response.is_some(), .source))]
     Timeout {
         /// The operation that was called.
         operation: &'static str,
@@ -95,10 +100,14 @@ pub enum Error {
         response: Box<Response<()>>,
         /// Where in the JSON, such as `items[3].state`; `.` is the whole.
         path: String,
-        /// What the decoder says; nothing if the body is empty.
+        /// What the decoder says, without the text that it found; nothing if the body is empty.
         source: Option<serde_json::Error>,
+        /// The beginning of the body, which [`excerpt`](Self::excerpt) gives. It may hold a secret
+        /// that the API made for the caller, so nothing prints it.
+        excerpt: SecretString,
     },
-    /// A success came with an HTML page: something other than the API answered.
+    /// A success came with an HTML page: something other than the API answered. What is a page is
+    /// told by its first character, `<`, as some servers call all text HTML.
     #[error(
         "{operation}: {} with an HTML page; \
          the base URL probably lacks the prefix of the API, such as /api",
@@ -148,8 +157,13 @@ impl Error {
         }
     }
 
-    /// An error of the transport, without the address, or of the content that it was to send.
-    pub(crate) fn transport(operation: &'static str, source: reqwest::Error) -> Self {
+    /// An error of the transport to this server, without the address, or of the content that it was
+    /// to send.
+    pub(crate) fn transport(
+        operation: &'static str,
+        server: String,
+        source: reqwest::Error,
+    ) -> Self {
         let source = source.without_url();
         if let Some(content) = Unreadable::behind(&source) {
             let parameter = content.part.clone();
@@ -161,10 +175,11 @@ impl Error {
             let problem = format!("cannot be sent: {}", cause.unwrap_or_default());
             Self::InvalidRequest { operation, parameter, problem }
         } else if source.is_timeout() {
-            let cause = TimeoutCause { transport: Some(source), ..TimeoutCause::default() };
+            let server = Some(server).filter(|_| source.is_connect());
+            let cause = TimeoutCause { server, transport: Some(source), ..TimeoutCause::default() };
             Self::Timeout { operation, after: None, response: None, source: Some(cause) }
         } else {
-            Self::Connection { operation, attempts: 0, response: None, source }
+            Self::Connection { operation, server, attempts: 0, response: None, source }
         }
     }
 
@@ -209,13 +224,19 @@ impl Error {
     }
 }
 
-fn connection_problem(source: &reqwest::Error) -> &'static str {
-    if source.is_connect() { "could not connect" } else { "the connection failed" }
+fn connection_problem(source: &reqwest::Error, server: &str) -> String {
+    if source.is_connect() {
+        format!("could not connect to {server}")
+    } else {
+        format!("the connection to {server} failed")
+    }
 }
 
 fn decode_problem(path: &str, source: &Option<serde_json::Error>) -> String {
     match source {
         None => "is empty".to_owned(),
-        Some(_) => format!("does not fit at `{}`", one_line(path)),
+        Some(source) => {
+            format!("does not fit at `{}`: {}", one_line(path), explain::misfit(source))
+        }
     }
 }

@@ -23,7 +23,7 @@ use super::timeout::{Clock, TimeoutCause};
 use super::token::{Bearer, TokenError, TokenFuture, Tokens};
 use super::trace::Trace;
 use super::turns::Turn;
-use super::{redirect, token};
+use super::{redirect, token, url};
 use crate::custom;
 
 /// An answer whose status was asked for, and the call that it answers.
@@ -94,7 +94,7 @@ impl Request {
         wanted: fn(StatusCode) -> bool,
     ) -> Result<Answer, Error> {
         let started = Instant::now();
-        let trace = Trace::new(&self.client, self.operation, started);
+        let trace = Trace::new(&self.client, &self.operation, started);
         let clock = Clock { started, limit: self.limits().total() };
         let url = self.url().map_err(|error| trace.unanswered(error))?;
         let plan = Plan { url, headers, wanted, clock };
@@ -177,7 +177,7 @@ impl Request {
         plan: &Plan<'_>,
         Attempt { token, turn, number, fresh }: Attempt,
     ) -> Result<Success, Failure> {
-        let operation = self.operation;
+        let operation = &self.operation;
         let patience = self.patience(plan.clock);
         let started = patience.started;
         let activity = self.body.is_upload().then(|| Activity::new(started));
@@ -201,9 +201,17 @@ impl Request {
                     Ok(Ok(response)) if (plan.wanted)(response.status()) => Ok(response),
                     Ok(Ok(response)) => {
                         // In a box, as what succeeds need not have the space for it.
-                        Err(Box::pin(self.api_error(response, token.as_deref(), plan.clock)).await)
+                        Err(Box::pin(self.api_error(
+                            response,
+                            &method,
+                            token.as_deref(),
+                            plan.clock,
+                        ))
+                        .await)
                     }
-                    Ok(Err(source)) => Err(Error::transport(operation.id, source)),
+                    Ok(Err(source)) => {
+                        Err(Error::transport(operation.id, url::server(&plan.url), source))
+                    }
                     Err(ended) => Err(self.timed_out(ended, plan.clock)),
                 }
             }
@@ -239,7 +247,7 @@ impl Request {
         fresh: bool,
     ) -> (Result<impl Future<Output = reqwest::Result<reqwest::Response>> + use<>, Error>, Method)
     {
-        let (operation, shared) = (self.operation, &self.client.shared);
+        let (operation, shared) = (&self.operation, &self.client.shared);
         for middleware in &shared.middleware {
             middleware.before(operation, &mut request);
         }

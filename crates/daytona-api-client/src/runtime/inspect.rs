@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
+use secrecy::ExposeSecret;
 
 use super::error::Error;
 use super::lasting::is_lasting;
@@ -41,6 +42,19 @@ impl Error {
     pub fn body(&self) -> Option<&ErrorBody> {
         match self {
             Self::Api(error) => Some(&error.body),
+            _ => None,
+        }
+    }
+
+    /// The beginning of a body that is to blame: that of an answer which is not a success, or of a
+    /// success that does not fit. It is at most 1 KiB, without the token of the call.
+    ///
+    /// A success may hold other secrets, such as a new API key; that is why the text of an
+    /// [`Error::Decode`] has nothing of it.
+    pub fn excerpt(&self) -> Option<&str> {
+        match self {
+            Self::Api(error) => Some(&error.excerpt),
+            Self::Decode { excerpt, .. } => Some(excerpt.expose_secret()),
             _ => None,
         }
     }

@@ -1,7 +1,7 @@
 //! What the generated operations are built on.
 //!
 //! A generated operation is a static [`Operation`] and a thin wrapper of [`Request`]. An operation
-//! that these bindings lack can be called in the same way.
+//! that these bindings lack is called with [`Client::call`].
 //!
 //! Nothing in here knows a particular API. The crate around it has the wire types as `types`, and a
 //! module `custom`: with what each client begins, which base URLs are known to be wrong, and which
@@ -15,8 +15,10 @@ mod call;
 pub(crate) mod check;
 mod client;
 mod config;
+mod decode;
 mod error;
 mod execute;
+mod explain;
 mod header;
 mod hook;
 mod http_client;

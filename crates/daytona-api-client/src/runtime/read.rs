@@ -9,6 +9,7 @@ use tokio::time::{Instant, timeout};
 
 use super::error::Error;
 use super::timeout::TimeoutCause;
+use super::url;
 
 /// What came of a body, and what ended it before its time.
 pub(crate) struct Read {
@@ -54,7 +55,7 @@ pub(crate) async fn read(
         let chunk = match chunk {
             Ok(Ok(Some(chunk))) => chunk,
             Ok(Ok(None)) => break End::Complete,
-            Ok(Err(source)) => break End::Failed(Error::transport(operation, source)),
+            Ok(Err(source)) => break End::Failed(transport(operation, response, source)),
             Err((after, source)) => {
                 break End::Failed(Error::Timeout { operation, after, response: None, source });
             }
@@ -75,6 +76,28 @@ pub(crate) async fn read(
         }
     };
     Read { bytes: if bytes.is_empty() { first } else { bytes.freeze() }, end }
+}
+
+/// Waits for the first piece of a body; nothing if there is no body.
+pub(crate) async fn first(
+    operation: &'static str,
+    response: &mut reqwest::Response,
+    idle: Option<Duration>,
+) -> Result<Option<Bytes>, Error> {
+    let limits = Limits { bytes: 0, idle, total: None };
+    let piece = limits.wait(Instant::now(), pin!(response.chunk())).await;
+    match piece {
+        Ok(piece) => piece.map_err(|source| transport(operation, response, source)),
+        Err((after, source)) => Err(Error::Timeout { operation, after, response: None, source }),
+    }
+}
+
+fn transport(
+    operation: &'static str,
+    response: &reqwest::Response,
+    source: reqwest::Error,
+) -> Error {
+    Error::transport(operation, url::server(response.url()), source)
 }
 
 /// The limit that was reached, as [`Error::Timeout`] has it.

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use http::header::LOCATION;
 use http::{Method, StatusCode};
 use reqwest::Url;
 use reqwest::redirect::Policy;
@@ -42,6 +43,27 @@ pub(crate) fn poll<F: Future>(
 ) -> Poll<F::Output> {
     READS.set(method.is_safe());
     request.poll(cx)
+}
+
+/// What is to be said of a redirect that was not followed; nothing of any other response.
+pub(crate) fn unfollowed(method: &Method, response: &reqwest::Response) -> Option<&'static str> {
+    let status = response.status();
+    // Of the others, 304 answers a condition that was not set, and 300 leaves a choice.
+    if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
+        return None;
+    }
+    let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
+    let target = location.and_then(|location| response.url().join(location).ok());
+    Some(match target {
+        None => "a redirect that does not say where to",
+        Some(target) if target.origin() != response.url().origin() => {
+            "a redirect to another server, which is not followed"
+        }
+        Some(_) if !method.is_safe() && !keeps_method(status) => {
+            "a redirect that would make a GET of the request, which is not followed"
+        }
+        Some(_) => "the last of too many redirects",
+    })
 }
 
 fn keeps_method(status: StatusCode) -> bool {

@@ -9,15 +9,16 @@ use serde::Serialize;
 
 use super::body::Body;
 use super::client::Client;
-use super::operation::Operation;
+use super::operation::{Called, Operation};
 use super::part::Part;
 use super::timeout::TimeLimits;
 use super::{header, value};
 
 /// A call of an [`Operation`]: takes the parameters and the body, then sends them.
 ///
-/// The generated operations wrap one of these; use it to call an operation that they lack. Values
-/// come as the outcome of a conversion. The first problem of all is kept, and sending reports it.
+/// The generated operations wrap one of these; [`Client::call`] is the way to an operation that they
+/// lack. Values come as the outcome of a conversion. The first problem of all is kept, and sending
+/// reports it.
 ///
 /// ```no_run
 /// use std::convert::Infallible;
@@ -46,7 +47,7 @@ use super::{header, value};
 #[derive(Clone)]
 pub struct Request {
     pub(crate) client: Client,
-    pub(crate) operation: &'static Operation,
+    pub(crate) operation: Called,
     pub(crate) path: Vec<(&'static str, String)>,
     pub(crate) query: Vec<(&'static str, String)>,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
@@ -61,6 +62,10 @@ pub struct Request {
 impl Request {
     /// An empty request.
     pub fn new(client: &Client, operation: &'static Operation) -> Self {
+        Self::calling(client, Called::Declared(operation))
+    }
+
+    pub(crate) fn calling(client: &Client, operation: Called) -> Self {
         Self {
             client: client.clone(),
             operation,
@@ -200,6 +205,11 @@ impl Request {
         let index = *next;
         *next += 1;
         index
+    }
+
+    /// Notes what keeps the request from being sent.
+    pub(crate) fn refuse(&mut self, name: &str, problem: &str) {
+        self.problem.get_or_insert(Box::new((name.to_owned(), problem.to_owned())));
     }
 
     /// What keeps the request from being sent: a parameter and the problem with it.

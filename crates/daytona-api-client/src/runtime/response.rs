@@ -3,22 +3,31 @@
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
+use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use secrecy::SecretString;
 
+use super::error::Error;
 use super::rate_limit::RateLimits;
 
 /// The answer to a successful call: status, headers and the decoded body, to which it dereferences.
+///
+/// [`json`](Self::json) and [`bytes`](Self::bytes) give the body as it came, with what a newer server
+/// says and these types do not know.
 #[derive(Clone)]
 pub struct Response<T> {
     status: StatusCode,
     headers: HeaderMap,
     attempts: u32,
+    /// The operation whose answer it is; nothing if the body was not read as a whole.
+    operation: &'static str,
+    raw: Bytes,
     body: T,
 }
 
 impl<T> Response<T> {
     pub(crate) fn new(status: StatusCode, headers: HeaderMap, attempts: u32, body: T) -> Self {
-        Self { status, headers, attempts, body }
+        Self { status, headers, attempts, operation: "", raw: Bytes::new(), body }
     }
 
     /// The status, one of 2xx (101 for an upgraded connection).
@@ -46,15 +55,48 @@ impl<T> Response<T> {
         &self.body
     }
 
+    /// The body as it came, which has what the types do not know. It shares the memory that the
+    /// body was received in; [`into_inner`](Self::into_inner) lets go of it.
+    ///
+    /// It is empty if the body is a stream, was not asked for, or was put together by a program.
+    pub fn bytes(&self) -> &Bytes {
+        &self.raw
+    }
+
+    /// The JSON of the body as it came, with members that the types do not know.
+    ///
+    /// # Errors
+    /// [`Error::Decode`] if [`bytes`](Self::bytes) is not JSON: if there are none, or the body is
+    /// text without quotes.
+    pub fn json(&self) -> Result<serde_json::Value, Error> {
+        serde_json::from_slice(&self.raw).map_err(|source| Error::Decode {
+            operation: self.operation,
+            response: Box::new(self.head()),
+            path: ".".to_owned(),
+            source: Some(source).filter(|_| !self.raw.is_empty()),
+            excerpt: SecretString::default(),
+        })
+    }
+
     /// The body alone.
     pub fn into_inner(self) -> T {
         self.body
     }
 
+    /// The same answer, noting how its body came.
+    pub(crate) fn came_as(self, operation: &'static str, raw: Bytes) -> Self {
+        Self { operation, raw, ..self }
+    }
+
+    /// Status and headers, with no body.
+    fn head(&self) -> Response<()> {
+        Response::new(self.status, self.headers.clone(), self.attempts, ())
+    }
+
     /// The same answer with the body that `change` makes of this one.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
-        let Self { status, headers, attempts, body } = self;
-        Response { status, headers, attempts, body: change(body) }
+        let Self { status, headers, attempts, operation, raw, body } = self;
+        Response { status, headers, attempts, operation, raw, body: change(body) }
     }
 }
 
@@ -94,7 +136,8 @@ where
     }
 }
 
-/// Without the headers, in which a server may have repeated what it was sent.
+/// Without the headers, in which a server may have repeated what it was sent, and without the body
+/// as it came, in which a secret may be that the types hide.
 impl<T: fmt::Debug> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")

@@ -7,12 +7,14 @@ use std::{fmt, io};
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
-use futures_util::TryStreamExt;
+use futures_util::stream::iter;
+use futures_util::{StreamExt, TryStreamExt};
 use tokio::time::{Instant, Sleep, sleep};
 
 use super::error::Error;
 use super::response::Response;
 use super::trace::Trace;
+use super::url;
 
 /// The body of a download or a log, as it arrives. Nothing of it is held back in memory.
 ///
@@ -22,6 +24,8 @@ use super::trace::Trace;
 pub struct ByteStream {
     pieces: Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send>>,
     operation: &'static str,
+    /// Host and port that it comes from.
+    server: String,
     head: Response<()>,
     length: Option<u64>,
     idle: Option<Idle>,
@@ -42,17 +46,25 @@ struct Idle {
 }
 
 impl ByteStream {
+    /// The body of this response, of which the first piece may have been read already.
     pub(crate) fn new(
         operation: &'static str,
         head: Response<()>,
+        first: Option<Bytes>,
         response: reqwest::Response,
         idle_timeout: Option<Duration>,
         trace: Trace,
     ) -> Self {
-        let length = response.content_length();
-        let pieces = Box::pin(response.bytes_stream());
+        let server = url::server(response.url());
+        let taken = first.as_ref().map_or(0, Bytes::len) as u64;
+        let length = response.content_length().map(|rest| taken + rest);
+        let rest = response.bytes_stream();
+        let pieces: Pin<Box<dyn Stream<Item = _> + Send>> = match first {
+            Some(first) => Box::pin(iter([Ok(first)]).chain(rest)),
+            None => Box::pin(rest),
+        };
         let (idle, done, received, progress) = (None, false, 0, None);
-        Self { pieces, operation, head, length, idle, done, received, progress, trace }
+        Self { pieces, operation, server, head, length, idle, done, received, progress, trace }
             .idle_timeout(idle_timeout)
     }
 
@@ -123,7 +135,8 @@ impl Stream for ByteStream {
         let failed = |error: Error| this.trace.failed(error.within(this.head.clone()));
         let piece = match this.pieces.as_mut().poll_next(cx) {
             Poll::Ready(piece) => {
-                let broke = |source| failed(Error::transport(operation, source));
+                let broke =
+                    |source| failed(Error::transport(operation, this.server.clone(), source));
                 piece.map(|piece| piece.map_err(broke))
             }
             Poll::Pending => {

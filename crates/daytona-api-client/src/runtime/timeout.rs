@@ -19,6 +19,8 @@ pub struct TimeoutCause {
     /// ([`max_in_flight`](super::ClientBuilder::max_in_flight)), if the call still waited for its
     /// turn.
     pub turns: Option<usize>,
+    /// Host and port, if no connection to it was made in time.
+    pub server: Option<String>,
     /// What the transport says, if it ended the call.
     pub transport: Option<reqwest::Error>,
 }
@@ -97,8 +99,13 @@ impl Clock {
     }
 }
 
-/// The end of the sentence that begins with `timed out`.
-pub(crate) fn describe(after: &Option<Duration>, cause: &Option<TimeoutCause>) -> String {
+/// The end of the sentence that begins with `timed out`: what took too long is the body once the
+/// head is there.
+pub(crate) fn describe(
+    after: &Option<Duration>,
+    has_head: bool,
+    cause: &Option<TimeoutCause>,
+) -> String {
     let limit = cause.as_ref().and_then(|cause| cause.limit);
     let turns = cause.as_ref().and_then(|cause| cause.turns);
     if let (Some(limit), Some(turns)) = (limit, turns) {
@@ -107,10 +114,15 @@ pub(crate) fn describe(after: &Option<Duration>, cause: &Option<TimeoutCause>) -
              `max_in_flight` sets that"
         );
     }
+    let server = cause.as_ref().and_then(|cause| cause.server.as_ref());
     match (after, limit) {
+        (Some(after), _) if has_head => format!(", nothing more of the body came for {after:?}"),
         (Some(after), _) => format!(", nothing happened for {after:?}"),
+        (None, Some(limit)) if has_head => format!(", the body was not complete within {limit:?}"),
         (None, Some(limit)) => format!(", no answer within {limit:?}"),
-        (None, None) => String::new(),
+        (None, None) => {
+            server.map(|server| format!(", no connection to {server}")).unwrap_or_default()
+        }
     }
 }
 

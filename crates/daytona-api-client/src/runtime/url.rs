@@ -98,6 +98,12 @@ fn split_at_parameter(text: &str) -> Option<(&str, &str, &str)> {
     Some((literal, name, after))
 }
 
+/// Host and port of an address: what an error may say of it.
+pub(crate) fn server(url: &Url) -> String {
+    let (host, port) = (url.host_str().unwrap_or_default(), url.port_or_known_default());
+    format!("{host}:{}", port.unwrap_or_default())
+}
+
 /// Names and values as a query or a form has them. A space is `%20`, which every server reads.
 pub(crate) fn pairs<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let mut text = String::new();

@@ -43,7 +43,8 @@ async fn what_is_not_http_or_has_no_end_of_head_is_a_broken_connection() {
     for answer in ["SSH-2.0-OpenSSH_9.6\r\n", "\0\u{1}\u{2}", endless.as_str()] {
         let server = Server::new(vec![Answer::Stall(answer.into())]).await;
         let error = Request::new(&server.patient(), &GET_THING).send::<Value>().await.unwrap_err();
-        assert_eq!(error.to_string(), "getThing: the connection failed");
+        let host = server.address().trim_start_matches("http://");
+        assert_eq!(error.to_string(), format!("getThing: the connection to {host} failed"));
         assert_eq!(error.attempts(), Some(4));
     }
 }
@@ -83,10 +84,7 @@ async fn any_other_body_keeps_status_headers_and_an_excerpt() {
     assert_eq!(error.status, 502);
     assert_eq!(error.headers["content-type"], "text/html; charset=utf-8");
     assert!(error.excerpt.len() <= 1024 && page.starts_with(&error.excerpt));
-    assert_eq!(
-        error.to_string(),
-        "getThing: 502 Bad Gateway with a body that is not an error of the API"
-    );
+    assert_eq!(error.to_string(), "getThing: 502 Bad Gateway: an HTML page");
 
     let error = failure(response("503 Service Unavailable", &[], "")).await;
     assert_eq!(error.to_string(), "getThing: 503 Service Unavailable without a body");
@@ -105,6 +103,54 @@ async fn any_other_body_keeps_status_headers_and_an_excerpt() {
 }
 
 #[tokio::test]
+async fn any_other_body_is_told_in_one_line() {
+    let long = "x".repeat(2000);
+    let page = "<!DOCTYPE html><html><head><TITLE lang=en>\n 502 Bad\n Gateway </TITLE></head>";
+    let table = [
+        ("upstream connect error\nreset by peer\n", "upstream connect error reset by peer"),
+        (page, "an HTML page, \"502 Bad Gateway\""),
+        ("<title></title>", "an HTML page"),
+        (r#"{"oops": true}"#, r#"{"oops": true}"#),
+        (r#""busy""#, r#""busy""#),
+        (&long, &format!("{}…", &long[..300])),
+    ];
+    for (body, told) in table {
+        let error = failure(response("502 Bad Gateway", &[], body)).await;
+        assert_eq!(error.to_string(), format!("getThing: 502 Bad Gateway: {told}"));
+        let error = Error::Api(error);
+        assert_eq!(error.excerpt(), Some(&body[..body.len().min(1024)]));
+    }
+    let error = failure(response("502 Bad Gateway", &[], " \n")).await;
+    assert_eq!(error.to_string(), "getThing: 502 Bad Gateway without a body");
+}
+
+#[tokio::test]
+async fn messages_of_gateways_are_read() {
+    let problem = ["content-type: application/problem+json"];
+    let table = [
+        (r#"{"title": "Forbidden", "status": 403, "detail": "Over quota"}"#, "Over quota"),
+        (r#"{"title": "Over quota"}"#, "Over quota"),
+        (r#"{"error": {"message": "Over quota", "code": 7}}"#, "Over quota"),
+        (r#"{"errors": [{"message": "a"}, {"message": "b"}]}"#, "a, b"),
+        (r#"{"detail": "Over quota"}"#, "Over quota"),
+    ];
+    for (body, message) in table {
+        let error = failure(response("403 Forbidden", &problem, body)).await;
+        assert_eq!(error.to_string(), format!("getThing: 403 Forbidden: {message}"));
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_redirect_is_not_called_one() {
+    let error = failure(response("304 Not Modified", &[], "")).await;
+    assert_eq!(error.to_string(), "getThing: 304 Not Modified without a body");
+    let error = failure(response("300 Multiple Choices", &[], "a or b")).await;
+    assert_eq!(error.to_string(), "getThing: 300 Multiple Choices: a or b");
+    let error = failure(response("302 Found", &[], "")).await;
+    assert_eq!(error.to_string(), "getThing: 302 Found, a redirect that does not say where to");
+}
+
+#[tokio::test]
 async fn a_large_error_page_is_read_in_part() {
     let head = "HTTP/1.1 500 Internal Server Error\r\ncontent-type: text/html\r\n\r\n";
     let page = vec![b'x'; 10 << 20];
@@ -118,14 +164,14 @@ async fn a_large_error_page_is_read_in_part() {
 #[tokio::test]
 async fn a_stalled_server_is_a_timeout() {
     let head = "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n[";
-    for sent in ["", head] {
+    for (sent, what) in [("", "nothing happened"), (head, "nothing more of the body came")] {
         let server = Server::new(vec![Answer::Stall(sent.into())]).await;
         let limit = Duration::from_millis(200);
         let client = server.builder().idle_timeout(Some(limit)).build().unwrap();
         let started = Instant::now();
         let error = Request::new(&client, &GET_THING).send::<Value>().await.unwrap_err();
         assert!(matches!(error, Error::Timeout { .. }), "{error:?}");
-        assert_eq!(error.to_string(), "getThing: timed out, nothing happened for 200ms");
+        assert_eq!(error.to_string(), format!("getThing: timed out, {what} for 200ms"));
         assert!(started.elapsed() >= limit && started.elapsed() < Duration::from_secs(5));
     }
 }
@@ -134,12 +180,13 @@ async fn a_stalled_server_is_a_timeout() {
 async fn a_refused_or_closed_connection_is_an_error() {
     let client = Client::new("http://127.0.0.1:1").unwrap().with_retry(RetryPolicy::none());
     let error = Request::new(&client, &GET_THING).send::<Value>().await.unwrap_err();
-    assert_eq!(error.to_string(), "getThing: could not connect");
+    assert_eq!(error.to_string(), "getThing: could not connect to 127.0.0.1:1");
     assert!(std::error::Error::source(&error).is_some());
 
     let server = Server::sending(Vec::new()).await;
     let error = server.request(&GET_THING).send::<Value>().await.unwrap_err();
-    assert_eq!(error.to_string(), "getThing: the connection failed");
+    let host = server.address().trim_start_matches("http://");
+    assert_eq!(error.to_string(), format!("getThing: the connection to {host} failed"));
 }
 
 /// A 503 comes first, so that the last answer is that of the second attempt.
@@ -166,7 +213,7 @@ async fn an_error_tells_all_that_is_known_of_the_response() {
     let html = ["content-type: text/html"];
     let table = [
         (Answer::Send(with("404 Not Found", &[], "")), [api, api, api]),
-        (Answer::Send(with("200 OK", &html, "")), [page, page, page]),
+        (Answer::Send(with("200 OK", &html, "<p>")), [page, page, page]),
         (Answer::Send(with("200 OK", &[], "[1, 2, 3")), [decode, large, save]),
         (Answer::Send(whole()), [large, large, save]),
         (Answer::Send(cut(whole())), [broken, broken, save]),

@@ -2,6 +2,7 @@
 //! where a test wants it to.
 #![allow(clippy::unwrap_used, reason = "the helpers of tests are tests too")]
 
+mod bare_values;
 mod clock;
 #[cfg(any(feature = "gzip", feature = "brotli"))]
 mod compression;

@@ -66,7 +66,11 @@ async fn a_success_without_the_json_is_an_error() {
     assert_eq!(error.to_string(), "getThing: the body of 204 No Content is empty");
 
     let error = decode(json("200 OK", "[1, 2, \"3\"]")).await;
-    assert_eq!(error.to_string(), "getThing: the body of 200 OK does not fit at `[2]`");
+    assert_eq!(
+        error.to_string(),
+        "getThing: the body of 200 OK does not fit at `[2]`: \
+         expected a whole number, found a string"
+    );
     assert_eq!(error.status(), Some(StatusCode::OK));
     assert!(std::error::Error::source(&error).unwrap().to_string().contains("expected i64"));
 

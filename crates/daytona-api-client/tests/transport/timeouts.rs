@@ -136,7 +136,8 @@ async fn json_that_trickles_is_given_up() {
     let client = server.builder().idle_timeout(Some(idle)).build().unwrap();
     let started = Instant::now();
     let error = Request::new(&client, &GET_THING).send::<Value>().await.unwrap_err();
-    assert_eq!(error.to_string(), "getThing: timed out, no answer within 800ms");
+    let message = "getThing: timed out, the body was not complete within 800ms";
+    assert_eq!(error.to_string(), message);
     assert_eq!((error.status().unwrap().as_u16(), error.attempts()), (200, Some(1)));
     assert!(started.elapsed() >= 10 * idle && started.elapsed() < 30 * idle);
 }
