@@ -29,6 +29,10 @@
 //! call was sent. Downloads and logs arrive as a [`ByteStream`]; an upload takes a [`Part`] and
 //! reads it as it goes.
 //!
+//! A server that is newer than these bindings says more than they know. A [`Response`] gives its
+//! body as it came with [`json`](Response::json) and [`bytes`](Response::bytes), and
+//! [`Client::call`] calls an operation by its method and path.
+//!
 //! A list that comes in pages can be had item by item with `stream()` or page by page with `pages()`
 //! ([`Items`](runtime::Items), [`Pages`](runtime::Pages)), each a `Stream` for the extensions of the
 //! crate `futures-util`. [`wait`] has what waits for a state of a sandbox, a snapshot or a volume.
@@ -142,7 +146,7 @@ pub use runtime::testing;
 #[doc(inline)]
 pub use runtime::{
     ApiError, ByteStream, Call, Client, ClientBuilder, Error, Lines, Middleware, Part, RateLimit,
-    RateLimits, Response, RetryPolicy, TokenError, TokenSource,
+    RateLimits, RawCall, Response, RetryPolicy, TokenError, TokenSource,
 };
 pub use secrecy;
 #[cfg(any(feature = "sandbox", feature = "snapshots", feature = "volumes"))]

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "the helpers of tests are tests too")]
 
 mod bare_values;
+mod calls;
 mod clock;
 #[cfg(any(feature = "gzip", feature = "brotli"))]
 mod compression;

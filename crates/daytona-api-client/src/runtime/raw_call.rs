@@ -1,0 +1,166 @@
+//! Calls of operations that the bindings do not know.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::sync::Arc;
+
+use http::Method;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::call::Call;
+use super::client::Client;
+use super::error::Error;
+use super::operation::{Called, Operation};
+use super::part::Part;
+use super::request::Request;
+use super::response::Response;
+use super::stream::ByteStream;
+
+impl Client {
+    /// Calls an operation that these bindings do not know, because the server is newer: a method and
+    /// a path below the base URL, with parameters in braces.
+    ///
+    /// It is a call like any other: it goes out with the token and with all headers of the client,
+    /// and its limits, repetitions, hooks and errors are those of the client. Errors name it by its
+    /// path, as it is given here.
+    ///
+    /// ```no_run
+    /// use http::Method;
+    /// use serde_json::json;
+    ///
+    #[doc = concat!("# async fn example(client: ", env!("CARGO_CRATE_NAME"), "::runtime::Client)")]
+    #[doc = concat!("#     -> Result<(), ", env!("CARGO_CRATE_NAME"), "::runtime::Error> {")]
+    /// let fork = client
+    ///     .call(Method::POST, "/sandbox/{id}/fork")
+    ///     .path("id", "sandbox-1")
+    ///     .query("wait", true)
+    ///     .json(&json!({ "name": "copy" }))
+    ///     .await?;
+    /// println!("{}", fork["id"]);
+    ///
+    /// let things = client.call(Method::GET, "/things").send::<Vec<String>>().await?;
+    /// println!("{} things", things.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn call(&self, method: Method, path: &'static str) -> RawCall {
+        let operation =
+            Operation { id: path, method, path, required: &[], headers: &[], secured: true };
+        let mut request = Request::calling(self, Called::Made(Arc::new(operation)));
+        if !path.starts_with('/') || path.contains(['?', '#']) {
+            let problem =
+                "must begin with `/` and have neither `?` nor `#`; set a query with `query`";
+            request.refuse("path", problem);
+        }
+        RawCall(request)
+    }
+}
+
+/// A call of an operation that the bindings do not know, from [`Client::call`].
+///
+/// Awaiting it gives the JSON of the answer; the methods that begin with `send` give something else.
+/// A value that cannot be sent is an [`Error::InvalidRequest`] then.
+#[derive(Clone)]
+#[must_use = "a call is only made when it is awaited or sent"]
+pub struct RawCall(Request);
+
+impl RawCall {
+    /// Sets a parameter of the path: a plain value, neither empty nor `.` nor `..`.
+    pub fn path(mut self, name: &'static str, value: impl Serialize) -> Self {
+        if !self.0.operation.path.contains(&format!("{{{name}}}")) {
+            self.0.refuse(name, "is not a parameter of the path");
+        }
+        self.0.path(name, given(value));
+        self
+    }
+
+    /// Sets a parameter of the query: a plain value, or an array, which repeats the name. `null` and
+    /// an empty array are not sent.
+    pub fn query(mut self, name: &'static str, value: impl Serialize) -> Self {
+        self.0.query(name, given(value));
+        self
+    }
+
+    /// Sets a header, in place of the client's of the same name. `null` is not sent.
+    pub fn header(mut self, name: &'static str, value: impl Serialize) -> Self {
+        self.0.header(name, given(value));
+        self
+    }
+
+    /// Sets the body to the JSON of a value.
+    pub fn json(mut self, body: &(impl Serialize + ?Sized)) -> Self {
+        self.0.json("body", given(body));
+        self
+    }
+
+    /// Sets the body to the members of a value, as a form of plain fields.
+    pub fn form(mut self, body: &(impl Serialize + ?Sized)) -> Self {
+        self.0.form("body", given(body));
+        self
+    }
+
+    /// Sets the body to content that is sent as it is.
+    pub fn upload(mut self, content: Part) -> Self {
+        self.0.upload("body", content);
+        self
+    }
+
+    /// Adds a part to a multipart body.
+    pub fn part(mut self, name: impl Into<String>, part: Part) -> Self {
+        self.0.part(name, part);
+        self
+    }
+
+    /// Sends it and decodes the JSON of the answer.
+    ///
+    /// # Errors
+    /// Any [`Error`] except that of the configuration.
+    pub fn send<T: DeserializeOwned + 'static>(self) -> Call<T> {
+        self.0.send()
+    }
+
+    /// Sends it; a body in the answer is not looked at, except that an HTML page is an error.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), without decoding.
+    pub fn send_empty(self) -> Call<()> {
+        self.0.send_empty()
+    }
+
+    /// Sends it and gives the body of the answer as it arrives.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send), without decoding.
+    pub fn send_bytes(self) -> Call<ByteStream> {
+        self.0.send_bytes()
+    }
+
+    /// Asks for a WebSocket and gives the connection once the server has switched to it.
+    ///
+    /// # Errors
+    /// As [`Request::send_upgrade`].
+    pub fn send_upgrade(self) -> Call<reqwest::Upgraded> {
+        self.0.send_upgrade()
+    }
+}
+
+impl IntoFuture for RawCall {
+    type Output = Result<Response<Value>, Error>;
+    type IntoFuture = Call<Value>;
+
+    fn into_future(self) -> Call<Value> {
+        self.send()
+    }
+}
+
+impl fmt::Debug for RawCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("RawCall").field(&self.0).finish()
+    }
+}
+
+fn given<T>(value: T) -> Result<T, Infallible> {
+    Ok(value)
+}
