@@ -111,6 +111,7 @@ mod json_schema;
 mod known;
 mod loopback;
 mod options;
+pub mod plain;
 mod report;
 mod router;
 mod rules;

@@ -4,7 +4,7 @@ use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use serde::de::value::StrDeserializer;
 use serde::de::{
-    DeserializeOwned, Deserializer, Error as _, IntoDeserializer, Unexpected, Visitor,
+    DeserializeOwned, Deserializer, Error as _, IgnoredAny, IntoDeserializer, Unexpected, Visitor,
 };
 use serde::forward_to_deserialize_any;
 use serde_json::Value;
@@ -72,19 +72,18 @@ fn declared<T: DeserializeOwned>(json: &[u8]) -> Result<T, Misfit> {
 /// boolean with quotes.
 fn bare<T: DeserializeOwned>(body: &[u8], headers: &HeaderMap) -> Option<T> {
     let text = std::str::from_utf8(body).ok()?;
-    match text.trim_ascii_start().chars().next() {
-        Some('"') => {
-            let quoted: String = serde_json::from_str(text).ok()?;
-            let value: Value = serde_json::from_str(&quoted).ok()?;
-            let is_plain = value.is_boolean() || value.is_number();
-            T::deserialize(Declared(value)).ok().filter(|_| is_plain)
-        }
-        // That is JSON of another shape, or half of it.
-        Some('{' | '[') => None,
-        // No text, unless the server says that it is one.
-        None if !is_text(headers, "") => None,
-        _ => T::deserialize(Text(text)).ok(),
+    if let Ok(quoted) = serde_json::from_str::<String>(text) {
+        let value: Value = serde_json::from_str(&quoted).ok()?;
+        let is_plain = value.is_boolean() || value.is_number();
+        return T::deserialize(Declared(value)).ok().filter(|_| is_plain);
     }
+    let is_other_json = || {
+        let shape = text.trim_ascii_start().starts_with(['{', '[']);
+        shape && serde_json::from_str::<IgnoredAny>(text).is_ok()
+    };
+    // Nothing is no text, unless the server says that it is one.
+    let is_nothing = text.trim_ascii().is_empty() && !is_text(headers, "");
+    if is_nothing || is_other_json() { None } else { T::deserialize(Text(text)).ok() }
 }
 
 /// Text for a type that asks for text, and for no other: one that takes anything, such as

@@ -50,7 +50,7 @@ async fn a_bare_value_comes_with_any_content_type_quoted_or_not() {
     comes("two\nlines: \"é\"", "two\nlines: \"é\"".to_owned()).await;
     comes("sandbox-1", Some("sandbox-1".to_owned())).await;
     // Names that are JSON of another kind.
-    for name in ["true", "3", "1e3", "null", "-"] {
+    for name in ["true", "3", "1e3", "null", "-", "[draft] a", "{a}", "\"a\" and \"b\"", "\"a"] {
         comes(name, name.to_owned()).await;
     }
 }
@@ -83,7 +83,7 @@ async fn what_is_no_bare_value_of_the_type_is_an_error() {
     for body in ["5.5", "\"5.5\"", "three", "9223372036854775808", "true", "\"true\""] {
         fails::<i64>(body).await;
     }
-    for body in ["\"half", "{\"id\": \"a\"}", "[\"a\"]", "{\"ha", "\"a\" \"b\""] {
+    for body in ["{\"id\": \"a\"}", "[\"a\"]", " [] "] {
         fails::<String>(body).await;
     }
     for body in ["sandbox-1", "\"{}\"", "[\"a\"]", "[]", "\"\"", "true"] {

@@ -11,6 +11,10 @@
 //! remembered: what was deleted is not found any more, until a POST to its path, or to one above it,
 //! makes it again. What was created is in no list, and lists have what was deleted.
 //!
+//! With `DAYTONA_BARE_VALUES=text` a boolean, a number or a string that is a whole answer goes out
+//! without quotes and as `text/html`, in the way of the public server; otherwise, or with `json`, it
+//! is JSON.
+//!
 //! Ctrl-C or SIGTERM ends it.
 
 mod deleted;
@@ -25,10 +29,12 @@ use std::sync::Arc;
 use std::{env, fs};
 
 use daytona_api_server as server;
+use daytona_conformance::plain::bare_values;
 use daytona_conformance::{Input, Source};
 use exchange::{Principal, Server};
 use serde_json::{Value, json};
 use server::axum::http::header::CONTENT_TYPE;
+use server::axum::middleware::from_fn;
 use server::axum::{Router, routing};
 use server::secrecy::{ExposeSecret, SecretString};
 use server::{Credentials, Error, serve, shutdown_signal};
@@ -62,6 +68,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     };
     let api = handlers::router(&double).authenticate(authenticate).build()?;
+    let api = match env::var("DAYTONA_BARE_VALUES").as_deref() {
+        Ok("text") => api.layer(from_fn(bare_values)),
+        Ok("json") | Err(_) => api,
+        Ok(other) => {
+            return Err(format!("DAYTONA_BARE_VALUES is {other:?}, not text or json").into());
+        }
+    };
     let described = async move || ([(CONTENT_TYPE, "application/json")], description.clone());
     let router = Router::new().nest("/api", api).route("/openapi.json", routing::get(described));
 

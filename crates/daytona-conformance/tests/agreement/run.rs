@@ -1,5 +1,6 @@
 //! Runs the exchanges of all operations.
 
+use axum::Router;
 use daytona_api_client::Client;
 use daytona_api_server::OPERATIONS;
 use serde_json::Value;
@@ -16,14 +17,15 @@ fn number(variable: &str) -> Option<u64> {
     std::env::var(variable).ok()?.parse().ok()
 }
 
-/// Sends every operation of the description, and fails if client and server differ on one.
-pub async fn run(description: &Value) {
+/// Sends every operation of the description to the router as `change` makes it, and fails if client
+/// and server differ on one.
+pub async fn run(description: &Value, change: fn(Router) -> Router) {
     let seed = number("AGREEMENT_SEED").unwrap_or_else(|| fastrand::u64(..));
     println!("AGREEMENT_SEED={seed}");
     let planner = Planner::new(description);
     let server = Server::default();
     let router = handlers::router(&server).authenticate(exchange::authenticate);
-    let router = router.build().expect("the router can be built");
+    let router = change(router.build().expect("the router can be built"));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("it has an address");
     tokio::spawn(async move { axum::serve(listener, router).await });
