@@ -12,14 +12,14 @@ use daytona_api_client::{Environment, WaitError};
 async fn main() -> Result<(), Box<dyn Error>> {
     let environment = Environment::read();
     let client = environment.client()?;
-    let mut body = CreateSandbox::builder().auto_delete_interval(60);
+    let mut body = CreateSandbox::new().auto_delete_interval(60);
     if let Some(snapshot) = std::env::args().nth(1) {
         body = body.snapshot(snapshot);
     }
     if let Some(region) = environment.target {
         body = body.target(region);
     }
-    let created = client.create_sandbox().body(body).send().await?;
+    let created = client.create_sandbox(body).send().await?;
     println!("created {}", created.id);
 
     let wait = client.wait_for_sandbox(&created.id).until(SandboxState::Started);
@@ -29,7 +29,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Err(error) => println!("{error}"),
     }
 
-    client.delete_sandbox().sandbox_id_or_name(&created.id).send().await?;
+    client.delete_sandbox(&created.id).send().await?;
     client.wait_for_sandbox(&created.id).until_gone().await?;
     println!("deleted");
     Ok(())

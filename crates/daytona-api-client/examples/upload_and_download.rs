@@ -22,7 +22,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let upload = client.upload_file_deprecated().sandbox_id(sandbox).path("/tmp/example");
     upload.file(part).send().await?;
 
-    let download = client.download_file_deprecated().sandbox_id(sandbox).path("/tmp/example");
+    let download = client.download_file_deprecated(sandbox, "/tmp/example");
     let body = download.send().await?.into_inner();
     let total = body.content_length();
     let body = body.on_progress(move |received| eprintln!("{received} of {total:?} bytes"));

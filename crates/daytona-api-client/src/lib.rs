@@ -12,8 +12,8 @@
 //! // DAYTONA_API_KEY, and DAYTONA_API_URL for a server of one's own.
 //! let client = Client::from_env()?;
 //!
-//! let body = CreateSandbox::builder().snapshot("ubuntu").auto_stop_interval(30);
-//! let sandbox = client.create_sandbox().body(body).send().await?;
+//! let body = CreateSandbox::new().snapshot("ubuntu").auto_stop_interval(30);
+//! let sandbox = client.create_sandbox(body).send().await?;
 //! println!("{} is {:?}", sandbox.name, sandbox.state);
 //!
 //! // With a JWT, the same client can act for another organization of the user.

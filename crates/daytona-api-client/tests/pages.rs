@@ -98,11 +98,11 @@ async fn every_list_with_page_and_limit_has_them() {
     assert!(client.get_all_snapshots().pages().next().await.unwrap().is_err());
     assert!(client.list_jobs().pages().next().await.unwrap().is_err());
     assert!(client.get_all_audit_logs().pages().next().await.unwrap().is_err());
-    let audit = client.get_organization_audit_logs().organization_id("o");
+    let audit = client.get_organization_audit_logs("o");
     assert!(audit.pages().next().await.unwrap().is_err());
-    let logs = client.get_sandbox_logs().sandbox_id("s").from(from).to(to);
+    let logs = client.get_sandbox_logs("s", from, to);
     assert!(logs.pages().next().await.unwrap().is_err());
-    let traces = client.get_sandbox_traces().sandbox_id("s").from(from).to(to);
+    let traces = client.get_sandbox_traces("s", from, to);
     assert!(traces.pages().next().await.unwrap().is_err());
     assert_eq!(server.take().len(), 7);
 }

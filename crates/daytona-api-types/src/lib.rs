@@ -21,7 +21,7 @@
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! use daytona_api_types::{CreateSandbox, SandboxState};
 //!
-//! let request = CreateSandbox::builder().snapshot("ubuntu").auto_stop_interval(30);
+//! let request = CreateSandbox::new().snapshot("ubuntu").auto_stop_interval(30);
 //! let request = CreateSandbox::try_from(request)?;
 //! assert_eq!(serde_json::to_string(&request)?, r#"{"snapshot":"ubuntu","autoStopInterval":30}"#);
 //!
@@ -42,4 +42,4 @@ pub mod runtime;
 #[allow(unused_imports, reason = "without any tag there is nothing")]
 pub use generated::*;
 #[doc(inline)]
-pub use runtime::{BuildError, ErrorBody, UnknownValue};
+pub use runtime::{ErrorBody, UnknownValue};

@@ -9,38 +9,26 @@ use unicode_normalization::UnicodeNormalization;
 /// Names that a generated type cannot take, because the generated code says them itself.
 const RESERVED_TYPES: &[&str] = &["Self"];
 
-/// Names that generated client modules use; an operation's builder of the same name gets a suffix.
-const CLIENT_NAMES: &[&str] = &[
-    "Box",
-    "ByteStream",
-    "Call",
-    "Client",
-    "Display",
-    "Err",
-    "Error",
-    "Into",
-    "Items",
-    "Method",
-    "None",
-    "Ok",
-    "Operation",
-    "Option",
-    "Pages",
-    "Part",
-    "Request",
-    "Response",
-    "Result",
-    "Self",
-    "Some",
-    "String",
-    "TryInto",
-    "Vec",
-];
-
 /// Methods that a client has without any operation, those of the prelude included; an operation of
 /// the same name gets a suffix.
-const CLIENT_METHODS: &[&str] =
-    &["base_url", "builder", "clone", "into", "new", "try_into", "with_header"];
+const CLIENT_METHODS: &[&str] = &[
+    "base_url",
+    "builder",
+    "call",
+    "clone",
+    "from_env",
+    "into",
+    "new",
+    "organization",
+    "try_into",
+    "wait_for_sandbox",
+    "wait_for_snapshot",
+    "wait_for_volume",
+    "with_header",
+    "with_retry",
+    "with_timeout",
+    "with_token",
+];
 
 /// Names that the generated code says as the first part of a path.
 const RESERVED_MODULES: &[&str] = &[
@@ -53,6 +41,7 @@ const RESERVED_MODULES: &[&str] = &[
     "error",
     "generated",
     "http",
+    "operations",
     "pages",
     "reqwest",
     "runtime",
@@ -93,12 +82,6 @@ pub fn pascal(text: &str) -> String {
     let name = normal(&words(text).to_upper_camel_case().to_upper_camel_case());
     let name = lead(&name, 'N');
     if RESERVED_TYPES.contains(&name.as_str()) { format!("{name}_") } else { name }
-}
-
-/// `getSandbox` to `GetSandbox`: the type of an operation's request in the client.
-pub fn request_type(operation: &str) -> String {
-    let name = pascal(operation);
-    if CLIENT_NAMES.contains(&name.as_str()) { format!("{name}Call") } else { name }
 }
 
 /// `getSandbox` to `get_sandbox`: the method of an operation in the client.

@@ -5,10 +5,10 @@
 //!
 //! Operations of the tag `admin`, as methods of [`Client`].
 
-use std::fmt::Display;
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 use crate::types;
+use crate::types::runtime::Optional;
 
 impl Client {
     /// List all runners
@@ -18,18 +18,25 @@ impl Client {
     /// Lists runners of every organization with their capacity and load, in one array without
     /// pages. The answer contains runner API keys, so treat it as secret; administrators only.
     ///
-    /// # Parameters
+    /// Optional: [`region_id`](AdminListRunnersCall::region_id).
     ///
-    /// - `region_id` (query): Returns only runners of the region with this ID; leave it out for all
-    ///   regions.
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let items = client.admin_list_runners().await?;
+    /// println!("{items:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Runners, as an array.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn admin_list_runners(&self) -> AdminListRunners {
-        AdminListRunners {
+    pub fn admin_list_runners(&self) -> AdminListRunnersCall {
+        AdminListRunnersCall {
             request: Request::new(self, &ADMIN_LIST_RUNNERS),
         }
     }
@@ -41,18 +48,33 @@ impl Client {
     /// Registers a runner in a region, with an API key chosen by the administrator. `apiVersion` is
     /// the string `0` or `2`; addresses and capacity are optional.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `body`: [`AdminCreateRunner`](types::AdminCreateRunner), `application/json`, required.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::AdminCreateRunner;
+    ///
+    /// let create_runner_response = client.admin_create_runner(AdminCreateRunner::new("region-id", "name", "api-key", "api-version")).await?;
+    /// println!("{create_runner_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `201` (`application/json`): ID and API key of the new runner.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn admin_create_runner(&self) -> AdminCreateRunner {
-        AdminCreateRunner {
-            request: Request::new(self, &ADMIN_CREATE_RUNNER),
+    pub fn admin_create_runner(
+        &self,
+        body: impl Into<types::AdminCreateRunner>,
+    ) -> AdminCreateRunnerCall {
+        AdminCreateRunnerCall {
+            request: Request::new(self, &ADMIN_CREATE_RUNNER).json(Some(body.into())),
         }
     }
 
@@ -63,18 +85,27 @@ impl Client {
     /// Removes the registration of a runner, whichever organization it belongs to. An unknown
     /// runner gives `404`; administrators only.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `id` (path, required): ID of the runner to delete.
+    /// - `id` (path): ID of the runner to delete.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.admin_delete_runner("id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `204`: The runner was deleted; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn admin_delete_runner(&self) -> AdminDeleteRunner {
-        AdminDeleteRunner {
-            request: Request::new(self, &ADMIN_DELETE_RUNNER),
+    pub fn admin_delete_runner(&self, id: impl Into<String>) -> AdminDeleteRunnerCall {
+        AdminDeleteRunnerCall {
+            request: Request::new(self, &ADMIN_DELETE_RUNNER).path("id", id.into()),
         }
     }
 
@@ -85,18 +116,31 @@ impl Client {
     /// Returns one runner of any organization in full, including its API key. An unknown runner
     /// gives `404`; administrators only.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `id` (path, required): ID of the runner to return.
+    /// - `id` (path): ID of the runner to return.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let runner_full = client.admin_get_runner_by_id("id").await?;
+    /// println!("{runner_full:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The runner.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn admin_get_runner_by_id(&self) -> AdminGetRunnerById {
-        AdminGetRunnerById {
-            request: Request::new(self, &ADMIN_GET_RUNNER_BY_ID),
+    pub fn admin_get_runner_by_id(
+        &self,
+        id: impl Into<String>,
+    ) -> AdminGetRunnerByIdCall {
+        AdminGetRunnerByIdCall {
+            request: Request::new(self, &ADMIN_GET_RUNNER_BY_ID).path("id", id.into()),
         }
     }
 
@@ -107,18 +151,31 @@ impl Client {
     /// Sets whether new work may be placed on the runner, which shows in its `unschedulable`
     /// property. Administrators only.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `id` (path, required): ID of the runner whose scheduling is changed.
+    /// - `id` (path): ID of the runner whose scheduling is changed.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.admin_update_runner_scheduling("id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
     /// - `200`: Done.
-    pub fn admin_update_runner_scheduling(&self) -> AdminUpdateRunnerScheduling {
-        AdminUpdateRunnerScheduling {
-            request: Request::new(self, &ADMIN_UPDATE_RUNNER_SCHEDULING),
+    pub fn admin_update_runner_scheduling(
+        &self,
+        id: impl Into<String>,
+    ) -> AdminUpdateRunnerSchedulingCall {
+        AdminUpdateRunnerSchedulingCall {
+            request: Request::new(self, &ADMIN_UPDATE_RUNNER_SCHEDULING)
+                .path("id", id.into()),
         }
     }
 
@@ -130,18 +187,32 @@ impl Client {
     /// belongs to; any other state gives `400`, and a sandbox without a runner `404`. The sandbox
     /// may still be on its way when the call returns, so follow its state.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox to recover.
+    /// - `sandbox_id` (path): ID of the sandbox to recover.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let sandbox = client.admin_recover_sandbox("sandbox-id").await?;
+    /// println!("{sandbox:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The sandbox with its present state.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn admin_recover_sandbox(&self) -> AdminRecoverSandbox {
-        AdminRecoverSandbox {
-            request: Request::new(self, &ADMIN_RECOVER_SANDBOX),
+    pub fn admin_recover_sandbox(
+        &self,
+        sandbox_id: impl Into<String>,
+    ) -> AdminRecoverSandboxCall {
+        AdminRecoverSandboxCall {
+            request: Request::new(self, &ADMIN_RECOVER_SANDBOX)
+                .path("sandboxId", sandbox_id.into()),
         }
     }
 }
@@ -150,175 +221,109 @@ static ADMIN_LIST_RUNNERS: Operation = Operation {
     id: "adminListRunners",
     method: Method::GET,
     path: "/admin/runners",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::admin_list_runners`].
+/// A call of [`Client::admin_list_runners`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct AdminListRunners {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct AdminListRunnersCall {
     request: Request,
 }
 
-impl AdminListRunners {
+impl AdminListRunnersCall {
     /// Returns only runners of the region with this ID; leave it out for all regions.
-    pub fn region_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("regionId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<Vec<types::RunnerFull>> {
-        self.request.send()
+    pub fn region_id<M>(self, region_id: impl Optional<String, M>) -> Self {
+        Self {
+            request: self.request.query("regionId", region_id.into_option()),
+        }
     }
 }
+
+call!(AdminListRunnersCall, Vec<types::RunnerFull>, send);
 
 static ADMIN_CREATE_RUNNER: Operation = Operation {
     id: "adminCreateRunner",
     method: Method::POST,
     path: "/admin/runners",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::admin_create_runner`].
+/// A call of [`Client::admin_create_runner`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct AdminCreateRunner {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct AdminCreateRunnerCall {
     request: Request,
 }
 
-impl AdminCreateRunner {
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::AdminCreateRunner, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::CreateRunnerResponse> {
-        self.request.send()
-    }
-}
+call!(AdminCreateRunnerCall, types::CreateRunnerResponse, send);
 
 static ADMIN_DELETE_RUNNER: Operation = Operation {
     id: "adminDeleteRunner",
     method: Method::DELETE,
     path: "/admin/runners/{id}",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::admin_delete_runner`].
+/// A call of [`Client::admin_delete_runner`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct AdminDeleteRunner {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct AdminDeleteRunnerCall {
     request: Request,
 }
 
-impl AdminDeleteRunner {
-    /// ID of the runner to delete.
-    pub fn id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("id", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(AdminDeleteRunnerCall, (), send_empty);
 
 static ADMIN_GET_RUNNER_BY_ID: Operation = Operation {
     id: "adminGetRunnerById",
     method: Method::GET,
     path: "/admin/runners/{id}",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::admin_get_runner_by_id`].
+/// A call of [`Client::admin_get_runner_by_id`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct AdminGetRunnerById {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct AdminGetRunnerByIdCall {
     request: Request,
 }
 
-impl AdminGetRunnerById {
-    /// ID of the runner to return.
-    pub fn id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("id", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::RunnerFull> {
-        self.request.send()
-    }
-}
+call!(AdminGetRunnerByIdCall, types::RunnerFull, send);
 
 static ADMIN_UPDATE_RUNNER_SCHEDULING: Operation = Operation {
     id: "adminUpdateRunnerScheduling",
     method: Method::PATCH,
     path: "/admin/runners/{id}/scheduling",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::admin_update_runner_scheduling`].
+/// A call of [`Client::admin_update_runner_scheduling`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct AdminUpdateRunnerScheduling {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct AdminUpdateRunnerSchedulingCall {
     request: Request,
 }
 
-impl AdminUpdateRunnerScheduling {
-    /// ID of the runner whose scheduling is changed.
-    pub fn id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("id", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(AdminUpdateRunnerSchedulingCall, (), send_empty);
 
 static ADMIN_RECOVER_SANDBOX: Operation = Operation {
     id: "adminRecoverSandbox",
     method: Method::POST,
     path: "/admin/sandbox/{sandboxId}/recover",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::admin_recover_sandbox`].
+/// A call of [`Client::admin_recover_sandbox`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct AdminRecoverSandbox {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct AdminRecoverSandboxCall {
     request: Request,
 }
 
-impl AdminRecoverSandbox {
-    /// ID of the sandbox to recover.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Sandbox> {
-        self.request.send()
-    }
-}
+call!(AdminRecoverSandboxCall, types::Sandbox, send);

@@ -5,9 +5,8 @@
 //!
 //! Operations of the tag `api-keys`, as methods of [`Client`].
 
-use std::fmt::Display;
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 use crate::types;
 
 impl Client {
@@ -19,14 +18,24 @@ impl Client {
     /// array, with their secrets masked. A `lastUsedAt` or `expiresAt` of null means never used or
     /// never expiring.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let items = client.list_api_keys().await?;
+    /// println!("{items:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `200` (`application/json`): All visible API keys, with masked values.
     /// - `500` (`application/json`): The API keys could not be read.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn list_api_keys(&self) -> ListApiKeys {
-        ListApiKeys {
+    pub fn list_api_keys(&self) -> ListApiKeysCall {
+        ListApiKeysCall {
             request: Request::new(self, &LIST_API_KEYS),
         }
     }
@@ -40,18 +49,34 @@ impl Client {
     /// organization gives 409, and asking for a permission the user does not hold gives 403.
     /// Leaving out `expiresAt` makes a key that never expires.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `body`: [`CreateApiKey`](types::CreateApiKey), `application/json`, required.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::CreateApiKey;
+    /// use daytona_api_client::types::Permission;
+    ///
+    /// let api_key_response = client.create_api_key(CreateApiKey::new("name", [Permission::WriteRegistries])).await?;
+    /// println!("{api_key_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `201` (`application/json`): The new key, including the only copy of its secret value.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn create_api_key(&self) -> CreateApiKey {
-        CreateApiKey {
-            request: Request::new(self, &CREATE_API_KEY),
+    pub fn create_api_key(
+        &self,
+        body: impl Into<types::CreateApiKey>,
+    ) -> CreateApiKeyCall {
+        CreateApiKeyCall {
+            request: Request::new(self, &CREATE_API_KEY).json(Some(body.into())),
         }
     }
 
@@ -62,14 +87,24 @@ impl Client {
     /// Send the request with the key that is to be described; a user token has no current key.
     /// Handy for finding out which permissions a key carries and when it expires.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let api_key_list = client.get_current_api_key().await?;
+    /// println!("{api_key_list:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Details of the key used for this request, with its value
     ///   masked.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_current_api_key(&self) -> GetCurrentApiKey {
-        GetCurrentApiKey {
+    pub fn get_current_api_key(&self) -> GetCurrentApiKeyCall {
+        GetCurrentApiKeyCall {
             request: Request::new(self, &GET_CURRENT_API_KEY),
         }
     }
@@ -81,18 +116,27 @@ impl Client {
     /// Revokes a key of the calling user in the selected organization; 404 when no key has that
     /// name. Validation results are cached, so a deleted key can keep working for a few seconds.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `name` (path, required): Name of your key to delete, exactly as given at creation.
+    /// - `name` (path): Name of your key to delete, exactly as given at creation.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.delete_api_key("name").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `204`: The key was deleted.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn delete_api_key(&self) -> DeleteApiKey {
-        DeleteApiKey {
-            request: Request::new(self, &DELETE_API_KEY),
+    pub fn delete_api_key(&self, name: impl Into<String>) -> DeleteApiKeyCall {
+        DeleteApiKeyCall {
+            request: Request::new(self, &DELETE_API_KEY).path("name", name.into()),
         }
     }
 
@@ -103,18 +147,28 @@ impl Client {
     /// Looks among the calling user's keys in the selected organization and answers 404 when the
     /// name is unknown. The secret itself cannot be read again, only its masked form.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `name` (path, required): Name of your key to look up, exactly as given at creation.
+    /// - `name` (path): Name of your key to look up, exactly as given at creation.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let api_key_list = client.get_api_key("name").await?;
+    /// println!("{api_key_list:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Details of the key, with its value masked.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_api_key(&self) -> GetApiKey {
-        GetApiKey {
-            request: Request::new(self, &GET_API_KEY),
+    pub fn get_api_key(&self, name: impl Into<String>) -> GetApiKeyCall {
+        GetApiKeyCall {
+            request: Request::new(self, &GET_API_KEY).path("name", name.into()),
         }
     }
 
@@ -126,19 +180,34 @@ impl Client {
     /// that is not theirs. Answers 404 when that member has no such key, and the key may stay valid
     /// for a few seconds after deletion.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `user_id` (path, required): ID of the member who owns the key.
-    /// - `name` (path, required): Name of the member's key to delete, exactly as given at creation.
+    /// - `user_id` (path): ID of the member who owns the key.
+    /// - `name` (path): Name of the member's key to delete, exactly as given at creation.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.delete_api_key_for_user("user-id", "name").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `204`: The member's key was deleted.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn delete_api_key_for_user(&self) -> DeleteApiKeyForUser {
-        DeleteApiKeyForUser {
-            request: Request::new(self, &DELETE_API_KEY_FOR_USER),
+    pub fn delete_api_key_for_user(
+        &self,
+        user_id: impl Into<String>,
+        name: impl Into<String>,
+    ) -> DeleteApiKeyForUserCall {
+        DeleteApiKeyForUserCall {
+            request: Request::new(self, &DELETE_API_KEY_FOR_USER)
+                .path("userId", user_id.into())
+                .path("name", name.into()),
         }
     }
 }
@@ -147,169 +216,100 @@ static LIST_API_KEYS: Operation = Operation {
     id: "listApiKeys",
     method: Method::GET,
     path: "/api-keys",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::list_api_keys`].
+/// A call of [`Client::list_api_keys`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ListApiKeys {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ListApiKeysCall {
     request: Request,
 }
 
-impl ListApiKeys {
-    /// Sends the request.
-    pub fn send(self) -> Call<Vec<types::ApiKeyList>> {
-        self.request.send()
-    }
-}
+call!(ListApiKeysCall, Vec<types::ApiKeyList>, send);
 
 static CREATE_API_KEY: Operation = Operation {
     id: "createApiKey",
     method: Method::POST,
     path: "/api-keys",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::create_api_key`].
+/// A call of [`Client::create_api_key`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct CreateApiKey {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct CreateApiKeyCall {
     request: Request,
 }
 
-impl CreateApiKey {
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::CreateApiKey, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::ApiKeyResponse> {
-        self.request.send()
-    }
-}
+call!(CreateApiKeyCall, types::ApiKeyResponse, send);
 
 static GET_CURRENT_API_KEY: Operation = Operation {
     id: "getCurrentApiKey",
     method: Method::GET,
     path: "/api-keys/current",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_current_api_key`].
+/// A call of [`Client::get_current_api_key`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetCurrentApiKey {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetCurrentApiKeyCall {
     request: Request,
 }
 
-impl GetCurrentApiKey {
-    /// Sends the request.
-    pub fn send(self) -> Call<types::ApiKeyList> {
-        self.request.send()
-    }
-}
+call!(GetCurrentApiKeyCall, types::ApiKeyList, send);
 
 static DELETE_API_KEY: Operation = Operation {
     id: "deleteApiKey",
     method: Method::DELETE,
     path: "/api-keys/{name}",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::delete_api_key`].
+/// A call of [`Client::delete_api_key`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct DeleteApiKey {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct DeleteApiKeyCall {
     request: Request,
 }
 
-impl DeleteApiKey {
-    /// Name of your key to delete, exactly as given at creation.
-    pub fn name(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("name", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(DeleteApiKeyCall, (), send_empty);
 
 static GET_API_KEY: Operation = Operation {
     id: "getApiKey",
     method: Method::GET,
     path: "/api-keys/{name}",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_api_key`].
+/// A call of [`Client::get_api_key`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetApiKey {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetApiKeyCall {
     request: Request,
 }
 
-impl GetApiKey {
-    /// Name of your key to look up, exactly as given at creation.
-    pub fn name(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("name", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::ApiKeyList> {
-        self.request.send()
-    }
-}
+call!(GetApiKeyCall, types::ApiKeyList, send);
 
 static DELETE_API_KEY_FOR_USER: Operation = Operation {
     id: "deleteApiKeyForUser",
     method: Method::DELETE,
     path: "/api-keys/{userId}/{name}",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::delete_api_key_for_user`].
+/// A call of [`Client::delete_api_key_for_user`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct DeleteApiKeyForUser {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct DeleteApiKeyForUserCall {
     request: Request,
 }
 
-impl DeleteApiKeyForUser {
-    /// ID of the member who owns the key.
-    pub fn user_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("userId", value.try_into());
-        self
-    }
-
-    /// Name of the member's key to delete, exactly as given at creation.
-    pub fn name(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("name", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(DeleteApiKeyForUserCall, (), send_empty);

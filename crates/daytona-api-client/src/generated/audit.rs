@@ -5,10 +5,10 @@
 //!
 //! Operations of the tag `audit`, as methods of [`Client`].
 
-use std::fmt::Display;
 use http::Method;
-use crate::runtime::{Call, Client, Items, Operation, Pages, Request};
+use crate::runtime::{Client, Items, Operation, Pages, Request, call};
 use crate::types;
+use crate::types::runtime::Optional;
 
 impl Client {
     /// List audit logs of all organizations
@@ -18,26 +18,29 @@ impl Client {
     /// Lists records of the whole installation page by page and is intended for its administrators;
     /// others get `403`. Where the answer has `nextToken`, pass it on to get the following page.
     ///
-    /// # Parameters
+    /// Optional: [`page`](GetAllAuditLogsCall::page), [`limit`](GetAllAuditLogsCall::limit),
+    /// [`from`](GetAllAuditLogsCall::from), [`to`](GetAllAuditLogsCall::to),
+    /// [`next_token`](GetAllAuditLogsCall::next_token).
     ///
-    /// - `page` (query): Number of the page to return, a whole number from `1`; left out, it is
-    ///   `1`. Default: `1`. Bounds: at least `1`.
-    /// - `limit` (query): Most audit records on a page, a whole number from `1` to `200`; left out,
-    ///   it is `100`. Default: `100`. Bounds: at least `1`, at most `200`.
-    /// - `from` (query): Returns only records from this time on, given as an ISO 8601 date and
-    ///   time; leave it out for no lower bound.
-    /// - `to` (query): Returns only records up to this time, given as an ISO 8601 date and time;
-    ///   leave it out for no upper bound.
-    /// - `next_token` (query): Token taken from `nextToken` of the previous answer, to be sent back
-    ///   unchanged; leave it out for the first page.
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let mut items = client.get_all_audit_logs().stream();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): One page of audit records.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_all_audit_logs(&self) -> GetAllAuditLogs {
-        GetAllAuditLogs {
+    pub fn get_all_audit_logs(&self) -> GetAllAuditLogsCall {
+        GetAllAuditLogsCall {
             request: Request::new(self, &GET_ALL_AUDIT_LOGS),
         }
     }
@@ -50,28 +53,39 @@ impl Client {
     /// `read:audit_logs`, and a key of another organization gets `403`. Where the answer has
     /// `nextToken`, pass it on to get the following page.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `organization_id` (path, required): ID of the organization whose audit records are listed.
-    /// - `page` (query): Number of the page to return, a whole number from `1`; left out, it is
-    ///   `1`. Default: `1`. Bounds: at least `1`.
-    /// - `limit` (query): Most audit records on a page, a whole number from `1` to `200`; left out,
-    ///   it is `100`. Default: `100`. Bounds: at least `1`, at most `200`.
-    /// - `from` (query): Returns only records from this time on, given as an ISO 8601 date and
-    ///   time; leave it out for no lower bound.
-    /// - `to` (query): Returns only records up to this time, given as an ISO 8601 date and time;
-    ///   leave it out for no upper bound.
-    /// - `next_token` (query): Token taken from `nextToken` of the previous answer, to be sent back
-    ///   unchanged; leave it out for the first page.
+    /// - `organization_id` (path): ID of the organization whose audit records are listed.
+    ///
+    /// Optional: [`page`](GetOrganizationAuditLogsCall::page),
+    /// [`limit`](GetOrganizationAuditLogsCall::limit),
+    /// [`from`](GetOrganizationAuditLogsCall::from), [`to`](GetOrganizationAuditLogsCall::to),
+    /// [`next_token`](GetOrganizationAuditLogsCall::next_token).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let mut items = client.get_organization_audit_logs("organization-id").stream();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): One page of audit records of the organization.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_organization_audit_logs(&self) -> GetOrganizationAuditLogs {
-        GetOrganizationAuditLogs {
-            request: Request::new(self, &GET_ORGANIZATION_AUDIT_LOGS),
+    pub fn get_organization_audit_logs(
+        &self,
+        organization_id: impl Into<String>,
+    ) -> GetOrganizationAuditLogsCall {
+        GetOrganizationAuditLogsCall {
+            request: Request::new(self, &GET_ORGANIZATION_AUDIT_LOGS)
+                .path("organizationId", organization_id.into()),
         }
     }
 }
@@ -80,65 +94,58 @@ static GET_ALL_AUDIT_LOGS: Operation = Operation {
     id: "getAllAuditLogs",
     method: Method::GET,
     path: "/audit",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::get_all_audit_logs`].
+/// A call of [`Client::get_all_audit_logs`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetAllAuditLogs {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetAllAuditLogsCall {
     request: Request,
 }
 
-impl GetAllAuditLogs {
+impl GetAllAuditLogsCall {
     /// Number of the page to return, a whole number from `1`; left out, it is `1`.
     ///
     /// Default: `1`. Bounds: at least `1`.
-    pub fn page(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("page", value.try_into());
-        self
+    pub fn page<M>(self, page: impl Optional<i64, M>) -> Self {
+        Self {
+            request: self.request.query("page", page.into_option()),
+        }
     }
 
     /// Most audit records on a page, a whole number from `1` to `200`; left out, it is `100`.
     ///
     /// Default: `100`. Bounds: at least `1`, at most `200`.
-    pub fn limit(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("limit", value.try_into());
-        self
+    pub fn limit<M>(self, limit: impl Optional<i64, M>) -> Self {
+        Self {
+            request: self.request.query("limit", limit.into_option()),
+        }
     }
 
     /// Returns only records from this time on, given as an ISO 8601 date and time; leave it out for
     /// no lower bound.
-    pub fn from(
-        mut self,
-        value: impl TryInto<chrono::DateTime<chrono::Utc>, Error: Display>,
-    ) -> Self {
-        self.request.query("from", value.try_into());
-        self
+    pub fn from<M>(self, from: impl Optional<chrono::DateTime<chrono::Utc>, M>) -> Self {
+        Self {
+            request: self.request.query("from", from.into_option()),
+        }
     }
 
     /// Returns only records up to this time, given as an ISO 8601 date and time; leave it out for
     /// no upper bound.
-    pub fn to(
-        mut self,
-        value: impl TryInto<chrono::DateTime<chrono::Utc>, Error: Display>,
-    ) -> Self {
-        self.request.query("to", value.try_into());
-        self
+    pub fn to<M>(self, to: impl Optional<chrono::DateTime<chrono::Utc>, M>) -> Self {
+        Self {
+            request: self.request.query("to", to.into_option()),
+        }
     }
 
     /// Token taken from `nextToken` of the previous answer, to be sent back unchanged; leave it out
     /// for the first page.
-    pub fn next_token(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("nextToken", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::PaginatedAuditLogs> {
-        self.request.send()
+    pub fn next_token<M>(self, next_token: impl Optional<String, M>) -> Self {
+        Self {
+            request: self.request.query("nextToken", next_token.into_option()),
+        }
     }
 
     /// The pages of the list, from the one that the request asks for.
@@ -151,79 +158,65 @@ impl GetAllAuditLogs {
         Items::new(self.request)
     }
 }
+
+call!(GetAllAuditLogsCall, types::PaginatedAuditLogs, send);
 
 static GET_ORGANIZATION_AUDIT_LOGS: Operation = Operation {
     id: "getOrganizationAuditLogs",
     method: Method::GET,
     path: "/audit/organizations/{organizationId}",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::get_organization_audit_logs`].
+/// A call of [`Client::get_organization_audit_logs`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetOrganizationAuditLogs {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetOrganizationAuditLogsCall {
     request: Request,
 }
 
-impl GetOrganizationAuditLogs {
-    /// ID of the organization whose audit records are listed.
-    pub fn organization_id(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("organizationId", value.try_into());
-        self
-    }
-
+impl GetOrganizationAuditLogsCall {
     /// Number of the page to return, a whole number from `1`; left out, it is `1`.
     ///
     /// Default: `1`. Bounds: at least `1`.
-    pub fn page(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("page", value.try_into());
-        self
+    pub fn page<M>(self, page: impl Optional<i64, M>) -> Self {
+        Self {
+            request: self.request.query("page", page.into_option()),
+        }
     }
 
     /// Most audit records on a page, a whole number from `1` to `200`; left out, it is `100`.
     ///
     /// Default: `100`. Bounds: at least `1`, at most `200`.
-    pub fn limit(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("limit", value.try_into());
-        self
+    pub fn limit<M>(self, limit: impl Optional<i64, M>) -> Self {
+        Self {
+            request: self.request.query("limit", limit.into_option()),
+        }
     }
 
     /// Returns only records from this time on, given as an ISO 8601 date and time; leave it out for
     /// no lower bound.
-    pub fn from(
-        mut self,
-        value: impl TryInto<chrono::DateTime<chrono::Utc>, Error: Display>,
-    ) -> Self {
-        self.request.query("from", value.try_into());
-        self
+    pub fn from<M>(self, from: impl Optional<chrono::DateTime<chrono::Utc>, M>) -> Self {
+        Self {
+            request: self.request.query("from", from.into_option()),
+        }
     }
 
     /// Returns only records up to this time, given as an ISO 8601 date and time; leave it out for
     /// no upper bound.
-    pub fn to(
-        mut self,
-        value: impl TryInto<chrono::DateTime<chrono::Utc>, Error: Display>,
-    ) -> Self {
-        self.request.query("to", value.try_into());
-        self
+    pub fn to<M>(self, to: impl Optional<chrono::DateTime<chrono::Utc>, M>) -> Self {
+        Self {
+            request: self.request.query("to", to.into_option()),
+        }
     }
 
     /// Token taken from `nextToken` of the previous answer, to be sent back unchanged; leave it out
     /// for the first page.
-    pub fn next_token(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("nextToken", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::PaginatedAuditLogs> {
-        self.request.send()
+    pub fn next_token<M>(self, next_token: impl Optional<String, M>) -> Self {
+        Self {
+            request: self.request.query("nextToken", next_token.into_option()),
+        }
     }
 
     /// The pages of the list, from the one that the request asks for.
@@ -236,3 +229,5 @@ impl GetOrganizationAuditLogs {
         Items::new(self.request)
     }
 }
+
+call!(GetOrganizationAuditLogsCall, types::PaginatedAuditLogs, send);

@@ -6,7 +6,7 @@
 //! Operations of the tag `config`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 use crate::types;
 
 impl Client {
@@ -20,13 +20,23 @@ impl Client {
     /// on the wire) says whether the service is in maintenance, during which other calls may answer
     /// 503\.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let daytona_configuration = client.config_controller_get_config().await?;
+    /// println!("{daytona_configuration:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Current configuration of the server.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn config_controller_get_config(&self) -> ConfigControllerGetConfig {
-        ConfigControllerGetConfig {
+    pub fn config_controller_get_config(&self) -> ConfigControllerGetConfigCall {
+        ConfigControllerGetConfigCall {
             request: Request::new(self, &CONFIG_CONTROLLER_GET_CONFIG),
         }
     }
@@ -36,21 +46,15 @@ static CONFIG_CONTROLLER_GET_CONFIG: Operation = Operation {
     id: "ConfigController_getConfig",
     method: Method::GET,
     path: "/config",
-    required: &[],
     headers: &[],
     secured: false,
 };
 
-/// Request of [`Client::config_controller_get_config`].
+/// A call of [`Client::config_controller_get_config`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ConfigControllerGetConfig {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ConfigControllerGetConfigCall {
     request: Request,
 }
 
-impl ConfigControllerGetConfig {
-    /// Sends the request.
-    pub fn send(self) -> Call<types::DaytonaConfiguration> {
-        self.request.send()
-    }
-}
+call!(ConfigControllerGetConfigCall, types::DaytonaConfiguration, send);

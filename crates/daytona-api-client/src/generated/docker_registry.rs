@@ -6,10 +6,10 @@
 //!
 //! Operations of the tag `docker-registry`, as methods of [`Client`].
 
-use std::fmt::Display;
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 use crate::types;
+use crate::types::runtime::Optional;
 
 impl Client {
     /// List container registries
@@ -19,13 +19,23 @@ impl Client {
     /// Returns the registries of the organization in one array, without pages and without
     /// passwords.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let items = client.list_registries().await?;
+    /// println!("{items:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Registries of the organization, as an array.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn list_registries(&self) -> ListRegistries {
-        ListRegistries {
+    pub fn list_registries(&self) -> ListRegistriesCall {
+        ListRegistriesCall {
             request: Request::new(self, &LIST_REGISTRIES),
         }
     }
@@ -37,19 +47,34 @@ impl Client {
     /// Connects a registry with its URL and credentials. When the organization has reached its
     /// limit the answer is `403`; an API key needs the permission `write:registries`.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `body`: [`CreateDockerRegistry`](types::CreateDockerRegistry), `application/json`,
-    ///   required.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::CreateDockerRegistry;
+    /// use daytona_api_client::types::RegistryType;
+    ///
+    /// let docker_registry = client.create_registry(CreateDockerRegistry::new("name", "url", "username", "password", RegistryType::Internal)).await?;
+    /// println!("{docker_registry:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `201` (`application/json`): The registry that was added.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn create_registry(&self) -> CreateRegistry {
-        CreateRegistry {
-            request: Request::new(self, &CREATE_REGISTRY),
+    pub fn create_registry(
+        &self,
+        body: impl Into<types::CreateDockerRegistry>,
+    ) -> CreateRegistryCall {
+        CreateRegistryCall {
+            request: Request::new(self, &CREATE_REGISTRY).json(Some(body.into())),
         }
     }
 
@@ -60,18 +85,25 @@ impl Client {
     /// Issues short-lived credentials for pushing an image to a registry of the platform. They stop
     /// working at `expiresAt`; the `secret` should be kept out of logs.
     ///
-    /// # Parameters
+    /// Optional: [`region_id`](GetTransientPushAccessCall::region_id).
     ///
-    /// - `region_id` (query): ID of the region in which the image will be used; leaving it out lets
-    ///   the server choose.
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let registry_push_access_dto = client.get_transient_push_access().await?;
+    /// println!("{registry_push_access_dto:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Temporary credentials and the registry they are for.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_transient_push_access(&self) -> GetTransientPushAccess {
-        GetTransientPushAccess {
+    pub fn get_transient_push_access(&self) -> GetTransientPushAccessCall {
+        GetTransientPushAccessCall {
             request: Request::new(self, &GET_TRANSIENT_PUSH_ACCESS),
         }
     }
@@ -84,18 +116,27 @@ impl Client {
     /// touched. An API key needs the permission `delete:registries`, and an unknown registry gives
     /// `404`.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `id` (path, required): ID of the registry to remove.
+    /// - `id` (path): ID of the registry to remove.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.delete_registry("id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `204`: The registry was removed; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn delete_registry(&self) -> DeleteRegistry {
-        DeleteRegistry {
-            request: Request::new(self, &DELETE_REGISTRY),
+    pub fn delete_registry(&self, id: impl Into<String>) -> DeleteRegistryCall {
+        DeleteRegistryCall {
+            request: Request::new(self, &DELETE_REGISTRY).path("id", id.into()),
         }
     }
 
@@ -105,18 +146,28 @@ impl Client {
     ///
     /// Returns one registry without its password; a registry of another organization is not found.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `id` (path, required): ID of the registry to return.
+    /// - `id` (path): ID of the registry to return.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let docker_registry = client.get_registry("id").await?;
+    /// println!("{docker_registry:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The registry.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_registry(&self) -> GetRegistry {
-        GetRegistry {
-            request: Request::new(self, &GET_REGISTRY),
+    pub fn get_registry(&self, id: impl Into<String>) -> GetRegistryCall {
+        GetRegistryCall {
+            request: Request::new(self, &GET_REGISTRY).path("id", id.into()),
         }
     }
 
@@ -127,20 +178,37 @@ impl Client {
     /// Changes name, URL and user name, which all have to be sent; leave out `password` to keep the
     /// stored one. An API key needs the permission `write:registries`.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `id` (path, required): ID of the registry to update.
-    /// - `body`: [`UpdateDockerRegistry`](types::UpdateDockerRegistry), `application/json`,
-    ///   required.
+    /// - `id` (path): ID of the registry to update.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::UpdateDockerRegistry;
+    ///
+    /// let docker_registry = client.update_registry("id", UpdateDockerRegistry::new("name", "url", "username")).await?;
+    /// println!("{docker_registry:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The registry after the change.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn update_registry(&self) -> UpdateRegistry {
-        UpdateRegistry {
-            request: Request::new(self, &UPDATE_REGISTRY),
+    pub fn update_registry(
+        &self,
+        id: impl Into<String>,
+        body: impl Into<types::UpdateDockerRegistry>,
+    ) -> UpdateRegistryCall {
+        UpdateRegistryCall {
+            request: Request::new(self, &UPDATE_REGISTRY)
+                .path("id", id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -151,18 +219,28 @@ impl Client {
     /// Makes this registry the one used where no other is named. An API key needs the permission
     /// `write:registries`, and an unknown registry gives `404`.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `id` (path, required): ID of the registry to make the default.
+    /// - `id` (path): ID of the registry to make the default.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let docker_registry = client.set_default_registry("id").await?;
+    /// println!("{docker_registry:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The registry that is now the default.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn set_default_registry(&self) -> SetDefaultRegistry {
-        SetDefaultRegistry {
-            request: Request::new(self, &SET_DEFAULT_REGISTRY),
+    pub fn set_default_registry(&self, id: impl Into<String>) -> SetDefaultRegistryCall {
+        SetDefaultRegistryCall {
+            request: Request::new(self, &SET_DEFAULT_REGISTRY).path("id", id.into()),
         }
     }
 }
@@ -171,207 +249,126 @@ static LIST_REGISTRIES: Operation = Operation {
     id: "listRegistries",
     method: Method::GET,
     path: "/docker-registry",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::list_registries`].
+/// A call of [`Client::list_registries`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ListRegistries {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ListRegistriesCall {
     request: Request,
 }
 
-impl ListRegistries {
-    /// Sends the request.
-    pub fn send(self) -> Call<Vec<types::DockerRegistry>> {
-        self.request.send()
-    }
-}
+call!(ListRegistriesCall, Vec<types::DockerRegistry>, send);
 
 static CREATE_REGISTRY: Operation = Operation {
     id: "createRegistry",
     method: Method::POST,
     path: "/docker-registry",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::create_registry`].
+/// A call of [`Client::create_registry`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct CreateRegistry {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct CreateRegistryCall {
     request: Request,
 }
 
-impl CreateRegistry {
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::CreateDockerRegistry, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::DockerRegistry> {
-        self.request.send()
-    }
-}
+call!(CreateRegistryCall, types::DockerRegistry, send);
 
 static GET_TRANSIENT_PUSH_ACCESS: Operation = Operation {
     id: "getTransientPushAccess",
     method: Method::GET,
     path: "/docker-registry/registry-push-access",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_transient_push_access`].
+/// A call of [`Client::get_transient_push_access`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetTransientPushAccess {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetTransientPushAccessCall {
     request: Request,
 }
 
-impl GetTransientPushAccess {
+impl GetTransientPushAccessCall {
     /// ID of the region in which the image will be used; leaving it out lets the server choose.
-    pub fn region_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("regionId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::RegistryPushAccessDto> {
-        self.request.send()
+    pub fn region_id<M>(self, region_id: impl Optional<String, M>) -> Self {
+        Self {
+            request: self.request.query("regionId", region_id.into_option()),
+        }
     }
 }
+
+call!(GetTransientPushAccessCall, types::RegistryPushAccessDto, send);
 
 static DELETE_REGISTRY: Operation = Operation {
     id: "deleteRegistry",
     method: Method::DELETE,
     path: "/docker-registry/{id}",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::delete_registry`].
+/// A call of [`Client::delete_registry`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct DeleteRegistry {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct DeleteRegistryCall {
     request: Request,
 }
 
-impl DeleteRegistry {
-    /// ID of the registry to remove.
-    pub fn id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("id", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(DeleteRegistryCall, (), send_empty);
 
 static GET_REGISTRY: Operation = Operation {
     id: "getRegistry",
     method: Method::GET,
     path: "/docker-registry/{id}",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_registry`].
+/// A call of [`Client::get_registry`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetRegistry {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetRegistryCall {
     request: Request,
 }
 
-impl GetRegistry {
-    /// ID of the registry to return.
-    pub fn id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("id", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::DockerRegistry> {
-        self.request.send()
-    }
-}
+call!(GetRegistryCall, types::DockerRegistry, send);
 
 static UPDATE_REGISTRY: Operation = Operation {
     id: "updateRegistry",
     method: Method::PATCH,
     path: "/docker-registry/{id}",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::update_registry`].
+/// A call of [`Client::update_registry`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct UpdateRegistry {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct UpdateRegistryCall {
     request: Request,
 }
 
-impl UpdateRegistry {
-    /// ID of the registry to update.
-    pub fn id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("id", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::UpdateDockerRegistry, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::DockerRegistry> {
-        self.request.send()
-    }
-}
+call!(UpdateRegistryCall, types::DockerRegistry, send);
 
 static SET_DEFAULT_REGISTRY: Operation = Operation {
     id: "setDefaultRegistry",
     method: Method::POST,
     path: "/docker-registry/{id}/set-default",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::set_default_registry`].
+/// A call of [`Client::set_default_registry`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct SetDefaultRegistry {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct SetDefaultRegistryCall {
     request: Request,
 }
 
-impl SetDefaultRegistry {
-    /// ID of the registry to make the default.
-    pub fn id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("id", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::DockerRegistry> {
-        self.request.send()
-    }
-}
+call!(SetDefaultRegistryCall, types::DockerRegistry, send);

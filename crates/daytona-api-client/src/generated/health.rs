@@ -5,7 +5,7 @@
 //! Operations of the tag `Health`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 use crate::types;
 
 impl Client {
@@ -16,13 +16,22 @@ impl Client {
     /// Answers `200` while the process can serve requests. Use the readiness check to learn whether
     /// its dependencies work.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.health_controller_live().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `200`: The server is alive.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn health_controller_live(&self) -> HealthControllerLive {
-        HealthControllerLive {
+    pub fn health_controller_live(&self) -> HealthControllerLiveCall {
+        HealthControllerLiveCall {
             request: Request::new(self, &HEALTH_CONTROLLER_LIVE),
         }
     }
@@ -33,14 +42,24 @@ impl Client {
     ///
     /// Checks the services the server depends on. When one of them fails the answer is `503`.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let health_controller_check200_response = client.health_controller_check().await?;
+    /// println!("{health_controller_check200_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The server is ready, with the state of each dependency.
     /// - `503` (`application/json`): At least one check failed, so the server is not ready.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn health_controller_check(&self) -> HealthControllerCheck {
-        HealthControllerCheck {
+    pub fn health_controller_check(&self) -> HealthControllerCheckCall {
+        HealthControllerCheckCall {
             request: Request::new(self, &HEALTH_CONTROLLER_CHECK),
         }
     }
@@ -50,44 +69,32 @@ static HEALTH_CONTROLLER_LIVE: Operation = Operation {
     id: "HealthController_live",
     method: Method::GET,
     path: "/health",
-    required: &[],
     headers: &[],
     secured: false,
 };
 
-/// Request of [`Client::health_controller_live`].
+/// A call of [`Client::health_controller_live`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct HealthControllerLive {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct HealthControllerLiveCall {
     request: Request,
 }
 
-impl HealthControllerLive {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(HealthControllerLiveCall, (), send_empty);
 
 static HEALTH_CONTROLLER_CHECK: Operation = Operation {
     id: "HealthController_check",
     method: Method::GET,
     path: "/health/ready",
-    required: &[],
     headers: &[],
     secured: false,
 };
 
-/// Request of [`Client::health_controller_check`].
+/// A call of [`Client::health_controller_check`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct HealthControllerCheck {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct HealthControllerCheckCall {
     request: Request,
 }
 
-impl HealthControllerCheck {
-    /// Sends the request.
-    pub fn send(self) -> Call<types::HealthControllerCheck200Response> {
-        self.request.send()
-    }
-}
+call!(HealthControllerCheckCall, types::HealthControllerCheck200Response, send);

@@ -5,10 +5,10 @@
 //!
 //! Operations of the tag `jobs`, as methods of [`Client`].
 
-use std::fmt::Display;
 use http::Method;
-use crate::runtime::{Call, Client, Items, Operation, Pages, Request};
+use crate::runtime::{Client, Items, Operation, Pages, Request, call};
 use crate::types;
+use crate::types::runtime::Optional;
 
 impl Client {
     /// List the jobs of the calling runner
@@ -18,24 +18,28 @@ impl Client {
     /// Lists jobs page by page, narrowed by status if wanted. Works with the API key of a runner
     /// only; a page or limit out of bounds gives `400`.
     ///
-    /// # Parameters
+    /// Optional: [`page`](ListJobsCall::page), [`limit`](ListJobsCall::limit),
+    /// [`status`](ListJobsCall::status), [`offset`](ListJobsCall::offset).
     ///
-    /// - `page` (query): Number of the page to return, a whole number from `1`; left out, it is
-    ///   `1`. Default: `1`. Bounds: at least `1`.
-    /// - `limit` (query): Most jobs on a page, a whole number from `1` to `200`; left out, it is
-    ///   `100`. Default: `100`. Bounds: at least `1`, at most `200`.
-    /// - `status` (query): Returns only jobs with this status: `PENDING`, `IN_PROGRESS`,
-    ///   `COMPLETED` or `FAILED`; leave it out for all.
-    /// - `offset` (query): Number of jobs to skip before the first one returned; leave it out when
-    ///   paging with `page`.
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let mut items = client.list_jobs().stream();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): One page of jobs.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn list_jobs(&self) -> ListJobs {
-        ListJobs {
+    pub fn list_jobs(&self) -> ListJobsCall {
+        ListJobsCall {
             request: Request::new(self, &LIST_JOBS),
         }
     }
@@ -48,19 +52,25 @@ impl Client {
     /// returns an empty list in the latter case. The client read timeout has to be longer than
     /// `timeout`. Works with the API key of a runner only.
     ///
-    /// # Parameters
+    /// Optional: [`timeout_input`](PollJobsCall::timeout_input), [`limit`](PollJobsCall::limit).
     ///
-    /// - `timeout` (query): Longest time to wait for a job before an empty answer is returned;
-    ///   leave it out for the server default.
-    /// - `limit` (query): Most jobs to return in one answer; leave it out for the server default.
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let poll_jobs_response = client.poll_jobs().await?;
+    /// println!("{poll_jobs_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Jobs for the runner, perhaps none.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn poll_jobs(&self) -> PollJobs {
-        PollJobs {
+    pub fn poll_jobs(&self) -> PollJobsCall {
+        PollJobsCall {
             request: Request::new(self, &POLL_JOBS),
         }
     }
@@ -72,18 +82,28 @@ impl Client {
     /// Returns one job with its type, status and the resource it works on. Works with the API key
     /// of a runner only; an unknown job gives `404`.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `job_id` (path, required): ID of the job to return.
+    /// - `job_id` (path): ID of the job to return.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let job = client.get_job("job-id").await?;
+    /// println!("{job:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The job.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_job(&self) -> GetJob {
-        GetJob {
-            request: Request::new(self, &GET_JOB),
+    pub fn get_job(&self, job_id: impl Into<String>) -> GetJobCall {
+        GetJobCall {
+            request: Request::new(self, &GET_JOB).path("jobId", job_id.into()),
         }
     }
 
@@ -93,19 +113,38 @@ impl Client {
     ///
     /// Lets the runner report progress and outcome; send `errorMessage` along with `FAILED`.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `job_id` (path, required): ID of the job whose status is reported.
-    /// - `body`: [`UpdateJobStatus`](types::UpdateJobStatus), `application/json`, required.
+    /// - `job_id` (path): ID of the job whose status is reported.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::JobStatus;
+    /// use daytona_api_client::types::UpdateJobStatus;
+    ///
+    /// let job = client.update_job_status("job-id", UpdateJobStatus::new(JobStatus::Pending)).await?;
+    /// println!("{job:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
     /// - `201` (`application/json`): The job after the change.
-    pub fn update_job_status(&self) -> UpdateJobStatus {
-        UpdateJobStatus {
-            request: Request::new(self, &UPDATE_JOB_STATUS),
+    pub fn update_job_status(
+        &self,
+        job_id: impl Into<String>,
+        body: impl Into<types::UpdateJobStatus>,
+    ) -> UpdateJobStatusCall {
+        UpdateJobStatusCall {
+            request: Request::new(self, &UPDATE_JOB_STATUS)
+                .path("jobId", job_id.into())
+                .json(Some(body.into())),
         }
     }
 }
@@ -114,54 +153,49 @@ static LIST_JOBS: Operation = Operation {
     id: "listJobs",
     method: Method::GET,
     path: "/jobs",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::list_jobs`].
+/// A call of [`Client::list_jobs`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ListJobs {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ListJobsCall {
     request: Request,
 }
 
-impl ListJobs {
+impl ListJobsCall {
     /// Number of the page to return, a whole number from `1`; left out, it is `1`.
     ///
     /// Default: `1`. Bounds: at least `1`.
-    pub fn page(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("page", value.try_into());
-        self
+    pub fn page<M>(self, page: impl Optional<i64, M>) -> Self {
+        Self {
+            request: self.request.query("page", page.into_option()),
+        }
     }
 
     /// Most jobs on a page, a whole number from `1` to `200`; left out, it is `100`.
     ///
     /// Default: `100`. Bounds: at least `1`, at most `200`.
-    pub fn limit(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("limit", value.try_into());
-        self
+    pub fn limit<M>(self, limit: impl Optional<i64, M>) -> Self {
+        Self {
+            request: self.request.query("limit", limit.into_option()),
+        }
     }
 
     /// Returns only jobs with this status: `PENDING`, `IN_PROGRESS`, `COMPLETED` or `FAILED`; leave
     /// it out for all.
-    pub fn status(
-        mut self,
-        value: impl TryInto<types::JobStatus, Error: Display>,
-    ) -> Self {
-        self.request.query("status", value.try_into());
-        self
+    pub fn status<M>(self, status: impl Optional<types::JobStatus, M>) -> Self {
+        Self {
+            request: self.request.query("status", status.into_option()),
+        }
     }
 
     /// Number of jobs to skip before the first one returned; leave it out when paging with `page`.
-    pub fn offset(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("offset", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::PaginatedJobs> {
-        self.request.send()
+    pub fn offset<M>(self, offset: impl Optional<i64, M>) -> Self {
+        Self {
+            request: self.request.query("offset", offset.into_option()),
+        }
     }
 
     /// The pages of the list, from the one that the request asks for.
@@ -175,105 +209,72 @@ impl ListJobs {
     }
 }
 
+call!(ListJobsCall, types::PaginatedJobs, send);
+
 static POLL_JOBS: Operation = Operation {
     id: "pollJobs",
     method: Method::GET,
     path: "/jobs/poll",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::poll_jobs`].
+/// A call of [`Client::poll_jobs`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct PollJobs {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct PollJobsCall {
     request: Request,
 }
 
-impl PollJobs {
+impl PollJobsCall {
     /// Longest time to wait for a job before an empty answer is returned; leave it out for the
     /// server default.
-    pub fn timeout(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("timeout", value.try_into());
-        self
+    pub fn timeout_input<M>(self, timeout_input: impl Optional<i64, M>) -> Self {
+        Self {
+            request: self.request.query("timeout", timeout_input.into_option()),
+        }
     }
 
     /// Most jobs to return in one answer; leave it out for the server default.
-    pub fn limit(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("limit", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::PollJobsResponse> {
-        self.request.send()
+    pub fn limit<M>(self, limit: impl Optional<i64, M>) -> Self {
+        Self {
+            request: self.request.query("limit", limit.into_option()),
+        }
     }
 }
+
+call!(PollJobsCall, types::PollJobsResponse, send);
 
 static GET_JOB: Operation = Operation {
     id: "getJob",
     method: Method::GET,
     path: "/jobs/{jobId}",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::get_job`].
+/// A call of [`Client::get_job`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetJob {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetJobCall {
     request: Request,
 }
 
-impl GetJob {
-    /// ID of the job to return.
-    pub fn job_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("jobId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Job> {
-        self.request.send()
-    }
-}
+call!(GetJobCall, types::Job, send);
 
 static UPDATE_JOB_STATUS: Operation = Operation {
     id: "updateJobStatus",
     method: Method::POST,
     path: "/jobs/{jobId}/status",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::update_job_status`].
+/// A call of [`Client::update_job_status`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct UpdateJobStatus {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct UpdateJobStatusCall {
     request: Request,
 }
 
-impl UpdateJobStatus {
-    /// ID of the job whose status is reported.
-    pub fn job_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("jobId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::UpdateJobStatus, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Job> {
-        self.request.send()
-    }
-}
+call!(UpdateJobStatusCall, types::Job, send);

@@ -45,3 +45,4 @@ pub mod audit;
 #[cfg(feature = "health")]
 pub mod health;
 mod pages;
+pub mod operations;

@@ -5,7 +5,7 @@
 //! Operations of the tag `object-storage`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 use crate::types;
 
 impl Client {
@@ -17,13 +17,23 @@ impl Client {
     /// to the storage of the organization. A server without object storage answers `503`; keep the
     /// `secret` and the session token out of logs.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let storage_access_dto = client.get_push_access().await?;
+    /// println!("{storage_access_dto:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Temporary credentials, with the storage URL and the bucket.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_push_access(&self) -> GetPushAccess {
-        GetPushAccess {
+    pub fn get_push_access(&self) -> GetPushAccessCall {
+        GetPushAccessCall {
             request: Request::new(self, &GET_PUSH_ACCESS),
         }
     }
@@ -33,21 +43,15 @@ static GET_PUSH_ACCESS: Operation = Operation {
     id: "getPushAccess",
     method: Method::GET,
     path: "/object-storage/push-access",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_push_access`].
+/// A call of [`Client::get_push_access`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetPushAccess {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetPushAccessCall {
     request: Request,
 }
 
-impl GetPushAccess {
-    /// Sends the request.
-    pub fn send(self) -> Call<types::StorageAccessDto> {
-        self.request.send()
-    }
-}
+call!(GetPushAccessCall, types::StorageAccessDto, send);

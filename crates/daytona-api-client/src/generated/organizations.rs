@@ -6,10 +6,10 @@
 //!
 //! Operations of the tag `organizations`, as methods of [`Client`].
 
-use std::fmt::Display;
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 use crate::types;
+use crate::types::runtime::Optional;
 
 impl Client {
     /// List invitations addressed to you
@@ -19,6 +19,16 @@ impl Client {
     /// Finds the invitations waiting for the signed-in user, across all organizations. No
     /// organization has to be selected for this call.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let items = client.list_organization_invitations_for_authenticated_user().await?;
+    /// println!("{items:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Invitations addressed to the signed-in user.
@@ -26,8 +36,8 @@ impl Client {
     ///   answer with HTML instead.
     pub fn list_organization_invitations_for_authenticated_user(
         &self,
-    ) -> ListOrganizationInvitationsForAuthenticatedUser {
-        ListOrganizationInvitationsForAuthenticatedUser {
+    ) -> ListOrganizationInvitationsForAuthenticatedUserCall {
+        ListOrganizationInvitationsForAuthenticatedUserCall {
             request: Request::new(
                 self,
                 &LIST_ORGANIZATION_INVITATIONS_FOR_AUTHENTICATED_USER,
@@ -42,6 +52,16 @@ impl Client {
     /// Returns a bare JSON number rather than an object, for example to show a badge. No
     /// organization has to be selected for this call.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let answer = client.get_organization_invitations_count_for_authenticated_user().await?;
+    /// println!("{answer:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Number of invitations waiting for the signed-in user.
@@ -49,8 +69,8 @@ impl Client {
     ///   answer with HTML instead.
     pub fn get_organization_invitations_count_for_authenticated_user(
         &self,
-    ) -> GetOrganizationInvitationsCountForAuthenticatedUser {
-        GetOrganizationInvitationsCountForAuthenticatedUser {
+    ) -> GetOrganizationInvitationsCountForAuthenticatedUserCall {
+        GetOrganizationInvitationsCountForAuthenticatedUserCall {
             request: Request::new(
                 self,
                 &GET_ORGANIZATION_INVITATIONS_COUNT_FOR_AUTHENTICATED_USER,
@@ -66,19 +86,32 @@ impl Client {
     /// invitation. Only the invited user may accept; an unknown invitation gives 404, and one that
     /// has expired or was already answered gives 403.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `invitation_id` (path, required): ID of the invitation to accept; it must be addressed to
-    ///   you.
+    /// - `invitation_id` (path): ID of the invitation to accept; it must be addressed to you.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let organization_invitation = client.accept_organization_invitation("invitation-id").await?;
+    /// println!("{organization_invitation:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
     /// - `201` (`application/json`): The invitation in its accepted state.
-    pub fn accept_organization_invitation(&self) -> AcceptOrganizationInvitation {
-        AcceptOrganizationInvitation {
-            request: Request::new(self, &ACCEPT_ORGANIZATION_INVITATION),
+    pub fn accept_organization_invitation(
+        &self,
+        invitation_id: impl Into<String>,
+    ) -> AcceptOrganizationInvitationCall {
+        AcceptOrganizationInvitationCall {
+            request: Request::new(self, &ACCEPT_ORGANIZATION_INVITATION)
+                .path("invitationId", invitation_id.into()),
         }
     }
 
@@ -89,19 +122,31 @@ impl Client {
     /// Only the invited user may decline, and the decision is final for this invitation. An unknown
     /// invitation gives 404, and one that has expired or was already answered gives 403.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `invitation_id` (path, required): ID of the invitation to decline; it must be addressed to
-    ///   you.
+    /// - `invitation_id` (path): ID of the invitation to decline; it must be addressed to you.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.decline_organization_invitation("invitation-id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
     /// - `201`: Done.
-    pub fn decline_organization_invitation(&self) -> DeclineOrganizationInvitation {
-        DeclineOrganizationInvitation {
-            request: Request::new(self, &DECLINE_ORGANIZATION_INVITATION),
+    pub fn decline_organization_invitation(
+        &self,
+        invitation_id: impl Into<String>,
+    ) -> DeclineOrganizationInvitationCall {
+        DeclineOrganizationInvitationCall {
+            request: Request::new(self, &DECLINE_ORGANIZATION_INVITATION)
+                .path("invitationId", invitation_id.into()),
         }
     }
 
@@ -114,13 +159,23 @@ impl Client {
     /// to find the IDs to use elsewhere. The suspension fields are null for an organization that is
     /// not suspended.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let items = client.list_organizations().await?;
+    /// println!("{items:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Organizations the signed-in user belongs to.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn list_organizations(&self) -> ListOrganizations {
-        ListOrganizations {
+    pub fn list_organizations(&self) -> ListOrganizationsCall {
+        ListOrganizationsCall {
             request: Request::new(self, &LIST_ORGANIZATIONS),
         }
     }
@@ -133,18 +188,33 @@ impl Client {
     /// organizations already gives 403. A new organization can start out suspended, so check
     /// `suspended` in the answer.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `body`: [`CreateOrganization`](types::CreateOrganization), `application/json`, required.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::CreateOrganization;
+    ///
+    /// let organization = client.create_organization(CreateOrganization::new("name", "default-region-id")).await?;
+    /// println!("{organization:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `201` (`application/json`): The newly created organization.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn create_organization(&self) -> CreateOrganization {
-        CreateOrganization {
-            request: Request::new(self, &CREATE_ORGANIZATION),
+    pub fn create_organization(
+        &self,
+        body: impl Into<types::CreateOrganization>,
+    ) -> CreateOrganizationCall {
+        CreateOrganizationCall {
+            request: Request::new(self, &CREATE_ORGANIZATION).json(Some(body.into())),
         }
     }
 
@@ -155,20 +225,36 @@ impl Client {
     /// The default region is used for sandboxes created without a target. It can be set only once:
     /// a second attempt gives 409.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `organization_id` (path, required): ID of the organization that gets the default region.
-    /// - `body`: [`UpdateOrganizationDefaultRegion`](types::UpdateOrganizationDefaultRegion),
-    ///   `application/json`, required.
+    /// - `organization_id` (path): ID of the organization that gets the default region.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::UpdateOrganizationDefaultRegion;
+    ///
+    /// client.set_organization_default_region("organization-id", UpdateOrganizationDefaultRegion::new("default-region-id")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `204`: The default region was set.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn set_organization_default_region(&self) -> SetOrganizationDefaultRegion {
-        SetOrganizationDefaultRegion {
-            request: Request::new(self, &SET_ORGANIZATION_DEFAULT_REGION),
+    pub fn set_organization_default_region(
+        &self,
+        organization_id: impl Into<String>,
+        body: impl Into<types::UpdateOrganizationDefaultRegion>,
+    ) -> SetOrganizationDefaultRegionCall {
+        SetOrganizationDefaultRegionCall {
+            request: Request::new(self, &SET_ORGANIZATION_DEFAULT_REGION)
+                .path("organizationId", organization_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -179,18 +265,31 @@ impl Client {
     /// Reserved to an owner of the organization. A personal organization cannot be deleted and
     /// gives 403.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `organization_id` (path, required): ID of the organization to delete.
+    /// - `organization_id` (path): ID of the organization to delete.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.delete_organization("organization-id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
     /// - `200`: Done.
-    pub fn delete_organization(&self) -> DeleteOrganization {
-        DeleteOrganization {
-            request: Request::new(self, &DELETE_ORGANIZATION),
+    pub fn delete_organization(
+        &self,
+        organization_id: impl Into<String>,
+    ) -> DeleteOrganizationCall {
+        DeleteOrganizationCall {
+            request: Request::new(self, &DELETE_ORGANIZATION)
+                .path("organizationId", organization_id.into()),
         }
     }
 
@@ -202,18 +301,32 @@ impl Client {
     /// limits and suspension details are part of the answer, and a null rate limit means that no
     /// limit specific to the organization is set.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `organization_id` (path, required): ID of the organization to read.
+    /// - `organization_id` (path): ID of the organization to read.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let organization = client.get_organization("organization-id").await?;
+    /// println!("{organization:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Details of the organization.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_organization(&self) -> GetOrganization {
-        GetOrganization {
-            request: Request::new(self, &GET_ORGANIZATION),
+    pub fn get_organization(
+        &self,
+        organization_id: impl Into<String>,
+    ) -> GetOrganizationCall {
+        GetOrganizationCall {
+            request: Request::new(self, &GET_ORGANIZATION)
+                .path("organizationId", organization_id.into()),
         }
     }
 
@@ -225,18 +338,32 @@ impl Client {
     /// region, and counts snapshots and volumes for the organization as a whole. Any member may
     /// read it.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `organization_id` (path, required): ID of the organization whose usage is wanted.
+    /// - `organization_id` (path): ID of the organization whose usage is wanted.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let organization_usage_overview = client.get_organization_usage_overview("organization-id").await?;
+    /// println!("{organization_usage_overview:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Quotas and usage of the organization.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_organization_usage_overview(&self) -> GetOrganizationUsageOverview {
-        GetOrganizationUsageOverview {
-            request: Request::new(self, &GET_ORGANIZATION_USAGE_OVERVIEW),
+    pub fn get_organization_usage_overview(
+        &self,
+        organization_id: impl Into<String>,
+    ) -> GetOrganizationUsageOverviewCall {
+        GetOrganizationUsageOverviewCall {
+            request: Request::new(self, &GET_ORGANIZATION_USAGE_OVERVIEW)
+                .path("organizationId", organization_id.into()),
         }
     }
 
@@ -249,20 +376,36 @@ impl Client {
     /// `updateOrganizationRegionQuota`. Every property must be present in the body, though each may
     /// be null.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `organization_id` (path, required): ID of the organization whose quotas change.
-    /// - `body`: [`UpdateOrganizationQuota`](types::UpdateOrganizationQuota), `application/json`,
-    ///   required.
+    /// - `organization_id` (path): ID of the organization whose quotas change.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::UpdateOrganizationQuota;
+    ///
+    /// client.update_organization_quota("organization-id", UpdateOrganizationQuota::new(1, 1, 1, 1, 1.5, 1, 1, 1, 1, 1, 1, 1)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `204`: The quotas were updated.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn update_organization_quota(&self) -> UpdateOrganizationQuota {
-        UpdateOrganizationQuota {
-            request: Request::new(self, &UPDATE_ORGANIZATION_QUOTA),
+    pub fn update_organization_quota(
+        &self,
+        organization_id: impl Into<String>,
+        body: impl Into<types::UpdateOrganizationQuota>,
+    ) -> UpdateOrganizationQuotaCall {
+        UpdateOrganizationQuotaCall {
+            request: Request::new(self, &UPDATE_ORGANIZATION_QUOTA)
+                .path("organizationId", organization_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -274,21 +417,39 @@ impl Client {
     /// memory and disk that all sandboxes of the organization may use together in that region.
     /// Every property must be present in the body, though each may be null.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `organization_id` (path, required): ID of the organization whose quotas change.
-    /// - `region_id` (path, required): ID of the region the new totals apply to.
-    /// - `body`: [`UpdateOrganizationRegionQuota`](types::UpdateOrganizationRegionQuota),
-    ///   `application/json`, required.
+    /// - `organization_id` (path): ID of the organization whose quotas change.
+    /// - `region_id` (path): ID of the region the new totals apply to.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::UpdateOrganizationRegionQuota;
+    ///
+    /// client.update_organization_region_quota("organization-id", "region-id", UpdateOrganizationRegionQuota::new(1, 1, 1)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `204`: The region quotas were updated.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn update_organization_region_quota(&self) -> UpdateOrganizationRegionQuota {
-        UpdateOrganizationRegionQuota {
-            request: Request::new(self, &UPDATE_ORGANIZATION_REGION_QUOTA),
+    pub fn update_organization_region_quota(
+        &self,
+        organization_id: impl Into<String>,
+        region_id: impl Into<String>,
+        body: impl Into<types::UpdateOrganizationRegionQuota>,
+    ) -> UpdateOrganizationRegionQuotaCall {
+        UpdateOrganizationRegionQuotaCall {
+            request: Request::new(self, &UPDATE_ORGANIZATION_REGION_QUOTA)
+                .path("organizationId", organization_id.into())
+                .path("regionId", region_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -298,18 +459,31 @@ impl Client {
     ///
     /// Removes the signed-in user from the organization. The last owner cannot leave and gets 403.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `organization_id` (path, required): ID of the organization to leave.
+    /// - `organization_id` (path): ID of the organization to leave.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.leave_organization("organization-id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
     /// - `201`: Done.
-    pub fn leave_organization(&self) -> LeaveOrganization {
-        LeaveOrganization {
-            request: Request::new(self, &LEAVE_ORGANIZATION),
+    pub fn leave_organization(
+        &self,
+        organization_id: impl Into<String>,
+    ) -> LeaveOrganizationCall {
+        LeaveOrganizationCall {
+            request: Request::new(self, &LEAVE_ORGANIZATION)
+                .path("organizationId", organization_id.into()),
         }
     }
 
@@ -322,19 +496,33 @@ impl Client {
     /// out; when given, it states a reason, an end time and a grace period in hours before
     /// clean-up.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `organization_id` (path, required): ID of the organization to suspend.
-    /// - `body`: [`OrganizationSuspension`](types::OrganizationSuspension), `application/json`.
+    /// - `organization_id` (path): ID of the organization to suspend.
+    ///
+    /// Optional: [`body`](SuspendOrganizationCall::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.suspend_organization("organization-id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
     /// - `201`: Done.
-    pub fn suspend_organization(&self) -> SuspendOrganization {
-        SuspendOrganization {
-            request: Request::new(self, &SUSPEND_ORGANIZATION),
+    pub fn suspend_organization(
+        &self,
+        organization_id: impl Into<String>,
+    ) -> SuspendOrganizationCall {
+        SuspendOrganizationCall {
+            request: Request::new(self, &SUSPEND_ORGANIZATION)
+                .path("organizationId", organization_id.into()),
         }
     }
 
@@ -345,18 +533,31 @@ impl Client {
     /// Reserved to platform administrators; other callers get 403. Sandboxes can be created and
     /// started again afterwards.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `organization_id` (path, required): ID of the organization to reactivate.
+    /// - `organization_id` (path): ID of the organization to reactivate.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.unsuspend_organization("organization-id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
     /// - `201`: Done.
-    pub fn unsuspend_organization(&self) -> UnsuspendOrganization {
-        UnsuspendOrganization {
-            request: Request::new(self, &UNSUSPEND_ORGANIZATION),
+    pub fn unsuspend_organization(
+        &self,
+        organization_id: impl Into<String>,
+    ) -> UnsuspendOrganizationCall {
+        UnsuspendOrganizationCall {
+            request: Request::new(self, &UNSUSPEND_ORGANIZATION)
+                .path("organizationId", organization_id.into()),
         }
     }
 
@@ -367,18 +568,32 @@ impl Client {
     /// Meant for components of the platform that know only a sandbox ID, not for ordinary users.
     /// Answers 404 when there is no such sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox whose owner is wanted.
+    /// - `sandbox_id` (path): ID of the sandbox whose owner is wanted.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let organization = client.get_organization_by_sandbox_id("sandbox-id").await?;
+    /// println!("{organization:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The organization that owns the sandbox.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_organization_by_sandbox_id(&self) -> GetOrganizationBySandboxId {
-        GetOrganizationBySandboxId {
-            request: Request::new(self, &GET_ORGANIZATION_BY_SANDBOX_ID),
+    pub fn get_organization_by_sandbox_id(
+        &self,
+        sandbox_id: impl Into<String>,
+    ) -> GetOrganizationBySandboxIdCall {
+        GetOrganizationBySandboxIdCall {
+            request: Request::new(self, &GET_ORGANIZATION_BY_SANDBOX_ID)
+                .path("sandboxId", sandbox_id.into()),
         }
     }
 
@@ -390,18 +605,32 @@ impl Client {
     /// the owning organization in the region where the sandbox runs: CPU cores, and memory and disk
     /// in GiB.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox whose region quota is wanted.
+    /// - `sandbox_id` (path): ID of the sandbox whose region quota is wanted.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let region_quota = client.get_region_quota_by_sandbox_id("sandbox-id").await?;
+    /// println!("{region_quota:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Quota of the owning organization in the sandbox's region.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_region_quota_by_sandbox_id(&self) -> GetRegionQuotaBySandboxId {
-        GetRegionQuotaBySandboxId {
-            request: Request::new(self, &GET_REGION_QUOTA_BY_SANDBOX_ID),
+    pub fn get_region_quota_by_sandbox_id(
+        &self,
+        sandbox_id: impl Into<String>,
+    ) -> GetRegionQuotaBySandboxIdCall {
+        GetRegionQuotaBySandboxIdCall {
+            request: Request::new(self, &GET_REGION_QUOTA_BY_SANDBOX_ID)
+                .path("sandboxId", sandbox_id.into()),
         }
     }
 
@@ -413,10 +642,20 @@ impl Client {
     /// token identifies a sandbox, and the answer holds the export endpoint and headers chosen by
     /// its organization.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `auth_token` (path, required): Authentication token of a sandbox in the organization;
-    ///   treat it as a secret.
+    /// - `auth_token` (path): Authentication token of a sandbox in the organization; treat it as a
+    ///   secret.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let otel_config = client.get_organization_otel_config_by_sandbox_auth_token("auth-token").await?;
+    /// println!("{otel_config:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -425,12 +664,14 @@ impl Client {
     ///   answer with HTML instead.
     pub fn get_organization_otel_config_by_sandbox_auth_token(
         &self,
-    ) -> GetOrganizationOtelConfigBySandboxAuthToken {
-        GetOrganizationOtelConfigBySandboxAuthToken {
+        auth_token: impl Into<String>,
+    ) -> GetOrganizationOtelConfigBySandboxAuthTokenCall {
+        GetOrganizationOtelConfigBySandboxAuthTokenCall {
             request: Request::new(
-                self,
-                &GET_ORGANIZATION_OTEL_CONFIG_BY_SANDBOX_AUTH_TOKEN,
-            ),
+                    self,
+                    &GET_ORGANIZATION_OTEL_CONFIG_BY_SANDBOX_AUTH_TOKEN,
+                )
+                .path("authToken", auth_token.into()),
         }
     }
 
@@ -441,12 +682,21 @@ impl Client {
     /// Decides whether sandboxes of this organization get limited outbound network access by
     /// default. Reserved to platform administrators; other callers get 403.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `organization_id` (path, required): ID of the organization whose default changes.
-    /// - `body`:
-    ///   [`OrganizationSandboxDefaultLimitedNetworkEgress`](types::OrganizationSandboxDefaultLimitedNetworkEgress),
-    ///   `application/json`, required.
+    /// - `organization_id` (path): ID of the organization whose default changes.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::OrganizationSandboxDefaultLimitedNetworkEgress;
+    ///
+    /// client.update_sandbox_default_limited_network_egress("organization-id", OrganizationSandboxDefaultLimitedNetworkEgress::new(true)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -455,9 +705,13 @@ impl Client {
     /// - `201`: Done.
     pub fn update_sandbox_default_limited_network_egress(
         &self,
-    ) -> UpdateSandboxDefaultLimitedNetworkEgress {
-        UpdateSandboxDefaultLimitedNetworkEgress {
-            request: Request::new(self, &UPDATE_SANDBOX_DEFAULT_LIMITED_NETWORK_EGRESS),
+        organization_id: impl Into<String>,
+        body: impl Into<types::OrganizationSandboxDefaultLimitedNetworkEgress>,
+    ) -> UpdateSandboxDefaultLimitedNetworkEgressCall {
+        UpdateSandboxDefaultLimitedNetworkEgressCall {
+            request: Request::new(self, &UPDATE_SANDBOX_DEFAULT_LIMITED_NETWORK_EGRESS)
+                .path("organizationId", organization_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -468,19 +722,33 @@ impl Client {
     /// Stores a free-form JSON object with settings for experimental features of the organization.
     /// Which keys have an effect depends on the server.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `organization_id` (path, required): ID of the organization whose settings are replaced.
-    /// - `body`: `application/json`.
+    /// - `organization_id` (path): ID of the organization whose settings are replaced.
+    ///
+    /// Optional: [`body`](UpdateExperimentalConfigCall::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.update_experimental_config("organization-id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: The experimental configuration was stored.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn update_experimental_config(&self) -> UpdateExperimentalConfig {
-        UpdateExperimentalConfig {
-            request: Request::new(self, &UPDATE_EXPERIMENTAL_CONFIG),
+    pub fn update_experimental_config(
+        &self,
+        organization_id: impl Into<String>,
+    ) -> UpdateExperimentalConfigCall {
+        UpdateExperimentalConfigCall {
+            request: Request::new(self, &UPDATE_EXPERIMENTAL_CONFIG)
+                .path("organizationId", organization_id.into()),
         }
     }
 
@@ -492,18 +760,32 @@ impl Client {
     /// true), as one unpaginated array. Role IDs from here are what invitations and member updates
     /// expect in `assignedRoleIds`.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `organization_id` (path, required): ID of the organization whose roles are listed.
+    /// - `organization_id` (path): ID of the organization whose roles are listed.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let items = client.list_organization_roles("organization-id").await?;
+    /// println!("{items:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Roles available in the organization.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn list_organization_roles(&self) -> ListOrganizationRoles {
-        ListOrganizationRoles {
-            request: Request::new(self, &LIST_ORGANIZATION_ROLES),
+    pub fn list_organization_roles(
+        &self,
+        organization_id: impl Into<String>,
+    ) -> ListOrganizationRolesCall {
+        ListOrganizationRolesCall {
+            request: Request::new(self, &LIST_ORGANIZATION_ROLES)
+                .path("organizationId", organization_id.into()),
         }
     }
 
@@ -514,20 +796,38 @@ impl Client {
     /// A role is a named set of resource permissions that can be assigned to members. The new role
     /// belongs to this organization only and is never global.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `organization_id` (path, required): ID of the organization that will own the role.
-    /// - `body`: [`CreateOrganizationRole`](types::CreateOrganizationRole), `application/json`,
-    ///   required.
+    /// - `organization_id` (path): ID of the organization that will own the role.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::CreateOrganizationRole;
+    /// use daytona_api_client::types::Permission;
+    ///
+    /// let organization_role = client.create_organization_role("organization-id", CreateOrganizationRole::new("name", "description", [Permission::WriteRegistries])).await?;
+    /// println!("{organization_role:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `201` (`application/json`): The newly created role.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn create_organization_role(&self) -> CreateOrganizationRole {
-        CreateOrganizationRole {
-            request: Request::new(self, &CREATE_ORGANIZATION_ROLE),
+    pub fn create_organization_role(
+        &self,
+        organization_id: impl Into<String>,
+        body: impl Into<types::CreateOrganizationRole>,
+    ) -> CreateOrganizationRoleCall {
+        CreateOrganizationRoleCall {
+            request: Request::new(self, &CREATE_ORGANIZATION_ROLE)
+                .path("organizationId", organization_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -538,19 +838,34 @@ impl Client {
     /// Only roles that belong to the organization can be deleted; a global role gives 403. An
     /// unknown role gives 404.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `organization_id` (path, required): ID of the organization that owns the role.
-    /// - `role_id` (path, required): ID of the role to delete; it must not be a global role.
+    /// - `organization_id` (path): ID of the organization that owns the role.
+    /// - `role_id` (path): ID of the role to delete; it must not be a global role.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.delete_organization_role("organization-id", "role-id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
     /// - `200`: Done.
-    pub fn delete_organization_role(&self) -> DeleteOrganizationRole {
-        DeleteOrganizationRole {
-            request: Request::new(self, &DELETE_ORGANIZATION_ROLE),
+    pub fn delete_organization_role(
+        &self,
+        organization_id: impl Into<String>,
+        role_id: impl Into<String>,
+    ) -> DeleteOrganizationRoleCall {
+        DeleteOrganizationRoleCall {
+            request: Request::new(self, &DELETE_ORGANIZATION_ROLE)
+                .path("organizationId", organization_id.into())
+                .path("roleId", role_id.into()),
         }
     }
 
@@ -561,21 +876,41 @@ impl Client {
     /// Name, description and the permission list are all replaced, so send the complete set. A
     /// global role cannot be changed and gives 403.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `organization_id` (path, required): ID of the organization that owns the role.
-    /// - `role_id` (path, required): ID of the role to update; it must not be a global role.
-    /// - `body`: [`UpdateOrganizationRole`](types::UpdateOrganizationRole), `application/json`,
-    ///   required.
+    /// - `organization_id` (path): ID of the organization that owns the role.
+    /// - `role_id` (path): ID of the role to update; it must not be a global role.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::Permission;
+    /// use daytona_api_client::types::UpdateOrganizationRole;
+    ///
+    /// let organization_role = client.update_organization_role("organization-id", "role-id", UpdateOrganizationRole::new("name", "description", [Permission::WriteRegistries])).await?;
+    /// println!("{organization_role:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The role after the update.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn update_organization_role(&self) -> UpdateOrganizationRole {
-        UpdateOrganizationRole {
-            request: Request::new(self, &UPDATE_ORGANIZATION_ROLE),
+    pub fn update_organization_role(
+        &self,
+        organization_id: impl Into<String>,
+        role_id: impl Into<String>,
+        body: impl Into<types::UpdateOrganizationRole>,
+    ) -> UpdateOrganizationRoleCall {
+        UpdateOrganizationRoleCall {
+            request: Request::new(self, &UPDATE_ORGANIZATION_ROLE)
+                .path("organizationId", organization_id.into())
+                .path("roleId", role_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -586,18 +921,32 @@ impl Client {
     /// Returns all members as one unpaginated array, each with name, e-mail address, membership
     /// role and assigned roles. Open to any member.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `organization_id` (path, required): ID of the organization whose members are listed.
+    /// - `organization_id` (path): ID of the organization whose members are listed.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let items = client.list_organization_members("organization-id").await?;
+    /// println!("{items:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Members of the organization.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn list_organization_members(&self) -> ListOrganizationMembers {
-        ListOrganizationMembers {
-            request: Request::new(self, &LIST_ORGANIZATION_MEMBERS),
+    pub fn list_organization_members(
+        &self,
+        organization_id: impl Into<String>,
+    ) -> ListOrganizationMembersCall {
+        ListOrganizationMembersCall {
+            request: Request::new(self, &LIST_ORGANIZATION_MEMBERS)
+                .path("organizationId", organization_id.into()),
         }
     }
 
@@ -609,12 +958,24 @@ impl Client {
     /// organization must keep an owner, so demoting the last one gives 403; a user who is not a
     /// member gives 404.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `organization_id` (path, required): ID of the organization the member belongs to.
-    /// - `user_id` (path, required): ID of the member whose access changes.
-    /// - `body`: [`UpdateOrganizationMemberAccess`](types::UpdateOrganizationMemberAccess),
-    ///   `application/json`, required.
+    /// - `organization_id` (path): ID of the organization the member belongs to.
+    /// - `user_id` (path): ID of the member whose access changes.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::OrganizationMemberRole;
+    /// use daytona_api_client::types::UpdateOrganizationMemberAccess;
+    ///
+    /// let organization_user = client.update_access_for_organization_member("organization-id", "user-id", UpdateOrganizationMemberAccess::new(OrganizationMemberRole::Owner, ["assigned-role-ids"])).await?;
+    /// println!("{organization_user:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -623,9 +984,15 @@ impl Client {
     /// - `201` (`application/json`): The member with the new access.
     pub fn update_access_for_organization_member(
         &self,
-    ) -> UpdateAccessForOrganizationMember {
-        UpdateAccessForOrganizationMember {
-            request: Request::new(self, &UPDATE_ACCESS_FOR_ORGANIZATION_MEMBER),
+        organization_id: impl Into<String>,
+        user_id: impl Into<String>,
+        body: impl Into<types::UpdateOrganizationMemberAccess>,
+    ) -> UpdateAccessForOrganizationMemberCall {
+        UpdateAccessForOrganizationMemberCall {
+            request: Request::new(self, &UPDATE_ACCESS_FOR_ORGANIZATION_MEMBER)
+                .path("organizationId", organization_id.into())
+                .path("userId", user_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -636,19 +1003,34 @@ impl Client {
     /// Takes away the user's access to the organization. The last owner cannot be removed and gives
     /// 403\.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `organization_id` (path, required): ID of the organization the member is removed from.
-    /// - `user_id` (path, required): ID of the member to remove.
+    /// - `organization_id` (path): ID of the organization the member is removed from.
+    /// - `user_id` (path): ID of the member to remove.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.delete_organization_member("organization-id", "user-id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
     /// - `200`: Done.
-    pub fn delete_organization_member(&self) -> DeleteOrganizationMember {
-        DeleteOrganizationMember {
-            request: Request::new(self, &DELETE_ORGANIZATION_MEMBER),
+    pub fn delete_organization_member(
+        &self,
+        organization_id: impl Into<String>,
+        user_id: impl Into<String>,
+    ) -> DeleteOrganizationMemberCall {
+        DeleteOrganizationMemberCall {
+            request: Request::new(self, &DELETE_ORGANIZATION_MEMBER)
+                .path("organizationId", organization_id.into())
+                .path("userId", user_id.into()),
         }
     }
 
@@ -659,18 +1041,32 @@ impl Client {
     /// Returns the invitations of this organization as one unpaginated array. To see invitations
     /// you have received, use `listOrganizationInvitationsForAuthenticatedUser`.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `organization_id` (path, required): ID of the organization whose invitations are listed.
+    /// - `organization_id` (path): ID of the organization whose invitations are listed.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let items = client.list_organization_invitations("organization-id").await?;
+    /// println!("{items:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Invitations sent by the organization.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn list_organization_invitations(&self) -> ListOrganizationInvitations {
-        ListOrganizationInvitations {
-            request: Request::new(self, &LIST_ORGANIZATION_INVITATIONS),
+    pub fn list_organization_invitations(
+        &self,
+        organization_id: impl Into<String>,
+    ) -> ListOrganizationInvitationsCall {
+        ListOrganizationInvitationsCall {
+            request: Request::new(self, &LIST_ORGANIZATION_INVITATIONS)
+                .path("organizationId", organization_id.into()),
         }
     }
 
@@ -681,20 +1077,38 @@ impl Client {
     /// The invitation is addressed to an e-mail address, and the person joins only after accepting
     /// it. A second invitation for an address that already has a pending one gives 409.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `organization_id` (path, required): ID of the organization the person is invited to.
-    /// - `body`: [`CreateOrganizationInvitation`](types::CreateOrganizationInvitation),
-    ///   `application/json`, required.
+    /// - `organization_id` (path): ID of the organization the person is invited to.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::CreateOrganizationInvitation;
+    /// use daytona_api_client::types::OrganizationMemberRole;
+    ///
+    /// let organization_invitation = client.create_organization_invitation("organization-id", CreateOrganizationInvitation::new("email", OrganizationMemberRole::Owner, ["assigned-role-ids"])).await?;
+    /// println!("{organization_invitation:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `201` (`application/json`): The newly created invitation.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn create_organization_invitation(&self) -> CreateOrganizationInvitation {
-        CreateOrganizationInvitation {
-            request: Request::new(self, &CREATE_ORGANIZATION_INVITATION),
+    pub fn create_organization_invitation(
+        &self,
+        organization_id: impl Into<String>,
+        body: impl Into<types::CreateOrganizationInvitation>,
+    ) -> CreateOrganizationInvitationCall {
+        CreateOrganizationInvitationCall {
+            request: Request::new(self, &CREATE_ORGANIZATION_INVITATION)
+                .path("organizationId", organization_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -705,21 +1119,41 @@ impl Client {
     /// Changes the offered role, the assigned roles and, if given, the expiry time. An invitation
     /// that has expired or was already answered gives 403.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `organization_id` (path, required): ID of the organization that sent the invitation.
-    /// - `invitation_id` (path, required): ID of the pending invitation to update.
-    /// - `body`: [`UpdateOrganizationInvitation`](types::UpdateOrganizationInvitation),
-    ///   `application/json`, required.
+    /// - `organization_id` (path): ID of the organization that sent the invitation.
+    /// - `invitation_id` (path): ID of the pending invitation to update.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::OrganizationMemberRole;
+    /// use daytona_api_client::types::UpdateOrganizationInvitation;
+    ///
+    /// let organization_invitation = client.update_organization_invitation("organization-id", "invitation-id", UpdateOrganizationInvitation::new(OrganizationMemberRole::Owner, ["assigned-role-ids"])).await?;
+    /// println!("{organization_invitation:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The invitation after the update.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn update_organization_invitation(&self) -> UpdateOrganizationInvitation {
-        UpdateOrganizationInvitation {
-            request: Request::new(self, &UPDATE_ORGANIZATION_INVITATION),
+    pub fn update_organization_invitation(
+        &self,
+        organization_id: impl Into<String>,
+        invitation_id: impl Into<String>,
+        body: impl Into<types::UpdateOrganizationInvitation>,
+    ) -> UpdateOrganizationInvitationCall {
+        UpdateOrganizationInvitationCall {
+            request: Request::new(self, &UPDATE_ORGANIZATION_INVITATION)
+                .path("organizationId", organization_id.into())
+                .path("invitationId", invitation_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -730,19 +1164,34 @@ impl Client {
     /// The invited person can no longer accept it. An invitation that has expired or was already
     /// answered gives 403.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `organization_id` (path, required): ID of the organization that sent the invitation.
-    /// - `invitation_id` (path, required): ID of the pending invitation to cancel.
+    /// - `organization_id` (path): ID of the organization that sent the invitation.
+    /// - `invitation_id` (path): ID of the pending invitation to cancel.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.cancel_organization_invitation("organization-id", "invitation-id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
     /// - `201`: Done.
-    pub fn cancel_organization_invitation(&self) -> CancelOrganizationInvitation {
-        CancelOrganizationInvitation {
-            request: Request::new(self, &CANCEL_ORGANIZATION_INVITATION),
+    pub fn cancel_organization_invitation(
+        &self,
+        organization_id: impl Into<String>,
+        invitation_id: impl Into<String>,
+    ) -> CancelOrganizationInvitationCall {
+        CancelOrganizationInvitationCall {
+            request: Request::new(self, &CANCEL_ORGANIZATION_INVITATION)
+                .path("organizationId", organization_id.into())
+                .path("invitationId", invitation_id.into()),
         }
     }
 
@@ -754,13 +1203,23 @@ impl Client {
     /// available to it, as one unpaginated array. Region IDs are accepted as the target when a
     /// sandbox is created.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let items = client.list_available_regions().await?;
+    /// println!("{items:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Regions the organization can use.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn list_available_regions(&self) -> ListAvailableRegions {
-        ListAvailableRegions {
+    pub fn list_available_regions(&self) -> ListAvailableRegionsCall {
+        ListAvailableRegionsCall {
             request: Request::new(self, &LIST_AVAILABLE_REGIONS),
         }
     }
@@ -773,18 +1232,33 @@ impl Client {
     /// SSH gateway and snapshot manager addresses sent along, and appear only this once; they can
     /// be renewed later but not read again.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `body`: [`CreateRegion`](types::CreateRegion), `application/json`, required.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::CreateRegion;
+    ///
+    /// let create_region_response = client.create_region(CreateRegion::new("name")).await?;
+    /// println!("{create_region_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `201` (`application/json`): ID of the new region, with any generated credentials.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn create_region(&self) -> CreateRegion {
-        CreateRegion {
-            request: Request::new(self, &CREATE_REGION),
+    pub fn create_region(
+        &self,
+        body: impl Into<types::CreateRegion>,
+    ) -> CreateRegionCall {
+        CreateRegionCall {
+            request: Request::new(self, &CREATE_REGION).json(Some(body.into())),
         }
     }
 
@@ -795,18 +1269,27 @@ impl Client {
     /// Needs the `delete:regions` permission and works only on a region owned by the selected
     /// organization. An unknown region gives 404.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `id` (path, required): ID of the custom region to delete.
+    /// - `id` (path): ID of the custom region to delete.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.delete_region("id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `204`: The region was deleted.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn delete_region(&self) -> DeleteRegion {
-        DeleteRegion {
-            request: Request::new(self, &DELETE_REGION),
+    pub fn delete_region(&self, id: impl Into<String>) -> DeleteRegionCall {
+        DeleteRegionCall {
+            request: Request::new(self, &DELETE_REGION).path("id", id.into()),
         }
     }
 
@@ -817,18 +1300,28 @@ impl Client {
     /// Returns the name, type and service addresses of a region that the selected organization may
     /// see, otherwise 404. Addresses that are not configured are null or absent.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `id` (path, required): ID of the region to read.
+    /// - `id` (path): ID of the region to read.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let region = client.get_region_by_id("id").await?;
+    /// println!("{region:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Details of the region.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_region_by_id(&self) -> GetRegionById {
-        GetRegionById {
-            request: Request::new(self, &GET_REGION_BY_ID),
+    pub fn get_region_by_id(&self, id: impl Into<String>) -> GetRegionByIdCall {
+        GetRegionByIdCall {
+            request: Request::new(self, &GET_REGION_BY_ID).path("id", id.into()),
         }
     }
 
@@ -840,19 +1333,36 @@ impl Client {
     /// organization. The proxy, SSH gateway and snapshot manager addresses can be changed; the name
     /// cannot.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `id` (path, required): ID of the custom region to update.
-    /// - `body`: [`UpdateRegion`](types::UpdateRegion), `application/json`, required.
+    /// - `id` (path): ID of the custom region to update.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::UpdateRegion;
+    ///
+    /// client.update_region("id", UpdateRegion::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: The region was updated.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn update_region(&self) -> UpdateRegion {
-        UpdateRegion {
-            request: Request::new(self, &UPDATE_REGION),
+    pub fn update_region(
+        &self,
+        id: impl Into<String>,
+        body: impl Into<types::UpdateRegion>,
+    ) -> UpdateRegionCall {
+        UpdateRegionCall {
+            request: Request::new(self, &UPDATE_REGION)
+                .path("id", id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -863,18 +1373,31 @@ impl Client {
     /// Needs the `write:regions` permission. The previous key stops working, so the proxy must be
     /// given the new one, which is shown only here. A region without a proxy address gives 400.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `id` (path, required): ID of the region whose proxy key is renewed.
+    /// - `id` (path): ID of the region whose proxy key is renewed.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let regenerate_api_key_response = client.regenerate_proxy_api_key("id").await?;
+    /// println!("{regenerate_api_key_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The new proxy key.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn regenerate_proxy_api_key(&self) -> RegenerateProxyApiKey {
-        RegenerateProxyApiKey {
-            request: Request::new(self, &REGENERATE_PROXY_API_KEY),
+    pub fn regenerate_proxy_api_key(
+        &self,
+        id: impl Into<String>,
+    ) -> RegenerateProxyApiKeyCall {
+        RegenerateProxyApiKeyCall {
+            request: Request::new(self, &REGENERATE_PROXY_API_KEY).path("id", id.into()),
         }
     }
 
@@ -886,18 +1409,32 @@ impl Client {
     /// given the new one, which is shown only here. A region without an SSH gateway address gives
     /// 400\.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `id` (path, required): ID of the region whose SSH gateway key is renewed.
+    /// - `id` (path): ID of the region whose SSH gateway key is renewed.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let regenerate_api_key_response = client.regenerate_ssh_gateway_api_key("id").await?;
+    /// println!("{regenerate_api_key_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The new SSH gateway key.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn regenerate_ssh_gateway_api_key(&self) -> RegenerateSshGatewayApiKey {
-        RegenerateSshGatewayApiKey {
-            request: Request::new(self, &REGENERATE_SSH_GATEWAY_API_KEY),
+    pub fn regenerate_ssh_gateway_api_key(
+        &self,
+        id: impl Into<String>,
+    ) -> RegenerateSshGatewayApiKeyCall {
+        RegenerateSshGatewayApiKeyCall {
+            request: Request::new(self, &REGENERATE_SSH_GATEWAY_API_KEY)
+                .path("id", id.into()),
         }
     }
 
@@ -908,9 +1445,19 @@ impl Client {
     /// Needs the `write:regions` permission. The previous user name and password are replaced, and
     /// the new pair is shown only here. A region without a snapshot manager address gives 400.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `id` (path, required): ID of the region whose snapshot manager credentials are renewed.
+    /// - `id` (path): ID of the region whose snapshot manager credentials are renewed.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let snapshot_manager_credentials = client.regenerate_snapshot_manager_credentials("id").await?;
+    /// println!("{snapshot_manager_credentials:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -919,9 +1466,11 @@ impl Client {
     ///   answer with HTML instead.
     pub fn regenerate_snapshot_manager_credentials(
         &self,
-    ) -> RegenerateSnapshotManagerCredentials {
-        RegenerateSnapshotManagerCredentials {
-            request: Request::new(self, &REGENERATE_SNAPSHOT_MANAGER_CREDENTIALS),
+        id: impl Into<String>,
+    ) -> RegenerateSnapshotManagerCredentialsCall {
+        RegenerateSnapshotManagerCredentialsCall {
+            request: Request::new(self, &REGENERATE_SNAPSHOT_MANAGER_CREDENTIALS)
+                .path("id", id.into()),
         }
     }
 }
@@ -930,1330 +1479,682 @@ static LIST_ORGANIZATION_INVITATIONS_FOR_AUTHENTICATED_USER: Operation = Operati
     id: "listOrganizationInvitationsForAuthenticatedUser",
     method: Method::GET,
     path: "/organizations/invitations",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::list_organization_invitations_for_authenticated_user`].
+/// A call of [`Client::list_organization_invitations_for_authenticated_user`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ListOrganizationInvitationsForAuthenticatedUser {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ListOrganizationInvitationsForAuthenticatedUserCall {
     request: Request,
 }
 
-impl ListOrganizationInvitationsForAuthenticatedUser {
-    /// Sends the request.
-    pub fn send(self) -> Call<Vec<types::OrganizationInvitation>> {
-        self.request.send()
-    }
-}
+call!(ListOrganizationInvitationsForAuthenticatedUserCall, Vec<types::OrganizationInvitation>, send);
 
 static GET_ORGANIZATION_INVITATIONS_COUNT_FOR_AUTHENTICATED_USER: Operation = Operation {
     id: "getOrganizationInvitationsCountForAuthenticatedUser",
     method: Method::GET,
     path: "/organizations/invitations/count",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::get_organization_invitations_count_for_authenticated_user`].
+/// A call of [`Client::get_organization_invitations_count_for_authenticated_user`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetOrganizationInvitationsCountForAuthenticatedUser {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetOrganizationInvitationsCountForAuthenticatedUserCall {
     request: Request,
 }
 
-impl GetOrganizationInvitationsCountForAuthenticatedUser {
-    /// Sends the request.
-    pub fn send(self) -> Call<i64> {
-        self.request.send()
-    }
-}
+call!(GetOrganizationInvitationsCountForAuthenticatedUserCall, i64, send);
 
 static ACCEPT_ORGANIZATION_INVITATION: Operation = Operation {
     id: "acceptOrganizationInvitation",
     method: Method::POST,
     path: "/organizations/invitations/{invitationId}/accept",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::accept_organization_invitation`].
+/// A call of [`Client::accept_organization_invitation`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct AcceptOrganizationInvitation {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct AcceptOrganizationInvitationCall {
     request: Request,
 }
 
-impl AcceptOrganizationInvitation {
-    /// ID of the invitation to accept; it must be addressed to you.
-    pub fn invitation_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("invitationId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::OrganizationInvitation> {
-        self.request.send()
-    }
-}
+call!(AcceptOrganizationInvitationCall, types::OrganizationInvitation, send);
 
 static DECLINE_ORGANIZATION_INVITATION: Operation = Operation {
     id: "declineOrganizationInvitation",
     method: Method::POST,
     path: "/organizations/invitations/{invitationId}/decline",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::decline_organization_invitation`].
+/// A call of [`Client::decline_organization_invitation`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct DeclineOrganizationInvitation {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct DeclineOrganizationInvitationCall {
     request: Request,
 }
 
-impl DeclineOrganizationInvitation {
-    /// ID of the invitation to decline; it must be addressed to you.
-    pub fn invitation_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("invitationId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(DeclineOrganizationInvitationCall, (), send_empty);
 
 static LIST_ORGANIZATIONS: Operation = Operation {
     id: "listOrganizations",
     method: Method::GET,
     path: "/organizations",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::list_organizations`].
+/// A call of [`Client::list_organizations`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ListOrganizations {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ListOrganizationsCall {
     request: Request,
 }
 
-impl ListOrganizations {
-    /// Sends the request.
-    pub fn send(self) -> Call<Vec<types::Organization>> {
-        self.request.send()
-    }
-}
+call!(ListOrganizationsCall, Vec<types::Organization>, send);
 
 static CREATE_ORGANIZATION: Operation = Operation {
     id: "createOrganization",
     method: Method::POST,
     path: "/organizations",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::create_organization`].
+/// A call of [`Client::create_organization`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct CreateOrganization {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct CreateOrganizationCall {
     request: Request,
 }
 
-impl CreateOrganization {
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::CreateOrganization, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Organization> {
-        self.request.send()
-    }
-}
+call!(CreateOrganizationCall, types::Organization, send);
 
 static SET_ORGANIZATION_DEFAULT_REGION: Operation = Operation {
     id: "setOrganizationDefaultRegion",
     method: Method::PATCH,
     path: "/organizations/{organizationId}/default-region",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::set_organization_default_region`].
+/// A call of [`Client::set_organization_default_region`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct SetOrganizationDefaultRegion {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct SetOrganizationDefaultRegionCall {
     request: Request,
 }
 
-impl SetOrganizationDefaultRegion {
-    /// ID of the organization that gets the default region.
-    pub fn organization_id(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("organizationId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::UpdateOrganizationDefaultRegion, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(SetOrganizationDefaultRegionCall, (), send_empty);
 
 static DELETE_ORGANIZATION: Operation = Operation {
     id: "deleteOrganization",
     method: Method::DELETE,
     path: "/organizations/{organizationId}",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::delete_organization`].
+/// A call of [`Client::delete_organization`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct DeleteOrganization {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct DeleteOrganizationCall {
     request: Request,
 }
 
-impl DeleteOrganization {
-    /// ID of the organization to delete.
-    pub fn organization_id(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("organizationId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(DeleteOrganizationCall, (), send_empty);
 
 static GET_ORGANIZATION: Operation = Operation {
     id: "getOrganization",
     method: Method::GET,
     path: "/organizations/{organizationId}",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::get_organization`].
+/// A call of [`Client::get_organization`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetOrganization {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetOrganizationCall {
     request: Request,
 }
 
-impl GetOrganization {
-    /// ID of the organization to read.
-    pub fn organization_id(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("organizationId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Organization> {
-        self.request.send()
-    }
-}
+call!(GetOrganizationCall, types::Organization, send);
 
 static GET_ORGANIZATION_USAGE_OVERVIEW: Operation = Operation {
     id: "getOrganizationUsageOverview",
     method: Method::GET,
     path: "/organizations/{organizationId}/usage",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::get_organization_usage_overview`].
+/// A call of [`Client::get_organization_usage_overview`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetOrganizationUsageOverview {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetOrganizationUsageOverviewCall {
     request: Request,
 }
 
-impl GetOrganizationUsageOverview {
-    /// ID of the organization whose usage is wanted.
-    pub fn organization_id(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("organizationId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::OrganizationUsageOverview> {
-        self.request.send()
-    }
-}
+call!(GetOrganizationUsageOverviewCall, types::OrganizationUsageOverview, send);
 
 static UPDATE_ORGANIZATION_QUOTA: Operation = Operation {
     id: "updateOrganizationQuota",
     method: Method::PATCH,
     path: "/organizations/{organizationId}/quota",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::update_organization_quota`].
+/// A call of [`Client::update_organization_quota`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct UpdateOrganizationQuota {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct UpdateOrganizationQuotaCall {
     request: Request,
 }
 
-impl UpdateOrganizationQuota {
-    /// ID of the organization whose quotas change.
-    pub fn organization_id(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("organizationId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::UpdateOrganizationQuota, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(UpdateOrganizationQuotaCall, (), send_empty);
 
 static UPDATE_ORGANIZATION_REGION_QUOTA: Operation = Operation {
     id: "updateOrganizationRegionQuota",
     method: Method::PATCH,
     path: "/organizations/{organizationId}/quota/{regionId}",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::update_organization_region_quota`].
+/// A call of [`Client::update_organization_region_quota`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct UpdateOrganizationRegionQuota {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct UpdateOrganizationRegionQuotaCall {
     request: Request,
 }
 
-impl UpdateOrganizationRegionQuota {
-    /// ID of the organization whose quotas change.
-    pub fn organization_id(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("organizationId", value.try_into());
-        self
-    }
-
-    /// ID of the region the new totals apply to.
-    pub fn region_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("regionId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::UpdateOrganizationRegionQuota, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(UpdateOrganizationRegionQuotaCall, (), send_empty);
 
 static LEAVE_ORGANIZATION: Operation = Operation {
     id: "leaveOrganization",
     method: Method::POST,
     path: "/organizations/{organizationId}/leave",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::leave_organization`].
+/// A call of [`Client::leave_organization`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct LeaveOrganization {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct LeaveOrganizationCall {
     request: Request,
 }
 
-impl LeaveOrganization {
-    /// ID of the organization to leave.
-    pub fn organization_id(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("organizationId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(LeaveOrganizationCall, (), send_empty);
 
 static SUSPEND_ORGANIZATION: Operation = Operation {
     id: "suspendOrganization",
     method: Method::POST,
     path: "/organizations/{organizationId}/suspend",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::suspend_organization`].
+/// A call of [`Client::suspend_organization`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct SuspendOrganization {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct SuspendOrganizationCall {
     request: Request,
 }
 
-impl SuspendOrganization {
-    /// ID of the organization to suspend.
-    pub fn organization_id(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("organizationId", value.try_into());
-        self
-    }
-
+impl SuspendOrganizationCall {
     /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::OrganizationSuspension, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
+    pub fn body<M>(self, body: impl Optional<types::OrganizationSuspension, M>) -> Self {
+        Self {
+            request: self.request.json(body.into_option()),
+        }
     }
 }
+
+call!(SuspendOrganizationCall, (), send_empty);
 
 static UNSUSPEND_ORGANIZATION: Operation = Operation {
     id: "unsuspendOrganization",
     method: Method::POST,
     path: "/organizations/{organizationId}/unsuspend",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::unsuspend_organization`].
+/// A call of [`Client::unsuspend_organization`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct UnsuspendOrganization {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct UnsuspendOrganizationCall {
     request: Request,
 }
 
-impl UnsuspendOrganization {
-    /// ID of the organization to reactivate.
-    pub fn organization_id(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("organizationId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(UnsuspendOrganizationCall, (), send_empty);
 
 static GET_ORGANIZATION_BY_SANDBOX_ID: Operation = Operation {
     id: "getOrganizationBySandboxId",
     method: Method::GET,
     path: "/organizations/by-sandbox-id/{sandboxId}",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::get_organization_by_sandbox_id`].
+/// A call of [`Client::get_organization_by_sandbox_id`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetOrganizationBySandboxId {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetOrganizationBySandboxIdCall {
     request: Request,
 }
 
-impl GetOrganizationBySandboxId {
-    /// ID of the sandbox whose owner is wanted.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Organization> {
-        self.request.send()
-    }
-}
+call!(GetOrganizationBySandboxIdCall, types::Organization, send);
 
 static GET_REGION_QUOTA_BY_SANDBOX_ID: Operation = Operation {
     id: "getRegionQuotaBySandboxId",
     method: Method::GET,
     path: "/organizations/region-quota/by-sandbox-id/{sandboxId}",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::get_region_quota_by_sandbox_id`].
+/// A call of [`Client::get_region_quota_by_sandbox_id`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetRegionQuotaBySandboxId {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetRegionQuotaBySandboxIdCall {
     request: Request,
 }
 
-impl GetRegionQuotaBySandboxId {
-    /// ID of the sandbox whose region quota is wanted.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::RegionQuota> {
-        self.request.send()
-    }
-}
+call!(GetRegionQuotaBySandboxIdCall, types::RegionQuota, send);
 
 static GET_ORGANIZATION_OTEL_CONFIG_BY_SANDBOX_AUTH_TOKEN: Operation = Operation {
     id: "getOrganizationOtelConfigBySandboxAuthToken",
     method: Method::GET,
     path: "/organizations/otel-config/by-sandbox-auth-token/{authToken}",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::get_organization_otel_config_by_sandbox_auth_token`].
+/// A call of [`Client::get_organization_otel_config_by_sandbox_auth_token`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetOrganizationOtelConfigBySandboxAuthToken {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetOrganizationOtelConfigBySandboxAuthTokenCall {
     request: Request,
 }
 
-impl GetOrganizationOtelConfigBySandboxAuthToken {
-    /// Authentication token of a sandbox in the organization; treat it as a secret.
-    pub fn auth_token(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("authToken", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::OtelConfig> {
-        self.request.send()
-    }
-}
+call!(GetOrganizationOtelConfigBySandboxAuthTokenCall, types::OtelConfig, send);
 
 static UPDATE_SANDBOX_DEFAULT_LIMITED_NETWORK_EGRESS: Operation = Operation {
     id: "updateSandboxDefaultLimitedNetworkEgress",
     method: Method::POST,
     path: "/organizations/{organizationId}/sandbox-default-limited-network-egress",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::update_sandbox_default_limited_network_egress`].
+/// A call of [`Client::update_sandbox_default_limited_network_egress`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct UpdateSandboxDefaultLimitedNetworkEgress {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct UpdateSandboxDefaultLimitedNetworkEgressCall {
     request: Request,
 }
 
-impl UpdateSandboxDefaultLimitedNetworkEgress {
-    /// ID of the organization whose default changes.
-    pub fn organization_id(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("organizationId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<
-            types::OrganizationSandboxDefaultLimitedNetworkEgress,
-            Error: Display,
-        >,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(UpdateSandboxDefaultLimitedNetworkEgressCall, (), send_empty);
 
 static UPDATE_EXPERIMENTAL_CONFIG: Operation = Operation {
     id: "updateExperimentalConfig",
     method: Method::PUT,
     path: "/organizations/{organizationId}/experimental-config",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::update_experimental_config`].
+/// A call of [`Client::update_experimental_config`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct UpdateExperimentalConfig {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct UpdateExperimentalConfigCall {
     request: Request,
 }
 
-impl UpdateExperimentalConfig {
-    /// ID of the organization whose settings are replaced.
-    pub fn organization_id(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("organizationId", value.try_into());
-        self
-    }
-
+impl UpdateExperimentalConfigCall {
     /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<serde_json::Map<String, serde_json::Value>, Error: Display>,
+    pub fn body<M>(
+        self,
+        body: impl Optional<serde_json::Map<String, serde_json::Value>, M>,
     ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
+        Self {
+            request: self.request.json(body.into_option()),
+        }
     }
 }
+
+call!(UpdateExperimentalConfigCall, (), send_empty);
 
 static LIST_ORGANIZATION_ROLES: Operation = Operation {
     id: "listOrganizationRoles",
     method: Method::GET,
     path: "/organizations/{organizationId}/roles",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::list_organization_roles`].
+/// A call of [`Client::list_organization_roles`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ListOrganizationRoles {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ListOrganizationRolesCall {
     request: Request,
 }
 
-impl ListOrganizationRoles {
-    /// ID of the organization whose roles are listed.
-    pub fn organization_id(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("organizationId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<Vec<types::OrganizationRole>> {
-        self.request.send()
-    }
-}
+call!(ListOrganizationRolesCall, Vec<types::OrganizationRole>, send);
 
 static CREATE_ORGANIZATION_ROLE: Operation = Operation {
     id: "createOrganizationRole",
     method: Method::POST,
     path: "/organizations/{organizationId}/roles",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::create_organization_role`].
+/// A call of [`Client::create_organization_role`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct CreateOrganizationRole {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct CreateOrganizationRoleCall {
     request: Request,
 }
 
-impl CreateOrganizationRole {
-    /// ID of the organization that will own the role.
-    pub fn organization_id(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("organizationId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::CreateOrganizationRole, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::OrganizationRole> {
-        self.request.send()
-    }
-}
+call!(CreateOrganizationRoleCall, types::OrganizationRole, send);
 
 static DELETE_ORGANIZATION_ROLE: Operation = Operation {
     id: "deleteOrganizationRole",
     method: Method::DELETE,
     path: "/organizations/{organizationId}/roles/{roleId}",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::delete_organization_role`].
+/// A call of [`Client::delete_organization_role`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct DeleteOrganizationRole {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct DeleteOrganizationRoleCall {
     request: Request,
 }
 
-impl DeleteOrganizationRole {
-    /// ID of the organization that owns the role.
-    pub fn organization_id(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("organizationId", value.try_into());
-        self
-    }
-
-    /// ID of the role to delete; it must not be a global role.
-    pub fn role_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("roleId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(DeleteOrganizationRoleCall, (), send_empty);
 
 static UPDATE_ORGANIZATION_ROLE: Operation = Operation {
     id: "updateOrganizationRole",
     method: Method::PUT,
     path: "/organizations/{organizationId}/roles/{roleId}",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::update_organization_role`].
+/// A call of [`Client::update_organization_role`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct UpdateOrganizationRole {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct UpdateOrganizationRoleCall {
     request: Request,
 }
 
-impl UpdateOrganizationRole {
-    /// ID of the organization that owns the role.
-    pub fn organization_id(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("organizationId", value.try_into());
-        self
-    }
-
-    /// ID of the role to update; it must not be a global role.
-    pub fn role_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("roleId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::UpdateOrganizationRole, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::OrganizationRole> {
-        self.request.send()
-    }
-}
+call!(UpdateOrganizationRoleCall, types::OrganizationRole, send);
 
 static LIST_ORGANIZATION_MEMBERS: Operation = Operation {
     id: "listOrganizationMembers",
     method: Method::GET,
     path: "/organizations/{organizationId}/users",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::list_organization_members`].
+/// A call of [`Client::list_organization_members`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ListOrganizationMembers {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ListOrganizationMembersCall {
     request: Request,
 }
 
-impl ListOrganizationMembers {
-    /// ID of the organization whose members are listed.
-    pub fn organization_id(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("organizationId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<Vec<types::OrganizationUser>> {
-        self.request.send()
-    }
-}
+call!(ListOrganizationMembersCall, Vec<types::OrganizationUser>, send);
 
 static UPDATE_ACCESS_FOR_ORGANIZATION_MEMBER: Operation = Operation {
     id: "updateAccessForOrganizationMember",
     method: Method::POST,
     path: "/organizations/{organizationId}/users/{userId}/access",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::update_access_for_organization_member`].
+/// A call of [`Client::update_access_for_organization_member`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct UpdateAccessForOrganizationMember {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct UpdateAccessForOrganizationMemberCall {
     request: Request,
 }
 
-impl UpdateAccessForOrganizationMember {
-    /// ID of the organization the member belongs to.
-    pub fn organization_id(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("organizationId", value.try_into());
-        self
-    }
-
-    /// ID of the member whose access changes.
-    pub fn user_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("userId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::UpdateOrganizationMemberAccess, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::OrganizationUser> {
-        self.request.send()
-    }
-}
+call!(UpdateAccessForOrganizationMemberCall, types::OrganizationUser, send);
 
 static DELETE_ORGANIZATION_MEMBER: Operation = Operation {
     id: "deleteOrganizationMember",
     method: Method::DELETE,
     path: "/organizations/{organizationId}/users/{userId}",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::delete_organization_member`].
+/// A call of [`Client::delete_organization_member`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct DeleteOrganizationMember {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct DeleteOrganizationMemberCall {
     request: Request,
 }
 
-impl DeleteOrganizationMember {
-    /// ID of the organization the member is removed from.
-    pub fn organization_id(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("organizationId", value.try_into());
-        self
-    }
-
-    /// ID of the member to remove.
-    pub fn user_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("userId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(DeleteOrganizationMemberCall, (), send_empty);
 
 static LIST_ORGANIZATION_INVITATIONS: Operation = Operation {
     id: "listOrganizationInvitations",
     method: Method::GET,
     path: "/organizations/{organizationId}/invitations",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::list_organization_invitations`].
+/// A call of [`Client::list_organization_invitations`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ListOrganizationInvitations {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ListOrganizationInvitationsCall {
     request: Request,
 }
 
-impl ListOrganizationInvitations {
-    /// ID of the organization whose invitations are listed.
-    pub fn organization_id(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("organizationId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<Vec<types::OrganizationInvitation>> {
-        self.request.send()
-    }
-}
+call!(ListOrganizationInvitationsCall, Vec<types::OrganizationInvitation>, send);
 
 static CREATE_ORGANIZATION_INVITATION: Operation = Operation {
     id: "createOrganizationInvitation",
     method: Method::POST,
     path: "/organizations/{organizationId}/invitations",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::create_organization_invitation`].
+/// A call of [`Client::create_organization_invitation`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct CreateOrganizationInvitation {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct CreateOrganizationInvitationCall {
     request: Request,
 }
 
-impl CreateOrganizationInvitation {
-    /// ID of the organization the person is invited to.
-    pub fn organization_id(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("organizationId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::CreateOrganizationInvitation, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::OrganizationInvitation> {
-        self.request.send()
-    }
-}
+call!(CreateOrganizationInvitationCall, types::OrganizationInvitation, send);
 
 static UPDATE_ORGANIZATION_INVITATION: Operation = Operation {
     id: "updateOrganizationInvitation",
     method: Method::PUT,
     path: "/organizations/{organizationId}/invitations/{invitationId}",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::update_organization_invitation`].
+/// A call of [`Client::update_organization_invitation`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct UpdateOrganizationInvitation {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct UpdateOrganizationInvitationCall {
     request: Request,
 }
 
-impl UpdateOrganizationInvitation {
-    /// ID of the organization that sent the invitation.
-    pub fn organization_id(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("organizationId", value.try_into());
-        self
-    }
-
-    /// ID of the pending invitation to update.
-    pub fn invitation_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("invitationId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::UpdateOrganizationInvitation, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::OrganizationInvitation> {
-        self.request.send()
-    }
-}
+call!(UpdateOrganizationInvitationCall, types::OrganizationInvitation, send);
 
 static CANCEL_ORGANIZATION_INVITATION: Operation = Operation {
     id: "cancelOrganizationInvitation",
     method: Method::POST,
     path: "/organizations/{organizationId}/invitations/{invitationId}/cancel",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::cancel_organization_invitation`].
+/// A call of [`Client::cancel_organization_invitation`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct CancelOrganizationInvitation {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct CancelOrganizationInvitationCall {
     request: Request,
 }
 
-impl CancelOrganizationInvitation {
-    /// ID of the organization that sent the invitation.
-    pub fn organization_id(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("organizationId", value.try_into());
-        self
-    }
-
-    /// ID of the pending invitation to cancel.
-    pub fn invitation_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("invitationId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(CancelOrganizationInvitationCall, (), send_empty);
 
 static LIST_AVAILABLE_REGIONS: Operation = Operation {
     id: "listAvailableRegions",
     method: Method::GET,
     path: "/regions",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::list_available_regions`].
+/// A call of [`Client::list_available_regions`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ListAvailableRegions {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ListAvailableRegionsCall {
     request: Request,
 }
 
-impl ListAvailableRegions {
-    /// Sends the request.
-    pub fn send(self) -> Call<Vec<types::Region>> {
-        self.request.send()
-    }
-}
+call!(ListAvailableRegionsCall, Vec<types::Region>, send);
 
 static CREATE_REGION: Operation = Operation {
     id: "createRegion",
     method: Method::POST,
     path: "/regions",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::create_region`].
+/// A call of [`Client::create_region`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct CreateRegion {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct CreateRegionCall {
     request: Request,
 }
 
-impl CreateRegion {
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::CreateRegion, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::CreateRegionResponse> {
-        self.request.send()
-    }
-}
+call!(CreateRegionCall, types::CreateRegionResponse, send);
 
 static DELETE_REGION: Operation = Operation {
     id: "deleteRegion",
     method: Method::DELETE,
     path: "/regions/{id}",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::delete_region`].
+/// A call of [`Client::delete_region`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct DeleteRegion {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct DeleteRegionCall {
     request: Request,
 }
 
-impl DeleteRegion {
-    /// ID of the custom region to delete.
-    pub fn id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("id", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(DeleteRegionCall, (), send_empty);
 
 static GET_REGION_BY_ID: Operation = Operation {
     id: "getRegionById",
     method: Method::GET,
     path: "/regions/{id}",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_region_by_id`].
+/// A call of [`Client::get_region_by_id`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetRegionById {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetRegionByIdCall {
     request: Request,
 }
 
-impl GetRegionById {
-    /// ID of the region to read.
-    pub fn id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("id", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Region> {
-        self.request.send()
-    }
-}
+call!(GetRegionByIdCall, types::Region, send);
 
 static UPDATE_REGION: Operation = Operation {
     id: "updateRegion",
     method: Method::PATCH,
     path: "/regions/{id}",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::update_region`].
+/// A call of [`Client::update_region`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct UpdateRegion {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct UpdateRegionCall {
     request: Request,
 }
 
-impl UpdateRegion {
-    /// ID of the custom region to update.
-    pub fn id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("id", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::UpdateRegion, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(UpdateRegionCall, (), send_empty);
 
 static REGENERATE_PROXY_API_KEY: Operation = Operation {
     id: "regenerateProxyApiKey",
     method: Method::POST,
     path: "/regions/{id}/regenerate-proxy-api-key",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::regenerate_proxy_api_key`].
+/// A call of [`Client::regenerate_proxy_api_key`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct RegenerateProxyApiKey {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct RegenerateProxyApiKeyCall {
     request: Request,
 }
 
-impl RegenerateProxyApiKey {
-    /// ID of the region whose proxy key is renewed.
-    pub fn id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("id", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::RegenerateApiKeyResponse> {
-        self.request.send()
-    }
-}
+call!(RegenerateProxyApiKeyCall, types::RegenerateApiKeyResponse, send);
 
 static REGENERATE_SSH_GATEWAY_API_KEY: Operation = Operation {
     id: "regenerateSshGatewayApiKey",
     method: Method::POST,
     path: "/regions/{id}/regenerate-ssh-gateway-api-key",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::regenerate_ssh_gateway_api_key`].
+/// A call of [`Client::regenerate_ssh_gateway_api_key`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct RegenerateSshGatewayApiKey {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct RegenerateSshGatewayApiKeyCall {
     request: Request,
 }
 
-impl RegenerateSshGatewayApiKey {
-    /// ID of the region whose SSH gateway key is renewed.
-    pub fn id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("id", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::RegenerateApiKeyResponse> {
-        self.request.send()
-    }
-}
+call!(RegenerateSshGatewayApiKeyCall, types::RegenerateApiKeyResponse, send);
 
 static REGENERATE_SNAPSHOT_MANAGER_CREDENTIALS: Operation = Operation {
     id: "regenerateSnapshotManagerCredentials",
     method: Method::POST,
     path: "/regions/{id}/regenerate-snapshot-manager-credentials",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::regenerate_snapshot_manager_credentials`].
+/// A call of [`Client::regenerate_snapshot_manager_credentials`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct RegenerateSnapshotManagerCredentials {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct RegenerateSnapshotManagerCredentialsCall {
     request: Request,
 }
 
-impl RegenerateSnapshotManagerCredentials {
-    /// ID of the region whose snapshot manager credentials are renewed.
-    pub fn id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("id", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::SnapshotManagerCredentials> {
-        self.request.send()
-    }
-}
+call!(RegenerateSnapshotManagerCredentialsCall, types::SnapshotManagerCredentials, send);

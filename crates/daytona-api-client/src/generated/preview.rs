@@ -5,9 +5,8 @@
 //!
 //! Operations of the tag `preview`, as methods of [`Client`].
 
-use std::fmt::Display;
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 
 impl Client {
     /// Check whether a sandbox is public
@@ -17,18 +16,32 @@ impl Client {
     /// Answers with a bare JSON boolean and needs no authentication. Some ports, such as the
     /// terminal and the toolbox, stay closed to visitors even on a public sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox to check.
+    /// - `sandbox_id` (path): ID of the sandbox to check.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let answer = client.is_sandbox_public("sandbox-id").await?;
+    /// println!("{answer:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): `true` when the previews of the sandbox are public.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn is_sandbox_public(&self) -> IsSandboxPublic {
-        IsSandboxPublic {
-            request: Request::new(self, &IS_SANDBOX_PUBLIC),
+    pub fn is_sandbox_public(
+        &self,
+        sandbox_id: impl Into<String>,
+    ) -> IsSandboxPublicCall {
+        IsSandboxPublicCall {
+            request: Request::new(self, &IS_SANDBOX_PUBLIC)
+                .path("sandboxId", sandbox_id.into()),
         }
     }
 
@@ -39,20 +52,35 @@ impl Client {
     /// Tells with a bare JSON boolean whether the token opens the previews of the sandbox. The call
     /// needs no authentication of its own.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox the token should belong to.
-    /// - `auth_token` (path, required): Preview token to check, as returned along with a preview
-    ///   URL.
+    /// - `sandbox_id` (path): ID of the sandbox the token should belong to.
+    /// - `auth_token` (path): Preview token to check, as returned along with a preview URL.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let answer = client.is_valid_auth_token("sandbox-id", "auth-token").await?;
+    /// println!("{answer:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): `true` when the token is valid for the sandbox.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn is_valid_auth_token(&self) -> IsValidAuthToken {
-        IsValidAuthToken {
-            request: Request::new(self, &IS_VALID_AUTH_TOKEN),
+    pub fn is_valid_auth_token(
+        &self,
+        sandbox_id: impl Into<String>,
+        auth_token: impl Into<String>,
+    ) -> IsValidAuthTokenCall {
+        IsValidAuthTokenCall {
+            request: Request::new(self, &IS_VALID_AUTH_TOKEN)
+                .path("sandboxId", sandbox_id.into())
+                .path("authToken", auth_token.into()),
         }
     }
 
@@ -63,18 +91,32 @@ impl Client {
     /// Tells whether the API key or JWT sent with the request gives access to the sandbox, as a
     /// bare JSON boolean. A caller without access may get an error status instead of `false`.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox to which access is checked.
+    /// - `sandbox_id` (path): ID of the sandbox to which access is checked.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let answer = client.has_sandbox_access("sandbox-id").await?;
+    /// println!("{answer:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): `true` when the caller has access to the sandbox.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn has_sandbox_access(&self) -> HasSandboxAccess {
-        HasSandboxAccess {
-            request: Request::new(self, &HAS_SANDBOX_ACCESS),
+    pub fn has_sandbox_access(
+        &self,
+        sandbox_id: impl Into<String>,
+    ) -> HasSandboxAccessCall {
+        HasSandboxAccessCall {
+            request: Request::new(self, &HAS_SANDBOX_ACCESS)
+                .path("sandboxId", sandbox_id.into()),
         }
     }
 
@@ -86,12 +128,21 @@ impl Client {
     /// bare JSON string, without authentication. Signed tokens live between 1 second and 24 hours,
     /// and an expired one no longer resolves.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `signed_preview_token` (path, required): Signed token, as found in the host name of a
-    ///   signed preview URL.
-    /// - `port` (path, required): Number of the port the preview URL was signed for, a whole
-    ///   number.
+    /// - `signed_preview_token` (path): Signed token, as found in the host name of a signed preview
+    ///   URL.
+    /// - `port` (path): Number of the port the preview URL was signed for, a whole number.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let answer = client.get_sandbox_id_from_signed_preview_url_token("signed-preview-token", 1).await?;
+    /// println!("{answer:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -100,9 +151,13 @@ impl Client {
     ///   answer with HTML instead.
     pub fn get_sandbox_id_from_signed_preview_url_token(
         &self,
-    ) -> GetSandboxIdFromSignedPreviewUrlToken {
-        GetSandboxIdFromSignedPreviewUrlToken {
-            request: Request::new(self, &GET_SANDBOX_ID_FROM_SIGNED_PREVIEW_URL_TOKEN),
+        signed_preview_token: impl Into<String>,
+        port: impl Into<i64>,
+    ) -> GetSandboxIdFromSignedPreviewUrlTokenCall {
+        GetSandboxIdFromSignedPreviewUrlTokenCall {
+            request: Request::new(self, &GET_SANDBOX_ID_FROM_SIGNED_PREVIEW_URL_TOKEN)
+                .path("signedPreviewToken", signed_preview_token.into())
+                .path("port", port.into()),
         }
     }
 }
@@ -111,129 +166,66 @@ static IS_SANDBOX_PUBLIC: Operation = Operation {
     id: "isSandboxPublic",
     method: Method::GET,
     path: "/preview/{sandboxId}/public",
-    required: &[],
     headers: &[],
     secured: false,
 };
 
-/// Request of [`Client::is_sandbox_public`].
+/// A call of [`Client::is_sandbox_public`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct IsSandboxPublic {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct IsSandboxPublicCall {
     request: Request,
 }
 
-impl IsSandboxPublic {
-    /// ID of the sandbox to check.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<bool> {
-        self.request.send()
-    }
-}
+call!(IsSandboxPublicCall, bool, send);
 
 static IS_VALID_AUTH_TOKEN: Operation = Operation {
     id: "isValidAuthToken",
     method: Method::GET,
     path: "/preview/{sandboxId}/validate/{authToken}",
-    required: &[],
     headers: &[],
     secured: false,
 };
 
-/// Request of [`Client::is_valid_auth_token`].
+/// A call of [`Client::is_valid_auth_token`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct IsValidAuthToken {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct IsValidAuthTokenCall {
     request: Request,
 }
 
-impl IsValidAuthToken {
-    /// ID of the sandbox the token should belong to.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Preview token to check, as returned along with a preview URL.
-    pub fn auth_token(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("authToken", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<bool> {
-        self.request.send()
-    }
-}
+call!(IsValidAuthTokenCall, bool, send);
 
 static HAS_SANDBOX_ACCESS: Operation = Operation {
     id: "hasSandboxAccess",
     method: Method::GET,
     path: "/preview/{sandboxId}/access",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::has_sandbox_access`].
+/// A call of [`Client::has_sandbox_access`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct HasSandboxAccess {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct HasSandboxAccessCall {
     request: Request,
 }
 
-impl HasSandboxAccess {
-    /// ID of the sandbox to which access is checked.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<bool> {
-        self.request.send()
-    }
-}
+call!(HasSandboxAccessCall, bool, send);
 
 static GET_SANDBOX_ID_FROM_SIGNED_PREVIEW_URL_TOKEN: Operation = Operation {
     id: "getSandboxIdFromSignedPreviewUrlToken",
     method: Method::GET,
     path: "/preview/{signedPreviewToken}/{port}/sandbox-id",
-    required: &[],
     headers: &[],
     secured: false,
 };
 
-/// Request of [`Client::get_sandbox_id_from_signed_preview_url_token`].
+/// A call of [`Client::get_sandbox_id_from_signed_preview_url_token`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetSandboxIdFromSignedPreviewUrlToken {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetSandboxIdFromSignedPreviewUrlTokenCall {
     request: Request,
 }
 
-impl GetSandboxIdFromSignedPreviewUrlToken {
-    /// Signed token, as found in the host name of a signed preview URL.
-    pub fn signed_preview_token(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("signedPreviewToken", value.try_into());
-        self
-    }
-
-    /// Number of the port the preview URL was signed for, a whole number.
-    pub fn port(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.path("port", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<String> {
-        self.request.send()
-    }
-}
+call!(GetSandboxIdFromSignedPreviewUrlTokenCall, String, send);

@@ -6,7 +6,7 @@
 //! Operations of the tag `regions`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 use crate::types;
 
 impl Client {
@@ -17,13 +17,23 @@ impl Client {
     /// Returns the regions that the platform offers to all organizations, as one unpaginated array.
     /// No organization has to be selected for this call.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let items = client.list_shared_regions().await?;
+    /// println!("{items:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Regions open to every organization.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn list_shared_regions(&self) -> ListSharedRegions {
-        ListSharedRegions {
+    pub fn list_shared_regions(&self) -> ListSharedRegionsCall {
+        ListSharedRegionsCall {
             request: Request::new(self, &LIST_SHARED_REGIONS),
         }
     }
@@ -33,21 +43,15 @@ static LIST_SHARED_REGIONS: Operation = Operation {
     id: "listSharedRegions",
     method: Method::GET,
     path: "/shared-regions",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::list_shared_regions`].
+/// A call of [`Client::list_shared_regions`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ListSharedRegions {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ListSharedRegionsCall {
     request: Request,
 }
 
-impl ListSharedRegions {
-    /// Sends the request.
-    pub fn send(self) -> Call<Vec<types::Region>> {
-        self.request.send()
-    }
-}
+call!(ListSharedRegionsCall, Vec<types::Region>, send);

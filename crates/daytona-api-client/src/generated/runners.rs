@@ -6,9 +6,8 @@
 //!
 //! Operations of the tag `runners`, as methods of [`Client`].
 
-use std::fmt::Display;
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 use crate::types;
 
 impl Client {
@@ -20,13 +19,23 @@ impl Client {
     /// regions as one unpaginated array, with capacity and latest usage where a runner has reported
     /// any.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let items = client.list_runners().await?;
+    /// println!("{items:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Runners of the organization.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn list_runners(&self) -> ListRunners {
-        ListRunners {
+    pub fn list_runners(&self) -> ListRunnersCall {
+        ListRunnersCall {
             request: Request::new(self, &LIST_RUNNERS),
         }
     }
@@ -39,18 +48,33 @@ impl Client {
     /// holds the key with which the runner signs in, shown only this once; the runner itself still
     /// has to be installed and connected before it can host sandboxes.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `body`: [`CreateRunner`](types::CreateRunner), `application/json`, required.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::CreateRunner;
+    ///
+    /// let create_runner_response = client.create_runner(CreateRunner::new("region-id", "name")).await?;
+    /// println!("{create_runner_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `201` (`application/json`): ID and key of the new runner.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn create_runner(&self) -> CreateRunner {
-        CreateRunner {
-            request: Request::new(self, &CREATE_RUNNER),
+    pub fn create_runner(
+        &self,
+        body: impl Into<types::CreateRunner>,
+    ) -> CreateRunnerCall {
+        CreateRunnerCall {
+            request: Request::new(self, &CREATE_RUNNER).json(Some(body.into())),
         }
     }
 
@@ -60,13 +84,25 @@ impl Client {
     ///
     /// Only for runners, which authenticate with their own key; other callers are refused.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let runner_full = client.get_info_for_authenticated_runner().await?;
+    /// println!("{runner_full:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Full record of the calling runner.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_info_for_authenticated_runner(&self) -> GetInfoForAuthenticatedRunner {
-        GetInfoForAuthenticatedRunner {
+    pub fn get_info_for_authenticated_runner(
+        &self,
+    ) -> GetInfoForAuthenticatedRunnerCall {
+        GetInfoForAuthenticatedRunnerCall {
             request: Request::new(self, &GET_INFO_FOR_AUTHENTICATED_RUNNER),
         }
     }
@@ -78,18 +114,27 @@ impl Client {
     /// Needs the `delete:runners` permission and works only on runners of the selected
     /// organization. Drain the runner first, so that no sandbox is left on it.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `id` (path, required): ID of the runner to delete.
+    /// - `id` (path): ID of the runner to delete.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.delete_runner("id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `204`: The runner was deleted.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn delete_runner(&self) -> DeleteRunner {
-        DeleteRunner {
-            request: Request::new(self, &DELETE_RUNNER),
+    pub fn delete_runner(&self, id: impl Into<String>) -> DeleteRunnerCall {
+        DeleteRunnerCall {
+            request: Request::new(self, &DELETE_RUNNER).path("id", id.into()),
         }
     }
 
@@ -100,18 +145,28 @@ impl Client {
     /// Needs the `read:runners` permission and shows only runners of the selected organization. The
     /// key of the runner is not part of the answer.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `id` (path, required): ID of the runner to read.
+    /// - `id` (path): ID of the runner to read.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let runner = client.get_runner_by_id("id").await?;
+    /// println!("{runner:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Details of the runner.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_runner_by_id(&self) -> GetRunnerById {
-        GetRunnerById {
-            request: Request::new(self, &GET_RUNNER_BY_ID),
+    pub fn get_runner_by_id(&self, id: impl Into<String>) -> GetRunnerByIdCall {
+        GetRunnerByIdCall {
+            request: Request::new(self, &GET_RUNNER_BY_ID).path("id", id.into()),
         }
     }
 
@@ -122,18 +177,28 @@ impl Client {
     /// Meant for components of the platform, not for ordinary users, because the answer includes
     /// the runner's key. The public details are available from `getRunnerById`.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `id` (path, required): ID of the runner to read.
+    /// - `id` (path): ID of the runner to read.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let runner_full = client.get_runner_full_by_id("id").await?;
+    /// println!("{runner_full:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Full record of the runner, including its key.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_runner_full_by_id(&self) -> GetRunnerFullById {
-        GetRunnerFullById {
-            request: Request::new(self, &GET_RUNNER_FULL_BY_ID),
+    pub fn get_runner_full_by_id(&self, id: impl Into<String>) -> GetRunnerFullByIdCall {
+        GetRunnerFullByIdCall {
+            request: Request::new(self, &GET_RUNNER_FULL_BY_ID).path("id", id.into()),
         }
     }
 
@@ -144,18 +209,31 @@ impl Client {
     /// Needs the `write:runners` permission. Send a JSON object with the boolean `unschedulable`:
     /// `true` keeps new sandboxes away from the runner, `false` admits them again.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `id` (path, required): ID of the runner whose scheduling changes.
+    /// - `id` (path): ID of the runner whose scheduling changes.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let runner = client.update_runner_scheduling("id").await?;
+    /// println!("{runner:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The runner with its new scheduling status.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn update_runner_scheduling(&self) -> UpdateRunnerScheduling {
-        UpdateRunnerScheduling {
-            request: Request::new(self, &UPDATE_RUNNER_SCHEDULING),
+    pub fn update_runner_scheduling(
+        &self,
+        id: impl Into<String>,
+    ) -> UpdateRunnerSchedulingCall {
+        UpdateRunnerSchedulingCall {
+            request: Request::new(self, &UPDATE_RUNNER_SCHEDULING).path("id", id.into()),
         }
     }
 
@@ -166,18 +244,31 @@ impl Client {
     /// Needs the `write:runners` permission. Send a JSON object with the boolean `draining`: `true`
     /// begins to empty the runner in the background, `false` ends that.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `id` (path, required): ID of the runner to drain or to stop draining.
+    /// - `id` (path): ID of the runner to drain or to stop draining.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let runner = client.update_runner_draining("id").await?;
+    /// println!("{runner:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The runner with its new draining status.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn update_runner_draining(&self) -> UpdateRunnerDraining {
-        UpdateRunnerDraining {
-            request: Request::new(self, &UPDATE_RUNNER_DRAINING),
+    pub fn update_runner_draining(
+        &self,
+        id: impl Into<String>,
+    ) -> UpdateRunnerDrainingCall {
+        UpdateRunnerDrainingCall {
+            request: Request::new(self, &UPDATE_RUNNER_DRAINING).path("id", id.into()),
         }
     }
 
@@ -188,18 +279,32 @@ impl Client {
     /// Meant for components of the platform, not for ordinary users, because the answer includes
     /// the runner's key. Answers 404 when the sandbox is unknown or is not placed on a runner.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox whose runner is wanted.
+    /// - `sandbox_id` (path): ID of the sandbox whose runner is wanted.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let runner_full = client.get_runner_by_sandbox_id("sandbox-id").await?;
+    /// println!("{runner_full:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Full record of the hosting runner, including its key.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_runner_by_sandbox_id(&self) -> GetRunnerBySandboxId {
-        GetRunnerBySandboxId {
-            request: Request::new(self, &GET_RUNNER_BY_SANDBOX_ID),
+    pub fn get_runner_by_sandbox_id(
+        &self,
+        sandbox_id: impl Into<String>,
+    ) -> GetRunnerBySandboxIdCall {
+        GetRunnerBySandboxIdCall {
+            request: Request::new(self, &GET_RUNNER_BY_SANDBOX_ID)
+                .path("sandboxId", sandbox_id.into()),
         }
     }
 
@@ -210,18 +315,32 @@ impl Client {
     /// Meant for components of the platform, not for ordinary users. Returns one entry for each
     /// runner that has the snapshot, unpaginated and empty when there is none.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `ref_` (query, required): Image reference of the snapshot to look for.
+    /// - `ref_` (query): Image reference of the snapshot to look for.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let items = client.get_runners_by_snapshot_ref("ref").await?;
+    /// println!("{items:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Runners that hold the snapshot.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_runners_by_snapshot_ref(&self) -> GetRunnersBySnapshotRef {
-        GetRunnersBySnapshotRef {
-            request: Request::new(self, &GET_RUNNERS_BY_SNAPSHOT_REF),
+    pub fn get_runners_by_snapshot_ref(
+        &self,
+        ref_: impl Into<String>,
+    ) -> GetRunnersBySnapshotRefCall {
+        GetRunnersBySnapshotRefCall {
+            request: Request::new(self, &GET_RUNNERS_BY_SNAPSHOT_REF)
+                .query("ref", ref_.into()),
         }
     }
 
@@ -233,18 +352,32 @@ impl Client {
     /// The body gives the software version and, optionally, addresses and load figures; a runner
     /// that stays silent is in time treated as unresponsive.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `body`: [`RunnerHealthcheck`](types::RunnerHealthcheck), `application/json`, required.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::RunnerHealthcheck;
+    ///
+    /// client.runner_healthcheck(RunnerHealthcheck::new("app-version")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
     /// - `201`: Done.
-    pub fn runner_healthcheck(&self) -> RunnerHealthcheck {
-        RunnerHealthcheck {
-            request: Request::new(self, &RUNNER_HEALTHCHECK),
+    pub fn runner_healthcheck(
+        &self,
+        body: impl Into<types::RunnerHealthcheck>,
+    ) -> RunnerHealthcheckCall {
+        RunnerHealthcheckCall {
+            request: Request::new(self, &RUNNER_HEALTHCHECK).json(Some(body.into())),
         }
     }
 }
@@ -253,311 +386,185 @@ static LIST_RUNNERS: Operation = Operation {
     id: "listRunners",
     method: Method::GET,
     path: "/runners",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::list_runners`].
+/// A call of [`Client::list_runners`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ListRunners {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ListRunnersCall {
     request: Request,
 }
 
-impl ListRunners {
-    /// Sends the request.
-    pub fn send(self) -> Call<Vec<types::Runner>> {
-        self.request.send()
-    }
-}
+call!(ListRunnersCall, Vec<types::Runner>, send);
 
 static CREATE_RUNNER: Operation = Operation {
     id: "createRunner",
     method: Method::POST,
     path: "/runners",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::create_runner`].
+/// A call of [`Client::create_runner`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct CreateRunner {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct CreateRunnerCall {
     request: Request,
 }
 
-impl CreateRunner {
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::CreateRunner, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::CreateRunnerResponse> {
-        self.request.send()
-    }
-}
+call!(CreateRunnerCall, types::CreateRunnerResponse, send);
 
 static GET_INFO_FOR_AUTHENTICATED_RUNNER: Operation = Operation {
     id: "getInfoForAuthenticatedRunner",
     method: Method::GET,
     path: "/runners/me",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::get_info_for_authenticated_runner`].
+/// A call of [`Client::get_info_for_authenticated_runner`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetInfoForAuthenticatedRunner {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetInfoForAuthenticatedRunnerCall {
     request: Request,
 }
 
-impl GetInfoForAuthenticatedRunner {
-    /// Sends the request.
-    pub fn send(self) -> Call<types::RunnerFull> {
-        self.request.send()
-    }
-}
+call!(GetInfoForAuthenticatedRunnerCall, types::RunnerFull, send);
 
 static DELETE_RUNNER: Operation = Operation {
     id: "deleteRunner",
     method: Method::DELETE,
     path: "/runners/{id}",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::delete_runner`].
+/// A call of [`Client::delete_runner`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct DeleteRunner {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct DeleteRunnerCall {
     request: Request,
 }
 
-impl DeleteRunner {
-    /// ID of the runner to delete.
-    pub fn id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("id", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(DeleteRunnerCall, (), send_empty);
 
 static GET_RUNNER_BY_ID: Operation = Operation {
     id: "getRunnerById",
     method: Method::GET,
     path: "/runners/{id}",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_runner_by_id`].
+/// A call of [`Client::get_runner_by_id`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetRunnerById {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetRunnerByIdCall {
     request: Request,
 }
 
-impl GetRunnerById {
-    /// ID of the runner to read.
-    pub fn id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("id", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Runner> {
-        self.request.send()
-    }
-}
+call!(GetRunnerByIdCall, types::Runner, send);
 
 static GET_RUNNER_FULL_BY_ID: Operation = Operation {
     id: "getRunnerFullById",
     method: Method::GET,
     path: "/runners/{id}/full",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::get_runner_full_by_id`].
+/// A call of [`Client::get_runner_full_by_id`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetRunnerFullById {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetRunnerFullByIdCall {
     request: Request,
 }
 
-impl GetRunnerFullById {
-    /// ID of the runner to read.
-    pub fn id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("id", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::RunnerFull> {
-        self.request.send()
-    }
-}
+call!(GetRunnerFullByIdCall, types::RunnerFull, send);
 
 static UPDATE_RUNNER_SCHEDULING: Operation = Operation {
     id: "updateRunnerScheduling",
     method: Method::PATCH,
     path: "/runners/{id}/scheduling",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::update_runner_scheduling`].
+/// A call of [`Client::update_runner_scheduling`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct UpdateRunnerScheduling {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct UpdateRunnerSchedulingCall {
     request: Request,
 }
 
-impl UpdateRunnerScheduling {
-    /// ID of the runner whose scheduling changes.
-    pub fn id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("id", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Runner> {
-        self.request.send()
-    }
-}
+call!(UpdateRunnerSchedulingCall, types::Runner, send);
 
 static UPDATE_RUNNER_DRAINING: Operation = Operation {
     id: "updateRunnerDraining",
     method: Method::PATCH,
     path: "/runners/{id}/draining",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::update_runner_draining`].
+/// A call of [`Client::update_runner_draining`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct UpdateRunnerDraining {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct UpdateRunnerDrainingCall {
     request: Request,
 }
 
-impl UpdateRunnerDraining {
-    /// ID of the runner to drain or to stop draining.
-    pub fn id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("id", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Runner> {
-        self.request.send()
-    }
-}
+call!(UpdateRunnerDrainingCall, types::Runner, send);
 
 static GET_RUNNER_BY_SANDBOX_ID: Operation = Operation {
     id: "getRunnerBySandboxId",
     method: Method::GET,
     path: "/runners/by-sandbox/{sandboxId}",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::get_runner_by_sandbox_id`].
+/// A call of [`Client::get_runner_by_sandbox_id`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetRunnerBySandboxId {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetRunnerBySandboxIdCall {
     request: Request,
 }
 
-impl GetRunnerBySandboxId {
-    /// ID of the sandbox whose runner is wanted.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::RunnerFull> {
-        self.request.send()
-    }
-}
+call!(GetRunnerBySandboxIdCall, types::RunnerFull, send);
 
 static GET_RUNNERS_BY_SNAPSHOT_REF: Operation = Operation {
     id: "getRunnersBySnapshotRef",
     method: Method::GET,
     path: "/runners/by-snapshot-ref",
-    required: &["ref"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::get_runners_by_snapshot_ref`].
+/// A call of [`Client::get_runners_by_snapshot_ref`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetRunnersBySnapshotRef {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetRunnersBySnapshotRefCall {
     request: Request,
 }
 
-impl GetRunnersBySnapshotRef {
-    /// Image reference of the snapshot to look for.
-    pub fn ref_(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("ref", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<Vec<types::RunnerSnapshotDto>> {
-        self.request.send()
-    }
-}
+call!(GetRunnersBySnapshotRefCall, Vec<types::RunnerSnapshotDto>, send);
 
 static RUNNER_HEALTHCHECK: Operation = Operation {
     id: "runnerHealthcheck",
     method: Method::POST,
     path: "/runners/healthcheck",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::runner_healthcheck`].
+/// A call of [`Client::runner_healthcheck`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct RunnerHealthcheck {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct RunnerHealthcheckCall {
     request: Request,
 }
 
-impl RunnerHealthcheck {
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::RunnerHealthcheck, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(RunnerHealthcheckCall, (), send_empty);

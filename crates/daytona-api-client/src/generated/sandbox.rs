@@ -8,10 +8,10 @@
 //!
 //! Operations of the tag `sandbox`, as methods of [`Client`].
 
-use std::fmt::Display;
 use http::Method;
-use crate::runtime::{Call, Client, Items, Operation, Pages, Request};
+use crate::runtime::{Client, Items, Operation, Pages, Request, call};
 use crate::types;
+use crate::types::runtime::{Optional, OptionalList, OptionalMap};
 
 impl Client {
     /// List all sandboxes of an organization
@@ -22,23 +22,26 @@ impl Client {
     /// `listSandboxesPaginated` for large organizations. Destroyed sandboxes never appear, and
     /// `buildInfo` is left out of list entries.
     ///
-    /// # Parameters
+    /// Optional: [`verbose`](ListSandboxesCall::verbose), [`labels`](ListSandboxesCall::labels),
+    /// [`include_errored_deleted`](ListSandboxesCall::include_errored_deleted).
     ///
-    /// - `verbose` (query): Accepted for compatibility; it makes no difference to the answer and
-    ///   can be left out. Default: `false`.
-    /// - `labels` (query): JSON object of label names and values, such as `{"env":"dev"}`; a
-    ///   sandbox matches when it has all of them, leaving it out or empty means no filter, and text
-    ///   that is not valid JSON gives 500.
-    /// - `include_errored_deleted` (query): With `true`, also list sandboxes that failed and are
-    ///   marked for deletion; any other value, or none, hides them. Default: `false`.
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let items = client.list_sandboxes().await?;
+    /// println!("{items:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): All matching sandboxes of the organization.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn list_sandboxes(&self) -> ListSandboxes {
-        ListSandboxes {
+    pub fn list_sandboxes(&self) -> ListSandboxesCall {
+        ListSandboxesCall {
             request: Request::new(self, &LIST_SANDBOXES),
         }
     }
@@ -54,18 +57,33 @@ impl Client {
     /// name gives 409, an exceeded quota or a suspended organization 403, a missing default region
     /// 428, and 400 also covers an unknown or inactive snapshot and a lack of free runners.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `body`: [`CreateSandbox`](types::CreateSandbox), `application/json`, required.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::CreateSandbox;
+    ///
+    /// let sandbox = client.create_sandbox(CreateSandbox::new()).await?;
+    /// println!("{sandbox:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The new sandbox, often still in state `creating`.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn create_sandbox(&self) -> CreateSandbox {
-        CreateSandbox {
-            request: Request::new(self, &CREATE_SANDBOX),
+    pub fn create_sandbox(
+        &self,
+        body: impl Into<types::CreateSandbox>,
+    ) -> CreateSandboxCall {
+        CreateSandboxCall {
+            request: Request::new(self, &CREATE_SANDBOX).json(Some(body.into())),
         }
     }
 
@@ -78,55 +96,42 @@ impl Client {
     /// transition, so asking for `started` can return a sandbox shown as `stopping`. Values out of
     /// range give 400.
     ///
-    /// # Parameters
+    /// Optional: [`page`](ListSandboxesPaginatedCall::page),
+    /// [`limit`](ListSandboxesPaginatedCall::limit), [`id`](ListSandboxesPaginatedCall::id),
+    /// [`name`](ListSandboxesPaginatedCall::name), [`labels`](ListSandboxesPaginatedCall::labels),
+    /// [`include_errored_deleted`](ListSandboxesPaginatedCall::include_errored_deleted),
+    /// [`states`](ListSandboxesPaginatedCall::states),
+    /// [`snapshots`](ListSandboxesPaginatedCall::snapshots),
+    /// [`regions`](ListSandboxesPaginatedCall::regions),
+    /// [`min_cpu`](ListSandboxesPaginatedCall::min_cpu),
+    /// [`max_cpu`](ListSandboxesPaginatedCall::max_cpu),
+    /// [`min_memory_gib`](ListSandboxesPaginatedCall::min_memory_gib),
+    /// [`max_memory_gib`](ListSandboxesPaginatedCall::max_memory_gib),
+    /// [`min_disk_gib`](ListSandboxesPaginatedCall::min_disk_gib),
+    /// [`max_disk_gib`](ListSandboxesPaginatedCall::max_disk_gib),
+    /// [`last_event_after`](ListSandboxesPaginatedCall::last_event_after),
+    /// [`last_event_before`](ListSandboxesPaginatedCall::last_event_before),
+    /// [`sort`](ListSandboxesPaginatedCall::sort), [`order`](ListSandboxesPaginatedCall::order).
     ///
-    /// - `page` (query): Page to return, a whole number from `1`, which is also the default.
-    ///   Default: `1`. Bounds: at least `1`.
-    /// - `limit` (query): Number of sandboxes on a page, a whole number from `1` to `200`; the
-    ///   default is `100`. Default: `100`. Bounds: at least `1`, at most `200`.
-    /// - `id` (query): Keep only sandboxes whose ID starts with this text; leave it out for no
-    ///   filter.
-    /// - `name` (query): Keep only sandboxes whose name starts with this text, ignoring case; leave
-    ///   it out for no filter.
-    /// - `labels` (query): JSON object of label names and values, such as `{"env":"dev"}`; a
-    ///   sandbox matches when it has all of them, leaving it out or empty means no filter, and text
-    ///   that is not valid JSON gives 500.
-    /// - `include_errored_deleted` (query): Also list sandboxes that failed and are marked for
-    ///   deletion; leave it out to hide them, because any non-empty value, even `false`, counts as
-    ///   true. Default: `false`.
-    /// - `states` (query): Keep only sandboxes in one of these states; repeat the parameter for
-    ///   each state and leave it out for all states.
-    /// - `snapshots` (query): Keep only sandboxes created from one of these snapshots; repeat the
-    ///   parameter for each snapshot name and leave it out for no filter.
-    /// - `regions` (query): Keep only sandboxes in one of these regions; repeat the parameter for
-    ///   each region and leave it out for no filter.
-    /// - `min_cpu` (query): Keep only sandboxes with at least this many CPU cores, a whole number
-    ///   from `1`; leave it out for no lower bound. Bounds: at least `1`.
-    /// - `max_cpu` (query): Keep only sandboxes with at most this many CPU cores, a whole number
-    ///   from `1`; leave it out for no upper bound. Bounds: at least `1`.
-    /// - `min_memory_gib` (query): Keep only sandboxes with at least this many GiB of memory, a
-    ///   whole number from `1`; leave it out for no lower bound. Bounds: at least `1`.
-    /// - `max_memory_gib` (query): Keep only sandboxes with at most this many GiB of memory, a
-    ///   whole number from `1`; leave it out for no upper bound. Bounds: at least `1`.
-    /// - `min_disk_gib` (query): Keep only sandboxes with at least this many GiB of disk, a whole
-    ///   number from `1`; leave it out for no lower bound. Bounds: at least `1`.
-    /// - `max_disk_gib` (query): Keep only sandboxes with at most this many GiB of disk, a whole
-    ///   number from `1`; leave it out for no upper bound. Bounds: at least `1`.
-    /// - `last_event_after` (query): Keep only sandboxes whose last event came after this ISO 8601
-    ///   time; leave it out for no lower bound.
-    /// - `last_event_before` (query): Keep only sandboxes whose last event came before this ISO
-    ///   8601 time; leave it out for no upper bound.
-    /// - `sort` (query): Property to sort by, `createdAt` unless given; sandboxes without a value
-    ///   come last. Default: `"createdAt"`.
-    /// - `order` (query): Sort direction, `desc` (the default) or `asc`. Default: `"desc"`.
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let mut items = client.list_sandboxes_paginated().stream();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): One page of matching sandboxes with totals.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn list_sandboxes_paginated(&self) -> ListSandboxesPaginated {
-        ListSandboxesPaginated {
+    pub fn list_sandboxes_paginated(&self) -> ListSandboxesPaginatedCall {
+        ListSandboxesPaginatedCall {
             request: Request::new(self, &LIST_SANDBOXES_PAGINATED),
         }
     }
@@ -139,20 +144,26 @@ impl Client {
     /// sandboxes from all organizations placed on that runner, unpaginated, and gives 400 for an
     /// unknown state name.
     ///
-    /// # Parameters
+    /// Optional: [`states`](GetSandboxesForRunnerCall::states),
+    /// [`skip_reconciling_sandboxes`](GetSandboxesForRunnerCall::skip_reconciling_sandboxes).
     ///
-    /// - `states` (query): Comma-separated list of states to keep, such as `started,stopped`; leave
-    ///   it out for all states.
-    /// - `skip_reconciling_sandboxes` (query): With `true`, leave out sandboxes whose state still
-    ///   differs from the desired one; any other value, or none, keeps them.
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let items = client.get_sandboxes_for_runner().await?;
+    /// println!("{items:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Sandboxes placed on the calling runner.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_sandboxes_for_runner(&self) -> GetSandboxesForRunner {
-        GetSandboxesForRunner {
+    pub fn get_sandboxes_for_runner(&self) -> GetSandboxesForRunnerCall {
+        GetSandboxesForRunnerCall {
             request: Request::new(self, &GET_SANDBOXES_FOR_RUNNER),
         }
     }
@@ -166,18 +177,32 @@ impl Client {
     /// answer shows a changed name and further checks must use the ID: the sandbox is gone when
     /// `getSandbox` gives 404 or the state is `destroyed`.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id_or_name` (path, required): ID or name of the sandbox to delete.
+    /// - `sandbox_id_or_name` (path): ID or name of the sandbox to delete.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let sandbox = client.delete_sandbox("sandbox-id-or-name").await?;
+    /// println!("{sandbox:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The sandbox as it enters deletion.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn delete_sandbox(&self) -> DeleteSandbox {
-        DeleteSandbox {
-            request: Request::new(self, &DELETE_SANDBOX),
+    pub fn delete_sandbox(
+        &self,
+        sandbox_id_or_name: impl Into<String>,
+    ) -> DeleteSandboxCall {
+        DeleteSandboxCall {
+            request: Request::new(self, &DELETE_SANDBOX)
+                .path("sandboxIdOrName", sandbox_id_or_name.into()),
         }
     }
 
@@ -189,20 +214,31 @@ impl Client {
     /// `build_failed` too. Unknown and deleted sandboxes, and those of other organizations, all
     /// give 404, and a sandbox named `paginated` or `for-runner` can be reached only by its ID.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id_or_name` (path, required): ID or name of the sandbox to read.
-    /// - `verbose` (query): Accepted for compatibility; it makes no difference to the answer and
-    ///   can be left out.
+    /// - `sandbox_id_or_name` (path): ID or name of the sandbox to read.
+    ///
+    /// Optional: [`verbose`](GetSandboxCall::verbose).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let sandbox = client.get_sandbox("sandbox-id-or-name").await?;
+    /// println!("{sandbox:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Current details of the sandbox.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_sandbox(&self) -> GetSandbox {
-        GetSandbox {
-            request: Request::new(self, &GET_SANDBOX),
+    pub fn get_sandbox(&self, sandbox_id_or_name: impl Into<String>) -> GetSandboxCall {
+        GetSandboxCall {
+            request: Request::new(self, &GET_SANDBOX)
+                .path("sandboxIdOrName", sandbox_id_or_name.into()),
         }
     }
 
@@ -215,18 +251,32 @@ impl Client {
     /// whatever state has been reached. Answers 404 when the sandbox has no runner any more and 403
     /// when its runner does not support recovery.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id_or_name` (path, required): ID or name of the sandbox to recover.
+    /// - `sandbox_id_or_name` (path): ID or name of the sandbox to recover.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let sandbox = client.recover_sandbox("sandbox-id-or-name").await?;
+    /// println!("{sandbox:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The sandbox in the state reached so far.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn recover_sandbox(&self) -> RecoverSandbox {
-        RecoverSandbox {
-            request: Request::new(self, &RECOVER_SANDBOX),
+    pub fn recover_sandbox(
+        &self,
+        sandbox_id_or_name: impl Into<String>,
+    ) -> RecoverSandboxCall {
+        RecoverSandboxCall {
+            request: Request::new(self, &RECOVER_SANDBOX)
+                .path("sandboxIdOrName", sandbox_id_or_name.into()),
         }
     }
 
@@ -240,18 +290,32 @@ impl Client {
     /// sandbox or a change in progress gives 400, an exceeded quota or a suspended organization
     /// 403\.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id_or_name` (path, required): ID or name of the sandbox to start.
+    /// - `sandbox_id_or_name` (path): ID or name of the sandbox to start.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let sandbox = client.start_sandbox("sandbox-id-or-name").await?;
+    /// println!("{sandbox:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The sandbox, started or on its way there.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn start_sandbox(&self) -> StartSandbox {
-        StartSandbox {
-            request: Request::new(self, &START_SANDBOX),
+    pub fn start_sandbox(
+        &self,
+        sandbox_id_or_name: impl Into<String>,
+    ) -> StartSandboxCall {
+        StartSandboxCall {
+            request: Request::new(self, &START_SANDBOX)
+                .path("sandboxIdOrName", sandbox_id_or_name.into()),
         }
     }
 
@@ -263,18 +327,32 @@ impl Client {
     /// change in progress. Stopping is asynchronous, so poll until `stopped`. A sandbox whose
     /// auto-delete interval is `0` is deleted instead.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id_or_name` (path, required): ID or name of the sandbox to stop.
+    /// - `sandbox_id_or_name` (path): ID or name of the sandbox to stop.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let sandbox = client.stop_sandbox("sandbox-id-or-name").await?;
+    /// println!("{sandbox:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The sandbox, normally in state `stopping`.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn stop_sandbox(&self) -> StopSandbox {
-        StopSandbox {
-            request: Request::new(self, &STOP_SANDBOX),
+    pub fn stop_sandbox(
+        &self,
+        sandbox_id_or_name: impl Into<String>,
+    ) -> StopSandboxCall {
+        StopSandboxCall {
+            request: Request::new(self, &STOP_SANDBOX)
+                .path("sandboxIdOrName", sandbox_id_or_name.into()),
         }
     }
 
@@ -287,19 +365,37 @@ impl Client {
     /// nothing new or for a forbidden change gives 400 and exceeding the quota 403. Servers that do
     /// not offer resizing answer 404.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id_or_name` (path, required): ID or name of the sandbox to resize.
-    /// - `body`: [`ResizeSandbox`](types::ResizeSandbox), `application/json`, required.
+    /// - `sandbox_id_or_name` (path): ID or name of the sandbox to resize.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::ResizeSandbox;
+    ///
+    /// let sandbox = client.resize_sandbox("sandbox-id-or-name", ResizeSandbox::new()).await?;
+    /// println!("{sandbox:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The sandbox with the requested resources.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn resize_sandbox(&self) -> ResizeSandbox {
-        ResizeSandbox {
-            request: Request::new(self, &RESIZE_SANDBOX),
+    pub fn resize_sandbox(
+        &self,
+        sandbox_id_or_name: impl Into<String>,
+        body: impl Into<types::ResizeSandbox>,
+    ) -> ResizeSandboxCall {
+        ResizeSandboxCall {
+            request: Request::new(self, &RESIZE_SANDBOX)
+                .path("sandboxIdOrName", sandbox_id_or_name.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -310,20 +406,37 @@ impl Client {
     /// The object sent becomes the complete set: labels that are not in it are removed, and an
     /// empty object clears all of them.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id_or_name` (path, required): ID or name of the sandbox whose labels are
-    ///   replaced.
-    /// - `body`: [`SandboxLabels`](types::SandboxLabels), `application/json`, required.
+    /// - `sandbox_id_or_name` (path): ID or name of the sandbox whose labels are replaced.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::SandboxLabels;
+    ///
+    /// let sandbox = client.replace_labels("sandbox-id-or-name", SandboxLabels::new([("name", "value")])).await?;
+    /// println!("{sandbox:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The sandbox with its new labels.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn replace_labels(&self) -> ReplaceLabels {
-        ReplaceLabels {
-            request: Request::new(self, &REPLACE_LABELS),
+    pub fn replace_labels(
+        &self,
+        sandbox_id_or_name: impl Into<String>,
+        body: impl Into<types::SandboxLabels>,
+    ) -> ReplaceLabelsCall {
+        ReplaceLabelsCall {
+            request: Request::new(self, &REPLACE_LABELS)
+                .path("sandboxIdOrName", sandbox_id_or_name.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -334,20 +447,37 @@ impl Client {
     /// Only for runners, which use it to tell the platform what happened to a sandbox they host; it
     /// does not start or stop anything. `errorReason` and `recoverable` accompany an error state.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox whose state is reported.
-    /// - `body`: [`UpdateSandboxStateDto`](types::UpdateSandboxStateDto), `application/json`,
-    ///   required.
+    /// - `sandbox_id` (path): ID of the sandbox whose state is reported.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::SandboxState;
+    /// use daytona_api_client::types::UpdateSandboxStateDto;
+    ///
+    /// client.update_sandbox_state("sandbox-id", UpdateSandboxStateDto::new(SandboxState::Creating)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: The state was recorded.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn update_sandbox_state(&self) -> UpdateSandboxState {
-        UpdateSandboxState {
-            request: Request::new(self, &UPDATE_SANDBOX_STATE),
+    pub fn update_sandbox_state(
+        &self,
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::UpdateSandboxStateDto>,
+    ) -> UpdateSandboxStateCall {
+        UpdateSandboxStateCall {
+            request: Request::new(self, &UPDATE_SANDBOX_STATE)
+                .path("sandboxId", sandbox_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -359,18 +489,32 @@ impl Client {
     /// Allowed only while `backupState` is `None` or `Completed` and never for a sandbox with an
     /// auto-delete interval of `0`, otherwise 400.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id_or_name` (path, required): ID or name of the sandbox to back up.
+    /// - `sandbox_id_or_name` (path): ID or name of the sandbox to back up.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let sandbox = client.create_backup("sandbox-id-or-name").await?;
+    /// println!("{sandbox:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
     /// - `201` (`application/json`): The sandbox, changed as asked.
-    pub fn create_backup(&self) -> CreateBackup {
-        CreateBackup {
-            request: Request::new(self, &CREATE_BACKUP),
+    pub fn create_backup(
+        &self,
+        sandbox_id_or_name: impl Into<String>,
+    ) -> CreateBackupCall {
+        CreateBackupCall {
+            request: Request::new(self, &CREATE_BACKUP)
+                .path("sandboxIdOrName", sandbox_id_or_name.into()),
         }
     }
 
@@ -382,20 +526,35 @@ impl Client {
     /// one asks for authentication. The ports for the terminal, toolbox and recordings stay
     /// protected in either case.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id_or_name` (path, required): ID or name of the sandbox whose visibility changes.
-    /// - `is_public` (path, required): `true` to make previews public, `false` to make them
-    ///   private.
+    /// - `sandbox_id_or_name` (path): ID or name of the sandbox whose visibility changes.
+    /// - `is_public` (path): `true` to make previews public, `false` to make them private.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let sandbox = client.update_public_status("sandbox-id-or-name", true).await?;
+    /// println!("{sandbox:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
     /// - `201` (`application/json`): The sandbox, changed as asked.
-    pub fn update_public_status(&self) -> UpdatePublicStatus {
-        UpdatePublicStatus {
-            request: Request::new(self, &UPDATE_PUBLIC_STATUS),
+    pub fn update_public_status(
+        &self,
+        sandbox_id_or_name: impl Into<String>,
+        is_public: bool,
+    ) -> UpdatePublicStatusCall {
+        UpdatePublicStatusCall {
+            request: Request::new(self, &UPDATE_PUBLIC_STATUS)
+                .path("sandboxIdOrName", sandbox_id_or_name.into())
+                .path("isPublic", is_public),
         }
     }
 
@@ -406,18 +565,31 @@ impl Client {
     /// Resets the inactivity clock on which automatic stopping is based, which keeps a busy sandbox
     /// running. Calls to the toolbox do this by themselves.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox that was active.
+    /// - `sandbox_id` (path): ID of the sandbox that was active.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.update_last_activity("sandbox-id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `201`: The activity was recorded.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn update_last_activity(&self) -> UpdateLastActivity {
-        UpdateLastActivity {
-            request: Request::new(self, &UPDATE_LAST_ACTIVITY),
+    pub fn update_last_activity(
+        &self,
+        sandbox_id: impl Into<String>,
+    ) -> UpdateLastActivityCall {
+        UpdateLastActivityCall {
+            request: Request::new(self, &UPDATE_LAST_ACTIVITY)
+                .path("sandboxId", sandbox_id.into()),
         }
     }
 
@@ -428,20 +600,36 @@ impl Client {
     /// The sandbox is stopped once it has seen no activity for this many minutes; new sandboxes
     /// start with `15`. Takes effect without a restart, and `0` turns automatic stopping off.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id_or_name` (path, required): ID or name of the sandbox whose interval changes.
-    /// - `interval` (path, required): Minutes of inactivity before the sandbox is stopped, a whole
-    ///   number; `0` turns automatic stopping off.
+    /// - `sandbox_id_or_name` (path): ID or name of the sandbox whose interval changes.
+    /// - `interval` (path): Minutes of inactivity before the sandbox is stopped, a whole number;
+    ///   `0` turns automatic stopping off.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let sandbox = client.set_autostop_interval("sandbox-id-or-name", 1).await?;
+    /// println!("{sandbox:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
     /// - `201` (`application/json`): The sandbox, changed as asked.
-    pub fn set_autostop_interval(&self) -> SetAutostopInterval {
-        SetAutostopInterval {
-            request: Request::new(self, &SET_AUTOSTOP_INTERVAL),
+    pub fn set_autostop_interval(
+        &self,
+        sandbox_id_or_name: impl Into<String>,
+        interval: impl Into<i64>,
+    ) -> SetAutostopIntervalCall {
+        SetAutostopIntervalCall {
+            request: Request::new(self, &SET_AUTOSTOP_INTERVAL)
+                .path("sandboxIdOrName", sandbox_id_or_name.into())
+                .path("interval", interval.into()),
         }
     }
 
@@ -453,20 +641,36 @@ impl Client {
     /// with `10080`, which is 7 days. The server caps the value at `maxAutoArchiveInterval` from
     /// its configuration.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id_or_name` (path, required): ID or name of the sandbox whose interval changes.
-    /// - `interval` (path, required): Minutes a sandbox stays stopped before it is archived, a
-    ///   whole number; `0` selects the longest interval the server allows.
+    /// - `sandbox_id_or_name` (path): ID or name of the sandbox whose interval changes.
+    /// - `interval` (path): Minutes a sandbox stays stopped before it is archived, a whole number;
+    ///   `0` selects the longest interval the server allows.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let sandbox = client.set_auto_archive_interval("sandbox-id-or-name", 1).await?;
+    /// println!("{sandbox:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
     /// - `201` (`application/json`): The sandbox, changed as asked.
-    pub fn set_auto_archive_interval(&self) -> SetAutoArchiveInterval {
-        SetAutoArchiveInterval {
-            request: Request::new(self, &SET_AUTO_ARCHIVE_INTERVAL),
+    pub fn set_auto_archive_interval(
+        &self,
+        sandbox_id_or_name: impl Into<String>,
+        interval: impl Into<i64>,
+    ) -> SetAutoArchiveIntervalCall {
+        SetAutoArchiveIntervalCall {
+            request: Request::new(self, &SET_AUTO_ARCHIVE_INTERVAL)
+                .path("sandboxIdOrName", sandbox_id_or_name.into())
+                .path("interval", interval.into()),
         }
     }
 
@@ -478,21 +682,36 @@ impl Client {
     /// with `-1`, which turns this off. With `0` the sandbox is ephemeral: it is deleted as soon as
     /// it stops and can be neither archived nor backed up.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id_or_name` (path, required): ID or name of the sandbox whose interval changes.
-    /// - `interval` (path, required): Minutes a sandbox stays stopped before it is deleted, a whole
-    ///   number; `0` deletes it as soon as it stops and a negative value turns automatic deletion
-    ///   off.
+    /// - `sandbox_id_or_name` (path): ID or name of the sandbox whose interval changes.
+    /// - `interval` (path): Minutes a sandbox stays stopped before it is deleted, a whole number;
+    ///   `0` deletes it as soon as it stops and a negative value turns automatic deletion off.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let sandbox = client.set_auto_delete_interval("sandbox-id-or-name", 1).await?;
+    /// println!("{sandbox:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
     /// - `201` (`application/json`): The sandbox, changed as asked.
-    pub fn set_auto_delete_interval(&self) -> SetAutoDeleteInterval {
-        SetAutoDeleteInterval {
-            request: Request::new(self, &SET_AUTO_DELETE_INTERVAL),
+    pub fn set_auto_delete_interval(
+        &self,
+        sandbox_id_or_name: impl Into<String>,
+        interval: impl Into<i64>,
+    ) -> SetAutoDeleteIntervalCall {
+        SetAutoDeleteIntervalCall {
+            request: Request::new(self, &SET_AUTO_DELETE_INTERVAL)
+                .path("sandboxIdOrName", sandbox_id_or_name.into())
+                .path("interval", interval.into()),
         }
     }
 
@@ -504,18 +723,32 @@ impl Client {
     /// anything else gives 400. Archiving is asynchronous, so poll until `archived`. Starting the
     /// sandbox later restores it.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id_or_name` (path, required): ID or name of the sandbox to archive.
+    /// - `sandbox_id_or_name` (path): ID or name of the sandbox to archive.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let sandbox = client.archive_sandbox("sandbox-id-or-name").await?;
+    /// println!("{sandbox:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The sandbox, normally in state `archiving`.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn archive_sandbox(&self) -> ArchiveSandbox {
-        ArchiveSandbox {
-            request: Request::new(self, &ARCHIVE_SANDBOX),
+    pub fn archive_sandbox(
+        &self,
+        sandbox_id_or_name: impl Into<String>,
+    ) -> ArchiveSandboxCall {
+        ArchiveSandboxCall {
+            request: Request::new(self, &ARCHIVE_SANDBOX)
+                .path("sandboxIdOrName", sandbox_id_or_name.into()),
         }
     }
 
@@ -527,19 +760,35 @@ impl Client {
     /// private sandbox send the returned token in the `X-Daytona-Preview-Token` header. The token
     /// is not part of the address; use `getSignedPortPreviewUrl` for a link that works on its own.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id_or_name` (path, required): ID or name of the sandbox whose port is previewed.
-    /// - `port` (path, required): Number of the port inside the sandbox to be previewed.
+    /// - `sandbox_id_or_name` (path): ID or name of the sandbox whose port is previewed.
+    /// - `port` (path): Number of the port inside the sandbox to be previewed.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let port_preview_url = client.get_port_preview_url("sandbox-id-or-name", 1).await?;
+    /// println!("{port_preview_url:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Preview address and access token.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_port_preview_url(&self) -> GetPortPreviewUrl {
-        GetPortPreviewUrl {
-            request: Request::new(self, &GET_PORT_PREVIEW_URL),
+    pub fn get_port_preview_url(
+        &self,
+        sandbox_id_or_name: impl Into<String>,
+        port: impl Into<i64>,
+    ) -> GetPortPreviewUrlCall {
+        GetPortPreviewUrlCall {
+            request: Request::new(self, &GET_PORT_PREVIEW_URL)
+                .path("sandboxIdOrName", sandbox_id_or_name.into())
+                .path("port", port.into()),
         }
     }
 
@@ -550,21 +799,37 @@ impl Client {
     /// The address carries its own token, so whoever has it can open the port without further
     /// credentials until it expires. Revoke it early with `expireSignedPortPreviewUrl`.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id_or_name` (path, required): ID or name of the sandbox whose port is previewed.
-    /// - `port` (path, required): Number of the port inside the sandbox to be previewed.
-    /// - `expires_in_seconds` (query): Lifetime of the address in seconds, from `1` to `86400` (24
-    ///   hours); `60` when left out. Default: `60`. Bounds: at least `1`, at most `86400`.
+    /// - `sandbox_id_or_name` (path): ID or name of the sandbox whose port is previewed.
+    /// - `port` (path): Number of the port inside the sandbox to be previewed.
+    ///
+    /// Optional: [`expires_in_seconds`](GetSignedPortPreviewUrlCall::expires_in_seconds).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let signed_port_preview_url = client.get_signed_port_preview_url("sandbox-id-or-name", 1).await?;
+    /// println!("{signed_port_preview_url:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Signed preview address and its token.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_signed_port_preview_url(&self) -> GetSignedPortPreviewUrl {
-        GetSignedPortPreviewUrl {
-            request: Request::new(self, &GET_SIGNED_PORT_PREVIEW_URL),
+    pub fn get_signed_port_preview_url(
+        &self,
+        sandbox_id_or_name: impl Into<String>,
+        port: impl Into<i64>,
+    ) -> GetSignedPortPreviewUrlCall {
+        GetSignedPortPreviewUrlCall {
+            request: Request::new(self, &GET_SIGNED_PORT_PREVIEW_URL)
+                .path("sandboxIdOrName", sandbox_id_or_name.into())
+                .path("port", port.into()),
         }
     }
 
@@ -575,22 +840,37 @@ impl Client {
     /// Makes a signed address stop working before its time. Sandbox, port and token must match the
     /// address that was issued.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id_or_name` (path, required): ID or name of the sandbox the signed address was
-    ///   issued for.
-    /// - `port` (path, required): Number of the port the signed address was issued for.
-    /// - `token` (path, required): Token of the signed address to revoke, as returned when it was
-    ///   issued.
+    /// - `sandbox_id_or_name` (path): ID or name of the sandbox the signed address was issued for.
+    /// - `port` (path): Number of the port the signed address was issued for.
+    /// - `token` (path): Token of the signed address to revoke, as returned when it was issued.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.expire_signed_port_preview_url("sandbox-id-or-name", 1, "token").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
     /// - `201`: Done.
-    pub fn expire_signed_port_preview_url(&self) -> ExpireSignedPortPreviewUrl {
-        ExpireSignedPortPreviewUrl {
-            request: Request::new(self, &EXPIRE_SIGNED_PORT_PREVIEW_URL),
+    pub fn expire_signed_port_preview_url(
+        &self,
+        sandbox_id_or_name: impl Into<String>,
+        port: impl Into<i64>,
+        token: impl Into<String>,
+    ) -> ExpireSignedPortPreviewUrlCall {
+        ExpireSignedPortPreviewUrlCall {
+            request: Request::new(self, &EXPIRE_SIGNED_PORT_PREVIEW_URL)
+                .path("sandboxIdOrName", sandbox_id_or_name.into())
+                .path("port", port.into())
+                .path("token", token.into()),
         }
     }
 
@@ -601,19 +881,32 @@ impl Client {
     /// Only a sandbox created with `buildInfo` has build logs. The address serves plain text;
     /// append `?follow=true` to keep receiving new lines while the build goes on.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id_or_name` (path, required): ID or name of the sandbox whose build logs are
-    ///   wanted.
+    /// - `sandbox_id_or_name` (path): ID or name of the sandbox whose build logs are wanted.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let url = client.get_build_logs_url("sandbox-id-or-name").await?;
+    /// println!("{url:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Address from which the build logs can be read.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_build_logs_url(&self) -> GetBuildLogsUrl {
-        GetBuildLogsUrl {
-            request: Request::new(self, &GET_BUILD_LOGS_URL),
+    pub fn get_build_logs_url(
+        &self,
+        sandbox_id_or_name: impl Into<String>,
+    ) -> GetBuildLogsUrlCall {
+        GetBuildLogsUrlCall {
+            request: Request::new(self, &GET_BUILD_LOGS_URL)
+                .path("sandboxIdOrName", sandbox_id_or_name.into()),
         }
     }
 
@@ -624,20 +917,34 @@ impl Client {
     /// Revoked tokens no longer open new connections. Without a token every SSH access issued for
     /// the sandbox is revoked.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id_or_name` (path, required): ID or name of the sandbox whose SSH access ends.
-    /// - `token` (query): SSH access token to revoke; when left out, all SSH access to the sandbox
-    ///   is revoked.
+    /// - `sandbox_id_or_name` (path): ID or name of the sandbox whose SSH access ends.
+    ///
+    /// Optional: [`token`](RevokeSshAccessCall::token).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let sandbox = client.revoke_ssh_access("sandbox-id-or-name").await?;
+    /// println!("{sandbox:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The sandbox whose access was revoked.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn revoke_ssh_access(&self) -> RevokeSshAccess {
-        RevokeSshAccess {
-            request: Request::new(self, &REVOKE_SSH_ACCESS),
+    pub fn revoke_ssh_access(
+        &self,
+        sandbox_id_or_name: impl Into<String>,
+    ) -> RevokeSshAccessCall {
+        RevokeSshAccessCall {
+            request: Request::new(self, &REVOKE_SSH_ACCESS)
+                .path("sandboxIdOrName", sandbox_id_or_name.into()),
         }
     }
 
@@ -648,20 +955,34 @@ impl Client {
     /// Issues a token that expires by itself and returns the complete command line to connect with.
     /// Everyone who has the token can connect, so treat it as a secret.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id_or_name` (path, required): ID or name of the sandbox to open for SSH.
-    /// - `expires_in_minutes` (query): Lifetime of the access in minutes; when left out, the
-    ///   server's default of `60` applies.
+    /// - `sandbox_id_or_name` (path): ID or name of the sandbox to open for SSH.
+    ///
+    /// Optional: [`expires_in_minutes`](CreateSshAccessCall::expires_in_minutes).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let ssh_access_dto = client.create_ssh_access("sandbox-id-or-name").await?;
+    /// println!("{ssh_access_dto:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The SSH access, with token and command.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn create_ssh_access(&self) -> CreateSshAccess {
-        CreateSshAccess {
-            request: Request::new(self, &CREATE_SSH_ACCESS),
+    pub fn create_ssh_access(
+        &self,
+        sandbox_id_or_name: impl Into<String>,
+    ) -> CreateSshAccessCall {
+        CreateSshAccessCall {
+            request: Request::new(self, &CREATE_SSH_ACCESS)
+                .path("sandboxIdOrName", sandbox_id_or_name.into()),
         }
     }
 
@@ -672,18 +993,32 @@ impl Client {
     /// Used by the SSH gateway to find out which sandbox a token opens. An unusable token is
     /// reported by `valid` being false.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `token` (query, required): SSH access token to check.
+    /// - `token` (query): SSH access token to check.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let ssh_access_validation_dto = client.validate_ssh_access("token").await?;
+    /// println!("{ssh_access_validation_dto:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Whether the token is valid, and for which sandbox.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn validate_ssh_access(&self) -> ValidateSshAccess {
-        ValidateSshAccess {
-            request: Request::new(self, &VALIDATE_SSH_ACCESS),
+    pub fn validate_ssh_access(
+        &self,
+        token: impl Into<String>,
+    ) -> ValidateSshAccessCall {
+        ValidateSshAccessCall {
+            request: Request::new(self, &VALIDATE_SSH_ACCESS)
+                .query("token", token.into()),
         }
     }
 
@@ -694,18 +1029,32 @@ impl Client {
     /// Returns the base address for file, Git and process operations inside the sandbox; append the
     /// sandbox ID and the path of the operation. It depends on the region, so do not hard-code it.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox whose toolbox is wanted.
+    /// - `sandbox_id` (path): ID of the sandbox whose toolbox is wanted.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let toolbox_proxy_url = client.get_toolbox_proxy_url("sandbox-id").await?;
+    /// println!("{toolbox_proxy_url:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Base address of the toolbox proxy.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_toolbox_proxy_url(&self) -> GetToolboxProxyUrl {
-        GetToolboxProxyUrl {
-            request: Request::new(self, &GET_TOOLBOX_PROXY_URL),
+    pub fn get_toolbox_proxy_url(
+        &self,
+        sandbox_id: impl Into<String>,
+    ) -> GetToolboxProxyUrlCall {
+        GetToolboxProxyUrlCall {
+            request: Request::new(self, &GET_TOOLBOX_PROXY_URL)
+                .path("sandboxId", sandbox_id.into()),
         }
     }
 
@@ -717,28 +1066,45 @@ impl Client {
     /// page means that nothing matched. Telemetry has to be collected by the server for there to be
     /// any.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox whose logs are wanted.
-    /// - `from` (query, required): Start of the time range for log entries, as an ISO 8601 date and
-    ///   time such as `2026-02-01T00:00:00Z`.
-    /// - `to` (query, required): End of the time range for log entries, as an ISO 8601 date and
-    ///   time such as `2026-02-01T01:00:00Z`.
-    /// - `page` (query): Page to return, counted from `1`, which is also the default. Default: `1`.
-    /// - `limit` (query): Number of log entries on a page; the default is `100`. Default: `100`.
-    /// - `severities` (query): Keep only entries with one of these severity levels, such as
-    ///   `ERROR`; repeat the parameter for each level and leave it out for all levels.
-    /// - `search` (query): Keep only entries whose text contains this text; leave it out for no
-    ///   text filter.
+    /// - `sandbox_id` (path): ID of the sandbox whose logs are wanted.
+    /// - `from` (query): Start of the time range for log entries, as an ISO 8601 date and time such
+    ///   as `2026-02-01T00:00:00Z`.
+    /// - `to` (query): End of the time range for log entries, as an ISO 8601 date and time such as
+    ///   `2026-02-01T01:00:00Z`.
+    ///
+    /// Optional: [`page`](GetSandboxLogsCall::page), [`limit`](GetSandboxLogsCall::limit),
+    /// [`severities`](GetSandboxLogsCall::severities), [`search`](GetSandboxLogsCall::search).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let mut items = client.get_sandbox_logs("sandbox-id", chrono::Utc::now(), chrono::Utc::now()).stream();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): One page of log entries with totals.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_sandbox_logs(&self) -> GetSandboxLogs {
-        GetSandboxLogs {
-            request: Request::new(self, &GET_SANDBOX_LOGS),
+    pub fn get_sandbox_logs(
+        &self,
+        sandbox_id: impl Into<String>,
+        from: impl Into<chrono::DateTime<chrono::Utc>>,
+        to: impl Into<chrono::DateTime<chrono::Utc>>,
+    ) -> GetSandboxLogsCall {
+        GetSandboxLogsCall {
+            request: Request::new(self, &GET_SANDBOX_LOGS)
+                .path("sandboxId", sandbox_id.into())
+                .query("from", from.into())
+                .query("to", to.into()),
         }
     }
 
@@ -749,24 +1115,44 @@ impl Client {
     /// Summarizes each trace recorded within the given time range, with its root span, number of
     /// spans and duration in milliseconds. Use `getSandboxTraceSpans` for the details of one trace.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox whose traces are wanted.
-    /// - `from` (query, required): Start of the time range for traces, as an ISO 8601 date and time
-    ///   such as `2026-02-01T00:00:00Z`.
-    /// - `to` (query, required): End of the time range for traces, as an ISO 8601 date and time
-    ///   such as `2026-02-01T01:00:00Z`.
-    /// - `page` (query): Page to return, counted from `1`, which is also the default. Default: `1`.
-    /// - `limit` (query): Number of traces on a page; the default is `100`. Default: `100`.
+    /// - `sandbox_id` (path): ID of the sandbox whose traces are wanted.
+    /// - `from` (query): Start of the time range for traces, as an ISO 8601 date and time such as
+    ///   `2026-02-01T00:00:00Z`.
+    /// - `to` (query): End of the time range for traces, as an ISO 8601 date and time such as
+    ///   `2026-02-01T01:00:00Z`.
+    ///
+    /// Optional: [`page`](GetSandboxTracesCall::page), [`limit`](GetSandboxTracesCall::limit).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let mut items = client.get_sandbox_traces("sandbox-id", chrono::Utc::now(), chrono::Utc::now()).stream();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): One page of trace summaries with totals.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_sandbox_traces(&self) -> GetSandboxTraces {
-        GetSandboxTraces {
-            request: Request::new(self, &GET_SANDBOX_TRACES),
+    pub fn get_sandbox_traces(
+        &self,
+        sandbox_id: impl Into<String>,
+        from: impl Into<chrono::DateTime<chrono::Utc>>,
+        to: impl Into<chrono::DateTime<chrono::Utc>>,
+    ) -> GetSandboxTracesCall {
+        GetSandboxTracesCall {
+            request: Request::new(self, &GET_SANDBOX_TRACES)
+                .path("sandboxId", sandbox_id.into())
+                .query("from", from.into())
+                .query("to", to.into()),
         }
     }
 
@@ -777,19 +1163,35 @@ impl Client {
     /// Returns all spans of the trace as one unpaginated array; `parentSpanId` links them into a
     /// tree and durations are in nanoseconds. A root span has no parent.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox the trace was recorded in.
-    /// - `trace_id` (path, required): ID of the trace, as listed by `getSandboxTraces`.
+    /// - `sandbox_id` (path): ID of the sandbox the trace was recorded in.
+    /// - `trace_id` (path): ID of the trace, as listed by `getSandboxTraces`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let items = client.get_sandbox_trace_spans("sandbox-id", "trace-id").await?;
+    /// println!("{items:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Spans of the trace.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_sandbox_trace_spans(&self) -> GetSandboxTraceSpans {
-        GetSandboxTraceSpans {
-            request: Request::new(self, &GET_SANDBOX_TRACE_SPANS),
+    pub fn get_sandbox_trace_spans(
+        &self,
+        sandbox_id: impl Into<String>,
+        trace_id: impl Into<String>,
+    ) -> GetSandboxTraceSpansCall {
+        GetSandboxTraceSpansCall {
+            request: Request::new(self, &GET_SANDBOX_TRACE_SPANS)
+                .path("sandboxId", sandbox_id.into())
+                .path("traceId", trace_id.into()),
         }
     }
 
@@ -800,24 +1202,42 @@ impl Client {
     /// Returns one time series for each metric recorded within the given time range, as timestamped
     /// values. A range without data gives no data points rather than an error.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox whose metrics are wanted.
-    /// - `from` (query, required): Start of the time range for measurements, as an ISO 8601 date
-    ///   and time such as `2026-02-01T00:00:00Z`.
-    /// - `to` (query, required): End of the time range for measurements, as an ISO 8601 date and
-    ///   time such as `2026-02-01T01:00:00Z`.
-    /// - `metric_names` (query): Names of the metrics to return; repeat the parameter for each name
-    ///   and leave it out for all metrics.
+    /// - `sandbox_id` (path): ID of the sandbox whose metrics are wanted.
+    /// - `from` (query): Start of the time range for measurements, as an ISO 8601 date and time
+    ///   such as `2026-02-01T00:00:00Z`.
+    /// - `to` (query): End of the time range for measurements, as an ISO 8601 date and time such as
+    ///   `2026-02-01T01:00:00Z`.
+    ///
+    /// Optional: [`metric_names`](GetSandboxMetricsCall::metric_names).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let metrics_response = client.get_sandbox_metrics("sandbox-id", chrono::Utc::now(), chrono::Utc::now()).await?;
+    /// println!("{metrics_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Time series of the requested metrics.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_sandbox_metrics(&self) -> GetSandboxMetrics {
-        GetSandboxMetrics {
-            request: Request::new(self, &GET_SANDBOX_METRICS),
+    pub fn get_sandbox_metrics(
+        &self,
+        sandbox_id: impl Into<String>,
+        from: impl Into<chrono::DateTime<chrono::Utc>>,
+        to: impl Into<chrono::DateTime<chrono::Utc>>,
+    ) -> GetSandboxMetricsCall {
+        GetSandboxMetricsCall {
+            request: Request::new(self, &GET_SANDBOX_METRICS)
+                .path("sandboxId", sandbox_id.into())
+                .query("from", from.into())
+                .query("to", to.into()),
         }
     }
 }
@@ -826,283 +1246,271 @@ static LIST_SANDBOXES: Operation = Operation {
     id: "listSandboxes",
     method: Method::GET,
     path: "/sandbox",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::list_sandboxes`].
+/// A call of [`Client::list_sandboxes`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ListSandboxes {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ListSandboxesCall {
     request: Request,
 }
 
-impl ListSandboxes {
+impl ListSandboxesCall {
     /// Accepted for compatibility; it makes no difference to the answer and can be left out.
     ///
     /// Default: `false`.
-    pub fn verbose(mut self, value: impl TryInto<bool, Error: Display>) -> Self {
-        self.request.query("verbose", value.try_into());
-        self
+    pub fn verbose<M>(self, verbose: impl Optional<bool, M>) -> Self {
+        Self {
+            request: self.request.query("verbose", verbose.into_option()),
+        }
     }
 
     /// JSON object of label names and values, such as `{"env":"dev"}`; a sandbox matches when it
     /// has all of them, leaving it out or empty means no filter, and text that is not valid JSON
     /// gives 500.
-    pub fn labels(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
-    ) -> Self {
-        self.request.query_map("labels", value);
-        self
+    pub fn labels<M>(self, labels: impl OptionalMap<String, M>) -> Self {
+        Self {
+            request: self.request.query_map("labels", labels.into_map()),
+        }
     }
 
     /// With `true`, also list sandboxes that failed and are marked for deletion; any other value,
     /// or none, hides them.
     ///
     /// Default: `false`.
-    pub fn include_errored_deleted(
-        mut self,
-        value: impl TryInto<bool, Error: Display>,
+    pub fn include_errored_deleted<M>(
+        self,
+        include_errored_deleted: impl Optional<bool, M>,
     ) -> Self {
-        self.request.query("includeErroredDeleted", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<Vec<types::Sandbox>> {
-        self.request.send()
+        Self {
+            request: self
+                .request
+                .query("includeErroredDeleted", include_errored_deleted.into_option()),
+        }
     }
 }
+
+call!(ListSandboxesCall, Vec<types::Sandbox>, send);
 
 static CREATE_SANDBOX: Operation = Operation {
     id: "createSandbox",
     method: Method::POST,
     path: "/sandbox",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::create_sandbox`].
+/// A call of [`Client::create_sandbox`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct CreateSandbox {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct CreateSandboxCall {
     request: Request,
 }
 
-impl CreateSandbox {
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::CreateSandbox, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Sandbox> {
-        self.request.send()
-    }
-}
+call!(CreateSandboxCall, types::Sandbox, send);
 
 static LIST_SANDBOXES_PAGINATED: Operation = Operation {
     id: "listSandboxesPaginated",
     method: Method::GET,
     path: "/sandbox/paginated",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::list_sandboxes_paginated`].
+/// A call of [`Client::list_sandboxes_paginated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ListSandboxesPaginated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ListSandboxesPaginatedCall {
     request: Request,
 }
 
-impl ListSandboxesPaginated {
+impl ListSandboxesPaginatedCall {
     /// Page to return, a whole number from `1`, which is also the default.
     ///
     /// Default: `1`. Bounds: at least `1`.
-    pub fn page(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("page", value.try_into());
-        self
+    pub fn page<M>(self, page: impl Optional<i64, M>) -> Self {
+        Self {
+            request: self.request.query("page", page.into_option()),
+        }
     }
 
     /// Number of sandboxes on a page, a whole number from `1` to `200`; the default is `100`.
     ///
     /// Default: `100`. Bounds: at least `1`, at most `200`.
-    pub fn limit(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("limit", value.try_into());
-        self
+    pub fn limit<M>(self, limit: impl Optional<i64, M>) -> Self {
+        Self {
+            request: self.request.query("limit", limit.into_option()),
+        }
     }
 
     /// Keep only sandboxes whose ID starts with this text; leave it out for no filter.
-    pub fn id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("id", value.try_into());
-        self
+    pub fn id<M>(self, id: impl Optional<String, M>) -> Self {
+        Self {
+            request: self.request.query("id", id.into_option()),
+        }
     }
 
     /// Keep only sandboxes whose name starts with this text, ignoring case; leave it out for no
     /// filter.
-    pub fn name(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("name", value.try_into());
-        self
+    pub fn name<M>(self, name: impl Optional<String, M>) -> Self {
+        Self {
+            request: self.request.query("name", name.into_option()),
+        }
     }
 
     /// JSON object of label names and values, such as `{"env":"dev"}`; a sandbox matches when it
     /// has all of them, leaving it out or empty means no filter, and text that is not valid JSON
     /// gives 500.
-    pub fn labels(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
-    ) -> Self {
-        self.request.query_map("labels", value);
-        self
+    pub fn labels<M>(self, labels: impl OptionalMap<String, M>) -> Self {
+        Self {
+            request: self.request.query_map("labels", labels.into_map()),
+        }
     }
 
     /// Also list sandboxes that failed and are marked for deletion; leave it out to hide them,
     /// because any non-empty value, even `false`, counts as true.
     ///
     /// Default: `false`.
-    pub fn include_errored_deleted(
-        mut self,
-        value: impl TryInto<bool, Error: Display>,
+    pub fn include_errored_deleted<M>(
+        self,
+        include_errored_deleted: impl Optional<bool, M>,
     ) -> Self {
-        self.request.query_flag("includeErroredDeleted", value.try_into());
-        self
+        Self {
+            request: self
+                .request
+                .query_flag(
+                    "includeErroredDeleted",
+                    include_errored_deleted.into_option(),
+                ),
+        }
     }
 
     /// Keep only sandboxes in one of these states; repeat the parameter for each state and leave it
     /// out for all states.
-    pub fn states(
-        mut self,
-        value: impl TryInto<Vec<types::SandboxState>, Error: Display>,
-    ) -> Self {
-        self.request.query("states", value.try_into());
-        self
+    pub fn states<M>(self, states: impl OptionalList<types::SandboxState, M>) -> Self {
+        Self {
+            request: self.request.query("states", states.into_list()),
+        }
     }
 
     /// Keep only sandboxes created from one of these snapshots; repeat the parameter for each
     /// snapshot name and leave it out for no filter.
-    pub fn snapshots(
-        mut self,
-        value: impl TryInto<Vec<String>, Error: Display>,
-    ) -> Self {
-        self.request.query("snapshots", value.try_into());
-        self
+    pub fn snapshots<M>(self, snapshots: impl OptionalList<String, M>) -> Self {
+        Self {
+            request: self.request.query("snapshots", snapshots.into_list()),
+        }
     }
 
     /// Keep only sandboxes in one of these regions; repeat the parameter for each region and leave
     /// it out for no filter.
-    pub fn regions(mut self, value: impl TryInto<Vec<String>, Error: Display>) -> Self {
-        self.request.query("regions", value.try_into());
-        self
+    pub fn regions<M>(self, regions: impl OptionalList<String, M>) -> Self {
+        Self {
+            request: self.request.query("regions", regions.into_list()),
+        }
     }
 
     /// Keep only sandboxes with at least this many CPU cores, a whole number from `1`; leave it out
     /// for no lower bound.
     ///
     /// Bounds: at least `1`.
-    pub fn min_cpu(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("minCpu", value.try_into());
-        self
+    pub fn min_cpu<M>(self, min_cpu: impl Optional<i64, M>) -> Self {
+        Self {
+            request: self.request.query("minCpu", min_cpu.into_option()),
+        }
     }
 
     /// Keep only sandboxes with at most this many CPU cores, a whole number from `1`; leave it out
     /// for no upper bound.
     ///
     /// Bounds: at least `1`.
-    pub fn max_cpu(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("maxCpu", value.try_into());
-        self
+    pub fn max_cpu<M>(self, max_cpu: impl Optional<i64, M>) -> Self {
+        Self {
+            request: self.request.query("maxCpu", max_cpu.into_option()),
+        }
     }
 
     /// Keep only sandboxes with at least this many GiB of memory, a whole number from `1`; leave it
     /// out for no lower bound.
     ///
     /// Bounds: at least `1`.
-    pub fn min_memory_gib(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("minMemoryGiB", value.try_into());
-        self
+    pub fn min_memory_gib<M>(self, min_memory_gib: impl Optional<i64, M>) -> Self {
+        Self {
+            request: self.request.query("minMemoryGiB", min_memory_gib.into_option()),
+        }
     }
 
     /// Keep only sandboxes with at most this many GiB of memory, a whole number from `1`; leave it
     /// out for no upper bound.
     ///
     /// Bounds: at least `1`.
-    pub fn max_memory_gib(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("maxMemoryGiB", value.try_into());
-        self
+    pub fn max_memory_gib<M>(self, max_memory_gib: impl Optional<i64, M>) -> Self {
+        Self {
+            request: self.request.query("maxMemoryGiB", max_memory_gib.into_option()),
+        }
     }
 
     /// Keep only sandboxes with at least this many GiB of disk, a whole number from `1`; leave it
     /// out for no lower bound.
     ///
     /// Bounds: at least `1`.
-    pub fn min_disk_gib(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("minDiskGiB", value.try_into());
-        self
+    pub fn min_disk_gib<M>(self, min_disk_gib: impl Optional<i64, M>) -> Self {
+        Self {
+            request: self.request.query("minDiskGiB", min_disk_gib.into_option()),
+        }
     }
 
     /// Keep only sandboxes with at most this many GiB of disk, a whole number from `1`; leave it
     /// out for no upper bound.
     ///
     /// Bounds: at least `1`.
-    pub fn max_disk_gib(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("maxDiskGiB", value.try_into());
-        self
+    pub fn max_disk_gib<M>(self, max_disk_gib: impl Optional<i64, M>) -> Self {
+        Self {
+            request: self.request.query("maxDiskGiB", max_disk_gib.into_option()),
+        }
     }
 
     /// Keep only sandboxes whose last event came after this ISO 8601 time; leave it out for no
     /// lower bound.
-    pub fn last_event_after(
-        mut self,
-        value: impl TryInto<chrono::DateTime<chrono::Utc>, Error: Display>,
+    pub fn last_event_after<M>(
+        self,
+        last_event_after: impl Optional<chrono::DateTime<chrono::Utc>, M>,
     ) -> Self {
-        self.request.query("lastEventAfter", value.try_into());
-        self
+        Self {
+            request: self.request.query("lastEventAfter", last_event_after.into_option()),
+        }
     }
 
     /// Keep only sandboxes whose last event came before this ISO 8601 time; leave it out for no
     /// upper bound.
-    pub fn last_event_before(
-        mut self,
-        value: impl TryInto<chrono::DateTime<chrono::Utc>, Error: Display>,
+    pub fn last_event_before<M>(
+        self,
+        last_event_before: impl Optional<chrono::DateTime<chrono::Utc>, M>,
     ) -> Self {
-        self.request.query("lastEventBefore", value.try_into());
-        self
+        Self {
+            request: self
+                .request
+                .query("lastEventBefore", last_event_before.into_option()),
+        }
     }
 
     /// Property to sort by, `createdAt` unless given; sandboxes without a value come last.
     ///
     /// Default: `"createdAt"`.
-    pub fn sort(
-        mut self,
-        value: impl TryInto<types::SandboxSortField, Error: Display>,
-    ) -> Self {
-        self.request.query("sort", value.try_into());
-        self
+    pub fn sort<M>(self, sort: impl Optional<types::SandboxSortField, M>) -> Self {
+        Self {
+            request: self.request.query("sort", sort.into_option()),
+        }
     }
 
     /// Sort direction, `desc` (the default) or `asc`.
     ///
     /// Default: `"desc"`.
-    pub fn order(
-        mut self,
-        value: impl TryInto<types::SortOrder, Error: Display>,
-    ) -> Self {
-        self.request.query("order", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::PaginatedSandboxes> {
-        self.request.send()
+    pub fn order<M>(self, order: impl Optional<types::SortOrder, M>) -> Self {
+        Self {
+            request: self.request.query("order", order.into_option()),
+        }
     }
 
     /// The pages of the list, from the one that the request asks for.
@@ -1116,958 +1524,537 @@ impl ListSandboxesPaginated {
     }
 }
 
+call!(ListSandboxesPaginatedCall, types::PaginatedSandboxes, send);
+
 static GET_SANDBOXES_FOR_RUNNER: Operation = Operation {
     id: "getSandboxesForRunner",
     method: Method::GET,
     path: "/sandbox/for-runner",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_sandboxes_for_runner`].
+/// A call of [`Client::get_sandboxes_for_runner`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetSandboxesForRunner {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetSandboxesForRunnerCall {
     request: Request,
 }
 
-impl GetSandboxesForRunner {
+impl GetSandboxesForRunnerCall {
     /// Comma-separated list of states to keep, such as `started,stopped`; leave it out for all
     /// states.
-    pub fn states(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("states", value.try_into());
-        self
+    pub fn states<M>(self, states: impl Optional<String, M>) -> Self {
+        Self {
+            request: self.request.query("states", states.into_option()),
+        }
     }
 
     /// With `true`, leave out sandboxes whose state still differs from the desired one; any other
     /// value, or none, keeps them.
-    pub fn skip_reconciling_sandboxes(
-        mut self,
-        value: impl TryInto<bool, Error: Display>,
+    pub fn skip_reconciling_sandboxes<M>(
+        self,
+        skip_reconciling_sandboxes: impl Optional<bool, M>,
     ) -> Self {
-        self.request.query("skipReconcilingSandboxes", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<Vec<types::Sandbox>> {
-        self.request.send()
+        Self {
+            request: self
+                .request
+                .query(
+                    "skipReconcilingSandboxes",
+                    skip_reconciling_sandboxes.into_option(),
+                ),
+        }
     }
 }
+
+call!(GetSandboxesForRunnerCall, Vec<types::Sandbox>, send);
 
 static DELETE_SANDBOX: Operation = Operation {
     id: "deleteSandbox",
     method: Method::DELETE,
     path: "/sandbox/{sandboxIdOrName}",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::delete_sandbox`].
+/// A call of [`Client::delete_sandbox`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct DeleteSandbox {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct DeleteSandboxCall {
     request: Request,
 }
 
-impl DeleteSandbox {
-    /// ID or name of the sandbox to delete.
-    pub fn sandbox_id_or_name(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("sandboxIdOrName", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Sandbox> {
-        self.request.send()
-    }
-}
+call!(DeleteSandboxCall, types::Sandbox, send);
 
 static GET_SANDBOX: Operation = Operation {
     id: "getSandbox",
     method: Method::GET,
     path: "/sandbox/{sandboxIdOrName}",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_sandbox`].
+/// A call of [`Client::get_sandbox`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetSandbox {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetSandboxCall {
     request: Request,
 }
 
-impl GetSandbox {
-    /// ID or name of the sandbox to read.
-    pub fn sandbox_id_or_name(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("sandboxIdOrName", value.try_into());
-        self
-    }
-
+impl GetSandboxCall {
     /// Accepted for compatibility; it makes no difference to the answer and can be left out.
-    pub fn verbose(mut self, value: impl TryInto<bool, Error: Display>) -> Self {
-        self.request.query("verbose", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Sandbox> {
-        self.request.send()
+    pub fn verbose<M>(self, verbose: impl Optional<bool, M>) -> Self {
+        Self {
+            request: self.request.query("verbose", verbose.into_option()),
+        }
     }
 }
+
+call!(GetSandboxCall, types::Sandbox, send);
 
 static RECOVER_SANDBOX: Operation = Operation {
     id: "recoverSandbox",
     method: Method::POST,
     path: "/sandbox/{sandboxIdOrName}/recover",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::recover_sandbox`].
+/// A call of [`Client::recover_sandbox`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct RecoverSandbox {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct RecoverSandboxCall {
     request: Request,
 }
 
-impl RecoverSandbox {
-    /// ID or name of the sandbox to recover.
-    pub fn sandbox_id_or_name(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("sandboxIdOrName", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Sandbox> {
-        self.request.send()
-    }
-}
+call!(RecoverSandboxCall, types::Sandbox, send);
 
 static START_SANDBOX: Operation = Operation {
     id: "startSandbox",
     method: Method::POST,
     path: "/sandbox/{sandboxIdOrName}/start",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::start_sandbox`].
+/// A call of [`Client::start_sandbox`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct StartSandbox {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct StartSandboxCall {
     request: Request,
 }
 
-impl StartSandbox {
-    /// ID or name of the sandbox to start.
-    pub fn sandbox_id_or_name(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("sandboxIdOrName", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Sandbox> {
-        self.request.send()
-    }
-}
+call!(StartSandboxCall, types::Sandbox, send);
 
 static STOP_SANDBOX: Operation = Operation {
     id: "stopSandbox",
     method: Method::POST,
     path: "/sandbox/{sandboxIdOrName}/stop",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::stop_sandbox`].
+/// A call of [`Client::stop_sandbox`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct StopSandbox {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct StopSandboxCall {
     request: Request,
 }
 
-impl StopSandbox {
-    /// ID or name of the sandbox to stop.
-    pub fn sandbox_id_or_name(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("sandboxIdOrName", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Sandbox> {
-        self.request.send()
-    }
-}
+call!(StopSandboxCall, types::Sandbox, send);
 
 static RESIZE_SANDBOX: Operation = Operation {
     id: "resizeSandbox",
     method: Method::POST,
     path: "/sandbox/{sandboxIdOrName}/resize",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::resize_sandbox`].
+/// A call of [`Client::resize_sandbox`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ResizeSandbox {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ResizeSandboxCall {
     request: Request,
 }
 
-impl ResizeSandbox {
-    /// ID or name of the sandbox to resize.
-    pub fn sandbox_id_or_name(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("sandboxIdOrName", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::ResizeSandbox, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Sandbox> {
-        self.request.send()
-    }
-}
+call!(ResizeSandboxCall, types::Sandbox, send);
 
 static REPLACE_LABELS: Operation = Operation {
     id: "replaceLabels",
     method: Method::PUT,
     path: "/sandbox/{sandboxIdOrName}/labels",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::replace_labels`].
+/// A call of [`Client::replace_labels`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ReplaceLabels {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ReplaceLabelsCall {
     request: Request,
 }
 
-impl ReplaceLabels {
-    /// ID or name of the sandbox whose labels are replaced.
-    pub fn sandbox_id_or_name(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("sandboxIdOrName", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::SandboxLabels, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Sandbox> {
-        self.request.send()
-    }
-}
+call!(ReplaceLabelsCall, types::Sandbox, send);
 
 static UPDATE_SANDBOX_STATE: Operation = Operation {
     id: "updateSandboxState",
     method: Method::PUT,
     path: "/sandbox/{sandboxId}/state",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::update_sandbox_state`].
+/// A call of [`Client::update_sandbox_state`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct UpdateSandboxState {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct UpdateSandboxStateCall {
     request: Request,
 }
 
-impl UpdateSandboxState {
-    /// ID of the sandbox whose state is reported.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::UpdateSandboxStateDto, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(UpdateSandboxStateCall, (), send_empty);
 
 static CREATE_BACKUP: Operation = Operation {
     id: "createBackup",
     method: Method::POST,
     path: "/sandbox/{sandboxIdOrName}/backup",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::create_backup`].
+/// A call of [`Client::create_backup`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct CreateBackup {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct CreateBackupCall {
     request: Request,
 }
 
-impl CreateBackup {
-    /// ID or name of the sandbox to back up.
-    pub fn sandbox_id_or_name(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("sandboxIdOrName", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Sandbox> {
-        self.request.send()
-    }
-}
+call!(CreateBackupCall, types::Sandbox, send);
 
 static UPDATE_PUBLIC_STATUS: Operation = Operation {
     id: "updatePublicStatus",
     method: Method::POST,
     path: "/sandbox/{sandboxIdOrName}/public/{isPublic}",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::update_public_status`].
+/// A call of [`Client::update_public_status`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct UpdatePublicStatus {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct UpdatePublicStatusCall {
     request: Request,
 }
 
-impl UpdatePublicStatus {
-    /// ID or name of the sandbox whose visibility changes.
-    pub fn sandbox_id_or_name(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("sandboxIdOrName", value.try_into());
-        self
-    }
-
-    /// `true` to make previews public, `false` to make them private.
-    pub fn is_public(mut self, value: impl TryInto<bool, Error: Display>) -> Self {
-        self.request.path("isPublic", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Sandbox> {
-        self.request.send()
-    }
-}
+call!(UpdatePublicStatusCall, types::Sandbox, send);
 
 static UPDATE_LAST_ACTIVITY: Operation = Operation {
     id: "updateLastActivity",
     method: Method::POST,
     path: "/sandbox/{sandboxId}/last-activity",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::update_last_activity`].
+/// A call of [`Client::update_last_activity`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct UpdateLastActivity {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct UpdateLastActivityCall {
     request: Request,
 }
 
-impl UpdateLastActivity {
-    /// ID of the sandbox that was active.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(UpdateLastActivityCall, (), send_empty);
 
 static SET_AUTOSTOP_INTERVAL: Operation = Operation {
     id: "setAutostopInterval",
     method: Method::POST,
     path: "/sandbox/{sandboxIdOrName}/autostop/{interval}",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::set_autostop_interval`].
+/// A call of [`Client::set_autostop_interval`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct SetAutostopInterval {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct SetAutostopIntervalCall {
     request: Request,
 }
 
-impl SetAutostopInterval {
-    /// ID or name of the sandbox whose interval changes.
-    pub fn sandbox_id_or_name(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("sandboxIdOrName", value.try_into());
-        self
-    }
-
-    /// Minutes of inactivity before the sandbox is stopped, a whole number; `0` turns automatic
-    /// stopping off.
-    pub fn interval(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.path("interval", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Sandbox> {
-        self.request.send()
-    }
-}
+call!(SetAutostopIntervalCall, types::Sandbox, send);
 
 static SET_AUTO_ARCHIVE_INTERVAL: Operation = Operation {
     id: "setAutoArchiveInterval",
     method: Method::POST,
     path: "/sandbox/{sandboxIdOrName}/autoarchive/{interval}",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::set_auto_archive_interval`].
+/// A call of [`Client::set_auto_archive_interval`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct SetAutoArchiveInterval {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct SetAutoArchiveIntervalCall {
     request: Request,
 }
 
-impl SetAutoArchiveInterval {
-    /// ID or name of the sandbox whose interval changes.
-    pub fn sandbox_id_or_name(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("sandboxIdOrName", value.try_into());
-        self
-    }
-
-    /// Minutes a sandbox stays stopped before it is archived, a whole number; `0` selects the
-    /// longest interval the server allows.
-    pub fn interval(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.path("interval", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Sandbox> {
-        self.request.send()
-    }
-}
+call!(SetAutoArchiveIntervalCall, types::Sandbox, send);
 
 static SET_AUTO_DELETE_INTERVAL: Operation = Operation {
     id: "setAutoDeleteInterval",
     method: Method::POST,
     path: "/sandbox/{sandboxIdOrName}/autodelete/{interval}",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::set_auto_delete_interval`].
+/// A call of [`Client::set_auto_delete_interval`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct SetAutoDeleteInterval {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct SetAutoDeleteIntervalCall {
     request: Request,
 }
 
-impl SetAutoDeleteInterval {
-    /// ID or name of the sandbox whose interval changes.
-    pub fn sandbox_id_or_name(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("sandboxIdOrName", value.try_into());
-        self
-    }
-
-    /// Minutes a sandbox stays stopped before it is deleted, a whole number; `0` deletes it as soon
-    /// as it stops and a negative value turns automatic deletion off.
-    pub fn interval(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.path("interval", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Sandbox> {
-        self.request.send()
-    }
-}
+call!(SetAutoDeleteIntervalCall, types::Sandbox, send);
 
 static ARCHIVE_SANDBOX: Operation = Operation {
     id: "archiveSandbox",
     method: Method::POST,
     path: "/sandbox/{sandboxIdOrName}/archive",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::archive_sandbox`].
+/// A call of [`Client::archive_sandbox`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ArchiveSandbox {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ArchiveSandboxCall {
     request: Request,
 }
 
-impl ArchiveSandbox {
-    /// ID or name of the sandbox to archive.
-    pub fn sandbox_id_or_name(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("sandboxIdOrName", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Sandbox> {
-        self.request.send()
-    }
-}
+call!(ArchiveSandboxCall, types::Sandbox, send);
 
 static GET_PORT_PREVIEW_URL: Operation = Operation {
     id: "getPortPreviewUrl",
     method: Method::GET,
     path: "/sandbox/{sandboxIdOrName}/ports/{port}/preview-url",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_port_preview_url`].
+/// A call of [`Client::get_port_preview_url`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetPortPreviewUrl {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetPortPreviewUrlCall {
     request: Request,
 }
 
-impl GetPortPreviewUrl {
-    /// ID or name of the sandbox whose port is previewed.
-    pub fn sandbox_id_or_name(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("sandboxIdOrName", value.try_into());
-        self
-    }
-
-    /// Number of the port inside the sandbox to be previewed.
-    pub fn port(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.path("port", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::PortPreviewUrl> {
-        self.request.send()
-    }
-}
+call!(GetPortPreviewUrlCall, types::PortPreviewUrl, send);
 
 static GET_SIGNED_PORT_PREVIEW_URL: Operation = Operation {
     id: "getSignedPortPreviewUrl",
     method: Method::GET,
     path: "/sandbox/{sandboxIdOrName}/ports/{port}/signed-preview-url",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_signed_port_preview_url`].
+/// A call of [`Client::get_signed_port_preview_url`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetSignedPortPreviewUrl {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetSignedPortPreviewUrlCall {
     request: Request,
 }
 
-impl GetSignedPortPreviewUrl {
-    /// ID or name of the sandbox whose port is previewed.
-    pub fn sandbox_id_or_name(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("sandboxIdOrName", value.try_into());
-        self
-    }
-
-    /// Number of the port inside the sandbox to be previewed.
-    pub fn port(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.path("port", value.try_into());
-        self
-    }
-
+impl GetSignedPortPreviewUrlCall {
     /// Lifetime of the address in seconds, from `1` to `86400` (24 hours); `60` when left out.
     ///
     /// Default: `60`. Bounds: at least `1`, at most `86400`.
-    pub fn expires_in_seconds(
-        mut self,
-        value: impl TryInto<i64, Error: Display>,
+    pub fn expires_in_seconds<M>(
+        self,
+        expires_in_seconds: impl Optional<i64, M>,
     ) -> Self {
-        self.request.query("expiresInSeconds", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::SignedPortPreviewUrl> {
-        self.request.send()
+        Self {
+            request: self
+                .request
+                .query("expiresInSeconds", expires_in_seconds.into_option()),
+        }
     }
 }
+
+call!(GetSignedPortPreviewUrlCall, types::SignedPortPreviewUrl, send);
 
 static EXPIRE_SIGNED_PORT_PREVIEW_URL: Operation = Operation {
     id: "expireSignedPortPreviewUrl",
     method: Method::POST,
     path: "/sandbox/{sandboxIdOrName}/ports/{port}/signed-preview-url/{token}/expire",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::expire_signed_port_preview_url`].
+/// A call of [`Client::expire_signed_port_preview_url`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ExpireSignedPortPreviewUrl {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ExpireSignedPortPreviewUrlCall {
     request: Request,
 }
 
-impl ExpireSignedPortPreviewUrl {
-    /// ID or name of the sandbox the signed address was issued for.
-    pub fn sandbox_id_or_name(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("sandboxIdOrName", value.try_into());
-        self
-    }
-
-    /// Number of the port the signed address was issued for.
-    pub fn port(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.path("port", value.try_into());
-        self
-    }
-
-    /// Token of the signed address to revoke, as returned when it was issued.
-    pub fn token(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("token", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(ExpireSignedPortPreviewUrlCall, (), send_empty);
 
 static GET_BUILD_LOGS_URL: Operation = Operation {
     id: "getBuildLogsUrl",
     method: Method::GET,
     path: "/sandbox/{sandboxIdOrName}/build-logs-url",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_build_logs_url`].
+/// A call of [`Client::get_build_logs_url`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetBuildLogsUrl {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetBuildLogsUrlCall {
     request: Request,
 }
 
-impl GetBuildLogsUrl {
-    /// ID or name of the sandbox whose build logs are wanted.
-    pub fn sandbox_id_or_name(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("sandboxIdOrName", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Url> {
-        self.request.send()
-    }
-}
+call!(GetBuildLogsUrlCall, types::Url, send);
 
 static REVOKE_SSH_ACCESS: Operation = Operation {
     id: "revokeSshAccess",
     method: Method::DELETE,
     path: "/sandbox/{sandboxIdOrName}/ssh-access",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::revoke_ssh_access`].
+/// A call of [`Client::revoke_ssh_access`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct RevokeSshAccess {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct RevokeSshAccessCall {
     request: Request,
 }
 
-impl RevokeSshAccess {
-    /// ID or name of the sandbox whose SSH access ends.
-    pub fn sandbox_id_or_name(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("sandboxIdOrName", value.try_into());
-        self
-    }
-
+impl RevokeSshAccessCall {
     /// SSH access token to revoke; when left out, all SSH access to the sandbox is revoked.
-    pub fn token(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("token", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Sandbox> {
-        self.request.send()
+    pub fn token<M>(self, token: impl Optional<String, M>) -> Self {
+        Self {
+            request: self.request.query("token", token.into_option()),
+        }
     }
 }
+
+call!(RevokeSshAccessCall, types::Sandbox, send);
 
 static CREATE_SSH_ACCESS: Operation = Operation {
     id: "createSshAccess",
     method: Method::POST,
     path: "/sandbox/{sandboxIdOrName}/ssh-access",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::create_ssh_access`].
+/// A call of [`Client::create_ssh_access`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct CreateSshAccess {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct CreateSshAccessCall {
     request: Request,
 }
 
-impl CreateSshAccess {
-    /// ID or name of the sandbox to open for SSH.
-    pub fn sandbox_id_or_name(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("sandboxIdOrName", value.try_into());
-        self
-    }
-
+impl CreateSshAccessCall {
     /// Lifetime of the access in minutes; when left out, the server's default of `60` applies.
-    pub fn expires_in_minutes(
-        mut self,
-        value: impl TryInto<i64, Error: Display>,
+    pub fn expires_in_minutes<M>(
+        self,
+        expires_in_minutes: impl Optional<i64, M>,
     ) -> Self {
-        self.request.query("expiresInMinutes", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::SshAccessDto> {
-        self.request.send()
+        Self {
+            request: self
+                .request
+                .query("expiresInMinutes", expires_in_minutes.into_option()),
+        }
     }
 }
+
+call!(CreateSshAccessCall, types::SshAccessDto, send);
 
 static VALIDATE_SSH_ACCESS: Operation = Operation {
     id: "validateSshAccess",
     method: Method::GET,
     path: "/sandbox/ssh-access/validate",
-    required: &["token"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::validate_ssh_access`].
+/// A call of [`Client::validate_ssh_access`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ValidateSshAccess {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ValidateSshAccessCall {
     request: Request,
 }
 
-impl ValidateSshAccess {
-    /// SSH access token to check.
-    pub fn token(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("token", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::SshAccessValidationDto> {
-        self.request.send()
-    }
-}
+call!(ValidateSshAccessCall, types::SshAccessValidationDto, send);
 
 static GET_TOOLBOX_PROXY_URL: Operation = Operation {
     id: "getToolboxProxyUrl",
     method: Method::GET,
     path: "/sandbox/{sandboxId}/toolbox-proxy-url",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_toolbox_proxy_url`].
+/// A call of [`Client::get_toolbox_proxy_url`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetToolboxProxyUrl {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetToolboxProxyUrlCall {
     request: Request,
 }
 
-impl GetToolboxProxyUrl {
-    /// ID of the sandbox whose toolbox is wanted.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::ToolboxProxyUrl> {
-        self.request.send()
-    }
-}
+call!(GetToolboxProxyUrlCall, types::ToolboxProxyUrl, send);
 
 static GET_SANDBOX_LOGS: Operation = Operation {
     id: "getSandboxLogs",
     method: Method::GET,
     path: "/sandbox/{sandboxId}/telemetry/logs",
-    required: &["from", "to"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_sandbox_logs`].
+/// A call of [`Client::get_sandbox_logs`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetSandboxLogs {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetSandboxLogsCall {
     request: Request,
 }
 
-impl GetSandboxLogs {
-    /// ID of the sandbox whose logs are wanted.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Start of the time range for log entries, as an ISO 8601 date and time such as
-    /// `2026-02-01T00:00:00Z`.
-    pub fn from(
-        mut self,
-        value: impl TryInto<chrono::DateTime<chrono::Utc>, Error: Display>,
-    ) -> Self {
-        self.request.query("from", value.try_into());
-        self
-    }
-
-    /// End of the time range for log entries, as an ISO 8601 date and time such as
-    /// `2026-02-01T01:00:00Z`.
-    pub fn to(
-        mut self,
-        value: impl TryInto<chrono::DateTime<chrono::Utc>, Error: Display>,
-    ) -> Self {
-        self.request.query("to", value.try_into());
-        self
-    }
-
+impl GetSandboxLogsCall {
     /// Page to return, counted from `1`, which is also the default.
     ///
     /// Default: `1`.
-    pub fn page(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("page", value.try_into());
-        self
+    pub fn page<M>(self, page: impl Optional<i64, M>) -> Self {
+        Self {
+            request: self.request.query("page", page.into_option()),
+        }
     }
 
     /// Number of log entries on a page; the default is `100`.
     ///
     /// Default: `100`.
-    pub fn limit(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("limit", value.try_into());
-        self
+    pub fn limit<M>(self, limit: impl Optional<i64, M>) -> Self {
+        Self {
+            request: self.request.query("limit", limit.into_option()),
+        }
     }
 
     /// Keep only entries with one of these severity levels, such as `ERROR`; repeat the parameter
     /// for each level and leave it out for all levels.
-    pub fn severities(
-        mut self,
-        value: impl TryInto<Vec<String>, Error: Display>,
-    ) -> Self {
-        self.request.query("severities", value.try_into());
-        self
+    pub fn severities<M>(self, severities: impl OptionalList<String, M>) -> Self {
+        Self {
+            request: self.request.query("severities", severities.into_list()),
+        }
     }
 
     /// Keep only entries whose text contains this text; leave it out for no text filter.
-    pub fn search(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("search", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::PaginatedLogs> {
-        self.request.send()
+    pub fn search<M>(self, search: impl Optional<String, M>) -> Self {
+        Self {
+            request: self.request.query("search", search.into_option()),
+        }
     }
 
     /// The pages of the list, from the one that the request asks for.
@@ -2081,68 +2068,40 @@ impl GetSandboxLogs {
     }
 }
 
+call!(GetSandboxLogsCall, types::PaginatedLogs, send);
+
 static GET_SANDBOX_TRACES: Operation = Operation {
     id: "getSandboxTraces",
     method: Method::GET,
     path: "/sandbox/{sandboxId}/telemetry/traces",
-    required: &["from", "to"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_sandbox_traces`].
+/// A call of [`Client::get_sandbox_traces`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetSandboxTraces {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetSandboxTracesCall {
     request: Request,
 }
 
-impl GetSandboxTraces {
-    /// ID of the sandbox whose traces are wanted.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Start of the time range for traces, as an ISO 8601 date and time such as
-    /// `2026-02-01T00:00:00Z`.
-    pub fn from(
-        mut self,
-        value: impl TryInto<chrono::DateTime<chrono::Utc>, Error: Display>,
-    ) -> Self {
-        self.request.query("from", value.try_into());
-        self
-    }
-
-    /// End of the time range for traces, as an ISO 8601 date and time such as
-    /// `2026-02-01T01:00:00Z`.
-    pub fn to(
-        mut self,
-        value: impl TryInto<chrono::DateTime<chrono::Utc>, Error: Display>,
-    ) -> Self {
-        self.request.query("to", value.try_into());
-        self
-    }
-
+impl GetSandboxTracesCall {
     /// Page to return, counted from `1`, which is also the default.
     ///
     /// Default: `1`.
-    pub fn page(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("page", value.try_into());
-        self
+    pub fn page<M>(self, page: impl Optional<i64, M>) -> Self {
+        Self {
+            request: self.request.query("page", page.into_option()),
+        }
     }
 
     /// Number of traces on a page; the default is `100`.
     ///
     /// Default: `100`.
-    pub fn limit(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("limit", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::PaginatedTraces> {
-        self.request.send()
+    pub fn limit<M>(self, limit: impl Optional<i64, M>) -> Self {
+        Self {
+            request: self.request.query("limit", limit.into_option()),
+        }
     }
 
     /// The pages of the list, from the one that the request asks for.
@@ -2156,96 +2115,48 @@ impl GetSandboxTraces {
     }
 }
 
+call!(GetSandboxTracesCall, types::PaginatedTraces, send);
+
 static GET_SANDBOX_TRACE_SPANS: Operation = Operation {
     id: "getSandboxTraceSpans",
     method: Method::GET,
     path: "/sandbox/{sandboxId}/telemetry/traces/{traceId}",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_sandbox_trace_spans`].
+/// A call of [`Client::get_sandbox_trace_spans`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetSandboxTraceSpans {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetSandboxTraceSpansCall {
     request: Request,
 }
 
-impl GetSandboxTraceSpans {
-    /// ID of the sandbox the trace was recorded in.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// ID of the trace, as listed by `getSandboxTraces`.
-    pub fn trace_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("traceId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<Vec<types::TraceSpan>> {
-        self.request.send()
-    }
-}
+call!(GetSandboxTraceSpansCall, Vec<types::TraceSpan>, send);
 
 static GET_SANDBOX_METRICS: Operation = Operation {
     id: "getSandboxMetrics",
     method: Method::GET,
     path: "/sandbox/{sandboxId}/telemetry/metrics",
-    required: &["from", "to"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_sandbox_metrics`].
+/// A call of [`Client::get_sandbox_metrics`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetSandboxMetrics {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetSandboxMetricsCall {
     request: Request,
 }
 
-impl GetSandboxMetrics {
-    /// ID of the sandbox whose metrics are wanted.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Start of the time range for measurements, as an ISO 8601 date and time such as
-    /// `2026-02-01T00:00:00Z`.
-    pub fn from(
-        mut self,
-        value: impl TryInto<chrono::DateTime<chrono::Utc>, Error: Display>,
-    ) -> Self {
-        self.request.query("from", value.try_into());
-        self
-    }
-
-    /// End of the time range for measurements, as an ISO 8601 date and time such as
-    /// `2026-02-01T01:00:00Z`.
-    pub fn to(
-        mut self,
-        value: impl TryInto<chrono::DateTime<chrono::Utc>, Error: Display>,
-    ) -> Self {
-        self.request.query("to", value.try_into());
-        self
-    }
-
+impl GetSandboxMetricsCall {
     /// Names of the metrics to return; repeat the parameter for each name and leave it out for all
     /// metrics.
-    pub fn metric_names(
-        mut self,
-        value: impl TryInto<Vec<String>, Error: Display>,
-    ) -> Self {
-        self.request.query("metricNames", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::MetricsResponse> {
-        self.request.send()
+    pub fn metric_names<M>(self, metric_names: impl OptionalList<String, M>) -> Self {
+        Self {
+            request: self.request.query("metricNames", metric_names.into_list()),
+        }
     }
 }
+
+call!(GetSandboxMetricsCall, types::MetricsResponse, send);

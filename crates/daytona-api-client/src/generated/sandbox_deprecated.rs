@@ -8,9 +8,9 @@
 //!
 //! Deprecated operations of the tag `sandbox`, as methods of [`Client`].
 
-use std::fmt::Display;
 use http::Method;
-use crate::runtime::{ByteStream, Call, Client, Operation, Request};
+use crate::runtime::{ByteStream, Client, Operation, Request, call};
+use crate::types::runtime::Optional;
 
 impl Client {
     /// Stream the build logs of a sandbox
@@ -20,22 +20,38 @@ impl Client {
     /// Deprecated: use `getBuildLogsUrl` and read the logs from the address it returns. Sends plain
     /// text rather than JSON, and only a sandbox created with `buildInfo` has build logs.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id_or_name` (path, required): ID or name of the sandbox whose build logs are
-    ///   wanted.
-    /// - `follow` (query): With `true`, keep the connection open and send new lines as they appear;
-    ///   when left out, only the lines so far are sent.
+    /// - `sandbox_id_or_name` (path): ID or name of the sandbox whose build logs are wanted.
+    ///
+    /// Optional: [`follow`](GetBuildLogsCall::follow).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let content = client.get_build_logs("sandbox-id-or-name").await?.into_inner();
+    /// content.save_to("content").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`text/plain`): Build logs as plain text.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn get_build_logs(&self) -> GetBuildLogs {
-        GetBuildLogs {
-            request: Request::new(self, &GET_BUILD_LOGS),
+    #[deprecated(
+        note = "use `get_build_logs_url` and read the logs from the address it returns"
+    )]
+    pub fn get_build_logs(
+        &self,
+        sandbox_id_or_name: impl Into<String>,
+    ) -> GetBuildLogsCall {
+        GetBuildLogsCall {
+            request: Request::new(self, &GET_BUILD_LOGS)
+                .path("sandboxIdOrName", sandbox_id_or_name.into()),
         }
     }
 }
@@ -44,37 +60,25 @@ static GET_BUILD_LOGS: Operation = Operation {
     id: "getBuildLogs",
     method: Method::GET,
     path: "/sandbox/{sandboxIdOrName}/build-logs",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_build_logs`].
+/// A call of [`Client::get_build_logs`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetBuildLogs {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetBuildLogsCall {
     request: Request,
 }
 
-impl GetBuildLogs {
-    /// ID or name of the sandbox whose build logs are wanted.
-    pub fn sandbox_id_or_name(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("sandboxIdOrName", value.try_into());
-        self
-    }
-
+impl GetBuildLogsCall {
     /// With `true`, keep the connection open and send new lines as they appear; when left out, only
     /// the lines so far are sent.
-    pub fn follow(mut self, value: impl TryInto<bool, Error: Display>) -> Self {
-        self.request.query("follow", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<ByteStream> {
-        self.request.send_bytes()
+    pub fn follow<M>(self, follow: impl Optional<bool, M>) -> Self {
+        Self {
+            request: self.request.query("follow", follow.into_option()),
+        }
     }
 }
+
+call!(GetBuildLogsCall, ByteStream, send_bytes);

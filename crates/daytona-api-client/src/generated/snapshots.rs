@@ -6,10 +6,10 @@
 //!
 //! Operations of the tag `snapshots`, as methods of [`Client`].
 
-use std::fmt::Display;
 use http::Method;
-use crate::runtime::{Call, Client, Items, Operation, Pages, Request};
+use crate::runtime::{Client, Items, Operation, Pages, Request, call};
 use crate::types;
+use crate::types::runtime::Optional;
 
 impl Client {
     /// List snapshots
@@ -20,26 +20,29 @@ impl Client {
     /// unless sorted otherwise. A page past the end has empty `items`; a page or limit out of
     /// bounds gives `400`.
     ///
-    /// # Parameters
+    /// Optional: [`page`](GetAllSnapshotsCall::page), [`limit`](GetAllSnapshotsCall::limit),
+    /// [`name`](GetAllSnapshotsCall::name), [`sort`](GetAllSnapshotsCall::sort),
+    /// [`order`](GetAllSnapshotsCall::order).
     ///
-    /// - `page` (query): Number of the page to return, a whole number from `1`; left out, it is
-    ///   `1`. Default: `1`. Bounds: at least `1`.
-    /// - `limit` (query): Most snapshots on a page, a whole number from `1` to `200`; left out, it
-    ///   is `100`. Default: `100`. Bounds: at least `1`, at most `200`.
-    /// - `name` (query): Returns only snapshots whose name matches this text; leave it out to list
-    ///   all.
-    /// - `sort` (query): Field that orders the list: `name`, `state`, `lastUsedAt` or `createdAt`;
-    ///   left out, it is `lastUsedAt`. Default: `"lastUsedAt"`.
-    /// - `order` (query): Direction of the order, `asc` or `desc`; left out, it is `desc`. Default:
-    ///   `"desc"`.
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let mut items = client.get_all_snapshots().stream();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): One page of snapshots.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_all_snapshots(&self) -> GetAllSnapshots {
-        GetAllSnapshots {
+    pub fn get_all_snapshots(&self) -> GetAllSnapshotsCall {
+        GetAllSnapshotsCall {
             request: Request::new(self, &GET_ALL_SNAPSHOTS),
         }
     }
@@ -54,9 +57,21 @@ impl Client {
     /// taken in the organization gives `409`; an exceeded limit gives `403`. An API key needs the
     /// permission `write:snapshots`.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `body`: [`CreateSnapshot`](types::CreateSnapshot), `application/json`, required.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::CreateSnapshot;
+    ///
+    /// let snapshot_dto = client.create_snapshot(CreateSnapshot::new("name")).await?;
+    /// println!("{snapshot_dto:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -65,9 +80,12 @@ impl Client {
     ///   the tag `latest`, or the request has both an image name and build information, or neither.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn create_snapshot(&self) -> CreateSnapshot {
-        CreateSnapshot {
-            request: Request::new(self, &CREATE_SNAPSHOT),
+    pub fn create_snapshot(
+        &self,
+        body: impl Into<types::CreateSnapshot>,
+    ) -> CreateSnapshotCall {
+        CreateSnapshotCall {
+            request: Request::new(self, &CREATE_SNAPSHOT).json(Some(body.into())),
         }
     }
 
@@ -78,18 +96,32 @@ impl Client {
     /// Answers with a bare JSON boolean telling whether an image may be removed. It is meant for
     /// the maintenance of the platform and changes nothing.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `image_name` (query, required): Full name of the image to check, including its tag.
+    /// - `image_name` (query): Full name of the image to check, including its tag.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let answer = client.can_cleanup_image("image-name").await?;
+    /// println!("{answer:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): `true` when the image may be removed, else `false`.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn can_cleanup_image(&self) -> CanCleanupImage {
-        CanCleanupImage {
-            request: Request::new(self, &CAN_CLEANUP_IMAGE),
+    pub fn can_cleanup_image(
+        &self,
+        image_name: impl Into<String>,
+    ) -> CanCleanupImageCall {
+        CanCleanupImageCall {
+            request: Request::new(self, &CAN_CLEANUP_IMAGE)
+                .query("imageName", image_name.into()),
         }
     }
 
@@ -101,18 +133,27 @@ impl Client {
     /// state `removing` while the work is done. General snapshots cannot be deleted and give `403`,
     /// an unknown one gives `404`. An API key needs the permission `delete:snapshots`.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `id` (path, required): ID of the snapshot to delete.
+    /// - `id` (path): ID of the snapshot to delete.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.remove_snapshot("id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: Deletion was accepted; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn remove_snapshot(&self) -> RemoveSnapshot {
-        RemoveSnapshot {
-            request: Request::new(self, &REMOVE_SNAPSHOT),
+    pub fn remove_snapshot(&self, id: impl Into<String>) -> RemoveSnapshotCall {
+        RemoveSnapshotCall {
+            request: Request::new(self, &REMOVE_SNAPSHOT).path("id", id.into()),
         }
     }
 
@@ -124,9 +165,19 @@ impl Client {
     /// explains the states `error` and `build_failed`. A snapshot that is unknown or belongs to
     /// another organization gives `404`.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `id` (path, required): ID or name of the snapshot to return.
+    /// - `id` (path): ID or name of the snapshot to return.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let snapshot_dto = client.get_snapshot("id").await?;
+    /// println!("{snapshot_dto:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -134,9 +185,9 @@ impl Client {
     /// - `404` (`application/json`): The organization has no snapshot with this ID or name.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_snapshot(&self) -> GetSnapshot {
-        GetSnapshot {
-            request: Request::new(self, &GET_SNAPSHOT),
+    pub fn get_snapshot(&self, id: impl Into<String>) -> GetSnapshotCall {
+        GetSnapshotCall {
+            request: Request::new(self, &GET_SNAPSHOT).path("id", id.into()),
         }
     }
 
@@ -147,20 +198,37 @@ impl Client {
     /// Sets whether the snapshot is offered as a general one, which other organizations can use too
     /// and which cannot be deleted. Intended for administrators of the platform; others get `403`.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `id` (path, required): ID of the snapshot to change.
-    /// - `body`: [`SetSnapshotGeneralStatusDto`](types::SetSnapshotGeneralStatusDto),
-    ///   `application/json`, required.
+    /// - `id` (path): ID of the snapshot to change.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::SetSnapshotGeneralStatusDto;
+    ///
+    /// let snapshot_dto = client.set_snapshot_general_status("id", SetSnapshotGeneralStatusDto::new(true)).await?;
+    /// println!("{snapshot_dto:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The snapshot after the change.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn set_snapshot_general_status(&self) -> SetSnapshotGeneralStatus {
-        SetSnapshotGeneralStatus {
-            request: Request::new(self, &SET_SNAPSHOT_GENERAL_STATUS),
+    pub fn set_snapshot_general_status(
+        &self,
+        id: impl Into<String>,
+        body: impl Into<types::SetSnapshotGeneralStatusDto>,
+    ) -> SetSnapshotGeneralStatusCall {
+        SetSnapshotGeneralStatusCall {
+            request: Request::new(self, &SET_SNAPSHOT_GENERAL_STATUS)
+                .path("id", id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -171,18 +239,32 @@ impl Client {
     /// Returns the URL from which the build log can be read as plain text. Add `?follow=true` to
     /// that URL to stream the log while the build goes on.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `id` (path, required): ID of the snapshot whose build log is wanted.
+    /// - `id` (path): ID of the snapshot whose build log is wanted.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let url = client.get_snapshot_build_logs_url("id").await?;
+    /// println!("{url:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): URL of the build log.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_snapshot_build_logs_url(&self) -> GetSnapshotBuildLogsUrl {
-        GetSnapshotBuildLogsUrl {
-            request: Request::new(self, &GET_SNAPSHOT_BUILD_LOGS_URL),
+    pub fn get_snapshot_build_logs_url(
+        &self,
+        id: impl Into<String>,
+    ) -> GetSnapshotBuildLogsUrlCall {
+        GetSnapshotBuildLogsUrlCall {
+            request: Request::new(self, &GET_SNAPSHOT_BUILD_LOGS_URL)
+                .path("id", id.into()),
         }
     }
 
@@ -194,9 +276,19 @@ impl Client {
     /// shows the state `pending` and has to be followed by polling. Any other state, also `active`,
     /// gives `400`; an unknown snapshot gives `404`.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `id` (path, required): ID of the snapshot to activate.
+    /// - `id` (path): ID of the snapshot to activate.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let snapshot_dto = client.activate_snapshot("id").await?;
+    /// println!("{snapshot_dto:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -205,9 +297,9 @@ impl Client {
     /// - `404` (`application/json`): The organization has no such snapshot.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn activate_snapshot(&self) -> ActivateSnapshot {
-        ActivateSnapshot {
-            request: Request::new(self, &ACTIVATE_SNAPSHOT),
+    pub fn activate_snapshot(&self, id: impl Into<String>) -> ActivateSnapshotCall {
+        ActivateSnapshotCall {
+            request: Request::new(self, &ACTIVATE_SNAPSHOT).path("id", id.into()),
         }
     }
 
@@ -218,18 +310,27 @@ impl Client {
     /// Takes the snapshot out of use without deleting it, so that no new sandbox can be created
     /// from it until it is activated again. Repeating the call does no harm.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `id` (path, required): ID of the snapshot to deactivate.
+    /// - `id` (path): ID of the snapshot to deactivate.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.deactivate_snapshot("id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `204`: The snapshot is inactive; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn deactivate_snapshot(&self) -> DeactivateSnapshot {
-        DeactivateSnapshot {
-            request: Request::new(self, &DEACTIVATE_SNAPSHOT),
+    pub fn deactivate_snapshot(&self, id: impl Into<String>) -> DeactivateSnapshotCall {
+        DeactivateSnapshotCall {
+            request: Request::new(self, &DEACTIVATE_SNAPSHOT).path("id", id.into()),
         }
     }
 }
@@ -238,67 +339,60 @@ static GET_ALL_SNAPSHOTS: Operation = Operation {
     id: "getAllSnapshots",
     method: Method::GET,
     path: "/snapshots",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_all_snapshots`].
+/// A call of [`Client::get_all_snapshots`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetAllSnapshots {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetAllSnapshotsCall {
     request: Request,
 }
 
-impl GetAllSnapshots {
+impl GetAllSnapshotsCall {
     /// Number of the page to return, a whole number from `1`; left out, it is `1`.
     ///
     /// Default: `1`. Bounds: at least `1`.
-    pub fn page(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("page", value.try_into());
-        self
+    pub fn page<M>(self, page: impl Optional<i64, M>) -> Self {
+        Self {
+            request: self.request.query("page", page.into_option()),
+        }
     }
 
     /// Most snapshots on a page, a whole number from `1` to `200`; left out, it is `100`.
     ///
     /// Default: `100`. Bounds: at least `1`, at most `200`.
-    pub fn limit(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("limit", value.try_into());
-        self
+    pub fn limit<M>(self, limit: impl Optional<i64, M>) -> Self {
+        Self {
+            request: self.request.query("limit", limit.into_option()),
+        }
     }
 
     /// Returns only snapshots whose name matches this text; leave it out to list all.
-    pub fn name(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("name", value.try_into());
-        self
+    pub fn name<M>(self, name: impl Optional<String, M>) -> Self {
+        Self {
+            request: self.request.query("name", name.into_option()),
+        }
     }
 
     /// Field that orders the list: `name`, `state`, `lastUsedAt` or `createdAt`; left out, it is
     /// `lastUsedAt`.
     ///
     /// Default: `"lastUsedAt"`.
-    pub fn sort(
-        mut self,
-        value: impl TryInto<types::SnapshotSortField, Error: Display>,
-    ) -> Self {
-        self.request.query("sort", value.try_into());
-        self
+    pub fn sort<M>(self, sort: impl Optional<types::SnapshotSortField, M>) -> Self {
+        Self {
+            request: self.request.query("sort", sort.into_option()),
+        }
     }
 
     /// Direction of the order, `asc` or `desc`; left out, it is `desc`.
     ///
     /// Default: `"desc"`.
-    pub fn order(
-        mut self,
-        value: impl TryInto<types::SortOrder, Error: Display>,
-    ) -> Self {
-        self.request.query("order", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::PaginatedSnapshots> {
-        self.request.send()
+    pub fn order<M>(self, order: impl Optional<types::SortOrder, M>) -> Self {
+        Self {
+            request: self.request.query("order", order.into_option()),
+        }
     }
 
     /// The pages of the list, from the one that the request asks for.
@@ -312,246 +406,140 @@ impl GetAllSnapshots {
     }
 }
 
+call!(GetAllSnapshotsCall, types::PaginatedSnapshots, send);
+
 static CREATE_SNAPSHOT: Operation = Operation {
     id: "createSnapshot",
     method: Method::POST,
     path: "/snapshots",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::create_snapshot`].
+/// A call of [`Client::create_snapshot`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct CreateSnapshot {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct CreateSnapshotCall {
     request: Request,
 }
 
-impl CreateSnapshot {
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::CreateSnapshot, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::SnapshotDto> {
-        self.request.send()
-    }
-}
+call!(CreateSnapshotCall, types::SnapshotDto, send);
 
 static CAN_CLEANUP_IMAGE: Operation = Operation {
     id: "canCleanupImage",
     method: Method::GET,
     path: "/snapshots/can-cleanup-image",
-    required: &["imageName"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::can_cleanup_image`].
+/// A call of [`Client::can_cleanup_image`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct CanCleanupImage {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct CanCleanupImageCall {
     request: Request,
 }
 
-impl CanCleanupImage {
-    /// Full name of the image to check, including its tag.
-    pub fn image_name(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("imageName", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<bool> {
-        self.request.send()
-    }
-}
+call!(CanCleanupImageCall, bool, send);
 
 static REMOVE_SNAPSHOT: Operation = Operation {
     id: "removeSnapshot",
     method: Method::DELETE,
     path: "/snapshots/{id}",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::remove_snapshot`].
+/// A call of [`Client::remove_snapshot`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct RemoveSnapshot {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct RemoveSnapshotCall {
     request: Request,
 }
 
-impl RemoveSnapshot {
-    /// ID of the snapshot to delete.
-    pub fn id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("id", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(RemoveSnapshotCall, (), send_empty);
 
 static GET_SNAPSHOT: Operation = Operation {
     id: "getSnapshot",
     method: Method::GET,
     path: "/snapshots/{id}",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_snapshot`].
+/// A call of [`Client::get_snapshot`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetSnapshot {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetSnapshotCall {
     request: Request,
 }
 
-impl GetSnapshot {
-    /// ID or name of the snapshot to return.
-    pub fn id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("id", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::SnapshotDto> {
-        self.request.send()
-    }
-}
+call!(GetSnapshotCall, types::SnapshotDto, send);
 
 static SET_SNAPSHOT_GENERAL_STATUS: Operation = Operation {
     id: "setSnapshotGeneralStatus",
     method: Method::PATCH,
     path: "/snapshots/{id}/general",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::set_snapshot_general_status`].
+/// A call of [`Client::set_snapshot_general_status`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct SetSnapshotGeneralStatus {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct SetSnapshotGeneralStatusCall {
     request: Request,
 }
 
-impl SetSnapshotGeneralStatus {
-    /// ID of the snapshot to change.
-    pub fn id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("id", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::SetSnapshotGeneralStatusDto, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::SnapshotDto> {
-        self.request.send()
-    }
-}
+call!(SetSnapshotGeneralStatusCall, types::SnapshotDto, send);
 
 static GET_SNAPSHOT_BUILD_LOGS_URL: Operation = Operation {
     id: "getSnapshotBuildLogsUrl",
     method: Method::GET,
     path: "/snapshots/{id}/build-logs-url",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_snapshot_build_logs_url`].
+/// A call of [`Client::get_snapshot_build_logs_url`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetSnapshotBuildLogsUrl {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetSnapshotBuildLogsUrlCall {
     request: Request,
 }
 
-impl GetSnapshotBuildLogsUrl {
-    /// ID of the snapshot whose build log is wanted.
-    pub fn id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("id", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Url> {
-        self.request.send()
-    }
-}
+call!(GetSnapshotBuildLogsUrlCall, types::Url, send);
 
 static ACTIVATE_SNAPSHOT: Operation = Operation {
     id: "activateSnapshot",
     method: Method::POST,
     path: "/snapshots/{id}/activate",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::activate_snapshot`].
+/// A call of [`Client::activate_snapshot`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ActivateSnapshot {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ActivateSnapshotCall {
     request: Request,
 }
 
-impl ActivateSnapshot {
-    /// ID of the snapshot to activate.
-    pub fn id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("id", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::SnapshotDto> {
-        self.request.send()
-    }
-}
+call!(ActivateSnapshotCall, types::SnapshotDto, send);
 
 static DEACTIVATE_SNAPSHOT: Operation = Operation {
     id: "deactivateSnapshot",
     method: Method::POST,
     path: "/snapshots/{id}/deactivate",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::deactivate_snapshot`].
+/// A call of [`Client::deactivate_snapshot`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct DeactivateSnapshot {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct DeactivateSnapshotCall {
     request: Request,
 }
 
-impl DeactivateSnapshot {
-    /// ID of the snapshot to deactivate.
-    pub fn id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("id", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(DeactivateSnapshotCall, (), send_empty);

@@ -6,9 +6,9 @@
 //!
 //! Deprecated operations of the tag `snapshots`, as methods of [`Client`].
 
-use std::fmt::Display;
 use http::Method;
-use crate::runtime::{ByteStream, Call, Client, Operation, Request};
+use crate::runtime::{ByteStream, Client, Operation, Request, call};
+use crate::types::runtime::Optional;
 
 impl Client {
     /// Stream the build log of a snapshot
@@ -18,21 +18,37 @@ impl Client {
     /// Streams the output of the image build as plain text. Deprecated: ask
     /// `getSnapshotBuildLogsUrl` for the address of the log and read it from there.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `id` (path, required): ID of the snapshot whose build log is wanted.
-    /// - `follow` (query): `true` keeps the connection open and streams new lines while the build
-    ///   goes on; leave it out to get only what exists now.
+    /// - `id` (path): ID of the snapshot whose build log is wanted.
+    ///
+    /// Optional: [`follow`](GetSnapshotBuildLogsCall::follow).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let content = client.get_snapshot_build_logs("id").await?.into_inner();
+    /// content.save_to("content").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`text/plain`): Build log as plain text.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn get_snapshot_build_logs(&self) -> GetSnapshotBuildLogs {
-        GetSnapshotBuildLogs {
-            request: Request::new(self, &GET_SNAPSHOT_BUILD_LOGS),
+    #[deprecated(
+        note = "ask `get_snapshot_build_logs_url` for the address of the log and read it from there"
+    )]
+    pub fn get_snapshot_build_logs(
+        &self,
+        id: impl Into<String>,
+    ) -> GetSnapshotBuildLogsCall {
+        GetSnapshotBuildLogsCall {
+            request: Request::new(self, &GET_SNAPSHOT_BUILD_LOGS).path("id", id.into()),
         }
     }
 }
@@ -41,34 +57,25 @@ static GET_SNAPSHOT_BUILD_LOGS: Operation = Operation {
     id: "getSnapshotBuildLogs",
     method: Method::GET,
     path: "/snapshots/{id}/build-logs",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_snapshot_build_logs`].
+/// A call of [`Client::get_snapshot_build_logs`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetSnapshotBuildLogs {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetSnapshotBuildLogsCall {
     request: Request,
 }
 
-impl GetSnapshotBuildLogs {
-    /// ID of the snapshot whose build log is wanted.
-    pub fn id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("id", value.try_into());
-        self
-    }
-
+impl GetSnapshotBuildLogsCall {
     /// `true` keeps the connection open and streams new lines while the build goes on; leave it out
     /// to get only what exists now.
-    pub fn follow(mut self, value: impl TryInto<bool, Error: Display>) -> Self {
-        self.request.query("follow", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<ByteStream> {
-        self.request.send_bytes()
+    pub fn follow<M>(self, follow: impl Optional<bool, M>) -> Self {
+        Self {
+            request: self.request.query("follow", follow.into_option()),
+        }
     }
 }
+
+call!(GetSnapshotBuildLogsCall, ByteStream, send_bytes);

@@ -8,10 +8,10 @@
 //!
 //! Operations of the tag `toolbox`, as methods of [`Client`].
 
-use std::fmt::Display;
 use http::Method;
-use crate::runtime::{ByteStream, Call, Client, Operation, Part, Request};
+use crate::runtime::{ByteStream, Client, Operation, Part, Request, call};
 use crate::types;
+use crate::types::runtime::Optional;
 
 impl Client {
     /// Get the project directory of a sandbox
@@ -22,19 +22,36 @@ impl Client {
     /// from the answer. Deprecated in favor of `GET /project-dir` under the toolbox proxy URL of
     /// the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox whose project directory is wanted.
+    /// - `sandbox_id` (path): ID of the sandbox whose project directory is wanted.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let project_dir_response = client.get_project_dir_deprecated("sandbox-id").await?;
+    /// println!("{project_dir_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Project directory of the sandbox.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn get_project_dir_deprecated(&self) -> GetProjectDirDeprecated {
-        GetProjectDirDeprecated {
-            request: Request::new(self, &GET_PROJECT_DIR_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `GET /project-dir` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn get_project_dir_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+    ) -> GetProjectDirDeprecatedCall {
+        GetProjectDirDeprecatedCall {
+            request: Request::new(self, &GET_PROJECT_DIR_DEPRECATED)
+                .path("sandboxId", sandbox_id.into()),
         }
     }
 
@@ -46,19 +63,36 @@ impl Client {
     /// answer. Deprecated in favor of `GET /user-home-dir` under the toolbox proxy URL of the
     /// sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox whose home directory is wanted.
+    /// - `sandbox_id` (path): ID of the sandbox whose home directory is wanted.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let user_home_dir_response = client.get_user_home_dir_deprecated("sandbox-id").await?;
+    /// println!("{user_home_dir_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Home directory of the sandbox user.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn get_user_home_dir_deprecated(&self) -> GetUserHomeDirDeprecated {
-        GetUserHomeDirDeprecated {
-            request: Request::new(self, &GET_USER_HOME_DIR_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `GET /user-home-dir` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn get_user_home_dir_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+    ) -> GetUserHomeDirDeprecatedCall {
+        GetUserHomeDirDeprecatedCall {
+            request: Request::new(self, &GET_USER_HOME_DIR_DEPRECATED)
+                .path("sandboxId", sandbox_id.into()),
         }
     }
 
@@ -70,19 +104,36 @@ impl Client {
     /// may be missing from the answer. Deprecated in favor of `GET /work-dir` under the toolbox
     /// proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox whose working directory is wanted.
+    /// - `sandbox_id` (path): ID of the sandbox whose working directory is wanted.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let work_dir_response = client.get_work_dir_deprecated("sandbox-id").await?;
+    /// println!("{work_dir_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Working directory of the sandbox.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn get_work_dir_deprecated(&self) -> GetWorkDirDeprecated {
-        GetWorkDirDeprecated {
-            request: Request::new(self, &GET_WORK_DIR_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `GET /work-dir` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn get_work_dir_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+    ) -> GetWorkDirDeprecatedCall {
+        GetWorkDirDeprecatedCall {
+            request: Request::new(self, &GET_WORK_DIR_DEPRECATED)
+                .path("sandboxId", sandbox_id.into()),
         }
     }
 
@@ -94,22 +145,40 @@ impl Client {
     /// `recursive`. Deprecated in favor of `DELETE /files` under the toolbox proxy URL of the
     /// sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox in which the file is deleted.
-    /// - `recursive` (query): `true` deletes a directory together with everything in it; leave it
-    ///   out when deleting a single file.
-    /// - `path` (query, required): Path of the file or directory to delete.
+    /// - `sandbox_id` (path): ID of the sandbox in which the file is deleted.
+    /// - `path` (query): Path of the file or directory to delete.
+    ///
+    /// Optional: [`recursive`](DeleteFileDeprecatedCall::recursive).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.delete_file_deprecated("sandbox-id", "path").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: The path was deleted; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn delete_file_deprecated(&self) -> DeleteFileDeprecated {
-        DeleteFileDeprecated {
-            request: Request::new(self, &DELETE_FILE_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `DELETE /files` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn delete_file_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        path: impl Into<String>,
+    ) -> DeleteFileDeprecatedCall {
+        DeleteFileDeprecatedCall {
+            request: Request::new(self, &DELETE_FILE_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .query("path", path.into()),
         }
     }
 
@@ -120,21 +189,38 @@ impl Client {
     /// Lists the entries of one directory and does not descend into subdirectories; nothing is
     /// paginated. Deprecated in favor of `GET /files` under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox whose files are listed.
-    /// - `path` (query): Path of the directory to list; leaving it out lists the sandbox's default
-    ///   directory.
+    /// - `sandbox_id` (path): ID of the sandbox whose files are listed.
+    ///
+    /// Optional: [`path`](ListFilesDeprecatedCall::path).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let items = client.list_files_deprecated("sandbox-id").await?;
+    /// println!("{items:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Entries of the directory, as an array.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn list_files_deprecated(&self) -> ListFilesDeprecated {
-        ListFilesDeprecated {
-            request: Request::new(self, &LIST_FILES_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `GET /files` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn list_files_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+    ) -> ListFilesDeprecatedCall {
+        ListFilesDeprecatedCall {
+            request: Request::new(self, &LIST_FILES_DEPRECATED)
+                .path("sandboxId", sandbox_id.into()),
         }
     }
 
@@ -146,20 +232,39 @@ impl Client {
     /// content type says. A path that does not exist ends in an error status. Deprecated in favor
     /// of `GET /files/download` under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox from which the file is read.
-    /// - `path` (query, required): Path of the file to download.
+    /// - `sandbox_id` (path): ID of the sandbox from which the file is read.
+    /// - `path` (query): Path of the file to download.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let content = client.download_file_deprecated("sandbox-id", "path").await?.into_inner();
+    /// content.save_to("content").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/octet-stream`): Content of the file as raw bytes.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn download_file_deprecated(&self) -> DownloadFileDeprecated {
-        DownloadFileDeprecated {
-            request: Request::new(self, &DOWNLOAD_FILE_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `GET /files/download` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn download_file_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        path: impl Into<String>,
+    ) -> DownloadFileDeprecatedCall {
+        DownloadFileDeprecatedCall {
+            request: Request::new(self, &DOWNLOAD_FILE_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .query("path", path.into()),
         }
     }
 
@@ -172,10 +277,23 @@ impl Client {
     /// Deprecated in favor of `POST /files/bulk-download` under the toolbox proxy URL of the
     /// sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox from which the files are read.
-    /// - `body`: [`DownloadFiles`](types::DownloadFiles), `application/json`, required.
+    /// - `sandbox_id` (path): ID of the sandbox from which the files are read.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::DownloadFiles;
+    ///
+    /// let content = client.download_files_deprecated("sandbox-id", DownloadFiles::new(["paths"])).await?.into_inner();
+    /// content.save_to("content").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -183,10 +301,18 @@ impl Client {
     ///   body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn download_files_deprecated(&self) -> DownloadFilesDeprecated {
-        DownloadFilesDeprecated {
-            request: Request::new(self, &DOWNLOAD_FILES_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /files/bulk-download` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn download_files_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::DownloadFiles>,
+    ) -> DownloadFilesDeprecatedCall {
+        DownloadFilesDeprecatedCall {
+            request: Request::new(self, &DOWNLOAD_FILES_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -198,21 +324,42 @@ impl Client {
     /// name use the file search operation. No match gives an empty array. Deprecated in favor of
     /// `GET /files/find` under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox whose files are searched.
-    /// - `path` (query, required): Path of the file or directory whose contents are searched.
-    /// - `pattern` (query, required): Text pattern to look for inside the files.
+    /// - `sandbox_id` (path): ID of the sandbox whose files are searched.
+    /// - `path` (query): Path of the file or directory whose contents are searched.
+    /// - `pattern` (query): Text pattern to look for inside the files.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let items = client.find_in_files_deprecated("sandbox-id", "path", "pattern").await?;
+    /// println!("{items:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Matches found, each with file, line number and line content.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn find_in_files_deprecated(&self) -> FindInFilesDeprecated {
-        FindInFilesDeprecated {
-            request: Request::new(self, &FIND_IN_FILES_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `GET /files/find` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn find_in_files_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        path: impl Into<String>,
+        pattern: impl Into<String>,
+    ) -> FindInFilesDeprecatedCall {
+        FindInFilesDeprecatedCall {
+            request: Request::new(self, &FIND_IN_FILES_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .query("path", path.into())
+                .query("pattern", pattern.into()),
         }
     }
 
@@ -224,22 +371,41 @@ impl Client {
     /// sends no request body. Deprecated in favor of `POST /files/folder` under the toolbox proxy
     /// URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox in which the folder is created.
-    /// - `path` (query, required): Path of the folder to create.
-    /// - `mode` (query, required): Permissions of the new folder as an octal string, for example
-    ///   `755`.
+    /// - `sandbox_id` (path): ID of the sandbox in which the folder is created.
+    /// - `path` (query): Path of the folder to create.
+    /// - `mode` (query): Permissions of the new folder as an octal string, for example `755`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.create_folder_deprecated("sandbox-id", "path", "mode").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: The folder was created; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn create_folder_deprecated(&self) -> CreateFolderDeprecated {
-        CreateFolderDeprecated {
-            request: Request::new(self, &CREATE_FOLDER_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /files/folder` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn create_folder_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        path: impl Into<String>,
+        mode: impl Into<String>,
+    ) -> CreateFolderDeprecatedCall {
+        CreateFolderDeprecatedCall {
+            request: Request::new(self, &CREATE_FOLDER_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .query("path", path.into())
+                .query("mode", mode.into()),
         }
     }
 
@@ -251,20 +417,39 @@ impl Client {
     /// content. Deprecated in favor of `GET /files/info` under the toolbox proxy URL of the
     /// sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox in which the file is looked up.
-    /// - `path` (query, required): Path of the file or directory to describe.
+    /// - `sandbox_id` (path): ID of the sandbox in which the file is looked up.
+    /// - `path` (query): Path of the file or directory to describe.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let file_info = client.get_file_info_deprecated("sandbox-id", "path").await?;
+    /// println!("{file_info:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Details of the file or directory.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn get_file_info_deprecated(&self) -> GetFileInfoDeprecated {
-        GetFileInfoDeprecated {
-            request: Request::new(self, &GET_FILE_INFO_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `GET /files/info` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn get_file_info_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        path: impl Into<String>,
+    ) -> GetFileInfoDeprecatedCall {
+        GetFileInfoDeprecatedCall {
+            request: Request::new(self, &GET_FILE_INFO_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .query("path", path.into()),
         }
     }
 
@@ -276,21 +461,41 @@ impl Client {
     /// there is no request body. Deprecated in favor of `POST /files/move` under the toolbox proxy
     /// URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox in which the file is moved.
-    /// - `source` (query, required): Present path of the file or directory.
-    /// - `destination` (query, required): Path the file or directory has after the move.
+    /// - `sandbox_id` (path): ID of the sandbox in which the file is moved.
+    /// - `source` (query): Present path of the file or directory.
+    /// - `destination` (query): Path the file or directory has after the move.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.move_file_deprecated("sandbox-id", "source", "destination").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: The path was moved; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn move_file_deprecated(&self) -> MoveFileDeprecated {
-        MoveFileDeprecated {
-            request: Request::new(self, &MOVE_FILE_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /files/move` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn move_file_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        source: impl Into<String>,
+        destination: impl Into<String>,
+    ) -> MoveFileDeprecatedCall {
+        MoveFileDeprecatedCall {
+            request: Request::new(self, &MOVE_FILE_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .query("source", source.into())
+                .query("destination", destination.into()),
         }
     }
 
@@ -302,26 +507,42 @@ impl Client {
     /// arguments travel in the query. Deprecated in favor of `POST /files/permissions` under the
     /// toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox in which permissions are changed.
-    /// - `path` (query, required): Path of the file or directory to change.
-    /// - `owner` (query): Name of the user who becomes the owner; leave it out to keep the present
-    ///   owner.
-    /// - `group` (query): Name of the group that is assigned; leave it out to keep the present
-    ///   group.
-    /// - `mode` (query): New permissions as an octal string, for example `644`; leave it out to
-    ///   keep the present ones.
+    /// - `sandbox_id` (path): ID of the sandbox in which permissions are changed.
+    /// - `path` (query): Path of the file or directory to change.
+    ///
+    /// Optional: [`owner`](SetFilePermissionsDeprecatedCall::owner),
+    /// [`group`](SetFilePermissionsDeprecatedCall::group),
+    /// [`mode`](SetFilePermissionsDeprecatedCall::mode).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.set_file_permissions_deprecated("sandbox-id", "path").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: The permissions were changed; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn set_file_permissions_deprecated(&self) -> SetFilePermissionsDeprecated {
-        SetFilePermissionsDeprecated {
-            request: Request::new(self, &SET_FILE_PERMISSIONS_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /files/permissions` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn set_file_permissions_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        path: impl Into<String>,
+    ) -> SetFilePermissionsDeprecatedCall {
+        SetFilePermissionsDeprecatedCall {
+            request: Request::new(self, &SET_FILE_PERMISSIONS_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .query("path", path.into()),
         }
     }
 
@@ -334,20 +555,41 @@ impl Client {
     /// succeeds. Deprecated in favor of `POST /files/replace` under the toolbox proxy URL of the
     /// sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox whose files are edited.
-    /// - `body`: [`ReplaceRequest`](types::ReplaceRequest), `application/json`, required.
+    /// - `sandbox_id` (path): ID of the sandbox whose files are edited.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::ReplaceRequest;
+    ///
+    /// let items = client.replace_in_files_deprecated("sandbox-id", ReplaceRequest::new(["files"], "pattern", "new-value")).await?;
+    /// println!("{items:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): One result for each file of the request.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn replace_in_files_deprecated(&self) -> ReplaceInFilesDeprecated {
-        ReplaceInFilesDeprecated {
-            request: Request::new(self, &REPLACE_IN_FILES_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /files/replace` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn replace_in_files_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::ReplaceRequest>,
+    ) -> ReplaceInFilesDeprecatedCall {
+        ReplaceInFilesDeprecatedCall {
+            request: Request::new(self, &REPLACE_IN_FILES_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -359,22 +601,42 @@ impl Client {
     /// find operation. Deprecated in favor of `GET /files/search` under the toolbox proxy URL of
     /// the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox whose file names are searched.
-    /// - `path` (query, required): Path of the directory in which the search starts.
-    /// - `pattern` (query, required): Pattern the file names are matched against, for example
-    ///   `*.py`.
+    /// - `sandbox_id` (path): ID of the sandbox whose file names are searched.
+    /// - `path` (query): Path of the directory in which the search starts.
+    /// - `pattern` (query): Pattern the file names are matched against, for example `*.py`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let search_files_response = client.search_files_deprecated("sandbox-id", "path", "pattern").await?;
+    /// println!("{search_files_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Paths of the files whose names match.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn search_files_deprecated(&self) -> SearchFilesDeprecated {
-        SearchFilesDeprecated {
-            request: Request::new(self, &SEARCH_FILES_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `GET /files/search` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn search_files_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        path: impl Into<String>,
+        pattern: impl Into<String>,
+    ) -> SearchFilesDeprecatedCall {
+        SearchFilesDeprecatedCall {
+            request: Request::new(self, &SEARCH_FILES_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .query("path", path.into())
+                .query("pattern", pattern.into()),
         }
     }
 
@@ -385,21 +647,43 @@ impl Client {
     /// Stores the `file` part of a `multipart/form-data` body at the path given in the query.
     /// Deprecated in favor of `POST /files/upload` under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox that receives the file.
-    /// - `path` (query, required): Path at which the uploaded file is stored.
-    /// - The parts of a `multipart/form-data` body.
+    /// - `sandbox_id` (path): ID of the sandbox that receives the file.
+    /// - `path` (query): Path at which the uploaded file is stored.
+    /// - `file` (body): Raw bytes of the file, sent as a binary form part.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::Part;
+    ///
+    /// client.upload_file_deprecated("sandbox-id", "path", Part::text("content")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: The file was stored; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn upload_file_deprecated(&self) -> UploadFileDeprecated {
-        UploadFileDeprecated {
-            request: Request::new(self, &UPLOAD_FILE_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /files/upload` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn upload_file_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        path: impl Into<String>,
+        file: impl Into<Part>,
+    ) -> UploadFileDeprecatedCall {
+        UploadFileDeprecatedCall {
+            request: Request::new(self, &UPLOAD_FILE_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .query("path", path.into())
+                .part("file", Some(file.into())),
         }
     }
 
@@ -412,20 +696,51 @@ impl Client {
     /// zero. Deprecated in favor of `POST /files/bulk-upload` under the toolbox proxy URL of the
     /// sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox that receives the files.
-    /// - The parts of a `multipart/form-data` body.
+    /// - `sandbox_id` (path): ID of the sandbox that receives the files.
+    /// - `files` (body): The files to write. File i, counted from 0, is two parts of the form on
+    ///   the wire: `files[i].path`, then `files[i].file` with the bytes. Each item is a tuple:
+    ///   `path` (Destination inside the sandbox, including the file name), `file` (Raw bytes of the
+    ///   file, sent as a binary form part).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::Part;
+    ///
+    /// client.upload_files_deprecated("sandbox-id", [("path", Part::text("content"))]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: The files were stored; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn upload_files_deprecated(&self) -> UploadFilesDeprecated {
-        UploadFilesDeprecated {
-            request: Request::new(self, &UPLOAD_FILES_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /files/bulk-upload` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn upload_files_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        files: impl IntoIterator<Item = (impl Into<String>, Part)>,
+    ) -> UploadFilesDeprecatedCall {
+        UploadFilesDeprecatedCall {
+            request: Request::new(self, &UPLOAD_FILES_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .parts(
+                    files
+                        .into_iter()
+                        .enumerate()
+                        .flat_map(|(index_, (path, file))| [
+                            (format!("files[{index_}].path"), Part::text(path)),
+                            (format!("files[{index_}].file"), file),
+                        ]),
+                ),
         }
     }
 
@@ -436,20 +751,40 @@ impl Client {
     /// Adds the listed files of the repository at `path` to the index. Nothing is committed by this
     /// call. Deprecated in favor of `POST /git/add` under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox that holds the repository.
-    /// - `body`: [`GitAddRequest`](types::GitAddRequest), `application/json`, required.
+    /// - `sandbox_id` (path): ID of the sandbox that holds the repository.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::GitAddRequest;
+    ///
+    /// client.git_add_files_deprecated("sandbox-id", GitAddRequest::new("path", ["files"])).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: The files were staged; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn git_add_files_deprecated(&self) -> GitAddFilesDeprecated {
-        GitAddFilesDeprecated {
-            request: Request::new(self, &GIT_ADD_FILES_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /git/add` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn git_add_files_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::GitAddRequest>,
+    ) -> GitAddFilesDeprecatedCall {
+        GitAddFilesDeprecatedCall {
+            request: Request::new(self, &GIT_ADD_FILES_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -461,21 +796,40 @@ impl Client {
     /// `DELETE` request needs a JSON body. Deprecated in favor of `DELETE /git/branches` under the
     /// toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox that holds the repository.
-    /// - `body`: [`GitDeleteBranchRequest`](types::GitDeleteBranchRequest), `application/json`,
-    ///   required.
+    /// - `sandbox_id` (path): ID of the sandbox that holds the repository.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::GitDeleteBranchRequest;
+    ///
+    /// client.git_delete_branch_deprecated("sandbox-id", GitDeleteBranchRequest::new("path", "name")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: The branch was deleted; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn git_delete_branch_deprecated(&self) -> GitDeleteBranchDeprecated {
-        GitDeleteBranchDeprecated {
-            request: Request::new(self, &GIT_DELETE_BRANCH_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `DELETE /git/branches` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn git_delete_branch_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::GitDeleteBranchRequest>,
+    ) -> GitDeleteBranchDeprecatedCall {
+        GitDeleteBranchDeprecatedCall {
+            request: Request::new(self, &GIT_DELETE_BRANCH_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -486,20 +840,39 @@ impl Client {
     /// Returns the branch names of the repository found at the path, all in one answer. Deprecated
     /// in favor of `GET /git/branches` under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox that holds the repository.
-    /// - `path` (query, required): Path of the repository inside the sandbox.
+    /// - `sandbox_id` (path): ID of the sandbox that holds the repository.
+    /// - `path` (query): Path of the repository inside the sandbox.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let list_branch_response = client.git_list_branches_deprecated("sandbox-id", "path").await?;
+    /// println!("{list_branch_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Names of the branches.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn git_list_branches_deprecated(&self) -> GitListBranchesDeprecated {
-        GitListBranchesDeprecated {
-            request: Request::new(self, &GIT_LIST_BRANCHES_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `GET /git/branches` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn git_list_branches_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        path: impl Into<String>,
+    ) -> GitListBranchesDeprecatedCall {
+        GitListBranchesDeprecatedCall {
+            request: Request::new(self, &GIT_LIST_BRANCHES_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .query("path", path.into()),
         }
     }
 
@@ -510,20 +883,40 @@ impl Client {
     /// Creates the branch named in the request in the repository at `path`. Deprecated in favor of
     /// `POST /git/branches` under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox that holds the repository.
-    /// - `body`: [`GitBranchRequest`](types::GitBranchRequest), `application/json`, required.
+    /// - `sandbox_id` (path): ID of the sandbox that holds the repository.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::GitBranchRequest;
+    ///
+    /// client.git_create_branch_deprecated("sandbox-id", GitBranchRequest::new("path", "name")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: The branch was created; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn git_create_branch_deprecated(&self) -> GitCreateBranchDeprecated {
-        GitCreateBranchDeprecated {
-            request: Request::new(self, &GIT_CREATE_BRANCH_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /git/branches` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn git_create_branch_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::GitBranchRequest>,
+    ) -> GitCreateBranchDeprecatedCall {
+        GitCreateBranchDeprecatedCall {
+            request: Request::new(self, &GIT_CREATE_BRANCH_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -536,20 +929,40 @@ impl Client {
     /// so allow a long client timeout for large repositories. Deprecated in favor of `POST
     /// /git/clone` under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox into which the repository is cloned.
-    /// - `body`: [`GitCloneRequest`](types::GitCloneRequest), `application/json`, required.
+    /// - `sandbox_id` (path): ID of the sandbox into which the repository is cloned.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::GitCloneRequest;
+    ///
+    /// client.git_clone_repository_deprecated("sandbox-id", GitCloneRequest::new("url", "path")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: The repository was cloned; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn git_clone_repository_deprecated(&self) -> GitCloneRepositoryDeprecated {
-        GitCloneRepositoryDeprecated {
-            request: Request::new(self, &GIT_CLONE_REPOSITORY_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /git/clone` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn git_clone_repository_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::GitCloneRequest>,
+    ) -> GitCloneRepositoryDeprecatedCall {
+        GitCloneRepositoryDeprecatedCall {
+            request: Request::new(self, &GIT_CLONE_REPOSITORY_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -561,20 +974,41 @@ impl Client {
     /// of the request. A commit without changes is made only when `allow_empty` is `true`.
     /// Deprecated in favor of `POST /git/commit` under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox that holds the repository.
-    /// - `body`: [`GitCommitRequest`](types::GitCommitRequest), `application/json`, required.
+    /// - `sandbox_id` (path): ID of the sandbox that holds the repository.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::GitCommitRequest;
+    ///
+    /// let git_commit_response = client.git_commit_changes_deprecated("sandbox-id", GitCommitRequest::new("path", "message", "author", "email")).await?;
+    /// println!("{git_commit_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Hash of the new commit.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn git_commit_changes_deprecated(&self) -> GitCommitChangesDeprecated {
-        GitCommitChangesDeprecated {
-            request: Request::new(self, &GIT_COMMIT_CHANGES_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /git/commit` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn git_commit_changes_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::GitCommitRequest>,
+    ) -> GitCommitChangesDeprecatedCall {
+        GitCommitChangesDeprecatedCall {
+            request: Request::new(self, &GIT_COMMIT_CHANGES_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -586,20 +1020,39 @@ impl Client {
     /// paginated. Deprecated in favor of `GET /git/history` under the toolbox proxy URL of the
     /// sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox that holds the repository.
-    /// - `path` (query, required): Path of the repository inside the sandbox.
+    /// - `sandbox_id` (path): ID of the sandbox that holds the repository.
+    /// - `path` (query): Path of the repository inside the sandbox.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let items = client.git_get_history_deprecated("sandbox-id", "path").await?;
+    /// println!("{items:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Commits of the repository, as an array.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn git_get_history_deprecated(&self) -> GitGetHistoryDeprecated {
-        GitGetHistoryDeprecated {
-            request: Request::new(self, &GIT_GET_HISTORY_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `GET /git/history` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn git_get_history_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        path: impl Into<String>,
+    ) -> GitGetHistoryDeprecatedCall {
+        GitGetHistoryDeprecatedCall {
+            request: Request::new(self, &GIT_GET_HISTORY_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .query("path", path.into()),
         }
     }
 
@@ -611,20 +1064,40 @@ impl Client {
     /// ask for authentication need `username` and `password` in the request. Deprecated in favor of
     /// `POST /git/pull` under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox that holds the repository.
-    /// - `body`: [`GitRepoRequest`](types::GitRepoRequest), `application/json`, required.
+    /// - `sandbox_id` (path): ID of the sandbox that holds the repository.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::GitRepoRequest;
+    ///
+    /// client.git_pull_changes_deprecated("sandbox-id", GitRepoRequest::new("path")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: The changes were pulled; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn git_pull_changes_deprecated(&self) -> GitPullChangesDeprecated {
-        GitPullChangesDeprecated {
-            request: Request::new(self, &GIT_PULL_CHANGES_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /git/pull` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn git_pull_changes_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::GitRepoRequest>,
+    ) -> GitPullChangesDeprecatedCall {
+        GitPullChangesDeprecatedCall {
+            request: Request::new(self, &GIT_PULL_CHANGES_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -636,20 +1109,40 @@ impl Client {
     /// authentication need `username` and `password` in the request. Deprecated in favor of `POST
     /// /git/push` under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox that holds the repository.
-    /// - `body`: [`GitRepoRequest`](types::GitRepoRequest), `application/json`, required.
+    /// - `sandbox_id` (path): ID of the sandbox that holds the repository.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::GitRepoRequest;
+    ///
+    /// client.git_push_changes_deprecated("sandbox-id", GitRepoRequest::new("path")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: The commits were pushed; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn git_push_changes_deprecated(&self) -> GitPushChangesDeprecated {
-        GitPushChangesDeprecated {
-            request: Request::new(self, &GIT_PUSH_CHANGES_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /git/push` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn git_push_changes_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::GitRepoRequest>,
+    ) -> GitPushChangesDeprecatedCall {
+        GitPushChangesDeprecatedCall {
+            request: Request::new(self, &GIT_PUSH_CHANGES_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -660,20 +1153,40 @@ impl Client {
     /// Switches the working tree of the repository at `path` to the `branch` of the request.
     /// Deprecated in favor of `POST /git/checkout` under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox that holds the repository.
-    /// - `body`: [`GitCheckoutRequest`](types::GitCheckoutRequest), `application/json`, required.
+    /// - `sandbox_id` (path): ID of the sandbox that holds the repository.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::GitCheckoutRequest;
+    ///
+    /// client.git_checkout_branch_deprecated("sandbox-id", GitCheckoutRequest::new("path", "branch")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: The branch was checked out; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn git_checkout_branch_deprecated(&self) -> GitCheckoutBranchDeprecated {
-        GitCheckoutBranchDeprecated {
-            request: Request::new(self, &GIT_CHECKOUT_BRANCH_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /git/checkout` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn git_checkout_branch_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::GitCheckoutRequest>,
+    ) -> GitCheckoutBranchDeprecatedCall {
+        GitCheckoutBranchDeprecatedCall {
+            request: Request::new(self, &GIT_CHECKOUT_BRANCH_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -685,20 +1198,39 @@ impl Client {
     /// `behind`, `branchPublished`) may be missing. Deprecated in favor of `GET /git/status` under
     /// the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox that holds the repository.
-    /// - `path` (query, required): Path of the repository inside the sandbox.
+    /// - `sandbox_id` (path): ID of the sandbox that holds the repository.
+    /// - `path` (query): Path of the repository inside the sandbox.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let git_status = client.git_get_status_deprecated("sandbox-id", "path").await?;
+    /// println!("{git_status:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Status of the repository.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn git_get_status_deprecated(&self) -> GitGetStatusDeprecated {
-        GitGetStatusDeprecated {
-            request: Request::new(self, &GIT_GET_STATUS_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `GET /git/status` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn git_get_status_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        path: impl Into<String>,
+    ) -> GitGetStatusDeprecatedCall {
+        GitGetStatusDeprecatedCall {
+            request: Request::new(self, &GIT_GET_STATUS_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .query("path", path.into()),
         }
     }
 
@@ -710,20 +1242,41 @@ impl Client {
     /// `timeout` passes. A command that fails is still a successful call, so look at `exitCode`.
     /// Deprecated in favor of `POST /process/execute` under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox in which the command runs.
-    /// - `body`: [`ExecuteRequest`](types::ExecuteRequest), `application/json`, required.
+    /// - `sandbox_id` (path): ID of the sandbox in which the command runs.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::ExecuteRequest;
+    ///
+    /// let execute_response = client.execute_command_deprecated("sandbox-id", ExecuteRequest::new("command")).await?;
+    /// println!("{execute_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Exit code and output of the command.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn execute_command_deprecated(&self) -> ExecuteCommandDeprecated {
-        ExecuteCommandDeprecated {
-            request: Request::new(self, &EXECUTE_COMMAND_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /process/execute` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn execute_command_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::ExecuteRequest>,
+    ) -> ExecuteCommandDeprecatedCall {
+        ExecuteCommandDeprecatedCall {
+            request: Request::new(self, &EXECUTE_COMMAND_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -735,19 +1288,36 @@ impl Client {
     /// `commands` can be null. Deprecated in favor of `GET /process/session` under the toolbox
     /// proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox whose sessions are listed.
+    /// - `sandbox_id` (path): ID of the sandbox whose sessions are listed.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let items = client.list_sessions_deprecated("sandbox-id").await?;
+    /// println!("{items:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Sessions of the sandbox, as an array.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn list_sessions_deprecated(&self) -> ListSessionsDeprecated {
-        ListSessionsDeprecated {
-            request: Request::new(self, &LIST_SESSIONS_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `GET /process/session` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn list_sessions_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+    ) -> ListSessionsDeprecatedCall {
+        ListSessionsDeprecatedCall {
+            request: Request::new(self, &LIST_SESSIONS_DEPRECATED)
+                .path("sandboxId", sandbox_id.into()),
         }
     }
 
@@ -759,21 +1329,40 @@ impl Client {
     /// `sessionId`, which has to be unused in this sandbox. Deprecated in favor of `POST
     /// /process/session` under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox in which the session is created.
-    /// - `body`: [`CreateSessionRequest`](types::CreateSessionRequest), `application/json`,
-    ///   required.
+    /// - `sandbox_id` (path): ID of the sandbox in which the session is created.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::CreateSessionRequest;
+    ///
+    /// client.create_session_deprecated("sandbox-id", CreateSessionRequest::new("session-id")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: The session was created; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn create_session_deprecated(&self) -> CreateSessionDeprecated {
-        CreateSessionDeprecated {
-            request: Request::new(self, &CREATE_SESSION_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /process/session` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn create_session_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::CreateSessionRequest>,
+    ) -> CreateSessionDeprecatedCall {
+        CreateSessionDeprecatedCall {
+            request: Request::new(self, &CREATE_SESSION_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -784,21 +1373,38 @@ impl Client {
     /// Ends the session and gives up its commands and their logs. Deprecated in favor of `DELETE
     /// /process/session/{sessionId}` under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox that holds the session.
-    /// - `session_id` (path, required): ID of the process session to delete, as chosen when it was
-    ///   created.
+    /// - `sandbox_id` (path): ID of the sandbox that holds the session.
+    /// - `session_id` (path): ID of the process session to delete, as chosen when it was created.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.delete_session_deprecated("sandbox-id", "session-id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: The session was deleted; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn delete_session_deprecated(&self) -> DeleteSessionDeprecated {
-        DeleteSessionDeprecated {
-            request: Request::new(self, &DELETE_SESSION_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `DELETE /process/session/{sessionId}` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn delete_session_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        session_id: impl Into<String>,
+    ) -> DeleteSessionDeprecatedCall {
+        DeleteSessionDeprecatedCall {
+            request: Request::new(self, &DELETE_SESSION_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .path("sessionId", session_id.into()),
         }
     }
 
@@ -810,21 +1416,39 @@ impl Client {
     /// Deprecated in favor of `GET /process/session/{sessionId}` under the toolbox proxy URL of the
     /// sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox that holds the session.
-    /// - `session_id` (path, required): ID of the process session to return, as chosen when it was
-    ///   created.
+    /// - `sandbox_id` (path): ID of the sandbox that holds the session.
+    /// - `session_id` (path): ID of the process session to return, as chosen when it was created.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let session = client.get_session_deprecated("sandbox-id", "session-id").await?;
+    /// println!("{session:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The session and its commands.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn get_session_deprecated(&self) -> GetSessionDeprecated {
-        GetSessionDeprecated {
-            request: Request::new(self, &GET_SESSION_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `GET /process/session/{sessionId}` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn get_session_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        session_id: impl Into<String>,
+    ) -> GetSessionDeprecatedCall {
+        GetSessionDeprecatedCall {
+            request: Request::new(self, &GET_SESSION_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .path("sessionId", session_id.into()),
         }
     }
 
@@ -837,12 +1461,24 @@ impl Client {
     /// operations; otherwise it waits for the command to end. Deprecated in favor of `POST
     /// /process/session/{sessionId}/exec` under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox that holds the session.
-    /// - `session_id` (path, required): ID of the process session in which the command runs.
-    /// - `body`: [`SessionExecuteRequest`](types::SessionExecuteRequest), `application/json`,
-    ///   required.
+    /// - `sandbox_id` (path): ID of the sandbox that holds the session.
+    /// - `session_id` (path): ID of the process session in which the command runs.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::SessionExecuteRequest;
+    ///
+    /// let session_execute_response = client.execute_session_command_deprecated("sandbox-id", "session-id", SessionExecuteRequest::new("command")).await?;
+    /// println!("{session_execute_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -852,10 +1488,20 @@ impl Client {
     ///   serves to ask for its result and its output.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn execute_session_command_deprecated(&self) -> ExecuteSessionCommandDeprecated {
-        ExecuteSessionCommandDeprecated {
-            request: Request::new(self, &EXECUTE_SESSION_COMMAND_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /process/session/{sessionId}/exec` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn execute_session_command_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        session_id: impl Into<String>,
+        body: impl Into<types::SessionExecuteRequest>,
+    ) -> ExecuteSessionCommandDeprecatedCall {
+        ExecuteSessionCommandDeprecatedCall {
+            request: Request::new(self, &EXECUTE_SESSION_COMMAND_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .path("sessionId", session_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -868,22 +1514,42 @@ impl Client {
     /// /process/session/{sessionId}/command/{commandId}` under the toolbox proxy URL of the
     /// sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox that holds the session.
-    /// - `session_id` (path, required): ID of the process session in which the command was started.
-    /// - `command_id` (path, required): ID of the command, as returned in `cmdId` when it was
-    ///   started.
+    /// - `sandbox_id` (path): ID of the sandbox that holds the session.
+    /// - `session_id` (path): ID of the process session in which the command was started.
+    /// - `command_id` (path): ID of the command, as returned in `cmdId` when it was started.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let command = client.get_session_command_deprecated("sandbox-id", "session-id", "command-id").await?;
+    /// println!("{command:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The command and, once it has ended, its exit code.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn get_session_command_deprecated(&self) -> GetSessionCommandDeprecated {
-        GetSessionCommandDeprecated {
-            request: Request::new(self, &GET_SESSION_COMMAND_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `GET /process/session/{sessionId}/command/{commandId}` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn get_session_command_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        session_id: impl Into<String>,
+        command_id: impl Into<String>,
+    ) -> GetSessionCommandDeprecatedCall {
+        GetSessionCommandDeprecatedCall {
+            request: Request::new(self, &GET_SESSION_COMMAND_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .path("sessionId", session_id.into())
+                .path("commandId", command_id.into()),
         }
     }
 
@@ -897,25 +1563,44 @@ impl Client {
     /// /process/session/{sessionId}/command/{commandId}/logs` under the toolbox proxy URL of the
     /// sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox that holds the session.
-    /// - `session_id` (path, required): ID of the process session in which the command was started.
-    /// - `command_id` (path, required): ID of the command whose output is wanted.
-    /// - `follow` (query): `true` keeps the connection open and streams new output as it is
-    ///   written; leave it out to get only what exists now.
+    /// - `sandbox_id` (path): ID of the sandbox that holds the session.
+    /// - `session_id` (path): ID of the process session in which the command was started.
+    /// - `command_id` (path): ID of the command whose output is wanted.
+    ///
+    /// Optional: [`follow`](GetSessionCommandLogsDeprecatedCall::follow).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let content = client.get_session_command_logs_deprecated("sandbox-id", "session-id", "command-id").await?.into_inner();
+    /// content.save_to("content").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`text/plain`): Output of the command as text.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
+    #[deprecated(
+        note = "in favor of `GET /process/session/{sessionId}/command/{commandId}/logs` under the toolbox proxy URL of the sandbox"
+    )]
     pub fn get_session_command_logs_deprecated(
         &self,
-    ) -> GetSessionCommandLogsDeprecated {
-        GetSessionCommandLogsDeprecated {
-            request: Request::new(self, &GET_SESSION_COMMAND_LOGS_DEPRECATED),
+        sandbox_id: impl Into<String>,
+        session_id: impl Into<String>,
+        command_id: impl Into<String>,
+    ) -> GetSessionCommandLogsDeprecatedCall {
+        GetSessionCommandLogsDeprecatedCall {
+            request: Request::new(self, &GET_SESSION_COMMAND_LOGS_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .path("sessionId", session_id.into())
+                .path("commandId", command_id.into()),
         }
     }
 
@@ -927,19 +1612,36 @@ impl Client {
     /// active. Deprecated in favor of `GET /process/pty` under the toolbox proxy URL of the
     /// sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox whose terminal sessions are listed.
+    /// - `sandbox_id` (path): ID of the sandbox whose terminal sessions are listed.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let pty_list_response = client.list_pty_sessions_deprecated("sandbox-id").await?;
+    /// println!("{pty_list_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Terminal sessions of the sandbox.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn list_pty_sessions_deprecated(&self) -> ListPtySessionsDeprecated {
-        ListPtySessionsDeprecated {
-            request: Request::new(self, &LIST_PTY_SESSIONS_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `GET /process/pty` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn list_pty_sessions_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+    ) -> ListPtySessionsDeprecatedCall {
+        ListPtySessionsDeprecatedCall {
+            request: Request::new(self, &LIST_PTY_SESSIONS_DEPRECATED)
+                .path("sandboxId", sandbox_id.into()),
         }
     }
 
@@ -952,20 +1654,41 @@ impl Client {
     /// creation. Deprecated in favor of `POST /process/pty` under the toolbox proxy URL of the
     /// sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox in which the terminal session is created.
-    /// - `body`: [`PtyCreateRequest`](types::PtyCreateRequest), `application/json`, required.
+    /// - `sandbox_id` (path): ID of the sandbox in which the terminal session is created.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::PtyCreateRequest;
+    ///
+    /// let pty_create_response = client.create_pty_session_deprecated("sandbox-id", PtyCreateRequest::new("id")).await?;
+    /// println!("{pty_create_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `201` (`application/json`): ID of the terminal session that was created.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn create_pty_session_deprecated(&self) -> CreatePtySessionDeprecated {
-        CreatePtySessionDeprecated {
-            request: Request::new(self, &CREATE_PTY_SESSION_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /process/pty` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn create_pty_session_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::PtyCreateRequest>,
+    ) -> CreatePtySessionDeprecatedCall {
+        CreatePtySessionDeprecatedCall {
+            request: Request::new(self, &CREATE_PTY_SESSION_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -976,20 +1699,38 @@ impl Client {
     /// Ends the pseudo-terminal along with the process running in it. Deprecated in favor of
     /// `DELETE /process/pty/{sessionId}` under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox that holds the terminal session.
-    /// - `session_id` (path, required): ID of the terminal session to delete.
+    /// - `sandbox_id` (path): ID of the sandbox that holds the terminal session.
+    /// - `session_id` (path): ID of the terminal session to delete.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.delete_pty_session_deprecated("sandbox-id", "session-id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: The terminal session was deleted; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn delete_pty_session_deprecated(&self) -> DeletePtySessionDeprecated {
-        DeletePtySessionDeprecated {
-            request: Request::new(self, &DELETE_PTY_SESSION_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `DELETE /process/pty/{sessionId}` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn delete_pty_session_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        session_id: impl Into<String>,
+    ) -> DeletePtySessionDeprecatedCall {
+        DeletePtySessionDeprecatedCall {
+            request: Request::new(self, &DELETE_PTY_SESSION_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .path("sessionId", session_id.into()),
         }
     }
 
@@ -1001,20 +1742,39 @@ impl Client {
     /// of its output. Deprecated in favor of `GET /process/pty/{sessionId}` under the toolbox proxy
     /// URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox that holds the terminal session.
-    /// - `session_id` (path, required): ID of the terminal session to return.
+    /// - `sandbox_id` (path): ID of the sandbox that holds the terminal session.
+    /// - `session_id` (path): ID of the terminal session to return.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let pty_session_info = client.get_pty_session_deprecated("sandbox-id", "session-id").await?;
+    /// println!("{pty_session_info:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The terminal session.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn get_pty_session_deprecated(&self) -> GetPtySessionDeprecated {
-        GetPtySessionDeprecated {
-            request: Request::new(self, &GET_PTY_SESSION_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `GET /process/pty/{sessionId}` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn get_pty_session_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        session_id: impl Into<String>,
+    ) -> GetPtySessionDeprecatedCall {
+        GetPtySessionDeprecatedCall {
+            request: Request::new(self, &GET_PTY_SESSION_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .path("sessionId", session_id.into()),
         }
     }
 
@@ -1026,21 +1786,44 @@ impl Client {
     /// given. Deprecated in favor of `POST /process/pty/{sessionId}/resize` under the toolbox proxy
     /// URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox that holds the terminal session.
-    /// - `session_id` (path, required): ID of the terminal session to resize.
-    /// - `body`: [`PtyResizeRequest`](types::PtyResizeRequest), `application/json`, required.
+    /// - `sandbox_id` (path): ID of the sandbox that holds the terminal session.
+    /// - `session_id` (path): ID of the terminal session to resize.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::PtyResizeRequest;
+    ///
+    /// let pty_session_info = client.resize_pty_session_deprecated("sandbox-id", "session-id", PtyResizeRequest::new(1, 1)).await?;
+    /// println!("{pty_session_info:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The terminal session with its new size.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn resize_pty_session_deprecated(&self) -> ResizePtySessionDeprecated {
-        ResizePtySessionDeprecated {
-            request: Request::new(self, &RESIZE_PTY_SESSION_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /process/pty/{sessionId}/resize` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn resize_pty_session_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        session_id: impl Into<String>,
+        body: impl Into<types::PtyResizeRequest>,
+    ) -> ResizePtySessionDeprecatedCall {
+        ResizePtySessionDeprecatedCall {
+            request: Request::new(self, &RESIZE_PTY_SESSION_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .path("sessionId", session_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -1052,10 +1835,24 @@ impl Client {
     /// server and open the document first; line and character count from zero. Deprecated in favor
     /// of `POST /lsp/completions` under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox in which the language server runs.
-    /// - `body`: [`LspCompletionParams`](types::LspCompletionParams), `application/json`, required.
+    /// - `sandbox_id` (path): ID of the sandbox in which the language server runs.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::LspCompletionParams;
+    /// use daytona_api_client::types::Position;
+    ///
+    /// let completion_list = client.lsp_completions_deprecated("sandbox-id", LspCompletionParams::new("language-id", "path-to-project", "uri", Position::new(1, 1))).await?;
+    /// println!("{completion_list:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -1063,10 +1860,18 @@ impl Client {
     ///   incomplete.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn lsp_completions_deprecated(&self) -> LspCompletionsDeprecated {
-        LspCompletionsDeprecated {
-            request: Request::new(self, &LSP_COMPLETIONS_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /lsp/completions` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn lsp_completions_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::LspCompletionParams>,
+    ) -> LspCompletionsDeprecatedCall {
+        LspCompletionsDeprecatedCall {
+            request: Request::new(self, &LSP_COMPLETIONS_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -1077,20 +1882,40 @@ impl Client {
     /// Ends the tracking of a document that was opened before. It does not touch the file itself.
     /// Deprecated in favor of `POST /lsp/did-close` under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox in which the language server runs.
-    /// - `body`: [`LspDocumentRequest`](types::LspDocumentRequest), `application/json`, required.
+    /// - `sandbox_id` (path): ID of the sandbox in which the language server runs.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::LspDocumentRequest;
+    ///
+    /// client.lsp_did_close_deprecated("sandbox-id", LspDocumentRequest::new("language-id", "path-to-project", "uri")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: The language server was notified; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn lsp_did_close_deprecated(&self) -> LspDidCloseDeprecated {
-        LspDidCloseDeprecated {
-            request: Request::new(self, &LSP_DID_CLOSE_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /lsp/did-close` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn lsp_did_close_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::LspDocumentRequest>,
+    ) -> LspDidCloseDeprecatedCall {
+        LspDidCloseDeprecatedCall {
+            request: Request::new(self, &LSP_DID_CLOSE_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -1102,20 +1927,40 @@ impl Client {
     /// completions or symbols in it. Deprecated in favor of `POST /lsp/did-open` under the toolbox
     /// proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox in which the language server runs.
-    /// - `body`: [`LspDocumentRequest`](types::LspDocumentRequest), `application/json`, required.
+    /// - `sandbox_id` (path): ID of the sandbox in which the language server runs.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::LspDocumentRequest;
+    ///
+    /// client.lsp_did_open_deprecated("sandbox-id", LspDocumentRequest::new("language-id", "path-to-project", "uri")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: The language server was notified; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn lsp_did_open_deprecated(&self) -> LspDidOpenDeprecated {
-        LspDidOpenDeprecated {
-            request: Request::new(self, &LSP_DID_OPEN_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /lsp/did-open` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn lsp_did_open_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::LspDocumentRequest>,
+    ) -> LspDidOpenDeprecatedCall {
+        LspDidOpenDeprecatedCall {
+            request: Request::new(self, &LSP_DID_OPEN_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -1127,25 +1972,46 @@ impl Client {
     /// document. The server has to be started for the project first. Deprecated in favor of `GET
     /// /lsp/document-symbols` under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox in which the language server runs.
-    /// - `language_id` (query, required): Language of the server to ask, for example `python` or
+    /// - `sandbox_id` (path): ID of the sandbox in which the language server runs.
+    /// - `language_id` (query): Language of the server to ask, for example `python` or
     ///   `typescript`; it has to match the one the server was started with.
-    /// - `path_to_project` (query, required): Path of the project the language server was started
-    ///   for.
-    /// - `uri` (query, required): URI of the document, for example
-    ///   `file:///home/daytona/app/main.py`.
+    /// - `path_to_project` (query): Path of the project the language server was started for.
+    /// - `uri` (query): URI of the document, for example `file:///home/daytona/app/main.py`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let items = client.lsp_document_symbols_deprecated("sandbox-id", "language-id", "path-to-project", "uri").await?;
+    /// println!("{items:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Symbols of the document, as an array.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn lsp_document_symbols_deprecated(&self) -> LspDocumentSymbolsDeprecated {
-        LspDocumentSymbolsDeprecated {
-            request: Request::new(self, &LSP_DOCUMENT_SYMBOLS_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `GET /lsp/document-symbols` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn lsp_document_symbols_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        language_id: impl Into<String>,
+        path_to_project: impl Into<String>,
+        uri: impl Into<String>,
+    ) -> LspDocumentSymbolsDeprecatedCall {
+        LspDocumentSymbolsDeprecatedCall {
+            request: Request::new(self, &LSP_DOCUMENT_SYMBOLS_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .query("languageId", language_id.into())
+                .query("pathToProject", path_to_project.into())
+                .query("uri", uri.into()),
         }
     }
 
@@ -1157,20 +2023,40 @@ impl Client {
     /// refer to it by the same two values. Deprecated in favor of `POST /lsp/start` under the
     /// toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox in which the language server is started.
-    /// - `body`: [`LspServerRequest`](types::LspServerRequest), `application/json`, required.
+    /// - `sandbox_id` (path): ID of the sandbox in which the language server is started.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::LspServerRequest;
+    ///
+    /// client.lsp_start_deprecated("sandbox-id", LspServerRequest::new("language-id", "path-to-project")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: The language server was started; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn lsp_start_deprecated(&self) -> LspStartDeprecated {
-        LspStartDeprecated {
-            request: Request::new(self, &LSP_START_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /lsp/start` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn lsp_start_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::LspServerRequest>,
+    ) -> LspStartDeprecatedCall {
+        LspStartDeprecatedCall {
+            request: Request::new(self, &LSP_START_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -1181,20 +2067,40 @@ impl Client {
     /// Stops the server that was started for the same language and project path. Deprecated in
     /// favor of `POST /lsp/stop` under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox in which the language server is stopped.
-    /// - `body`: [`LspServerRequest`](types::LspServerRequest), `application/json`, required.
+    /// - `sandbox_id` (path): ID of the sandbox in which the language server is stopped.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::LspServerRequest;
+    ///
+    /// client.lsp_stop_deprecated("sandbox-id", LspServerRequest::new("language-id", "path-to-project")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: The language server was stopped; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn lsp_stop_deprecated(&self) -> LspStopDeprecated {
-        LspStopDeprecated {
-            request: Request::new(self, &LSP_STOP_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /lsp/stop` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn lsp_stop_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::LspServerRequest>,
+    ) -> LspStopDeprecatedCall {
+        LspStopDeprecatedCall {
+            request: Request::new(self, &LSP_STOP_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -1206,24 +2112,46 @@ impl Client {
     /// to be started for the project first. Deprecated in favor of `GET /lsp/workspace-symbols`
     /// under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox in which the language server runs.
-    /// - `language_id` (query, required): Language of the server to ask, for example `python` or
+    /// - `sandbox_id` (path): ID of the sandbox in which the language server runs.
+    /// - `language_id` (query): Language of the server to ask, for example `python` or
     ///   `typescript`; it has to match the one the server was started with.
-    /// - `path_to_project` (query, required): Path of the project the language server was started
-    ///   for.
-    /// - `query` (query, required): Text the symbol names are matched against.
+    /// - `path_to_project` (query): Path of the project the language server was started for.
+    /// - `query` (query): Text the symbol names are matched against.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let items = client.lsp_workspace_symbols_deprecated("sandbox-id", "language-id", "path-to-project", "query").await?;
+    /// println!("{items:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Symbols that match the query, as an array.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn lsp_workspace_symbols_deprecated(&self) -> LspWorkspaceSymbolsDeprecated {
-        LspWorkspaceSymbolsDeprecated {
-            request: Request::new(self, &LSP_WORKSPACE_SYMBOLS_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `GET /lsp/workspace-symbols` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn lsp_workspace_symbols_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        language_id: impl Into<String>,
+        path_to_project: impl Into<String>,
+        query: impl Into<String>,
+    ) -> LspWorkspaceSymbolsDeprecatedCall {
+        LspWorkspaceSymbolsDeprecatedCall {
+            request: Request::new(self, &LSP_WORKSPACE_SYMBOLS_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .query("languageId", language_id.into())
+                .query("pathToProject", path_to_project.into())
+                .query("query", query.into()),
         }
     }
 
@@ -1235,19 +2163,36 @@ impl Client {
     /// display operations work only once they run. Deprecated in favor of `POST /computeruse/start`
     /// under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox in which computer use is started.
+    /// - `sandbox_id` (path): ID of the sandbox in which computer use is started.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let computer_use_start_response = client.start_computer_use_deprecated("sandbox-id").await?;
+    /// println!("{computer_use_start_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Message and state of the processes that were started.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn start_computer_use_deprecated(&self) -> StartComputerUseDeprecated {
-        StartComputerUseDeprecated {
-            request: Request::new(self, &START_COMPUTER_USE_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /computeruse/start` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn start_computer_use_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+    ) -> StartComputerUseDeprecatedCall {
+        StartComputerUseDeprecatedCall {
+            request: Request::new(self, &START_COMPUTER_USE_DEPRECATED)
+                .path("sandboxId", sandbox_id.into()),
         }
     }
 
@@ -1258,19 +2203,36 @@ impl Client {
     /// Stops the processes of the graphical desktop; the sandbox itself goes on running. Deprecated
     /// in favor of `POST /computeruse/stop` under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox in which computer use is stopped.
+    /// - `sandbox_id` (path): ID of the sandbox in which computer use is stopped.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let computer_use_stop_response = client.stop_computer_use_deprecated("sandbox-id").await?;
+    /// println!("{computer_use_stop_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Message and state of the processes that were stopped.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn stop_computer_use_deprecated(&self) -> StopComputerUseDeprecated {
-        StopComputerUseDeprecated {
-            request: Request::new(self, &STOP_COMPUTER_USE_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /computeruse/stop` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn stop_computer_use_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+    ) -> StopComputerUseDeprecatedCall {
+        StopComputerUseDeprecatedCall {
+            request: Request::new(self, &STOP_COMPUTER_USE_DEPRECATED)
+                .path("sandboxId", sandbox_id.into()),
         }
     }
 
@@ -1282,19 +2244,36 @@ impl Client {
     /// them run. Deprecated in favor of `GET /computeruse/status` under the toolbox proxy URL of
     /// the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox whose desktop status is wanted.
+    /// - `sandbox_id` (path): ID of the sandbox whose desktop status is wanted.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let computer_use_status_response = client.get_computer_use_status_deprecated("sandbox-id").await?;
+    /// println!("{computer_use_status_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Overall status of computer use.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn get_computer_use_status_deprecated(&self) -> GetComputerUseStatusDeprecated {
-        GetComputerUseStatusDeprecated {
-            request: Request::new(self, &GET_COMPUTER_USE_STATUS_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `GET /computeruse/status` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn get_computer_use_status_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+    ) -> GetComputerUseStatusDeprecatedCall {
+        GetComputerUseStatusDeprecatedCall {
+            request: Request::new(self, &GET_COMPUTER_USE_STATUS_DEPRECATED)
+                .path("sandboxId", sandbox_id.into()),
         }
     }
 
@@ -1305,20 +2284,39 @@ impl Client {
     /// Tells whether one of the processes behind computer use is running. Deprecated in favor of
     /// `GET /computeruse/process/{processName}/status` under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `process_name` (path, required): Name of the desktop process to check.
-    /// - `sandbox_id` (path, required): ID of the sandbox in which the process runs.
+    /// - `process_name` (path): Name of the desktop process to check.
+    /// - `sandbox_id` (path): ID of the sandbox in which the process runs.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let process_status_response = client.get_process_status_deprecated("process-name", "sandbox-id").await?;
+    /// println!("{process_status_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Status of the process.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn get_process_status_deprecated(&self) -> GetProcessStatusDeprecated {
-        GetProcessStatusDeprecated {
-            request: Request::new(self, &GET_PROCESS_STATUS_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `GET /computeruse/process/{processName}/status` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn get_process_status_deprecated(
+        &self,
+        process_name: impl Into<String>,
+        sandbox_id: impl Into<String>,
+    ) -> GetProcessStatusDeprecatedCall {
+        GetProcessStatusDeprecatedCall {
+            request: Request::new(self, &GET_PROCESS_STATUS_DEPRECATED)
+                .path("processName", process_name.into())
+                .path("sandboxId", sandbox_id.into()),
         }
     }
 
@@ -1330,20 +2328,39 @@ impl Client {
     /// favor of `POST /computeruse/process/{processName}/restart` under the toolbox proxy URL of
     /// the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `process_name` (path, required): Name of the desktop process to restart.
-    /// - `sandbox_id` (path, required): ID of the sandbox in which the process runs.
+    /// - `process_name` (path): Name of the desktop process to restart.
+    /// - `sandbox_id` (path): ID of the sandbox in which the process runs.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let process_restart_response = client.restart_process_deprecated("process-name", "sandbox-id").await?;
+    /// println!("{process_restart_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Outcome of the restart.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn restart_process_deprecated(&self) -> RestartProcessDeprecated {
-        RestartProcessDeprecated {
-            request: Request::new(self, &RESTART_PROCESS_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /computeruse/process/{processName}/restart` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn restart_process_deprecated(
+        &self,
+        process_name: impl Into<String>,
+        sandbox_id: impl Into<String>,
+    ) -> RestartProcessDeprecatedCall {
+        RestartProcessDeprecatedCall {
+            request: Request::new(self, &RESTART_PROCESS_DEPRECATED)
+                .path("processName", process_name.into())
+                .path("sandboxId", sandbox_id.into()),
         }
     }
 
@@ -1355,20 +2372,39 @@ impl Client {
     /// served by a separate operation. Deprecated in favor of `GET
     /// /computeruse/process/{processName}/logs` under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `process_name` (path, required): Name of the desktop process whose log is wanted.
-    /// - `sandbox_id` (path, required): ID of the sandbox in which the process runs.
+    /// - `process_name` (path): Name of the desktop process whose log is wanted.
+    /// - `sandbox_id` (path): ID of the sandbox in which the process runs.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let process_logs_response = client.get_process_logs_deprecated("process-name", "sandbox-id").await?;
+    /// println!("{process_logs_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Log of the process.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn get_process_logs_deprecated(&self) -> GetProcessLogsDeprecated {
-        GetProcessLogsDeprecated {
-            request: Request::new(self, &GET_PROCESS_LOGS_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `GET /computeruse/process/{processName}/logs` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn get_process_logs_deprecated(
+        &self,
+        process_name: impl Into<String>,
+        sandbox_id: impl Into<String>,
+    ) -> GetProcessLogsDeprecatedCall {
+        GetProcessLogsDeprecatedCall {
+            request: Request::new(self, &GET_PROCESS_LOGS_DEPRECATED)
+                .path("processName", process_name.into())
+                .path("sandboxId", sandbox_id.into()),
         }
     }
 
@@ -1380,20 +2416,39 @@ impl Client {
     /// of `GET /computeruse/process/{processName}/errors` under the toolbox proxy URL of the
     /// sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `process_name` (path, required): Name of the desktop process whose error log is wanted.
-    /// - `sandbox_id` (path, required): ID of the sandbox in which the process runs.
+    /// - `process_name` (path): Name of the desktop process whose error log is wanted.
+    /// - `sandbox_id` (path): ID of the sandbox in which the process runs.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let process_errors_response = client.get_process_errors_deprecated("process-name", "sandbox-id").await?;
+    /// println!("{process_errors_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Error log of the process.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn get_process_errors_deprecated(&self) -> GetProcessErrorsDeprecated {
-        GetProcessErrorsDeprecated {
-            request: Request::new(self, &GET_PROCESS_ERRORS_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `GET /computeruse/process/{processName}/errors` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn get_process_errors_deprecated(
+        &self,
+        process_name: impl Into<String>,
+        sandbox_id: impl Into<String>,
+    ) -> GetProcessErrorsDeprecatedCall {
+        GetProcessErrorsDeprecatedCall {
+            request: Request::new(self, &GET_PROCESS_ERRORS_DEPRECATED)
+                .path("processName", process_name.into())
+                .path("sandboxId", sandbox_id.into()),
         }
     }
 
@@ -1405,19 +2460,36 @@ impl Client {
     /// first. Deprecated in favor of `GET /computeruse/mouse/position` under the toolbox proxy URL
     /// of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox whose mouse position is wanted.
+    /// - `sandbox_id` (path): ID of the sandbox whose mouse position is wanted.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let mouse_position = client.get_mouse_position_deprecated("sandbox-id").await?;
+    /// println!("{mouse_position:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Coordinates of the mouse pointer.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn get_mouse_position_deprecated(&self) -> GetMousePositionDeprecated {
-        GetMousePositionDeprecated {
-            request: Request::new(self, &GET_MOUSE_POSITION_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `GET /computeruse/mouse/position` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn get_mouse_position_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+    ) -> GetMousePositionDeprecatedCall {
+        GetMousePositionDeprecatedCall {
+            request: Request::new(self, &GET_MOUSE_POSITION_DEPRECATED)
+                .path("sandboxId", sandbox_id.into()),
         }
     }
 
@@ -1429,20 +2501,41 @@ impl Client {
     /// started first. Deprecated in favor of `POST /computeruse/mouse/move` under the toolbox proxy
     /// URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox in which the mouse is moved.
-    /// - `body`: [`MouseMoveRequest`](types::MouseMoveRequest), `application/json`, required.
+    /// - `sandbox_id` (path): ID of the sandbox in which the mouse is moved.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::MouseMoveRequest;
+    ///
+    /// let mouse_move_response = client.move_mouse_deprecated("sandbox-id", MouseMoveRequest::new(1, 1)).await?;
+    /// println!("{mouse_move_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Coordinates of the pointer after the move.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn move_mouse_deprecated(&self) -> MoveMouseDeprecated {
-        MoveMouseDeprecated {
-            request: Request::new(self, &MOVE_MOUSE_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /computeruse/mouse/move` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn move_mouse_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::MouseMoveRequest>,
+    ) -> MoveMouseDeprecatedCall {
+        MoveMouseDeprecatedCall {
+            request: Request::new(self, &MOVE_MOUSE_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -1454,20 +2547,41 @@ impl Client {
     /// Computer use has to be started first. Deprecated in favor of `POST /computeruse/mouse/click`
     /// under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox in which the mouse is clicked.
-    /// - `body`: [`MouseClickRequest`](types::MouseClickRequest), `application/json`, required.
+    /// - `sandbox_id` (path): ID of the sandbox in which the mouse is clicked.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::MouseClickRequest;
+    ///
+    /// let mouse_click_response = client.click_mouse_deprecated("sandbox-id", MouseClickRequest::new(1, 1)).await?;
+    /// println!("{mouse_click_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Coordinates of the pointer after the click.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn click_mouse_deprecated(&self) -> ClickMouseDeprecated {
-        ClickMouseDeprecated {
-            request: Request::new(self, &CLICK_MOUSE_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /computeruse/mouse/click` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn click_mouse_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::MouseClickRequest>,
+    ) -> ClickMouseDeprecatedCall {
+        ClickMouseDeprecatedCall {
+            request: Request::new(self, &CLICK_MOUSE_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -1479,20 +2593,41 @@ impl Client {
     /// pixels. Computer use has to be started first. Deprecated in favor of `POST
     /// /computeruse/mouse/drag` under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox in which the mouse is dragged.
-    /// - `body`: [`MouseDragRequest`](types::MouseDragRequest), `application/json`, required.
+    /// - `sandbox_id` (path): ID of the sandbox in which the mouse is dragged.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::MouseDragRequest;
+    ///
+    /// let mouse_drag_response = client.drag_mouse_deprecated("sandbox-id", MouseDragRequest::new(1, 1, 1, 1)).await?;
+    /// println!("{mouse_drag_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Coordinates of the pointer after the drag.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn drag_mouse_deprecated(&self) -> DragMouseDeprecated {
-        DragMouseDeprecated {
-            request: Request::new(self, &DRAG_MOUSE_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /computeruse/mouse/drag` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn drag_mouse_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::MouseDragRequest>,
+    ) -> DragMouseDeprecatedCall {
+        DragMouseDeprecatedCall {
+            request: Request::new(self, &DRAG_MOUSE_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -1504,20 +2639,41 @@ impl Client {
     /// to be started first. Deprecated in favor of `POST /computeruse/mouse/scroll` under the
     /// toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox in which the mouse wheel is turned.
-    /// - `body`: [`MouseScrollRequest`](types::MouseScrollRequest), `application/json`, required.
+    /// - `sandbox_id` (path): ID of the sandbox in which the mouse wheel is turned.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::MouseScrollRequest;
+    ///
+    /// let mouse_scroll_response = client.scroll_mouse_deprecated("sandbox-id", MouseScrollRequest::new(1, 1, "direction")).await?;
+    /// println!("{mouse_scroll_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Whether scrolling succeeded.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn scroll_mouse_deprecated(&self) -> ScrollMouseDeprecated {
-        ScrollMouseDeprecated {
-            request: Request::new(self, &SCROLL_MOUSE_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /computeruse/mouse/scroll` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn scroll_mouse_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::MouseScrollRequest>,
+    ) -> ScrollMouseDeprecatedCall {
+        ScrollMouseDeprecatedCall {
+            request: Request::new(self, &SCROLL_MOUSE_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -1529,20 +2685,40 @@ impl Client {
     /// key strokes. Computer use has to be started first. Deprecated in favor of `POST
     /// /computeruse/keyboard/type` under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox in which the text is typed.
-    /// - `body`: [`KeyboardTypeRequest`](types::KeyboardTypeRequest), `application/json`, required.
+    /// - `sandbox_id` (path): ID of the sandbox in which the text is typed.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::KeyboardTypeRequest;
+    ///
+    /// client.type_text_deprecated("sandbox-id", KeyboardTypeRequest::new("text")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: The text was typed; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn type_text_deprecated(&self) -> TypeTextDeprecated {
-        TypeTextDeprecated {
-            request: Request::new(self, &TYPE_TEXT_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /computeruse/keyboard/type` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn type_text_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::KeyboardTypeRequest>,
+    ) -> TypeTextDeprecatedCall {
+        TypeTextDeprecatedCall {
+            request: Request::new(self, &TYPE_TEXT_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -1554,21 +2730,40 @@ impl Client {
     /// use has to be started first. Deprecated in favor of `POST /computeruse/keyboard/key` under
     /// the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox in which the key is pressed.
-    /// - `body`: [`KeyboardPressRequest`](types::KeyboardPressRequest), `application/json`,
-    ///   required.
+    /// - `sandbox_id` (path): ID of the sandbox in which the key is pressed.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::KeyboardPressRequest;
+    ///
+    /// client.press_key_deprecated("sandbox-id", KeyboardPressRequest::new("key")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: The key was pressed; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn press_key_deprecated(&self) -> PressKeyDeprecated {
-        PressKeyDeprecated {
-            request: Request::new(self, &PRESS_KEY_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /computeruse/keyboard/key` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn press_key_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::KeyboardPressRequest>,
+    ) -> PressKeyDeprecatedCall {
+        PressKeyDeprecatedCall {
+            request: Request::new(self, &PRESS_KEY_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -1580,21 +2775,40 @@ impl Client {
     /// Deprecated in favor of `POST /computeruse/keyboard/hotkey` under the toolbox proxy URL of
     /// the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox in which the hotkey is pressed.
-    /// - `body`: [`KeyboardHotkeyRequest`](types::KeyboardHotkeyRequest), `application/json`,
-    ///   required.
+    /// - `sandbox_id` (path): ID of the sandbox in which the hotkey is pressed.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::KeyboardHotkeyRequest;
+    ///
+    /// client.press_hotkey_deprecated("sandbox-id", KeyboardHotkeyRequest::new("keys")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: The combination was pressed; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn press_hotkey_deprecated(&self) -> PressHotkeyDeprecated {
-        PressHotkeyDeprecated {
-            request: Request::new(self, &PRESS_HOTKEY_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `POST /computeruse/keyboard/hotkey` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn press_hotkey_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::KeyboardHotkeyRequest>,
+    ) -> PressHotkeyDeprecatedCall {
+        PressHotkeyDeprecatedCall {
+            request: Request::new(self, &PRESS_HOTKEY_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -1606,11 +2820,22 @@ impl Client {
     /// inside JSON and not as raw image bytes. Deprecated in favor of `GET /computeruse/screenshot`
     /// under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox whose screen is captured.
-    /// - `show_cursor` (query): `true` draws the mouse pointer into the picture; leave it out for
-    ///   the server default.
+    /// - `sandbox_id` (path): ID of the sandbox whose screen is captured.
+    ///
+    /// Optional: [`show_cursor`](TakeScreenshotDeprecatedCall::show_cursor).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let screenshot_response = client.take_screenshot_deprecated("sandbox-id").await?;
+    /// println!("{screenshot_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -1618,10 +2843,16 @@ impl Client {
     ///   known.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn take_screenshot_deprecated(&self) -> TakeScreenshotDeprecated {
-        TakeScreenshotDeprecated {
-            request: Request::new(self, &TAKE_SCREENSHOT_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `GET /computeruse/screenshot` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn take_screenshot_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+    ) -> TakeScreenshotDeprecatedCall {
+        TakeScreenshotDeprecatedCall {
+            request: Request::new(self, &TAKE_SCREENSHOT_DEPRECATED)
+                .path("sandboxId", sandbox_id.into()),
         }
     }
 
@@ -1633,17 +2864,28 @@ impl Client {
     /// size are all required. The picture comes as text inside JSON. Deprecated in favor of `GET
     /// /computeruse/screenshot/region` under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox whose screen is captured.
-    /// - `show_cursor` (query): `true` draws the mouse pointer into the picture; leave it out for
-    ///   the server default.
-    /// - `height` (query, required): Height of the region in pixels.
-    /// - `width` (query, required): Width of the region in pixels.
-    /// - `y` (query, required): Vertical position of the upper edge of the region, in pixels from
-    ///   the top of the screen.
-    /// - `x` (query, required): Horizontal position of the left edge of the region, in pixels from
-    ///   the left of the screen.
+    /// - `sandbox_id` (path): ID of the sandbox whose screen is captured.
+    /// - `height` (query): Height of the region in pixels.
+    /// - `width` (query): Width of the region in pixels.
+    /// - `y` (query): Vertical position of the upper edge of the region, in pixels from the top of
+    ///   the screen.
+    /// - `x` (query): Horizontal position of the left edge of the region, in pixels from the left
+    ///   of the screen.
+    ///
+    /// Optional: [`show_cursor`](TakeRegionScreenshotDeprecatedCall::show_cursor).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let region_screenshot_response = client.take_region_screenshot_deprecated("sandbox-id", 1, 1, 1, 1).await?;
+    /// println!("{region_screenshot_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -1651,10 +2893,24 @@ impl Client {
     ///   position where known.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn take_region_screenshot_deprecated(&self) -> TakeRegionScreenshotDeprecated {
-        TakeRegionScreenshotDeprecated {
-            request: Request::new(self, &TAKE_REGION_SCREENSHOT_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `GET /computeruse/screenshot/region` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn take_region_screenshot_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+        height: impl Into<i64>,
+        width: impl Into<i64>,
+        y: impl Into<i64>,
+        x: impl Into<i64>,
+    ) -> TakeRegionScreenshotDeprecatedCall {
+        TakeRegionScreenshotDeprecatedCall {
+            request: Request::new(self, &TAKE_REGION_SCREENSHOT_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .query("height", height.into())
+                .query("width", width.into())
+                .query("y", y.into())
+                .query("x", x.into()),
         }
     }
 
@@ -1666,17 +2922,25 @@ impl Client {
     /// format, quality and scale. It comes as text inside JSON. Deprecated in favor of `GET
     /// /computeruse/screenshot/compressed` under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox whose screen is captured.
-    /// - `scale` (query): Factor by which the picture is scaled, for example `0.5` for half its
-    ///   width and height; leave it out for the server default.
-    /// - `quality` (query): Quality of lossy compression, where higher means a better and larger
-    ///   picture; leave it out for the server default.
-    /// - `format` (query): Image format of the answer, for example `jpeg` or `png`; leave it out
-    ///   for the server default.
-    /// - `show_cursor` (query): `true` draws the mouse pointer into the picture; leave it out for
-    ///   the server default.
+    /// - `sandbox_id` (path): ID of the sandbox whose screen is captured.
+    ///
+    /// Optional: [`scale`](TakeCompressedScreenshotDeprecatedCall::scale),
+    /// [`quality`](TakeCompressedScreenshotDeprecatedCall::quality),
+    /// [`format`](TakeCompressedScreenshotDeprecatedCall::format),
+    /// [`show_cursor`](TakeCompressedScreenshotDeprecatedCall::show_cursor).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let compressed_screenshot_response = client.take_compressed_screenshot_deprecated("sandbox-id").await?;
+    /// println!("{compressed_screenshot_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -1684,12 +2948,16 @@ impl Client {
     ///   where known.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
+    #[deprecated(
+        note = "in favor of `GET /computeruse/screenshot/compressed` under the toolbox proxy URL of the sandbox"
+    )]
     pub fn take_compressed_screenshot_deprecated(
         &self,
-    ) -> TakeCompressedScreenshotDeprecated {
-        TakeCompressedScreenshotDeprecated {
-            request: Request::new(self, &TAKE_COMPRESSED_SCREENSHOT_DEPRECATED),
+        sandbox_id: impl Into<String>,
+    ) -> TakeCompressedScreenshotDeprecatedCall {
+        TakeCompressedScreenshotDeprecatedCall {
+            request: Request::new(self, &TAKE_COMPRESSED_SCREENSHOT_DEPRECATED)
+                .path("sandboxId", sandbox_id.into()),
         }
     }
 
@@ -1702,23 +2970,31 @@ impl Client {
     /// Deprecated in favor of `GET /computeruse/screenshot/region/compressed` under the toolbox
     /// proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox whose screen is captured.
-    /// - `scale` (query): Factor by which the picture is scaled, for example `0.5` for half its
-    ///   width and height; leave it out for the server default.
-    /// - `quality` (query): Quality of lossy compression, where higher means a better and larger
-    ///   picture; leave it out for the server default.
-    /// - `format` (query): Image format of the answer, for example `jpeg` or `png`; leave it out
-    ///   for the server default.
-    /// - `show_cursor` (query): `true` draws the mouse pointer into the picture; leave it out for
-    ///   the server default.
-    /// - `height` (query, required): Height of the region in pixels.
-    /// - `width` (query, required): Width of the region in pixels.
-    /// - `y` (query, required): Vertical position of the upper edge of the region, in pixels from
-    ///   the top of the screen.
-    /// - `x` (query, required): Horizontal position of the left edge of the region, in pixels from
-    ///   the left of the screen.
+    /// - `sandbox_id` (path): ID of the sandbox whose screen is captured.
+    /// - `height` (query): Height of the region in pixels.
+    /// - `width` (query): Width of the region in pixels.
+    /// - `y` (query): Vertical position of the upper edge of the region, in pixels from the top of
+    ///   the screen.
+    /// - `x` (query): Horizontal position of the left edge of the region, in pixels from the left
+    ///   of the screen.
+    ///
+    /// Optional: [`scale`](TakeCompressedRegionScreenshotDeprecatedCall::scale),
+    /// [`quality`](TakeCompressedRegionScreenshotDeprecatedCall::quality),
+    /// [`format`](TakeCompressedRegionScreenshotDeprecatedCall::format),
+    /// [`show_cursor`](TakeCompressedRegionScreenshotDeprecatedCall::show_cursor).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let compressed_screenshot_response = client.take_compressed_region_screenshot_deprecated("sandbox-id", 1, 1, 1, 1).await?;
+    /// println!("{compressed_screenshot_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -1726,12 +3002,24 @@ impl Client {
     ///   pointer position where known.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
+    #[deprecated(
+        note = "in favor of `GET /computeruse/screenshot/region/compressed` under the toolbox proxy URL of the sandbox"
+    )]
     pub fn take_compressed_region_screenshot_deprecated(
         &self,
-    ) -> TakeCompressedRegionScreenshotDeprecated {
-        TakeCompressedRegionScreenshotDeprecated {
-            request: Request::new(self, &TAKE_COMPRESSED_REGION_SCREENSHOT_DEPRECATED),
+        sandbox_id: impl Into<String>,
+        height: impl Into<i64>,
+        width: impl Into<i64>,
+        y: impl Into<i64>,
+        x: impl Into<i64>,
+    ) -> TakeCompressedRegionScreenshotDeprecatedCall {
+        TakeCompressedRegionScreenshotDeprecatedCall {
+            request: Request::new(self, &TAKE_COMPRESSED_REGION_SCREENSHOT_DEPRECATED)
+                .path("sandboxId", sandbox_id.into())
+                .query("height", height.into())
+                .query("width", width.into())
+                .query("y", y.into())
+                .query("x", x.into()),
         }
     }
 
@@ -1743,19 +3031,36 @@ impl Client {
     /// to be started first. Deprecated in favor of `GET /computeruse/display/info` under the
     /// toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox whose displays are described.
+    /// - `sandbox_id` (path): ID of the sandbox whose displays are described.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let display_info_response = client.get_display_info_deprecated("sandbox-id").await?;
+    /// println!("{display_info_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Displays of the sandbox.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn get_display_info_deprecated(&self) -> GetDisplayInfoDeprecated {
-        GetDisplayInfoDeprecated {
-            request: Request::new(self, &GET_DISPLAY_INFO_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `GET /computeruse/display/info` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn get_display_info_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+    ) -> GetDisplayInfoDeprecatedCall {
+        GetDisplayInfoDeprecatedCall {
+            request: Request::new(self, &GET_DISPLAY_INFO_DEPRECATED)
+                .path("sandboxId", sandbox_id.into()),
         }
     }
 
@@ -1767,19 +3072,36 @@ impl Client {
     /// Computer use has to be started first. Deprecated in favor of `GET
     /// /computeruse/display/windows` under the toolbox proxy URL of the sandbox.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `sandbox_id` (path, required): ID of the sandbox whose windows are listed.
+    /// - `sandbox_id` (path): ID of the sandbox whose windows are listed.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let windows_response = client.get_windows_deprecated("sandbox-id").await?;
+    /// println!("{windows_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Open windows and their count.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn get_windows_deprecated(&self) -> GetWindowsDeprecated {
-        GetWindowsDeprecated {
-            request: Request::new(self, &GET_WINDOWS_DEPRECATED),
+    #[deprecated(
+        note = "in favor of `GET /computeruse/display/windows` under the toolbox proxy URL of the sandbox"
+    )]
+    pub fn get_windows_deprecated(
+        &self,
+        sandbox_id: impl Into<String>,
+    ) -> GetWindowsDeprecatedCall {
+        GetWindowsDeprecatedCall {
+            request: Request::new(self, &GET_WINDOWS_DEPRECATED)
+                .path("sandboxId", sandbox_id.into()),
         }
     }
 }
@@ -1788,2610 +3110,1291 @@ static GET_PROJECT_DIR_DEPRECATED: Operation = Operation {
     id: "getProjectDir_deprecated",
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/project-dir",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_project_dir_deprecated`].
+/// A call of [`Client::get_project_dir_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetProjectDirDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetProjectDirDeprecatedCall {
     request: Request,
 }
 
-impl GetProjectDirDeprecated {
-    /// ID of the sandbox whose project directory is wanted.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::ProjectDirResponse> {
-        self.request.send()
-    }
-}
+call!(GetProjectDirDeprecatedCall, types::ProjectDirResponse, send);
 
 static GET_USER_HOME_DIR_DEPRECATED: Operation = Operation {
     id: "getUserHomeDir_deprecated",
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/user-home-dir",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_user_home_dir_deprecated`].
+/// A call of [`Client::get_user_home_dir_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetUserHomeDirDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetUserHomeDirDeprecatedCall {
     request: Request,
 }
 
-impl GetUserHomeDirDeprecated {
-    /// ID of the sandbox whose home directory is wanted.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::UserHomeDirResponse> {
-        self.request.send()
-    }
-}
+call!(GetUserHomeDirDeprecatedCall, types::UserHomeDirResponse, send);
 
 static GET_WORK_DIR_DEPRECATED: Operation = Operation {
     id: "getWorkDir_deprecated",
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/work-dir",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_work_dir_deprecated`].
+/// A call of [`Client::get_work_dir_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetWorkDirDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetWorkDirDeprecatedCall {
     request: Request,
 }
 
-impl GetWorkDirDeprecated {
-    /// ID of the sandbox whose working directory is wanted.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::WorkDirResponse> {
-        self.request.send()
-    }
-}
+call!(GetWorkDirDeprecatedCall, types::WorkDirResponse, send);
 
 static DELETE_FILE_DEPRECATED: Operation = Operation {
     id: "deleteFile_deprecated",
     method: Method::DELETE,
     path: "/toolbox/{sandboxId}/toolbox/files",
-    required: &["path"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::delete_file_deprecated`].
+/// A call of [`Client::delete_file_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct DeleteFileDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct DeleteFileDeprecatedCall {
     request: Request,
 }
 
-impl DeleteFileDeprecated {
-    /// ID of the sandbox in which the file is deleted.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
+impl DeleteFileDeprecatedCall {
     /// `true` deletes a directory together with everything in it; leave it out when deleting a
     /// single file.
-    pub fn recursive(mut self, value: impl TryInto<bool, Error: Display>) -> Self {
-        self.request.query("recursive", value.try_into());
-        self
-    }
-
-    /// Path of the file or directory to delete.
-    pub fn path(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("path", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
+    pub fn recursive<M>(self, recursive: impl Optional<bool, M>) -> Self {
+        Self {
+            request: self.request.query("recursive", recursive.into_option()),
+        }
     }
 }
+
+call!(DeleteFileDeprecatedCall, (), send_empty);
 
 static LIST_FILES_DEPRECATED: Operation = Operation {
     id: "listFiles_deprecated",
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/files",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::list_files_deprecated`].
+/// A call of [`Client::list_files_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ListFilesDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ListFilesDeprecatedCall {
     request: Request,
 }
 
-impl ListFilesDeprecated {
-    /// ID of the sandbox whose files are listed.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
+impl ListFilesDeprecatedCall {
     /// Path of the directory to list; leaving it out lists the sandbox's default directory.
-    pub fn path(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("path", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<Vec<types::FileInfo>> {
-        self.request.send()
+    pub fn path<M>(self, path: impl Optional<String, M>) -> Self {
+        Self {
+            request: self.request.query("path", path.into_option()),
+        }
     }
 }
+
+call!(ListFilesDeprecatedCall, Vec<types::FileInfo>, send);
 
 static DOWNLOAD_FILE_DEPRECATED: Operation = Operation {
     id: "downloadFile_deprecated",
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/files/download",
-    required: &["path"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::download_file_deprecated`].
+/// A call of [`Client::download_file_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct DownloadFileDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct DownloadFileDeprecatedCall {
     request: Request,
 }
 
-impl DownloadFileDeprecated {
-    /// ID of the sandbox from which the file is read.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Path of the file to download.
-    pub fn path(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("path", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<ByteStream> {
-        self.request.send_bytes()
-    }
-}
+call!(DownloadFileDeprecatedCall, ByteStream, send_bytes);
 
 static DOWNLOAD_FILES_DEPRECATED: Operation = Operation {
     id: "downloadFiles_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/files/bulk-download",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::download_files_deprecated`].
+/// A call of [`Client::download_files_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct DownloadFilesDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct DownloadFilesDeprecatedCall {
     request: Request,
 }
 
-impl DownloadFilesDeprecated {
-    /// ID of the sandbox from which the files are read.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::DownloadFiles, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<ByteStream> {
-        self.request.send_bytes()
-    }
-}
+call!(DownloadFilesDeprecatedCall, ByteStream, send_bytes);
 
 static FIND_IN_FILES_DEPRECATED: Operation = Operation {
     id: "findInFiles_deprecated",
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/files/find",
-    required: &["path", "pattern"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::find_in_files_deprecated`].
+/// A call of [`Client::find_in_files_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct FindInFilesDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct FindInFilesDeprecatedCall {
     request: Request,
 }
 
-impl FindInFilesDeprecated {
-    /// ID of the sandbox whose files are searched.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Path of the file or directory whose contents are searched.
-    pub fn path(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("path", value.try_into());
-        self
-    }
-
-    /// Text pattern to look for inside the files.
-    pub fn pattern(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("pattern", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<Vec<types::Match>> {
-        self.request.send()
-    }
-}
+call!(FindInFilesDeprecatedCall, Vec<types::Match>, send);
 
 static CREATE_FOLDER_DEPRECATED: Operation = Operation {
     id: "createFolder_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/files/folder",
-    required: &["path", "mode"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::create_folder_deprecated`].
+/// A call of [`Client::create_folder_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct CreateFolderDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct CreateFolderDeprecatedCall {
     request: Request,
 }
 
-impl CreateFolderDeprecated {
-    /// ID of the sandbox in which the folder is created.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Path of the folder to create.
-    pub fn path(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("path", value.try_into());
-        self
-    }
-
-    /// Permissions of the new folder as an octal string, for example `755`.
-    pub fn mode(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("mode", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(CreateFolderDeprecatedCall, (), send_empty);
 
 static GET_FILE_INFO_DEPRECATED: Operation = Operation {
     id: "getFileInfo_deprecated",
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/files/info",
-    required: &["path"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_file_info_deprecated`].
+/// A call of [`Client::get_file_info_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetFileInfoDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetFileInfoDeprecatedCall {
     request: Request,
 }
 
-impl GetFileInfoDeprecated {
-    /// ID of the sandbox in which the file is looked up.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Path of the file or directory to describe.
-    pub fn path(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("path", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::FileInfo> {
-        self.request.send()
-    }
-}
+call!(GetFileInfoDeprecatedCall, types::FileInfo, send);
 
 static MOVE_FILE_DEPRECATED: Operation = Operation {
     id: "moveFile_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/files/move",
-    required: &["source", "destination"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::move_file_deprecated`].
+/// A call of [`Client::move_file_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct MoveFileDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct MoveFileDeprecatedCall {
     request: Request,
 }
 
-impl MoveFileDeprecated {
-    /// ID of the sandbox in which the file is moved.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Present path of the file or directory.
-    pub fn source(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("source", value.try_into());
-        self
-    }
-
-    /// Path the file or directory has after the move.
-    pub fn destination(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("destination", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(MoveFileDeprecatedCall, (), send_empty);
 
 static SET_FILE_PERMISSIONS_DEPRECATED: Operation = Operation {
     id: "setFilePermissions_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/files/permissions",
-    required: &["path"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::set_file_permissions_deprecated`].
+/// A call of [`Client::set_file_permissions_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct SetFilePermissionsDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct SetFilePermissionsDeprecatedCall {
     request: Request,
 }
 
-impl SetFilePermissionsDeprecated {
-    /// ID of the sandbox in which permissions are changed.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Path of the file or directory to change.
-    pub fn path(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("path", value.try_into());
-        self
-    }
-
+impl SetFilePermissionsDeprecatedCall {
     /// Name of the user who becomes the owner; leave it out to keep the present owner.
-    pub fn owner(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("owner", value.try_into());
-        self
+    pub fn owner<M>(self, owner: impl Optional<String, M>) -> Self {
+        Self {
+            request: self.request.query("owner", owner.into_option()),
+        }
     }
 
     /// Name of the group that is assigned; leave it out to keep the present group.
-    pub fn group(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("group", value.try_into());
-        self
+    pub fn group<M>(self, group: impl Optional<String, M>) -> Self {
+        Self {
+            request: self.request.query("group", group.into_option()),
+        }
     }
 
     /// New permissions as an octal string, for example `644`; leave it out to keep the present
     /// ones.
-    pub fn mode(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("mode", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
+    pub fn mode<M>(self, mode: impl Optional<String, M>) -> Self {
+        Self {
+            request: self.request.query("mode", mode.into_option()),
+        }
     }
 }
+
+call!(SetFilePermissionsDeprecatedCall, (), send_empty);
 
 static REPLACE_IN_FILES_DEPRECATED: Operation = Operation {
     id: "replaceInFiles_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/files/replace",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::replace_in_files_deprecated`].
+/// A call of [`Client::replace_in_files_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ReplaceInFilesDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ReplaceInFilesDeprecatedCall {
     request: Request,
 }
 
-impl ReplaceInFilesDeprecated {
-    /// ID of the sandbox whose files are edited.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::ReplaceRequest, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<Vec<types::ReplaceResult>> {
-        self.request.send()
-    }
-}
+call!(ReplaceInFilesDeprecatedCall, Vec<types::ReplaceResult>, send);
 
 static SEARCH_FILES_DEPRECATED: Operation = Operation {
     id: "searchFiles_deprecated",
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/files/search",
-    required: &["path", "pattern"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::search_files_deprecated`].
+/// A call of [`Client::search_files_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct SearchFilesDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct SearchFilesDeprecatedCall {
     request: Request,
 }
 
-impl SearchFilesDeprecated {
-    /// ID of the sandbox whose file names are searched.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Path of the directory in which the search starts.
-    pub fn path(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("path", value.try_into());
-        self
-    }
-
-    /// Pattern the file names are matched against, for example `*.py`.
-    pub fn pattern(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("pattern", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::SearchFilesResponse> {
-        self.request.send()
-    }
-}
+call!(SearchFilesDeprecatedCall, types::SearchFilesResponse, send);
 
 static UPLOAD_FILE_DEPRECATED: Operation = Operation {
     id: "uploadFile_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/files/upload",
-    required: &["path", "file"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::upload_file_deprecated`].
+/// A call of [`Client::upload_file_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct UploadFileDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct UploadFileDeprecatedCall {
     request: Request,
 }
 
-impl UploadFileDeprecated {
-    /// ID of the sandbox that receives the file.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Path at which the uploaded file is stored.
-    pub fn path(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("path", value.try_into());
-        self
-    }
-
-    /// Raw bytes of the file, sent as a binary form part.
-    pub fn file(mut self, content: Part) -> Self {
-        self.request.part("file", content);
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(UploadFileDeprecatedCall, (), send_empty);
 
 static UPLOAD_FILES_DEPRECATED: Operation = Operation {
     id: "uploadFiles_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/files/bulk-upload",
-    required: &["files"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::upload_files_deprecated`].
+/// A call of [`Client::upload_files_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct UploadFilesDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct UploadFilesDeprecatedCall {
     request: Request,
 }
 
-impl UploadFilesDeprecated {
-    /// ID of the sandbox that receives the files.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// The files to write. File i, counted from 0, is two parts of the form on the wire:
-    /// `files[i].path`, then `files[i].file` with the bytes.
-    ///
-    /// Adds one item; call it again for more.
-    ///
-    /// - `file`: Raw bytes of the file, sent as a binary form part.
-    /// - `path`: Destination inside the sandbox, including the file name.
-    pub fn files(mut self, path: impl Into<String>, file: Part) -> Self {
-        let index_ = self.request.next_index("files");
-        self.request.part(format!("files[{index_}].path"), Part::text(path));
-        self.request.part(format!("files[{index_}].file"), file);
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(UploadFilesDeprecatedCall, (), send_empty);
 
 static GIT_ADD_FILES_DEPRECATED: Operation = Operation {
     id: "gitAddFiles_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/git/add",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::git_add_files_deprecated`].
+/// A call of [`Client::git_add_files_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GitAddFilesDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GitAddFilesDeprecatedCall {
     request: Request,
 }
 
-impl GitAddFilesDeprecated {
-    /// ID of the sandbox that holds the repository.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::GitAddRequest, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(GitAddFilesDeprecatedCall, (), send_empty);
 
 static GIT_DELETE_BRANCH_DEPRECATED: Operation = Operation {
     id: "gitDeleteBranch_deprecated",
     method: Method::DELETE,
     path: "/toolbox/{sandboxId}/toolbox/git/branches",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::git_delete_branch_deprecated`].
+/// A call of [`Client::git_delete_branch_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GitDeleteBranchDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GitDeleteBranchDeprecatedCall {
     request: Request,
 }
 
-impl GitDeleteBranchDeprecated {
-    /// ID of the sandbox that holds the repository.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::GitDeleteBranchRequest, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(GitDeleteBranchDeprecatedCall, (), send_empty);
 
 static GIT_LIST_BRANCHES_DEPRECATED: Operation = Operation {
     id: "gitListBranches_deprecated",
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/git/branches",
-    required: &["path"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::git_list_branches_deprecated`].
+/// A call of [`Client::git_list_branches_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GitListBranchesDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GitListBranchesDeprecatedCall {
     request: Request,
 }
 
-impl GitListBranchesDeprecated {
-    /// ID of the sandbox that holds the repository.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Path of the repository inside the sandbox.
-    pub fn path(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("path", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::ListBranchResponse> {
-        self.request.send()
-    }
-}
+call!(GitListBranchesDeprecatedCall, types::ListBranchResponse, send);
 
 static GIT_CREATE_BRANCH_DEPRECATED: Operation = Operation {
     id: "gitCreateBranch_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/git/branches",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::git_create_branch_deprecated`].
+/// A call of [`Client::git_create_branch_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GitCreateBranchDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GitCreateBranchDeprecatedCall {
     request: Request,
 }
 
-impl GitCreateBranchDeprecated {
-    /// ID of the sandbox that holds the repository.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::GitBranchRequest, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(GitCreateBranchDeprecatedCall, (), send_empty);
 
 static GIT_CLONE_REPOSITORY_DEPRECATED: Operation = Operation {
     id: "gitCloneRepository_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/git/clone",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::git_clone_repository_deprecated`].
+/// A call of [`Client::git_clone_repository_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GitCloneRepositoryDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GitCloneRepositoryDeprecatedCall {
     request: Request,
 }
 
-impl GitCloneRepositoryDeprecated {
-    /// ID of the sandbox into which the repository is cloned.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::GitCloneRequest, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(GitCloneRepositoryDeprecatedCall, (), send_empty);
 
 static GIT_COMMIT_CHANGES_DEPRECATED: Operation = Operation {
     id: "gitCommitChanges_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/git/commit",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::git_commit_changes_deprecated`].
+/// A call of [`Client::git_commit_changes_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GitCommitChangesDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GitCommitChangesDeprecatedCall {
     request: Request,
 }
 
-impl GitCommitChangesDeprecated {
-    /// ID of the sandbox that holds the repository.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::GitCommitRequest, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::GitCommitResponse> {
-        self.request.send()
-    }
-}
+call!(GitCommitChangesDeprecatedCall, types::GitCommitResponse, send);
 
 static GIT_GET_HISTORY_DEPRECATED: Operation = Operation {
     id: "gitGetHistory_deprecated",
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/git/history",
-    required: &["path"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::git_get_history_deprecated`].
+/// A call of [`Client::git_get_history_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GitGetHistoryDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GitGetHistoryDeprecatedCall {
     request: Request,
 }
 
-impl GitGetHistoryDeprecated {
-    /// ID of the sandbox that holds the repository.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Path of the repository inside the sandbox.
-    pub fn path(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("path", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<Vec<types::GitCommitInfo>> {
-        self.request.send()
-    }
-}
+call!(GitGetHistoryDeprecatedCall, Vec<types::GitCommitInfo>, send);
 
 static GIT_PULL_CHANGES_DEPRECATED: Operation = Operation {
     id: "gitPullChanges_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/git/pull",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::git_pull_changes_deprecated`].
+/// A call of [`Client::git_pull_changes_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GitPullChangesDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GitPullChangesDeprecatedCall {
     request: Request,
 }
 
-impl GitPullChangesDeprecated {
-    /// ID of the sandbox that holds the repository.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::GitRepoRequest, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(GitPullChangesDeprecatedCall, (), send_empty);
 
 static GIT_PUSH_CHANGES_DEPRECATED: Operation = Operation {
     id: "gitPushChanges_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/git/push",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::git_push_changes_deprecated`].
+/// A call of [`Client::git_push_changes_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GitPushChangesDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GitPushChangesDeprecatedCall {
     request: Request,
 }
 
-impl GitPushChangesDeprecated {
-    /// ID of the sandbox that holds the repository.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::GitRepoRequest, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(GitPushChangesDeprecatedCall, (), send_empty);
 
 static GIT_CHECKOUT_BRANCH_DEPRECATED: Operation = Operation {
     id: "gitCheckoutBranch_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/git/checkout",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::git_checkout_branch_deprecated`].
+/// A call of [`Client::git_checkout_branch_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GitCheckoutBranchDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GitCheckoutBranchDeprecatedCall {
     request: Request,
 }
 
-impl GitCheckoutBranchDeprecated {
-    /// ID of the sandbox that holds the repository.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::GitCheckoutRequest, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(GitCheckoutBranchDeprecatedCall, (), send_empty);
 
 static GIT_GET_STATUS_DEPRECATED: Operation = Operation {
     id: "gitGetStatus_deprecated",
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/git/status",
-    required: &["path"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::git_get_status_deprecated`].
+/// A call of [`Client::git_get_status_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GitGetStatusDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GitGetStatusDeprecatedCall {
     request: Request,
 }
 
-impl GitGetStatusDeprecated {
-    /// ID of the sandbox that holds the repository.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Path of the repository inside the sandbox.
-    pub fn path(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("path", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::GitStatus> {
-        self.request.send()
-    }
-}
+call!(GitGetStatusDeprecatedCall, types::GitStatus, send);
 
 static EXECUTE_COMMAND_DEPRECATED: Operation = Operation {
     id: "executeCommand_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/process/execute",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::execute_command_deprecated`].
+/// A call of [`Client::execute_command_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ExecuteCommandDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ExecuteCommandDeprecatedCall {
     request: Request,
 }
 
-impl ExecuteCommandDeprecated {
-    /// ID of the sandbox in which the command runs.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::ExecuteRequest, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::ExecuteResponse> {
-        self.request.send()
-    }
-}
+call!(ExecuteCommandDeprecatedCall, types::ExecuteResponse, send);
 
 static LIST_SESSIONS_DEPRECATED: Operation = Operation {
     id: "listSessions_deprecated",
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/process/session",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::list_sessions_deprecated`].
+/// A call of [`Client::list_sessions_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ListSessionsDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ListSessionsDeprecatedCall {
     request: Request,
 }
 
-impl ListSessionsDeprecated {
-    /// ID of the sandbox whose sessions are listed.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<Vec<types::Session>> {
-        self.request.send()
-    }
-}
+call!(ListSessionsDeprecatedCall, Vec<types::Session>, send);
 
 static CREATE_SESSION_DEPRECATED: Operation = Operation {
     id: "createSession_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/process/session",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::create_session_deprecated`].
+/// A call of [`Client::create_session_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct CreateSessionDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct CreateSessionDeprecatedCall {
     request: Request,
 }
 
-impl CreateSessionDeprecated {
-    /// ID of the sandbox in which the session is created.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::CreateSessionRequest, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(CreateSessionDeprecatedCall, (), send_empty);
 
 static DELETE_SESSION_DEPRECATED: Operation = Operation {
     id: "deleteSession_deprecated",
     method: Method::DELETE,
     path: "/toolbox/{sandboxId}/toolbox/process/session/{sessionId}",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::delete_session_deprecated`].
+/// A call of [`Client::delete_session_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct DeleteSessionDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct DeleteSessionDeprecatedCall {
     request: Request,
 }
 
-impl DeleteSessionDeprecated {
-    /// ID of the sandbox that holds the session.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// ID of the process session to delete, as chosen when it was created.
-    pub fn session_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sessionId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(DeleteSessionDeprecatedCall, (), send_empty);
 
 static GET_SESSION_DEPRECATED: Operation = Operation {
     id: "getSession_deprecated",
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/process/session/{sessionId}",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_session_deprecated`].
+/// A call of [`Client::get_session_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetSessionDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetSessionDeprecatedCall {
     request: Request,
 }
 
-impl GetSessionDeprecated {
-    /// ID of the sandbox that holds the session.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// ID of the process session to return, as chosen when it was created.
-    pub fn session_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sessionId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Session> {
-        self.request.send()
-    }
-}
+call!(GetSessionDeprecatedCall, types::Session, send);
 
 static EXECUTE_SESSION_COMMAND_DEPRECATED: Operation = Operation {
     id: "executeSessionCommand_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/process/session/{sessionId}/exec",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::execute_session_command_deprecated`].
+/// A call of [`Client::execute_session_command_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ExecuteSessionCommandDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ExecuteSessionCommandDeprecatedCall {
     request: Request,
 }
 
-impl ExecuteSessionCommandDeprecated {
-    /// ID of the sandbox that holds the session.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// ID of the process session in which the command runs.
-    pub fn session_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sessionId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::SessionExecuteRequest, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::SessionExecuteResponse> {
-        self.request.send()
-    }
-}
+call!(ExecuteSessionCommandDeprecatedCall, types::SessionExecuteResponse, send);
 
 static GET_SESSION_COMMAND_DEPRECATED: Operation = Operation {
     id: "getSessionCommand_deprecated",
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/process/session/{sessionId}/command/{commandId}",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_session_command_deprecated`].
+/// A call of [`Client::get_session_command_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetSessionCommandDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetSessionCommandDeprecatedCall {
     request: Request,
 }
 
-impl GetSessionCommandDeprecated {
-    /// ID of the sandbox that holds the session.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// ID of the process session in which the command was started.
-    pub fn session_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sessionId", value.try_into());
-        self
-    }
-
-    /// ID of the command, as returned in `cmdId` when it was started.
-    pub fn command_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("commandId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Command> {
-        self.request.send()
-    }
-}
+call!(GetSessionCommandDeprecatedCall, types::Command, send);
 
 static GET_SESSION_COMMAND_LOGS_DEPRECATED: Operation = Operation {
     id: "getSessionCommandLogs_deprecated",
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/process/session/{sessionId}/command/{commandId}/logs",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_session_command_logs_deprecated`].
+/// A call of [`Client::get_session_command_logs_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetSessionCommandLogsDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetSessionCommandLogsDeprecatedCall {
     request: Request,
 }
 
-impl GetSessionCommandLogsDeprecated {
-    /// ID of the sandbox that holds the session.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// ID of the process session in which the command was started.
-    pub fn session_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sessionId", value.try_into());
-        self
-    }
-
-    /// ID of the command whose output is wanted.
-    pub fn command_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("commandId", value.try_into());
-        self
-    }
-
+impl GetSessionCommandLogsDeprecatedCall {
     /// `true` keeps the connection open and streams new output as it is written; leave it out to
     /// get only what exists now.
-    pub fn follow(mut self, value: impl TryInto<bool, Error: Display>) -> Self {
-        self.request.query("follow", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<ByteStream> {
-        self.request.send_bytes()
+    pub fn follow<M>(self, follow: impl Optional<bool, M>) -> Self {
+        Self {
+            request: self.request.query("follow", follow.into_option()),
+        }
     }
 }
+
+call!(GetSessionCommandLogsDeprecatedCall, ByteStream, send_bytes);
 
 static LIST_PTY_SESSIONS_DEPRECATED: Operation = Operation {
     id: "listPTYSessions_deprecated",
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/process/pty",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::list_pty_sessions_deprecated`].
+/// A call of [`Client::list_pty_sessions_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ListPtySessionsDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ListPtySessionsDeprecatedCall {
     request: Request,
 }
 
-impl ListPtySessionsDeprecated {
-    /// ID of the sandbox whose terminal sessions are listed.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::PtyListResponse> {
-        self.request.send()
-    }
-}
+call!(ListPtySessionsDeprecatedCall, types::PtyListResponse, send);
 
 static CREATE_PTY_SESSION_DEPRECATED: Operation = Operation {
     id: "createPTYSession_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/process/pty",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::create_pty_session_deprecated`].
+/// A call of [`Client::create_pty_session_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct CreatePtySessionDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct CreatePtySessionDeprecatedCall {
     request: Request,
 }
 
-impl CreatePtySessionDeprecated {
-    /// ID of the sandbox in which the terminal session is created.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::PtyCreateRequest, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::PtyCreateResponse> {
-        self.request.send()
-    }
-}
+call!(CreatePtySessionDeprecatedCall, types::PtyCreateResponse, send);
 
 static DELETE_PTY_SESSION_DEPRECATED: Operation = Operation {
     id: "deletePTYSession_deprecated",
     method: Method::DELETE,
     path: "/toolbox/{sandboxId}/toolbox/process/pty/{sessionId}",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::delete_pty_session_deprecated`].
+/// A call of [`Client::delete_pty_session_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct DeletePtySessionDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct DeletePtySessionDeprecatedCall {
     request: Request,
 }
 
-impl DeletePtySessionDeprecated {
-    /// ID of the sandbox that holds the terminal session.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// ID of the terminal session to delete.
-    pub fn session_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sessionId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(DeletePtySessionDeprecatedCall, (), send_empty);
 
 static GET_PTY_SESSION_DEPRECATED: Operation = Operation {
     id: "getPTYSession_deprecated",
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/process/pty/{sessionId}",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_pty_session_deprecated`].
+/// A call of [`Client::get_pty_session_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetPtySessionDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetPtySessionDeprecatedCall {
     request: Request,
 }
 
-impl GetPtySessionDeprecated {
-    /// ID of the sandbox that holds the terminal session.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// ID of the terminal session to return.
-    pub fn session_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sessionId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::PtySessionInfo> {
-        self.request.send()
-    }
-}
+call!(GetPtySessionDeprecatedCall, types::PtySessionInfo, send);
 
 static RESIZE_PTY_SESSION_DEPRECATED: Operation = Operation {
     id: "resizePTYSession_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/process/pty/{sessionId}/resize",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::resize_pty_session_deprecated`].
+/// A call of [`Client::resize_pty_session_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ResizePtySessionDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ResizePtySessionDeprecatedCall {
     request: Request,
 }
 
-impl ResizePtySessionDeprecated {
-    /// ID of the sandbox that holds the terminal session.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// ID of the terminal session to resize.
-    pub fn session_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sessionId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::PtyResizeRequest, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::PtySessionInfo> {
-        self.request.send()
-    }
-}
+call!(ResizePtySessionDeprecatedCall, types::PtySessionInfo, send);
 
 static LSP_COMPLETIONS_DEPRECATED: Operation = Operation {
     id: "LspCompletions_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/lsp/completions",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::lsp_completions_deprecated`].
+/// A call of [`Client::lsp_completions_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct LspCompletionsDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct LspCompletionsDeprecatedCall {
     request: Request,
 }
 
-impl LspCompletionsDeprecated {
-    /// ID of the sandbox in which the language server runs.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::LspCompletionParams, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::CompletionList> {
-        self.request.send()
-    }
-}
+call!(LspCompletionsDeprecatedCall, types::CompletionList, send);
 
 static LSP_DID_CLOSE_DEPRECATED: Operation = Operation {
     id: "LspDidClose_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/lsp/did-close",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::lsp_did_close_deprecated`].
+/// A call of [`Client::lsp_did_close_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct LspDidCloseDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct LspDidCloseDeprecatedCall {
     request: Request,
 }
 
-impl LspDidCloseDeprecated {
-    /// ID of the sandbox in which the language server runs.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::LspDocumentRequest, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(LspDidCloseDeprecatedCall, (), send_empty);
 
 static LSP_DID_OPEN_DEPRECATED: Operation = Operation {
     id: "LspDidOpen_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/lsp/did-open",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::lsp_did_open_deprecated`].
+/// A call of [`Client::lsp_did_open_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct LspDidOpenDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct LspDidOpenDeprecatedCall {
     request: Request,
 }
 
-impl LspDidOpenDeprecated {
-    /// ID of the sandbox in which the language server runs.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::LspDocumentRequest, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(LspDidOpenDeprecatedCall, (), send_empty);
 
 static LSP_DOCUMENT_SYMBOLS_DEPRECATED: Operation = Operation {
     id: "LspDocumentSymbols_deprecated",
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/lsp/document-symbols",
-    required: &["languageId", "pathToProject", "uri"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::lsp_document_symbols_deprecated`].
+/// A call of [`Client::lsp_document_symbols_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct LspDocumentSymbolsDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct LspDocumentSymbolsDeprecatedCall {
     request: Request,
 }
 
-impl LspDocumentSymbolsDeprecated {
-    /// ID of the sandbox in which the language server runs.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Language of the server to ask, for example `python` or `typescript`; it has to match the one
-    /// the server was started with.
-    pub fn language_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("languageId", value.try_into());
-        self
-    }
-
-    /// Path of the project the language server was started for.
-    pub fn path_to_project(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.query("pathToProject", value.try_into());
-        self
-    }
-
-    /// URI of the document, for example `file:///home/daytona/app/main.py`.
-    pub fn uri(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("uri", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<Vec<types::LspSymbol>> {
-        self.request.send()
-    }
-}
+call!(LspDocumentSymbolsDeprecatedCall, Vec<types::LspSymbol>, send);
 
 static LSP_START_DEPRECATED: Operation = Operation {
     id: "LspStart_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/lsp/start",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::lsp_start_deprecated`].
+/// A call of [`Client::lsp_start_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct LspStartDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct LspStartDeprecatedCall {
     request: Request,
 }
 
-impl LspStartDeprecated {
-    /// ID of the sandbox in which the language server is started.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::LspServerRequest, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(LspStartDeprecatedCall, (), send_empty);
 
 static LSP_STOP_DEPRECATED: Operation = Operation {
     id: "LspStop_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/lsp/stop",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::lsp_stop_deprecated`].
+/// A call of [`Client::lsp_stop_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct LspStopDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct LspStopDeprecatedCall {
     request: Request,
 }
 
-impl LspStopDeprecated {
-    /// ID of the sandbox in which the language server is stopped.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::LspServerRequest, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(LspStopDeprecatedCall, (), send_empty);
 
 static LSP_WORKSPACE_SYMBOLS_DEPRECATED: Operation = Operation {
     id: "LspWorkspaceSymbols_deprecated",
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/lsp/workspace-symbols",
-    required: &["languageId", "pathToProject", "query"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::lsp_workspace_symbols_deprecated`].
+/// A call of [`Client::lsp_workspace_symbols_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct LspWorkspaceSymbolsDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct LspWorkspaceSymbolsDeprecatedCall {
     request: Request,
 }
 
-impl LspWorkspaceSymbolsDeprecated {
-    /// ID of the sandbox in which the language server runs.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Language of the server to ask, for example `python` or `typescript`; it has to match the one
-    /// the server was started with.
-    pub fn language_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("languageId", value.try_into());
-        self
-    }
-
-    /// Path of the project the language server was started for.
-    pub fn path_to_project(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.query("pathToProject", value.try_into());
-        self
-    }
-
-    /// Text the symbol names are matched against.
-    pub fn query(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("query", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<Vec<types::LspSymbol>> {
-        self.request.send()
-    }
-}
+call!(LspWorkspaceSymbolsDeprecatedCall, Vec<types::LspSymbol>, send);
 
 static START_COMPUTER_USE_DEPRECATED: Operation = Operation {
     id: "startComputerUse_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/start",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::start_computer_use_deprecated`].
+/// A call of [`Client::start_computer_use_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct StartComputerUseDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct StartComputerUseDeprecatedCall {
     request: Request,
 }
 
-impl StartComputerUseDeprecated {
-    /// ID of the sandbox in which computer use is started.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::ComputerUseStartResponse> {
-        self.request.send()
-    }
-}
+call!(StartComputerUseDeprecatedCall, types::ComputerUseStartResponse, send);
 
 static STOP_COMPUTER_USE_DEPRECATED: Operation = Operation {
     id: "stopComputerUse_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/stop",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::stop_computer_use_deprecated`].
+/// A call of [`Client::stop_computer_use_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct StopComputerUseDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct StopComputerUseDeprecatedCall {
     request: Request,
 }
 
-impl StopComputerUseDeprecated {
-    /// ID of the sandbox in which computer use is stopped.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::ComputerUseStopResponse> {
-        self.request.send()
-    }
-}
+call!(StopComputerUseDeprecatedCall, types::ComputerUseStopResponse, send);
 
 static GET_COMPUTER_USE_STATUS_DEPRECATED: Operation = Operation {
     id: "getComputerUseStatus_deprecated",
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/status",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_computer_use_status_deprecated`].
+/// A call of [`Client::get_computer_use_status_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetComputerUseStatusDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetComputerUseStatusDeprecatedCall {
     request: Request,
 }
 
-impl GetComputerUseStatusDeprecated {
-    /// ID of the sandbox whose desktop status is wanted.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::ComputerUseStatusResponse> {
-        self.request.send()
-    }
-}
+call!(GetComputerUseStatusDeprecatedCall, types::ComputerUseStatusResponse, send);
 
 static GET_PROCESS_STATUS_DEPRECATED: Operation = Operation {
     id: "getProcessStatus_deprecated",
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/process/{processName}/status",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_process_status_deprecated`].
+/// A call of [`Client::get_process_status_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetProcessStatusDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetProcessStatusDeprecatedCall {
     request: Request,
 }
 
-impl GetProcessStatusDeprecated {
-    /// Name of the desktop process to check.
-    pub fn process_name(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("processName", value.try_into());
-        self
-    }
-
-    /// ID of the sandbox in which the process runs.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::ProcessStatusResponse> {
-        self.request.send()
-    }
-}
+call!(GetProcessStatusDeprecatedCall, types::ProcessStatusResponse, send);
 
 static RESTART_PROCESS_DEPRECATED: Operation = Operation {
     id: "restartProcess_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/process/{processName}/restart",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::restart_process_deprecated`].
+/// A call of [`Client::restart_process_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct RestartProcessDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct RestartProcessDeprecatedCall {
     request: Request,
 }
 
-impl RestartProcessDeprecated {
-    /// Name of the desktop process to restart.
-    pub fn process_name(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("processName", value.try_into());
-        self
-    }
-
-    /// ID of the sandbox in which the process runs.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::ProcessRestartResponse> {
-        self.request.send()
-    }
-}
+call!(RestartProcessDeprecatedCall, types::ProcessRestartResponse, send);
 
 static GET_PROCESS_LOGS_DEPRECATED: Operation = Operation {
     id: "getProcessLogs_deprecated",
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/process/{processName}/logs",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_process_logs_deprecated`].
+/// A call of [`Client::get_process_logs_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetProcessLogsDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetProcessLogsDeprecatedCall {
     request: Request,
 }
 
-impl GetProcessLogsDeprecated {
-    /// Name of the desktop process whose log is wanted.
-    pub fn process_name(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("processName", value.try_into());
-        self
-    }
-
-    /// ID of the sandbox in which the process runs.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::ProcessLogsResponse> {
-        self.request.send()
-    }
-}
+call!(GetProcessLogsDeprecatedCall, types::ProcessLogsResponse, send);
 
 static GET_PROCESS_ERRORS_DEPRECATED: Operation = Operation {
     id: "getProcessErrors_deprecated",
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/process/{processName}/errors",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_process_errors_deprecated`].
+/// A call of [`Client::get_process_errors_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetProcessErrorsDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetProcessErrorsDeprecatedCall {
     request: Request,
 }
 
-impl GetProcessErrorsDeprecated {
-    /// Name of the desktop process whose error log is wanted.
-    pub fn process_name(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("processName", value.try_into());
-        self
-    }
-
-    /// ID of the sandbox in which the process runs.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::ProcessErrorsResponse> {
-        self.request.send()
-    }
-}
+call!(GetProcessErrorsDeprecatedCall, types::ProcessErrorsResponse, send);
 
 static GET_MOUSE_POSITION_DEPRECATED: Operation = Operation {
     id: "getMousePosition_deprecated",
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/mouse/position",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_mouse_position_deprecated`].
+/// A call of [`Client::get_mouse_position_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetMousePositionDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetMousePositionDeprecatedCall {
     request: Request,
 }
 
-impl GetMousePositionDeprecated {
-    /// ID of the sandbox whose mouse position is wanted.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::MousePosition> {
-        self.request.send()
-    }
-}
+call!(GetMousePositionDeprecatedCall, types::MousePosition, send);
 
 static MOVE_MOUSE_DEPRECATED: Operation = Operation {
     id: "moveMouse_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/mouse/move",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::move_mouse_deprecated`].
+/// A call of [`Client::move_mouse_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct MoveMouseDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct MoveMouseDeprecatedCall {
     request: Request,
 }
 
-impl MoveMouseDeprecated {
-    /// ID of the sandbox in which the mouse is moved.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::MouseMoveRequest, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::MouseMoveResponse> {
-        self.request.send()
-    }
-}
+call!(MoveMouseDeprecatedCall, types::MouseMoveResponse, send);
 
 static CLICK_MOUSE_DEPRECATED: Operation = Operation {
     id: "clickMouse_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/mouse/click",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::click_mouse_deprecated`].
+/// A call of [`Client::click_mouse_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ClickMouseDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ClickMouseDeprecatedCall {
     request: Request,
 }
 
-impl ClickMouseDeprecated {
-    /// ID of the sandbox in which the mouse is clicked.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::MouseClickRequest, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::MouseClickResponse> {
-        self.request.send()
-    }
-}
+call!(ClickMouseDeprecatedCall, types::MouseClickResponse, send);
 
 static DRAG_MOUSE_DEPRECATED: Operation = Operation {
     id: "dragMouse_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/mouse/drag",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::drag_mouse_deprecated`].
+/// A call of [`Client::drag_mouse_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct DragMouseDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct DragMouseDeprecatedCall {
     request: Request,
 }
 
-impl DragMouseDeprecated {
-    /// ID of the sandbox in which the mouse is dragged.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::MouseDragRequest, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::MouseDragResponse> {
-        self.request.send()
-    }
-}
+call!(DragMouseDeprecatedCall, types::MouseDragResponse, send);
 
 static SCROLL_MOUSE_DEPRECATED: Operation = Operation {
     id: "scrollMouse_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/mouse/scroll",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::scroll_mouse_deprecated`].
+/// A call of [`Client::scroll_mouse_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ScrollMouseDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ScrollMouseDeprecatedCall {
     request: Request,
 }
 
-impl ScrollMouseDeprecated {
-    /// ID of the sandbox in which the mouse wheel is turned.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::MouseScrollRequest, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::MouseScrollResponse> {
-        self.request.send()
-    }
-}
+call!(ScrollMouseDeprecatedCall, types::MouseScrollResponse, send);
 
 static TYPE_TEXT_DEPRECATED: Operation = Operation {
     id: "typeText_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/keyboard/type",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::type_text_deprecated`].
+/// A call of [`Client::type_text_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct TypeTextDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct TypeTextDeprecatedCall {
     request: Request,
 }
 
-impl TypeTextDeprecated {
-    /// ID of the sandbox in which the text is typed.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::KeyboardTypeRequest, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(TypeTextDeprecatedCall, (), send_empty);
 
 static PRESS_KEY_DEPRECATED: Operation = Operation {
     id: "pressKey_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/keyboard/key",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::press_key_deprecated`].
+/// A call of [`Client::press_key_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct PressKeyDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct PressKeyDeprecatedCall {
     request: Request,
 }
 
-impl PressKeyDeprecated {
-    /// ID of the sandbox in which the key is pressed.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::KeyboardPressRequest, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(PressKeyDeprecatedCall, (), send_empty);
 
 static PRESS_HOTKEY_DEPRECATED: Operation = Operation {
     id: "pressHotkey_deprecated",
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/keyboard/hotkey",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::press_hotkey_deprecated`].
+/// A call of [`Client::press_hotkey_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct PressHotkeyDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct PressHotkeyDeprecatedCall {
     request: Request,
 }
 
-impl PressHotkeyDeprecated {
-    /// ID of the sandbox in which the hotkey is pressed.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::KeyboardHotkeyRequest, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(PressHotkeyDeprecatedCall, (), send_empty);
 
 static TAKE_SCREENSHOT_DEPRECATED: Operation = Operation {
     id: "takeScreenshot_deprecated",
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/screenshot",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::take_screenshot_deprecated`].
+/// A call of [`Client::take_screenshot_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct TakeScreenshotDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct TakeScreenshotDeprecatedCall {
     request: Request,
 }
 
-impl TakeScreenshotDeprecated {
-    /// ID of the sandbox whose screen is captured.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
+impl TakeScreenshotDeprecatedCall {
     /// `true` draws the mouse pointer into the picture; leave it out for the server default.
-    pub fn show_cursor(mut self, value: impl TryInto<bool, Error: Display>) -> Self {
-        self.request.query("show_cursor", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::ScreenshotResponse> {
-        self.request.send()
+    pub fn show_cursor<M>(self, show_cursor: impl Optional<bool, M>) -> Self {
+        Self {
+            request: self.request.query("show_cursor", show_cursor.into_option()),
+        }
     }
 }
+
+call!(TakeScreenshotDeprecatedCall, types::ScreenshotResponse, send);
 
 static TAKE_REGION_SCREENSHOT_DEPRECATED: Operation = Operation {
     id: "takeRegionScreenshot_deprecated",
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/screenshot/region",
-    required: &["height", "width", "y", "x"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::take_region_screenshot_deprecated`].
+/// A call of [`Client::take_region_screenshot_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct TakeRegionScreenshotDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct TakeRegionScreenshotDeprecatedCall {
     request: Request,
 }
 
-impl TakeRegionScreenshotDeprecated {
-    /// ID of the sandbox whose screen is captured.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
+impl TakeRegionScreenshotDeprecatedCall {
     /// `true` draws the mouse pointer into the picture; leave it out for the server default.
-    pub fn show_cursor(mut self, value: impl TryInto<bool, Error: Display>) -> Self {
-        self.request.query("show_cursor", value.try_into());
-        self
-    }
-
-    /// Height of the region in pixels.
-    pub fn height(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("height", value.try_into());
-        self
-    }
-
-    /// Width of the region in pixels.
-    pub fn width(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("width", value.try_into());
-        self
-    }
-
-    /// Vertical position of the upper edge of the region, in pixels from the top of the screen.
-    pub fn y(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("y", value.try_into());
-        self
-    }
-
-    /// Horizontal position of the left edge of the region, in pixels from the left of the screen.
-    pub fn x(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("x", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::RegionScreenshotResponse> {
-        self.request.send()
+    pub fn show_cursor<M>(self, show_cursor: impl Optional<bool, M>) -> Self {
+        Self {
+            request: self.request.query("show_cursor", show_cursor.into_option()),
+        }
     }
 }
+
+call!(TakeRegionScreenshotDeprecatedCall, types::RegionScreenshotResponse, send);
 
 static TAKE_COMPRESSED_SCREENSHOT_DEPRECATED: Operation = Operation {
     id: "takeCompressedScreenshot_deprecated",
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/screenshot/compressed",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::take_compressed_screenshot_deprecated`].
+/// A call of [`Client::take_compressed_screenshot_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct TakeCompressedScreenshotDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct TakeCompressedScreenshotDeprecatedCall {
     request: Request,
 }
 
-impl TakeCompressedScreenshotDeprecated {
-    /// ID of the sandbox whose screen is captured.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
+impl TakeCompressedScreenshotDeprecatedCall {
     /// Factor by which the picture is scaled, for example `0.5` for half its width and height;
     /// leave it out for the server default.
-    pub fn scale(mut self, value: impl TryInto<f64, Error: Display>) -> Self {
-        self.request.query("scale", value.try_into());
-        self
+    pub fn scale<M>(self, scale: impl Optional<f64, M>) -> Self {
+        Self {
+            request: self.request.query("scale", scale.into_option()),
+        }
     }
 
     /// Quality of lossy compression, where higher means a better and larger picture; leave it out
     /// for the server default.
-    pub fn quality(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("quality", value.try_into());
-        self
+    pub fn quality<M>(self, quality: impl Optional<i64, M>) -> Self {
+        Self {
+            request: self.request.query("quality", quality.into_option()),
+        }
     }
 
     /// Image format of the answer, for example `jpeg` or `png`; leave it out for the server
     /// default.
-    pub fn format(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("format", value.try_into());
-        self
+    pub fn format<M>(self, format: impl Optional<String, M>) -> Self {
+        Self {
+            request: self.request.query("format", format.into_option()),
+        }
     }
 
     /// `true` draws the mouse pointer into the picture; leave it out for the server default.
-    pub fn show_cursor(mut self, value: impl TryInto<bool, Error: Display>) -> Self {
-        self.request.query("show_cursor", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::CompressedScreenshotResponse> {
-        self.request.send()
+    pub fn show_cursor<M>(self, show_cursor: impl Optional<bool, M>) -> Self {
+        Self {
+            request: self.request.query("show_cursor", show_cursor.into_option()),
+        }
     }
 }
+
+call!(TakeCompressedScreenshotDeprecatedCall, types::CompressedScreenshotResponse, send);
 
 static TAKE_COMPRESSED_REGION_SCREENSHOT_DEPRECATED: Operation = Operation {
     id: "takeCompressedRegionScreenshot_deprecated",
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/screenshot/region/compressed",
-    required: &["height", "width", "y", "x"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::take_compressed_region_screenshot_deprecated`].
+/// A call of [`Client::take_compressed_region_screenshot_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct TakeCompressedRegionScreenshotDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct TakeCompressedRegionScreenshotDeprecatedCall {
     request: Request,
 }
 
-impl TakeCompressedRegionScreenshotDeprecated {
-    /// ID of the sandbox whose screen is captured.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
+impl TakeCompressedRegionScreenshotDeprecatedCall {
     /// Factor by which the picture is scaled, for example `0.5` for half its width and height;
     /// leave it out for the server default.
-    pub fn scale(mut self, value: impl TryInto<f64, Error: Display>) -> Self {
-        self.request.query("scale", value.try_into());
-        self
+    pub fn scale<M>(self, scale: impl Optional<f64, M>) -> Self {
+        Self {
+            request: self.request.query("scale", scale.into_option()),
+        }
     }
 
     /// Quality of lossy compression, where higher means a better and larger picture; leave it out
     /// for the server default.
-    pub fn quality(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("quality", value.try_into());
-        self
+    pub fn quality<M>(self, quality: impl Optional<i64, M>) -> Self {
+        Self {
+            request: self.request.query("quality", quality.into_option()),
+        }
     }
 
     /// Image format of the answer, for example `jpeg` or `png`; leave it out for the server
     /// default.
-    pub fn format(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.query("format", value.try_into());
-        self
+    pub fn format<M>(self, format: impl Optional<String, M>) -> Self {
+        Self {
+            request: self.request.query("format", format.into_option()),
+        }
     }
 
     /// `true` draws the mouse pointer into the picture; leave it out for the server default.
-    pub fn show_cursor(mut self, value: impl TryInto<bool, Error: Display>) -> Self {
-        self.request.query("show_cursor", value.try_into());
-        self
-    }
-
-    /// Height of the region in pixels.
-    pub fn height(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("height", value.try_into());
-        self
-    }
-
-    /// Width of the region in pixels.
-    pub fn width(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("width", value.try_into());
-        self
-    }
-
-    /// Vertical position of the upper edge of the region, in pixels from the top of the screen.
-    pub fn y(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("y", value.try_into());
-        self
-    }
-
-    /// Horizontal position of the left edge of the region, in pixels from the left of the screen.
-    pub fn x(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.query("x", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::CompressedScreenshotResponse> {
-        self.request.send()
+    pub fn show_cursor<M>(self, show_cursor: impl Optional<bool, M>) -> Self {
+        Self {
+            request: self.request.query("show_cursor", show_cursor.into_option()),
+        }
     }
 }
+
+call!(TakeCompressedRegionScreenshotDeprecatedCall, types::CompressedScreenshotResponse, send);
 
 static GET_DISPLAY_INFO_DEPRECATED: Operation = Operation {
     id: "getDisplayInfo_deprecated",
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/display/info",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_display_info_deprecated`].
+/// A call of [`Client::get_display_info_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetDisplayInfoDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetDisplayInfoDeprecatedCall {
     request: Request,
 }
 
-impl GetDisplayInfoDeprecated {
-    /// ID of the sandbox whose displays are described.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::DisplayInfoResponse> {
-        self.request.send()
-    }
-}
+call!(GetDisplayInfoDeprecatedCall, types::DisplayInfoResponse, send);
 
 static GET_WINDOWS_DEPRECATED: Operation = Operation {
     id: "getWindows_deprecated",
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/display/windows",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_windows_deprecated`].
+/// A call of [`Client::get_windows_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetWindowsDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetWindowsDeprecatedCall {
     request: Request,
 }
 
-impl GetWindowsDeprecated {
-    /// ID of the sandbox whose windows are listed.
-    pub fn sandbox_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("sandboxId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::WindowsResponse> {
-        self.request.send()
-    }
-}
+call!(GetWindowsDeprecatedCall, types::WindowsResponse, send);

@@ -5,9 +5,8 @@
 //!
 //! Operations of the tag `users`, as methods of [`Client`].
 
-use std::fmt::Display;
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 use crate::types;
 
 impl Client {
@@ -18,13 +17,23 @@ impl Client {
     /// Describes the user behind the token sent with the request. No organization has to be
     /// selected for this call.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let user = client.get_authenticated_user().await?;
+    /// println!("{user:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Profile of the signed-in user.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_authenticated_user(&self) -> GetAuthenticatedUser {
-        GetAuthenticatedUser {
+    pub fn get_authenticated_user(&self) -> GetAuthenticatedUserCall {
+        GetAuthenticatedUserCall {
             request: Request::new(self, &GET_AUTHENTICATED_USER),
         }
     }
@@ -36,13 +45,22 @@ impl Client {
     /// Reserved to platform administrators; other callers get 403. Covers the whole platform rather
     /// than one organization.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.list_users().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `200`: All users of the platform.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn list_users(&self) -> ListUsers {
-        ListUsers {
+    pub fn list_users(&self) -> ListUsersCall {
+        ListUsersCall {
             request: Request::new(self, &LIST_USERS),
         }
     }
@@ -55,18 +73,29 @@ impl Client {
     /// quota and default region for the user's personal organization can be set in the same
     /// request.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `body`: [`CreateUser`](types::CreateUser), `application/json`, required.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::CreateUser;
+    ///
+    /// client.create_user(CreateUser::new("id", "name")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `201`: The user was created.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn create_user(&self) -> CreateUser {
-        CreateUser {
-            request: Request::new(self, &CREATE_USER),
+    pub fn create_user(&self, body: impl Into<types::CreateUser>) -> CreateUserCall {
+        CreateUserCall {
+            request: Request::new(self, &CREATE_USER).json(Some(body.into())),
         }
     }
 
@@ -77,18 +106,27 @@ impl Client {
     /// Reserved to platform administrators; other callers get 403. The new key pair takes the place
     /// of the user's previous one.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `id` (path, required): ID of the user whose key pair is replaced.
+    /// - `id` (path): ID of the user whose key pair is replaced.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.regenerate_key_pair("id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `201`: A new key pair was generated.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn regenerate_key_pair(&self) -> RegenerateKeyPair {
-        RegenerateKeyPair {
-            request: Request::new(self, &REGENERATE_KEY_PAIR),
+    pub fn regenerate_key_pair(&self, id: impl Into<String>) -> RegenerateKeyPairCall {
+        RegenerateKeyPairCall {
+            request: Request::new(self, &REGENERATE_KEY_PAIR).path("id", id.into()),
         }
     }
 
@@ -99,13 +137,23 @@ impl Client {
     /// Names the providers whose accounts can be linked to a user. Useful only where
     /// `linkedAccountsEnabled` in the server configuration is true.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let items = client.get_available_account_providers().await?;
+    /// println!("{items:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Identity providers that can be linked.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_available_account_providers(&self) -> GetAvailableAccountProviders {
-        GetAvailableAccountProviders {
+    pub fn get_available_account_providers(&self) -> GetAvailableAccountProvidersCall {
+        GetAvailableAccountProvidersCall {
             request: Request::new(self, &GET_AVAILABLE_ACCOUNT_PROVIDERS),
         }
     }
@@ -118,18 +166,32 @@ impl Client {
     /// same profile. Linking works only where `linkedAccountsEnabled` in the server configuration
     /// is true.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `body`: [`CreateLinkedAccount`](types::CreateLinkedAccount), `application/json`, required.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::CreateLinkedAccount;
+    ///
+    /// client.link_account(CreateLinkedAccount::new("provider", "user-id")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
     /// - `201`: Done.
-    pub fn link_account(&self) -> LinkAccount {
-        LinkAccount {
-            request: Request::new(self, &LINK_ACCOUNT),
+    pub fn link_account(
+        &self,
+        body: impl Into<types::CreateLinkedAccount>,
+    ) -> LinkAccountCall {
+        LinkAccountCall {
+            request: Request::new(self, &LINK_ACCOUNT).json(Some(body.into())),
         }
     }
 
@@ -140,19 +202,34 @@ impl Client {
     /// Detaches an identity that was linked to the signed-in user before. The provider name and the
     /// user ID at that provider together identify it.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `provider` (path, required): Name of the identity provider the linked account belongs to.
-    /// - `provider_user_id` (path, required): ID of the linked account at that provider.
+    /// - `provider` (path): Name of the identity provider the linked account belongs to.
+    /// - `provider_user_id` (path): ID of the linked account at that provider.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.unlink_account("provider", "provider-user-id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
     /// - `200`: Done.
-    pub fn unlink_account(&self) -> UnlinkAccount {
-        UnlinkAccount {
-            request: Request::new(self, &UNLINK_ACCOUNT),
+    pub fn unlink_account(
+        &self,
+        provider: impl Into<String>,
+        provider_user_id: impl Into<String>,
+    ) -> UnlinkAccountCall {
+        UnlinkAccountCall {
+            request: Request::new(self, &UNLINK_ACCOUNT)
+                .path("provider", provider.into())
+                .path("providerUserId", provider_user_id.into()),
         }
     }
 
@@ -163,13 +240,23 @@ impl Client {
     /// Begins setting up text messages as a second factor for the signed-in user. Returns a bare
     /// JSON string rather than an object.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let answer = client.enroll_in_sms_mfa().await?;
+    /// println!("{answer:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
     /// - `201` (`application/json`): String to continue the enrolment with.
-    pub fn enroll_in_sms_mfa(&self) -> EnrollInSmsMfa {
-        EnrollInSmsMfa {
+    pub fn enroll_in_sms_mfa(&self) -> EnrollInSmsMfaCall {
+        EnrollInSmsMfaCall {
             request: Request::new(self, &ENROLL_IN_SMS_MFA),
         }
     }
@@ -181,18 +268,28 @@ impl Client {
     /// Reserved to platform administrators; other callers get 403. To read your own profile use
     /// `getAuthenticatedUser`.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `id` (path, required): ID of the user to read.
+    /// - `id` (path): ID of the user to read.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let user = client.get_user("id").await?;
+    /// println!("{user:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Profile of the user.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_user(&self) -> GetUser {
-        GetUser {
-            request: Request::new(self, &GET_USER),
+    pub fn get_user(&self, id: impl Into<String>) -> GetUserCall {
+        GetUserCall {
+            request: Request::new(self, &GET_USER).path("id", id.into()),
         }
     }
 }
@@ -201,250 +298,151 @@ static GET_AUTHENTICATED_USER: Operation = Operation {
     id: "getAuthenticatedUser",
     method: Method::GET,
     path: "/users/me",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::get_authenticated_user`].
+/// A call of [`Client::get_authenticated_user`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetAuthenticatedUser {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetAuthenticatedUserCall {
     request: Request,
 }
 
-impl GetAuthenticatedUser {
-    /// Sends the request.
-    pub fn send(self) -> Call<types::User> {
-        self.request.send()
-    }
-}
+call!(GetAuthenticatedUserCall, types::User, send);
 
 static LIST_USERS: Operation = Operation {
     id: "listUsers",
     method: Method::GET,
     path: "/users",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::list_users`].
+/// A call of [`Client::list_users`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ListUsers {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ListUsersCall {
     request: Request,
 }
 
-impl ListUsers {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(ListUsersCall, (), send_empty);
 
 static CREATE_USER: Operation = Operation {
     id: "createUser",
     method: Method::POST,
     path: "/users",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::create_user`].
+/// A call of [`Client::create_user`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct CreateUser {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct CreateUserCall {
     request: Request,
 }
 
-impl CreateUser {
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::CreateUser, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(CreateUserCall, (), send_empty);
 
 static REGENERATE_KEY_PAIR: Operation = Operation {
     id: "regenerateKeyPair",
     method: Method::POST,
     path: "/users/{id}/regenerate-key-pair",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::regenerate_key_pair`].
+/// A call of [`Client::regenerate_key_pair`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct RegenerateKeyPair {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct RegenerateKeyPairCall {
     request: Request,
 }
 
-impl RegenerateKeyPair {
-    /// ID of the user whose key pair is replaced.
-    pub fn id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("id", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(RegenerateKeyPairCall, (), send_empty);
 
 static GET_AVAILABLE_ACCOUNT_PROVIDERS: Operation = Operation {
     id: "getAvailableAccountProviders",
     method: Method::GET,
     path: "/users/account-providers",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::get_available_account_providers`].
+/// A call of [`Client::get_available_account_providers`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetAvailableAccountProviders {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetAvailableAccountProvidersCall {
     request: Request,
 }
 
-impl GetAvailableAccountProviders {
-    /// Sends the request.
-    pub fn send(self) -> Call<Vec<types::AccountProvider>> {
-        self.request.send()
-    }
-}
+call!(GetAvailableAccountProvidersCall, Vec<types::AccountProvider>, send);
 
 static LINK_ACCOUNT: Operation = Operation {
     id: "linkAccount",
     method: Method::POST,
     path: "/users/linked-accounts",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::link_account`].
+/// A call of [`Client::link_account`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct LinkAccount {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct LinkAccountCall {
     request: Request,
 }
 
-impl LinkAccount {
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::CreateLinkedAccount, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(LinkAccountCall, (), send_empty);
 
 static UNLINK_ACCOUNT: Operation = Operation {
     id: "unlinkAccount",
     method: Method::DELETE,
     path: "/users/linked-accounts/{provider}/{providerUserId}",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::unlink_account`].
+/// A call of [`Client::unlink_account`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct UnlinkAccount {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct UnlinkAccountCall {
     request: Request,
 }
 
-impl UnlinkAccount {
-    /// Name of the identity provider the linked account belongs to.
-    pub fn provider(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("provider", value.try_into());
-        self
-    }
-
-    /// ID of the linked account at that provider.
-    pub fn provider_user_id(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("providerUserId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(UnlinkAccountCall, (), send_empty);
 
 static ENROLL_IN_SMS_MFA: Operation = Operation {
     id: "enrollInSmsMfa",
     method: Method::POST,
     path: "/users/mfa/sms/enroll",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::enroll_in_sms_mfa`].
+/// A call of [`Client::enroll_in_sms_mfa`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct EnrollInSmsMfa {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct EnrollInSmsMfaCall {
     request: Request,
 }
 
-impl EnrollInSmsMfa {
-    /// Sends the request.
-    pub fn send(self) -> Call<String> {
-        self.request.send()
-    }
-}
+call!(EnrollInSmsMfaCall, String, send);
 
 static GET_USER: Operation = Operation {
     id: "getUser",
     method: Method::GET,
     path: "/users/{id}",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::get_user`].
+/// A call of [`Client::get_user`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetUser {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetUserCall {
     request: Request,
 }
 
-impl GetUser {
-    /// ID of the user to read.
-    pub fn id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("id", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::User> {
-        self.request.send()
-    }
-}
+call!(GetUserCall, types::User, send);

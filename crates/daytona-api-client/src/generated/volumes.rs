@@ -6,10 +6,10 @@
 //!
 //! Operations of the tag `volumes`, as methods of [`Client`].
 
-use std::fmt::Display;
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 use crate::types;
+use crate::types::runtime::Optional;
 
 impl Client {
     /// List volumes
@@ -19,18 +19,25 @@ impl Client {
     /// Returns the volumes of the organization in one array, without pages. An API key needs the
     /// permission `read:volumes`.
     ///
-    /// # Parameters
+    /// Optional: [`include_deleted`](ListVolumesCall::include_deleted).
     ///
-    /// - `include_deleted` (query): `true` adds deleted volumes to the list; leave it out to skip
-    ///   them, because sending `false` as text may be taken as true.
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let items = client.list_volumes().await?;
+    /// println!("{items:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Volumes of the organization, as an array.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn list_volumes(&self) -> ListVolumes {
-        ListVolumes {
+    pub fn list_volumes(&self) -> ListVolumesCall {
+        ListVolumesCall {
             request: Request::new(self, &LIST_VOLUMES),
         }
     }
@@ -44,18 +51,33 @@ impl Client {
     /// a server without object storage `503`; an empty name is replaced by the ID. An API key needs
     /// the permission `write:volumes`.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `body`: [`CreateVolume`](types::CreateVolume), `application/json`, required.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::CreateVolume;
+    ///
+    /// let volume_dto = client.create_volume(CreateVolume::new("name")).await?;
+    /// println!("{volume_dto:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The new volume, in the state `pending_create`.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn create_volume(&self) -> CreateVolume {
-        CreateVolume {
-            request: Request::new(self, &CREATE_VOLUME),
+    pub fn create_volume(
+        &self,
+        body: impl Into<types::CreateVolume>,
+    ) -> CreateVolumeCall {
+        CreateVolumeCall {
+            request: Request::new(self, &CREATE_VOLUME).json(Some(body.into())),
         }
     }
 
@@ -67,9 +89,18 @@ impl Client {
     /// background. Only a volume in the state `ready` can be deleted, else `400`, and one still in
     /// use by a sandbox gives `409`. An API key needs the permission `delete:volumes`.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `volume_id` (path, required): ID of the volume to delete.
+    /// - `volume_id` (path): ID of the volume to delete.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.delete_volume("volume-id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -77,9 +108,10 @@ impl Client {
     /// - `409` (`application/json`): A sandbox uses the volume, so it cannot be deleted.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn delete_volume(&self) -> DeleteVolume {
-        DeleteVolume {
-            request: Request::new(self, &DELETE_VOLUME),
+    pub fn delete_volume(&self, volume_id: impl Into<String>) -> DeleteVolumeCall {
+        DeleteVolumeCall {
+            request: Request::new(self, &DELETE_VOLUME)
+                .path("volumeId", volume_id.into()),
         }
     }
 
@@ -90,18 +122,28 @@ impl Client {
     /// Returns one volume; poll it to see when a new volume is `ready`. An unknown volume, or one
     /// of another organization, gives `404`.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `volume_id` (path, required): ID of the volume to return.
+    /// - `volume_id` (path): ID of the volume to return.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let volume_dto = client.get_volume("volume-id").await?;
+    /// println!("{volume_dto:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The volume.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_volume(&self) -> GetVolume {
-        GetVolume {
-            request: Request::new(self, &GET_VOLUME),
+    pub fn get_volume(&self, volume_id: impl Into<String>) -> GetVolumeCall {
+        GetVolumeCall {
+            request: Request::new(self, &GET_VOLUME).path("volumeId", volume_id.into()),
         }
     }
 
@@ -111,19 +153,28 @@ impl Client {
     ///
     /// Returns the volume that has this name in the organization, or `404` when there is none.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `name` (path, required): Name of the volume to return, exactly as it was given at
-    ///   creation.
+    /// - `name` (path): Name of the volume to return, exactly as it was given at creation.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let volume_dto = client.get_volume_by_name("name").await?;
+    /// println!("{volume_dto:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The volume.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn get_volume_by_name(&self) -> GetVolumeByName {
-        GetVolumeByName {
-            request: Request::new(self, &GET_VOLUME_BY_NAME),
+    pub fn get_volume_by_name(&self, name: impl Into<String>) -> GetVolumeByNameCall {
+        GetVolumeByNameCall {
+            request: Request::new(self, &GET_VOLUME_BY_NAME).path("name", name.into()),
         }
     }
 }
@@ -132,147 +183,95 @@ static LIST_VOLUMES: Operation = Operation {
     id: "listVolumes",
     method: Method::GET,
     path: "/volumes",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::list_volumes`].
+/// A call of [`Client::list_volumes`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ListVolumes {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ListVolumesCall {
     request: Request,
 }
 
-impl ListVolumes {
+impl ListVolumesCall {
     /// `true` adds deleted volumes to the list; leave it out to skip them, because sending `false`
     /// as text may be taken as true.
-    pub fn include_deleted(mut self, value: impl TryInto<bool, Error: Display>) -> Self {
-        self.request.query_flag("includeDeleted", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<Vec<types::VolumeDto>> {
-        self.request.send()
+    pub fn include_deleted<M>(self, include_deleted: impl Optional<bool, M>) -> Self {
+        Self {
+            request: self
+                .request
+                .query_flag("includeDeleted", include_deleted.into_option()),
+        }
     }
 }
+
+call!(ListVolumesCall, Vec<types::VolumeDto>, send);
 
 static CREATE_VOLUME: Operation = Operation {
     id: "createVolume",
     method: Method::POST,
     path: "/volumes",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::create_volume`].
+/// A call of [`Client::create_volume`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct CreateVolume {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct CreateVolumeCall {
     request: Request,
 }
 
-impl CreateVolume {
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::CreateVolume, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::VolumeDto> {
-        self.request.send()
-    }
-}
+call!(CreateVolumeCall, types::VolumeDto, send);
 
 static DELETE_VOLUME: Operation = Operation {
     id: "deleteVolume",
     method: Method::DELETE,
     path: "/volumes/{volumeId}",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::delete_volume`].
+/// A call of [`Client::delete_volume`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct DeleteVolume {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct DeleteVolumeCall {
     request: Request,
 }
 
-impl DeleteVolume {
-    /// ID of the volume to delete.
-    pub fn volume_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("volumeId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(DeleteVolumeCall, (), send_empty);
 
 static GET_VOLUME: Operation = Operation {
     id: "getVolume",
     method: Method::GET,
     path: "/volumes/{volumeId}",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_volume`].
+/// A call of [`Client::get_volume`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetVolume {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetVolumeCall {
     request: Request,
 }
 
-impl GetVolume {
-    /// ID of the volume to return.
-    pub fn volume_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("volumeId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::VolumeDto> {
-        self.request.send()
-    }
-}
+call!(GetVolumeCall, types::VolumeDto, send);
 
 static GET_VOLUME_BY_NAME: Operation = Operation {
     id: "getVolumeByName",
     method: Method::GET,
     path: "/volumes/by-name/{name}",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_volume_by_name`].
+/// A call of [`Client::get_volume_by_name`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetVolumeByName {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetVolumeByNameCall {
     request: Request,
 }
 
-impl GetVolumeByName {
-    /// Name of the volume to return, exactly as it was given at creation.
-    pub fn name(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("name", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::VolumeDto> {
-        self.request.send()
-    }
-}
+call!(GetVolumeByNameCall, types::VolumeDto, send);

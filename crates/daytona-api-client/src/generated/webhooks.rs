@@ -5,9 +5,8 @@
 //!
 //! Operations of the tag `webhooks`, as methods of [`Client`].
 
-use std::fmt::Display;
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 use crate::types;
 
 impl Client {
@@ -18,9 +17,19 @@ impl Client {
     /// Issues a URL that opens the webhook portal of the organization, where endpoints are managed;
     /// treat it as secret.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `organization_id` (path, required): ID of the organization whose portal is opened.
+    /// - `organization_id` (path): ID of the organization whose portal is opened.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let webhook_app_portal_access = client.webhook_controller_get_app_portal_access("organization-id").await?;
+    /// println!("{webhook_app_portal_access:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -29,9 +38,11 @@ impl Client {
     /// - `201` (`application/json`): URL of the webhook portal.
     pub fn webhook_controller_get_app_portal_access(
         &self,
-    ) -> WebhookControllerGetAppPortalAccess {
-        WebhookControllerGetAppPortalAccess {
-            request: Request::new(self, &WEBHOOK_CONTROLLER_GET_APP_PORTAL_ACCESS),
+        organization_id: impl Into<String>,
+    ) -> WebhookControllerGetAppPortalAccessCall {
+        WebhookControllerGetAppPortalAccessCall {
+            request: Request::new(self, &WEBHOOK_CONTROLLER_GET_APP_PORTAL_ACCESS)
+                .path("organizationId", organization_id.into()),
         }
     }
 
@@ -42,20 +53,36 @@ impl Client {
     /// Sends an event with a free-form payload to the endpoints of the organization; success means
     /// it was handed over and not that it was delivered.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `organization_id` (path, required): ID of the organization to whose endpoints the message
-    ///   is sent.
-    /// - `body`: [`SendWebhookDto`](types::SendWebhookDto), `application/json`, required.
+    /// - `organization_id` (path): ID of the organization to whose endpoints the message is sent.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::SendWebhookDto;
+    ///
+    /// client.webhook_controller_send_webhook("organization-id", SendWebhookDto::new("event-type", [("name", serde_json::json!({}))])).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
     /// - `201`: Done.
-    pub fn webhook_controller_send_webhook(&self) -> WebhookControllerSendWebhook {
-        WebhookControllerSendWebhook {
-            request: Request::new(self, &WEBHOOK_CONTROLLER_SEND_WEBHOOK),
+    pub fn webhook_controller_send_webhook(
+        &self,
+        organization_id: impl Into<String>,
+        body: impl Into<types::SendWebhookDto>,
+    ) -> WebhookControllerSendWebhookCall {
+        WebhookControllerSendWebhookCall {
+            request: Request::new(self, &WEBHOOK_CONTROLLER_SEND_WEBHOOK)
+                .path("organizationId", organization_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -66,10 +93,20 @@ impl Client {
     /// Lists the attempts made to deliver one message, as free-form objects, to find out why an
     /// endpoint did not get it.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `organization_id` (path, required): ID of the organization that sent the message.
-    /// - `message_id` (path, required): ID of the message whose delivery attempts are listed.
+    /// - `organization_id` (path): ID of the organization that sent the message.
+    /// - `message_id` (path): ID of the message whose delivery attempts are listed.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let items = client.webhook_controller_get_message_attempts("organization-id", "message-id").await?;
+    /// println!("{items:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -78,9 +115,13 @@ impl Client {
     ///   answer with HTML instead.
     pub fn webhook_controller_get_message_attempts(
         &self,
-    ) -> WebhookControllerGetMessageAttempts {
-        WebhookControllerGetMessageAttempts {
-            request: Request::new(self, &WEBHOOK_CONTROLLER_GET_MESSAGE_ATTEMPTS),
+        organization_id: impl Into<String>,
+        message_id: impl Into<String>,
+    ) -> WebhookControllerGetMessageAttemptsCall {
+        WebhookControllerGetMessageAttemptsCall {
+            request: Request::new(self, &WEBHOOK_CONTROLLER_GET_MESSAGE_ATTEMPTS)
+                .path("organizationId", organization_id.into())
+                .path("messageId", message_id.into()),
         }
     }
 
@@ -91,13 +132,23 @@ impl Client {
     /// Tells whether the server has the webhook service configured; when it has not, the other
     /// webhook operations are of no use.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let webhook_controller_get_status200_response = client.webhook_controller_get_status().await?;
+    /// println!("{webhook_controller_get_status200_response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Whether webhooks are enabled.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    pub fn webhook_controller_get_status(&self) -> WebhookControllerGetStatus {
-        WebhookControllerGetStatus {
+    pub fn webhook_controller_get_status(&self) -> WebhookControllerGetStatusCall {
+        WebhookControllerGetStatusCall {
             request: Request::new(self, &WEBHOOK_CONTROLLER_GET_STATUS),
         }
     }
@@ -109,9 +160,19 @@ impl Client {
     /// Shows how far the setup of webhooks has come, with the last error and the number of retries.
     /// `404` means that there is no setup to show for the organization.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `organization_id` (path, required): ID of the organization whose webhook setup is shown.
+    /// - `organization_id` (path): ID of the organization whose webhook setup is shown.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let webhook_initialization_status = client.webhook_controller_get_initialization_status("organization-id").await?;
+    /// println!("{webhook_initialization_status:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -121,9 +182,11 @@ impl Client {
     ///   answer with HTML instead.
     pub fn webhook_controller_get_initialization_status(
         &self,
-    ) -> WebhookControllerGetInitializationStatus {
-        WebhookControllerGetInitializationStatus {
-            request: Request::new(self, &WEBHOOK_CONTROLLER_GET_INITIALIZATION_STATUS),
+        organization_id: impl Into<String>,
+    ) -> WebhookControllerGetInitializationStatusCall {
+        WebhookControllerGetInitializationStatusCall {
+            request: Request::new(self, &WEBHOOK_CONTROLLER_GET_INITIALIZATION_STATUS)
+                .path("organizationId", organization_id.into()),
         }
     }
 
@@ -134,9 +197,18 @@ impl Client {
     /// Prepares the webhook service for the organization, so that endpoints can be managed. The
     /// answer is `403` when the caller may not do this and `404` when the organization is unknown.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `organization_id` (path, required): ID of the organization for which webhooks are set up.
+    /// - `organization_id` (path): ID of the organization for which webhooks are set up.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.webhook_controller_initialize_webhooks("organization-id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -147,9 +219,11 @@ impl Client {
     ///   answer with HTML instead.
     pub fn webhook_controller_initialize_webhooks(
         &self,
-    ) -> WebhookControllerInitializeWebhooks {
-        WebhookControllerInitializeWebhooks {
-            request: Request::new(self, &WEBHOOK_CONTROLLER_INITIALIZE_WEBHOOKS),
+        organization_id: impl Into<String>,
+    ) -> WebhookControllerInitializeWebhooksCall {
+        WebhookControllerInitializeWebhooksCall {
+            request: Request::new(self, &WEBHOOK_CONTROLLER_INITIALIZE_WEBHOOKS)
+                .path("organizationId", organization_id.into()),
         }
     }
 }
@@ -158,196 +232,100 @@ static WEBHOOK_CONTROLLER_GET_APP_PORTAL_ACCESS: Operation = Operation {
     id: "WebhookController_getAppPortalAccess",
     method: Method::POST,
     path: "/webhooks/organizations/{organizationId}/app-portal-access",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::webhook_controller_get_app_portal_access`].
+/// A call of [`Client::webhook_controller_get_app_portal_access`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct WebhookControllerGetAppPortalAccess {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct WebhookControllerGetAppPortalAccessCall {
     request: Request,
 }
 
-impl WebhookControllerGetAppPortalAccess {
-    /// ID of the organization whose portal is opened.
-    pub fn organization_id(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("organizationId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::WebhookAppPortalAccess> {
-        self.request.send()
-    }
-}
+call!(WebhookControllerGetAppPortalAccessCall, types::WebhookAppPortalAccess, send);
 
 static WEBHOOK_CONTROLLER_SEND_WEBHOOK: Operation = Operation {
     id: "WebhookController_sendWebhook",
     method: Method::POST,
     path: "/webhooks/organizations/{organizationId}/send",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::webhook_controller_send_webhook`].
+/// A call of [`Client::webhook_controller_send_webhook`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct WebhookControllerSendWebhook {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct WebhookControllerSendWebhookCall {
     request: Request,
 }
 
-impl WebhookControllerSendWebhook {
-    /// ID of the organization to whose endpoints the message is sent.
-    pub fn organization_id(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("organizationId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::SendWebhookDto, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(WebhookControllerSendWebhookCall, (), send_empty);
 
 static WEBHOOK_CONTROLLER_GET_MESSAGE_ATTEMPTS: Operation = Operation {
     id: "WebhookController_getMessageAttempts",
     method: Method::GET,
     path: "/webhooks/organizations/{organizationId}/messages/{messageId}/attempts",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::webhook_controller_get_message_attempts`].
+/// A call of [`Client::webhook_controller_get_message_attempts`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct WebhookControllerGetMessageAttempts {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct WebhookControllerGetMessageAttemptsCall {
     request: Request,
 }
 
-impl WebhookControllerGetMessageAttempts {
-    /// ID of the organization that sent the message.
-    pub fn organization_id(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("organizationId", value.try_into());
-        self
-    }
-
-    /// ID of the message whose delivery attempts are listed.
-    pub fn message_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("messageId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<Vec<serde_json::Map<String, serde_json::Value>>> {
-        self.request.send()
-    }
-}
+call!(WebhookControllerGetMessageAttemptsCall, Vec<serde_json::Map<String, serde_json::Value>>, send);
 
 static WEBHOOK_CONTROLLER_GET_STATUS: Operation = Operation {
     id: "WebhookController_getStatus",
     method: Method::GET,
     path: "/webhooks/status",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::webhook_controller_get_status`].
+/// A call of [`Client::webhook_controller_get_status`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct WebhookControllerGetStatus {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct WebhookControllerGetStatusCall {
     request: Request,
 }
 
-impl WebhookControllerGetStatus {
-    /// Sends the request.
-    pub fn send(self) -> Call<types::WebhookControllerGetStatus200Response> {
-        self.request.send()
-    }
-}
+call!(WebhookControllerGetStatusCall, types::WebhookControllerGetStatus200Response, send);
 
 static WEBHOOK_CONTROLLER_GET_INITIALIZATION_STATUS: Operation = Operation {
     id: "WebhookController_getInitializationStatus",
     method: Method::GET,
     path: "/webhooks/organizations/{organizationId}/initialization-status",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::webhook_controller_get_initialization_status`].
+/// A call of [`Client::webhook_controller_get_initialization_status`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct WebhookControllerGetInitializationStatus {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct WebhookControllerGetInitializationStatusCall {
     request: Request,
 }
 
-impl WebhookControllerGetInitializationStatus {
-    /// ID of the organization whose webhook setup is shown.
-    pub fn organization_id(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("organizationId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::WebhookInitializationStatus> {
-        self.request.send()
-    }
-}
+call!(WebhookControllerGetInitializationStatusCall, types::WebhookInitializationStatus, send);
 
 static WEBHOOK_CONTROLLER_INITIALIZE_WEBHOOKS: Operation = Operation {
     id: "WebhookController_initializeWebhooks",
     method: Method::POST,
     path: "/webhooks/organizations/{organizationId}/initialize",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::webhook_controller_initialize_webhooks`].
+/// A call of [`Client::webhook_controller_initialize_webhooks`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct WebhookControllerInitializeWebhooks {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct WebhookControllerInitializeWebhooksCall {
     request: Request,
 }
 
-impl WebhookControllerInitializeWebhooks {
-    /// ID of the organization for which webhooks are set up.
-    pub fn organization_id(
-        mut self,
-        value: impl TryInto<String, Error: Display>,
-    ) -> Self {
-        self.request.path("organizationId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(WebhookControllerInitializeWebhooksCall, (), send_empty);

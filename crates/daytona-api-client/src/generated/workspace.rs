@@ -6,10 +6,10 @@
 //!
 //! Operations of the tag `workspace`, as methods of [`Client`].
 
-use std::fmt::Display;
 use http::Method;
-use crate::runtime::{ByteStream, Call, Client, Operation, Request};
+use crate::runtime::{ByteStream, Client, Operation, Request, call};
 use crate::types;
+use crate::types::runtime::{Optional, OptionalMap};
 
 impl Client {
     /// List workspaces
@@ -19,20 +19,28 @@ impl Client {
     /// Returns all workspaces of the organization in one array, without pages. Deprecated: use
     /// `listSandboxes` instead.
     ///
-    /// # Parameters
+    /// Optional: [`verbose`](ListWorkspacesDeprecatedCall::verbose),
+    /// [`labels`](ListWorkspacesDeprecatedCall::labels).
     ///
-    /// - `verbose` (query): Asks for more detail in each workspace; it can be left out.
-    /// - `labels` (query): Labels to filter by, written as a JSON object in one string such as
-    ///   `{"env":"dev"}`; leaving it out lists workspaces with any labels.
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let items = client.list_workspaces_deprecated().await?;
+    /// println!("{items:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Workspaces of the organization, as an array.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn list_workspaces_deprecated(&self) -> ListWorkspacesDeprecated {
-        ListWorkspacesDeprecated {
+    #[deprecated(note = "use `list_sandboxes` instead")]
+    pub fn list_workspaces_deprecated(&self) -> ListWorkspacesDeprecatedCall {
+        ListWorkspacesDeprecatedCall {
             request: Request::new(self, &LIST_WORKSPACES_DEPRECATED),
         }
     }
@@ -45,19 +53,36 @@ impl Client {
     /// It may still be on its way when the call returns, so poll until its state is `started` or an
     /// error. Deprecated: use `createSandbox` instead.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `body`: [`CreateWorkspace`](types::CreateWorkspace), `application/json`, required.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::CreateWorkspace;
+    ///
+    /// let workspace = client.create_workspace_deprecated(CreateWorkspace::new()).await?;
+    /// println!("{workspace:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The new workspace.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn create_workspace_deprecated(&self) -> CreateWorkspaceDeprecated {
-        CreateWorkspaceDeprecated {
-            request: Request::new(self, &CREATE_WORKSPACE_DEPRECATED),
+    #[deprecated(note = "use `create_sandbox` instead")]
+    pub fn create_workspace_deprecated(
+        &self,
+        body: impl Into<types::CreateWorkspace>,
+    ) -> CreateWorkspaceDeprecatedCall {
+        CreateWorkspaceDeprecatedCall {
+            request: Request::new(self, &CREATE_WORKSPACE_DEPRECATED)
+                .json(Some(body.into())),
         }
     }
 
@@ -69,21 +94,37 @@ impl Client {
     /// another state change is in progress the call is refused. Deprecated: use `deleteSandbox`
     /// instead.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `workspace_id` (path, required): ID of the workspace to delete.
-    /// - `force` (query, required): Whether to force the deletion, `true` or `false`; it has to be
-    ///   given either way.
+    /// - `workspace_id` (path): ID of the workspace to delete.
+    /// - `force` (query): Whether to force the deletion, `true` or `false`; it has to be given
+    ///   either way.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.delete_workspace_deprecated("workspace-id", true).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: Deletion was accepted; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn delete_workspace_deprecated(&self) -> DeleteWorkspaceDeprecated {
-        DeleteWorkspaceDeprecated {
-            request: Request::new(self, &DELETE_WORKSPACE_DEPRECATED),
+    #[deprecated(note = "use `delete_sandbox` instead")]
+    pub fn delete_workspace_deprecated(
+        &self,
+        workspace_id: impl Into<String>,
+        force: bool,
+    ) -> DeleteWorkspaceDeprecatedCall {
+        DeleteWorkspaceDeprecatedCall {
+            request: Request::new(self, &DELETE_WORKSPACE_DEPRECATED)
+                .path("workspaceId", workspace_id.into())
+                .query("force", force),
         }
     }
 
@@ -94,20 +135,36 @@ impl Client {
     /// Returns one workspace with its state; one that is unknown or belongs to another organization
     /// gives `404`. Deprecated: use `getSandbox` instead.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `workspace_id` (path, required): ID of the workspace to return.
-    /// - `verbose` (query): Asks for more detail in the answer; it can be left out.
+    /// - `workspace_id` (path): ID of the workspace to return.
+    ///
+    /// Optional: [`verbose`](GetWorkspaceDeprecatedCall::verbose).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let workspace = client.get_workspace_deprecated("workspace-id").await?;
+    /// println!("{workspace:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The workspace.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn get_workspace_deprecated(&self) -> GetWorkspaceDeprecated {
-        GetWorkspaceDeprecated {
-            request: Request::new(self, &GET_WORKSPACE_DEPRECATED),
+    #[deprecated(note = "use `get_sandbox` instead")]
+    pub fn get_workspace_deprecated(
+        &self,
+        workspace_id: impl Into<String>,
+    ) -> GetWorkspaceDeprecatedCall {
+        GetWorkspaceDeprecatedCall {
+            request: Request::new(self, &GET_WORKSPACE_DEPRECATED)
+                .path("workspaceId", workspace_id.into()),
         }
     }
 
@@ -119,19 +176,33 @@ impl Client {
     /// gives `400`; a suspended organization or an exceeded quota gives `403`. Deprecated: use
     /// `startSandbox` instead.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `workspace_id` (path, required): ID of the workspace to start.
+    /// - `workspace_id` (path): ID of the workspace to start.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.start_workspace_deprecated("workspace-id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: The start was accepted; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn start_workspace_deprecated(&self) -> StartWorkspaceDeprecated {
-        StartWorkspaceDeprecated {
-            request: Request::new(self, &START_WORKSPACE_DEPRECATED),
+    #[deprecated(note = "use `start_sandbox` instead")]
+    pub fn start_workspace_deprecated(
+        &self,
+        workspace_id: impl Into<String>,
+    ) -> StartWorkspaceDeprecatedCall {
+        StartWorkspaceDeprecatedCall {
+            request: Request::new(self, &START_WORKSPACE_DEPRECATED)
+                .path("workspaceId", workspace_id.into()),
         }
     }
 
@@ -142,19 +213,33 @@ impl Client {
     /// Stops a workspace whose state is `started`; any other state gives `400`, also when it is
     /// stopped already. Stopping goes on in the background. Deprecated: use `stopSandbox` instead.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `workspace_id` (path, required): ID of the workspace to stop.
+    /// - `workspace_id` (path): ID of the workspace to stop.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.stop_workspace_deprecated("workspace-id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: The stop was accepted; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn stop_workspace_deprecated(&self) -> StopWorkspaceDeprecated {
-        StopWorkspaceDeprecated {
-            request: Request::new(self, &STOP_WORKSPACE_DEPRECATED),
+    #[deprecated(note = "use `stop_sandbox` instead")]
+    pub fn stop_workspace_deprecated(
+        &self,
+        workspace_id: impl Into<String>,
+    ) -> StopWorkspaceDeprecatedCall {
+        StopWorkspaceDeprecatedCall {
+            request: Request::new(self, &STOP_WORKSPACE_DEPRECATED)
+                .path("workspaceId", workspace_id.into()),
         }
     }
 
@@ -165,22 +250,39 @@ impl Client {
     /// Replaces the whole set of labels, so pairs that are not in the request are lost. Deprecated:
     /// use `replaceLabels` instead.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `workspace_id` (path, required): ID of the workspace whose labels are replaced.
-    /// - `body`: [`SandboxLabels`](types::SandboxLabels), `application/json`, required.
+    /// - `workspace_id` (path): ID of the workspace whose labels are replaced.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// use daytona_api_client::types::SandboxLabels;
+    ///
+    /// let sandbox_labels = client.replace_labels_workspace_deprecated("workspace-id", SandboxLabels::new([("name", "value")])).await?;
+    /// println!("{sandbox_labels:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): Labels of the workspace after the change.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
+    #[deprecated(note = "use `replace_labels` instead")]
     pub fn replace_labels_workspace_deprecated(
         &self,
-    ) -> ReplaceLabelsWorkspaceDeprecated {
-        ReplaceLabelsWorkspaceDeprecated {
-            request: Request::new(self, &REPLACE_LABELS_WORKSPACE_DEPRECATED),
+        workspace_id: impl Into<String>,
+        body: impl Into<types::SandboxLabels>,
+    ) -> ReplaceLabelsWorkspaceDeprecatedCall {
+        ReplaceLabelsWorkspaceDeprecatedCall {
+            request: Request::new(self, &REPLACE_LABELS_WORKSPACE_DEPRECATED)
+                .path("workspaceId", workspace_id.into())
+                .json(Some(body.into())),
         }
     }
 
@@ -192,19 +294,34 @@ impl Client {
     /// only while `backupState` is `None` or `Completed`, else the call gives `400`. Deprecated:
     /// use `createBackup` instead.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `workspace_id` (path, required): ID of the workspace to back up.
+    /// - `workspace_id` (path): ID of the workspace to back up.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let workspace = client.create_backup_workspace_deprecated("workspace-id").await?;
+    /// println!("{workspace:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The workspace, with the state of its backup.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn create_backup_workspace_deprecated(&self) -> CreateBackupWorkspaceDeprecated {
-        CreateBackupWorkspaceDeprecated {
-            request: Request::new(self, &CREATE_BACKUP_WORKSPACE_DEPRECATED),
+    #[deprecated(note = "use `create_backup` instead")]
+    pub fn create_backup_workspace_deprecated(
+        &self,
+        workspace_id: impl Into<String>,
+    ) -> CreateBackupWorkspaceDeprecatedCall {
+        CreateBackupWorkspaceDeprecatedCall {
+            request: Request::new(self, &CREATE_BACKUP_WORKSPACE_DEPRECATED)
+                .path("workspaceId", workspace_id.into()),
         }
     }
 
@@ -215,22 +332,36 @@ impl Client {
     /// Sets whether the HTTP previews of the workspace can be opened without authentication.
     /// Deprecated: use `updatePublicStatus` instead.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `workspace_id` (path, required): ID of the workspace to change.
-    /// - `is_public` (path, required): `true` opens the previews to everybody, `false` closes them.
+    /// - `workspace_id` (path): ID of the workspace to change.
+    /// - `is_public` (path): `true` opens the previews to everybody, `false` closes them.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.update_public_status_workspace_deprecated("workspace-id", true).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `201`: The setting was changed; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
+    #[deprecated(note = "use `update_public_status` instead")]
     pub fn update_public_status_workspace_deprecated(
         &self,
-    ) -> UpdatePublicStatusWorkspaceDeprecated {
-        UpdatePublicStatusWorkspaceDeprecated {
-            request: Request::new(self, &UPDATE_PUBLIC_STATUS_WORKSPACE_DEPRECATED),
+        workspace_id: impl Into<String>,
+        is_public: bool,
+    ) -> UpdatePublicStatusWorkspaceDeprecatedCall {
+        UpdatePublicStatusWorkspaceDeprecatedCall {
+            request: Request::new(self, &UPDATE_PUBLIC_STATUS_WORKSPACE_DEPRECATED)
+                .path("workspaceId", workspace_id.into())
+                .path("isPublic", is_public),
         }
     }
 
@@ -241,22 +372,36 @@ impl Client {
     /// Sets after how many minutes without activity the workspace is stopped by itself. A value
     /// that is not a number makes the request fail. Deprecated: use `setAutostopInterval` instead.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `workspace_id` (path, required): ID of the workspace to change.
-    /// - `interval` (path, required): Idle time before the workspace stops, in whole minutes.
+    /// - `workspace_id` (path): ID of the workspace to change.
+    /// - `interval` (path): Idle time before the workspace stops, in whole minutes.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.set_autostop_interval_workspace_deprecated("workspace-id", 1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: The interval was set; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
+    #[deprecated(note = "use `set_autostop_interval` instead")]
     pub fn set_autostop_interval_workspace_deprecated(
         &self,
-    ) -> SetAutostopIntervalWorkspaceDeprecated {
-        SetAutostopIntervalWorkspaceDeprecated {
-            request: Request::new(self, &SET_AUTOSTOP_INTERVAL_WORKSPACE_DEPRECATED),
+        workspace_id: impl Into<String>,
+        interval: impl Into<i64>,
+    ) -> SetAutostopIntervalWorkspaceDeprecatedCall {
+        SetAutostopIntervalWorkspaceDeprecatedCall {
+            request: Request::new(self, &SET_AUTOSTOP_INTERVAL_WORKSPACE_DEPRECATED)
+                .path("workspaceId", workspace_id.into())
+                .path("interval", interval.into()),
         }
     }
 
@@ -268,23 +413,36 @@ impl Client {
     /// server has an upper bound, shown as `maxAutoArchiveInterval` in its configuration.
     /// Deprecated: use `setAutoArchiveInterval` instead.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `workspace_id` (path, required): ID of the workspace to change.
-    /// - `interval` (path, required): Time spent stopped before the workspace is archived, in whole
-    ///   minutes.
+    /// - `workspace_id` (path): ID of the workspace to change.
+    /// - `interval` (path): Time spent stopped before the workspace is archived, in whole minutes.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.set_auto_archive_interval_workspace_deprecated("workspace-id", 1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: The interval was set; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
+    #[deprecated(note = "use `set_auto_archive_interval` instead")]
     pub fn set_auto_archive_interval_workspace_deprecated(
         &self,
-    ) -> SetAutoArchiveIntervalWorkspaceDeprecated {
-        SetAutoArchiveIntervalWorkspaceDeprecated {
-            request: Request::new(self, &SET_AUTO_ARCHIVE_INTERVAL_WORKSPACE_DEPRECATED),
+        workspace_id: impl Into<String>,
+        interval: impl Into<i64>,
+    ) -> SetAutoArchiveIntervalWorkspaceDeprecatedCall {
+        SetAutoArchiveIntervalWorkspaceDeprecatedCall {
+            request: Request::new(self, &SET_AUTO_ARCHIVE_INTERVAL_WORKSPACE_DEPRECATED)
+                .path("workspaceId", workspace_id.into())
+                .path("interval", interval.into()),
         }
     }
 
@@ -296,19 +454,33 @@ impl Client {
     /// `400`, and so does a workspace set to be deleted as soon as it stops. Deprecated: use
     /// `archiveSandbox` instead.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `workspace_id` (path, required): ID of the workspace to archive.
+    /// - `workspace_id` (path): ID of the workspace to archive.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// client.archive_workspace_deprecated("workspace-id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200`: Archiving was accepted; the answer has no body.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
-    pub fn archive_workspace_deprecated(&self) -> ArchiveWorkspaceDeprecated {
-        ArchiveWorkspaceDeprecated {
-            request: Request::new(self, &ARCHIVE_WORKSPACE_DEPRECATED),
+    #[deprecated(note = "use `archive_sandbox` instead")]
+    pub fn archive_workspace_deprecated(
+        &self,
+        workspace_id: impl Into<String>,
+    ) -> ArchiveWorkspaceDeprecatedCall {
+        ArchiveWorkspaceDeprecatedCall {
+            request: Request::new(self, &ARCHIVE_WORKSPACE_DEPRECATED)
+                .path("workspaceId", workspace_id.into()),
         }
     }
 
@@ -319,22 +491,37 @@ impl Client {
     /// Returns the URL under which a port of the workspace is reached from outside, with a token
     /// that opens it when the workspace is not public. Deprecated: use `getPortPreviewUrl` instead.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `workspace_id` (path, required): ID of the workspace whose port is previewed.
-    /// - `port` (path, required): Number of the port inside the workspace, a whole number.
+    /// - `workspace_id` (path): ID of the workspace whose port is previewed.
+    /// - `port` (path): Number of the port inside the workspace, a whole number.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let workspace_port_preview_url = client.get_port_preview_url_workspace_deprecated("workspace-id", 1).await?;
+    /// println!("{workspace_port_preview_url:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): URL and access token of the preview.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
+    #[deprecated(note = "use `get_port_preview_url` instead")]
     pub fn get_port_preview_url_workspace_deprecated(
         &self,
-    ) -> GetPortPreviewUrlWorkspaceDeprecated {
-        GetPortPreviewUrlWorkspaceDeprecated {
-            request: Request::new(self, &GET_PORT_PREVIEW_URL_WORKSPACE_DEPRECATED),
+        workspace_id: impl Into<String>,
+        port: impl Into<i64>,
+    ) -> GetPortPreviewUrlWorkspaceDeprecatedCall {
+        GetPortPreviewUrlWorkspaceDeprecatedCall {
+            request: Request::new(self, &GET_PORT_PREVIEW_URL_WORKSPACE_DEPRECATED)
+                .path("workspaceId", workspace_id.into())
+                .path("port", port.into()),
         }
     }
 
@@ -345,23 +532,36 @@ impl Client {
     /// Streams the output of the image build as plain text, for a workspace that was created from
     /// build instructions. Deprecated: use `getBuildLogsUrl` instead.
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `workspace_id` (path, required): ID of the workspace whose build log is wanted.
-    /// - `follow` (query): `true` keeps the connection open and streams new lines while the build
-    ///   goes on; leave it out to get only what exists now.
+    /// - `workspace_id` (path): ID of the workspace whose build log is wanted.
+    ///
+    /// Optional: [`follow`](GetBuildLogsWorkspaceDeprecatedCall::follow).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: daytona_api_client::Client) -> Result<(), daytona_api_client::Error> {
+    /// let content = client.get_build_logs_workspace_deprecated("workspace-id").await?.into_inner();
+    /// content.save_to("content").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`text/plain`): Build log as plain text.
     /// - `default` (`application/json`): Any error. Infrastructure in front of the server may
     ///   answer with HTML instead.
-    #[deprecated]
+    #[deprecated(note = "use `get_build_logs_url` instead")]
     pub fn get_build_logs_workspace_deprecated(
         &self,
-    ) -> GetBuildLogsWorkspaceDeprecated {
-        GetBuildLogsWorkspaceDeprecated {
-            request: Request::new(self, &GET_BUILD_LOGS_WORKSPACE_DEPRECATED),
+        workspace_id: impl Into<String>,
+    ) -> GetBuildLogsWorkspaceDeprecatedCall {
+        GetBuildLogsWorkspaceDeprecatedCall {
+            request: Request::new(self, &GET_BUILD_LOGS_WORKSPACE_DEPRECATED)
+                .path("workspaceId", workspace_id.into()),
         }
     }
 }
@@ -370,469 +570,272 @@ static LIST_WORKSPACES_DEPRECATED: Operation = Operation {
     id: "listWorkspaces_deprecated",
     method: Method::GET,
     path: "/workspace",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::list_workspaces_deprecated`].
+/// A call of [`Client::list_workspaces_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ListWorkspacesDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ListWorkspacesDeprecatedCall {
     request: Request,
 }
 
-impl ListWorkspacesDeprecated {
+impl ListWorkspacesDeprecatedCall {
     /// Asks for more detail in each workspace; it can be left out.
-    pub fn verbose(mut self, value: impl TryInto<bool, Error: Display>) -> Self {
-        self.request.query("verbose", value.try_into());
-        self
+    pub fn verbose<M>(self, verbose: impl Optional<bool, M>) -> Self {
+        Self {
+            request: self.request.query("verbose", verbose.into_option()),
+        }
     }
 
     /// Labels to filter by, written as a JSON object in one string such as `{"env":"dev"}`; leaving
     /// it out lists workspaces with any labels.
-    pub fn labels(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
-    ) -> Self {
-        self.request.query_map("labels", value);
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<Vec<types::Workspace>> {
-        self.request.send()
+    pub fn labels<M>(self, labels: impl OptionalMap<String, M>) -> Self {
+        Self {
+            request: self.request.query_map("labels", labels.into_map()),
+        }
     }
 }
+
+call!(ListWorkspacesDeprecatedCall, Vec<types::Workspace>, send);
 
 static CREATE_WORKSPACE_DEPRECATED: Operation = Operation {
     id: "createWorkspace_deprecated",
     method: Method::POST,
     path: "/workspace",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::create_workspace_deprecated`].
+/// A call of [`Client::create_workspace_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct CreateWorkspaceDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct CreateWorkspaceDeprecatedCall {
     request: Request,
 }
 
-impl CreateWorkspaceDeprecated {
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::CreateWorkspace, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Workspace> {
-        self.request.send()
-    }
-}
+call!(CreateWorkspaceDeprecatedCall, types::Workspace, send);
 
 static DELETE_WORKSPACE_DEPRECATED: Operation = Operation {
     id: "deleteWorkspace_deprecated",
     method: Method::DELETE,
     path: "/workspace/{workspaceId}",
-    required: &["force"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::delete_workspace_deprecated`].
+/// A call of [`Client::delete_workspace_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct DeleteWorkspaceDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct DeleteWorkspaceDeprecatedCall {
     request: Request,
 }
 
-impl DeleteWorkspaceDeprecated {
-    /// ID of the workspace to delete.
-    pub fn workspace_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("workspaceId", value.try_into());
-        self
-    }
-
-    /// Whether to force the deletion, `true` or `false`; it has to be given either way.
-    pub fn force(mut self, value: impl TryInto<bool, Error: Display>) -> Self {
-        self.request.query("force", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(DeleteWorkspaceDeprecatedCall, (), send_empty);
 
 static GET_WORKSPACE_DEPRECATED: Operation = Operation {
     id: "getWorkspace_deprecated",
     method: Method::GET,
     path: "/workspace/{workspaceId}",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_workspace_deprecated`].
+/// A call of [`Client::get_workspace_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetWorkspaceDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetWorkspaceDeprecatedCall {
     request: Request,
 }
 
-impl GetWorkspaceDeprecated {
-    /// ID of the workspace to return.
-    pub fn workspace_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("workspaceId", value.try_into());
-        self
-    }
-
+impl GetWorkspaceDeprecatedCall {
     /// Asks for more detail in the answer; it can be left out.
-    pub fn verbose(mut self, value: impl TryInto<bool, Error: Display>) -> Self {
-        self.request.query("verbose", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Workspace> {
-        self.request.send()
+    pub fn verbose<M>(self, verbose: impl Optional<bool, M>) -> Self {
+        Self {
+            request: self.request.query("verbose", verbose.into_option()),
+        }
     }
 }
+
+call!(GetWorkspaceDeprecatedCall, types::Workspace, send);
 
 static START_WORKSPACE_DEPRECATED: Operation = Operation {
     id: "startWorkspace_deprecated",
     method: Method::POST,
     path: "/workspace/{workspaceId}/start",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::start_workspace_deprecated`].
+/// A call of [`Client::start_workspace_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct StartWorkspaceDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct StartWorkspaceDeprecatedCall {
     request: Request,
 }
 
-impl StartWorkspaceDeprecated {
-    /// ID of the workspace to start.
-    pub fn workspace_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("workspaceId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(StartWorkspaceDeprecatedCall, (), send_empty);
 
 static STOP_WORKSPACE_DEPRECATED: Operation = Operation {
     id: "stopWorkspace_deprecated",
     method: Method::POST,
     path: "/workspace/{workspaceId}/stop",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::stop_workspace_deprecated`].
+/// A call of [`Client::stop_workspace_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct StopWorkspaceDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct StopWorkspaceDeprecatedCall {
     request: Request,
 }
 
-impl StopWorkspaceDeprecated {
-    /// ID of the workspace to stop.
-    pub fn workspace_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("workspaceId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(StopWorkspaceDeprecatedCall, (), send_empty);
 
 static REPLACE_LABELS_WORKSPACE_DEPRECATED: Operation = Operation {
     id: "replaceLabelsWorkspace_deprecated",
     method: Method::PUT,
     path: "/workspace/{workspaceId}/labels",
-    required: &["body"],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::replace_labels_workspace_deprecated`].
+/// A call of [`Client::replace_labels_workspace_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ReplaceLabelsWorkspaceDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ReplaceLabelsWorkspaceDeprecatedCall {
     request: Request,
 }
 
-impl ReplaceLabelsWorkspaceDeprecated {
-    /// ID of the workspace whose labels are replaced.
-    pub fn workspace_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("workspaceId", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::SandboxLabels, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::SandboxLabels> {
-        self.request.send()
-    }
-}
+call!(ReplaceLabelsWorkspaceDeprecatedCall, types::SandboxLabels, send);
 
 static CREATE_BACKUP_WORKSPACE_DEPRECATED: Operation = Operation {
     id: "createBackupWorkspace_deprecated",
     method: Method::POST,
     path: "/workspace/{workspaceId}/backup",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::create_backup_workspace_deprecated`].
+/// A call of [`Client::create_backup_workspace_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct CreateBackupWorkspaceDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct CreateBackupWorkspaceDeprecatedCall {
     request: Request,
 }
 
-impl CreateBackupWorkspaceDeprecated {
-    /// ID of the workspace to back up.
-    pub fn workspace_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("workspaceId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Workspace> {
-        self.request.send()
-    }
-}
+call!(CreateBackupWorkspaceDeprecatedCall, types::Workspace, send);
 
 static UPDATE_PUBLIC_STATUS_WORKSPACE_DEPRECATED: Operation = Operation {
     id: "updatePublicStatusWorkspace_deprecated",
     method: Method::POST,
     path: "/workspace/{workspaceId}/public/{isPublic}",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::update_public_status_workspace_deprecated`].
+/// A call of [`Client::update_public_status_workspace_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct UpdatePublicStatusWorkspaceDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct UpdatePublicStatusWorkspaceDeprecatedCall {
     request: Request,
 }
 
-impl UpdatePublicStatusWorkspaceDeprecated {
-    /// ID of the workspace to change.
-    pub fn workspace_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("workspaceId", value.try_into());
-        self
-    }
-
-    /// `true` opens the previews to everybody, `false` closes them.
-    pub fn is_public(mut self, value: impl TryInto<bool, Error: Display>) -> Self {
-        self.request.path("isPublic", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(UpdatePublicStatusWorkspaceDeprecatedCall, (), send_empty);
 
 static SET_AUTOSTOP_INTERVAL_WORKSPACE_DEPRECATED: Operation = Operation {
     id: "setAutostopIntervalWorkspace_deprecated",
     method: Method::POST,
     path: "/workspace/{workspaceId}/autostop/{interval}",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::set_autostop_interval_workspace_deprecated`].
+/// A call of [`Client::set_autostop_interval_workspace_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct SetAutostopIntervalWorkspaceDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct SetAutostopIntervalWorkspaceDeprecatedCall {
     request: Request,
 }
 
-impl SetAutostopIntervalWorkspaceDeprecated {
-    /// ID of the workspace to change.
-    pub fn workspace_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("workspaceId", value.try_into());
-        self
-    }
-
-    /// Idle time before the workspace stops, in whole minutes.
-    pub fn interval(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.path("interval", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(SetAutostopIntervalWorkspaceDeprecatedCall, (), send_empty);
 
 static SET_AUTO_ARCHIVE_INTERVAL_WORKSPACE_DEPRECATED: Operation = Operation {
     id: "setAutoArchiveIntervalWorkspace_deprecated",
     method: Method::POST,
     path: "/workspace/{workspaceId}/autoarchive/{interval}",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::set_auto_archive_interval_workspace_deprecated`].
+/// A call of [`Client::set_auto_archive_interval_workspace_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct SetAutoArchiveIntervalWorkspaceDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct SetAutoArchiveIntervalWorkspaceDeprecatedCall {
     request: Request,
 }
 
-impl SetAutoArchiveIntervalWorkspaceDeprecated {
-    /// ID of the workspace to change.
-    pub fn workspace_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("workspaceId", value.try_into());
-        self
-    }
-
-    /// Time spent stopped before the workspace is archived, in whole minutes.
-    pub fn interval(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.path("interval", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(SetAutoArchiveIntervalWorkspaceDeprecatedCall, (), send_empty);
 
 static ARCHIVE_WORKSPACE_DEPRECATED: Operation = Operation {
     id: "archiveWorkspace_deprecated",
     method: Method::POST,
     path: "/workspace/{workspaceId}/archive",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::archive_workspace_deprecated`].
+/// A call of [`Client::archive_workspace_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ArchiveWorkspaceDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ArchiveWorkspaceDeprecatedCall {
     request: Request,
 }
 
-impl ArchiveWorkspaceDeprecated {
-    /// ID of the workspace to archive.
-    pub fn workspace_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("workspaceId", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(ArchiveWorkspaceDeprecatedCall, (), send_empty);
 
 static GET_PORT_PREVIEW_URL_WORKSPACE_DEPRECATED: Operation = Operation {
     id: "getPortPreviewUrlWorkspace_deprecated",
     method: Method::GET,
     path: "/workspace/{workspaceId}/ports/{port}/preview-url",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_port_preview_url_workspace_deprecated`].
+/// A call of [`Client::get_port_preview_url_workspace_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetPortPreviewUrlWorkspaceDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetPortPreviewUrlWorkspaceDeprecatedCall {
     request: Request,
 }
 
-impl GetPortPreviewUrlWorkspaceDeprecated {
-    /// ID of the workspace whose port is previewed.
-    pub fn workspace_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("workspaceId", value.try_into());
-        self
-    }
-
-    /// Number of the port inside the workspace, a whole number.
-    pub fn port(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.path("port", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::WorkspacePortPreviewUrl> {
-        self.request.send()
-    }
-}
+call!(GetPortPreviewUrlWorkspaceDeprecatedCall, types::WorkspacePortPreviewUrl, send);
 
 static GET_BUILD_LOGS_WORKSPACE_DEPRECATED: Operation = Operation {
     id: "getBuildLogsWorkspace_deprecated",
     method: Method::GET,
     path: "/workspace/{workspaceId}/build-logs",
-    required: &[],
     headers: &["X-Daytona-Organization-ID"],
     secured: true,
 };
 
-/// Request of [`Client::get_build_logs_workspace_deprecated`].
+/// A call of [`Client::get_build_logs_workspace_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct GetBuildLogsWorkspaceDeprecated {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GetBuildLogsWorkspaceDeprecatedCall {
     request: Request,
 }
 
-impl GetBuildLogsWorkspaceDeprecated {
-    /// ID of the workspace whose build log is wanted.
-    pub fn workspace_id(mut self, value: impl TryInto<String, Error: Display>) -> Self {
-        self.request.path("workspaceId", value.try_into());
-        self
-    }
-
+impl GetBuildLogsWorkspaceDeprecatedCall {
     /// `true` keeps the connection open and streams new lines while the build goes on; leave it out
     /// to get only what exists now.
-    pub fn follow(mut self, value: impl TryInto<bool, Error: Display>) -> Self {
-        self.request.query("follow", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<ByteStream> {
-        self.request.send_bytes()
+    pub fn follow<M>(self, follow: impl Optional<bool, M>) -> Self {
+        Self {
+            request: self.request.query("follow", follow.into_option()),
+        }
     }
 }
+
+call!(GetBuildLogsWorkspaceDeprecatedCall, ByteStream, send_bytes);

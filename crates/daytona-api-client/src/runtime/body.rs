@@ -38,9 +38,14 @@ impl Body {
         }
     }
 
-    /// Whether it has a part of this name.
-    pub(crate) fn has(&self, name: &str) -> bool {
-        matches!(self, Self::Form(parts) if parts.iter().any(|(known, _)| known == name))
+    /// Replaces a part, or takes it out.
+    pub(crate) fn set_part(&mut self, name: &str, part: Option<Part>) {
+        if let Self::Form(parts) = self {
+            parts.retain(|(known, _)| known != name);
+        }
+        if let Some(part) = part {
+            self.push(name.to_owned(), part);
+        }
     }
 
     /// Whether it goes out piece by piece, so that its progress shows.

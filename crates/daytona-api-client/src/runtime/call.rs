@@ -35,3 +35,46 @@ impl<T> fmt::Debug for Call<T> {
         f.debug_struct("Call").finish_non_exhaustive()
     }
 }
+
+/// Makes a call of a struct with a `request`: `call!(GetSandboxCall, types::Sandbox, send);` gives it
+/// `send`, which sends the request with that method and answers that type, makes it something to
+/// await, and adds the settings that every call has.
+macro_rules! call {
+    ($name:ident, $answer:ty, $send:ident) => {
+        impl $name {
+            /// Sends the request, which awaiting it does as well.
+            pub fn send(self) -> $crate::runtime::Call<$answer> {
+                self.request.$send()
+            }
+
+            /// How long this call may take until the head of the response, whatever the client
+            /// says: `None` for ever. [`ClientBuilder::timeout`]($crate::ClientBuilder::timeout)
+            /// has the rule.
+            pub fn timeout(
+                self,
+                limit: impl ::std::convert::Into<::std::option::Option<::std::time::Duration>>,
+            ) -> Self {
+                Self { request: self.request.timeout(limit) }
+            }
+
+            /// How long this call may go without any progress, whatever the client says: `None`
+            /// for ever. [`ClientBuilder::timeout`]($crate::ClientBuilder::timeout) has the rule.
+            pub fn idle_timeout(
+                self,
+                limit: impl ::std::convert::Into<::std::option::Option<::std::time::Duration>>,
+            ) -> Self {
+                Self { request: self.request.idle_timeout(limit) }
+            }
+        }
+
+        impl ::std::future::IntoFuture for $name {
+            type Output = ::std::result::Result<$crate::Response<$answer>, $crate::Error>;
+            type IntoFuture = $crate::runtime::Call<$answer>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                self.send()
+            }
+        }
+    };
+}
+pub(crate) use call;

@@ -58,6 +58,7 @@ mod websocket;
 pub use api_error::ApiError;
 pub use cached_token::{AccessToken, CachedTokens};
 pub use call::Call;
+pub(crate) use call::call;
 pub use client::Client;
 pub use config::ClientBuilder;
 pub use error::Error;

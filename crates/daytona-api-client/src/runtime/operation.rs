@@ -14,9 +14,6 @@ pub struct Operation {
     pub method: Method,
     /// The path below the base URL, with parameters in braces: `/sandbox/{sandboxId}`.
     pub path: &'static str,
-    /// The parameters, parts and body (`body`) that a request must set. Those of the path are
-    /// required without being named here.
-    pub required: &'static [&'static str],
     /// The headers that it takes from the client if the request does not set them.
     pub headers: &'static [&'static str],
     /// Whether it is called with the token of the client.

@@ -1,12 +1,12 @@
 //! Lists that come in pages.
 
 use std::collections::VecDeque;
-use std::convert::Infallible;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
+use futures_util::TryStreamExt;
 use futures_util::stream::try_unfold;
 use serde::de::DeserializeOwned;
 
@@ -67,17 +67,26 @@ impl<P: Page> Pages<P> {
     pub fn new(request: Request) -> Self {
         Self(Box::pin(try_unfold((request, Some(Next::First)), turn)))
     }
+
+    /// The next page; `None` after the last one. It is there without an import of the extensions
+    /// of the crate `futures-util`.
+    ///
+    /// # Errors
+    /// Any [`Error`] of the call that asks for it, after which there are no more.
+    pub async fn try_next(&mut self) -> Result<Option<Response<P>>, Error> {
+        TryStreamExt::try_next(self).await
+    }
 }
 
 type Turned<P> = Option<(Response<P>, (Request, Option<Next>))>;
 
 async fn turn<P: Page>((mut request, next): (Request, Option<Next>)) -> Result<Turned<P>, Error> {
     let Some(next) = next else { return Ok(None) };
-    match &next {
-        Next::First => {}
-        Next::Number(page) => request.query("page", Ok::<_, Infallible>(page)),
-        Next::Cursor(cursor) => request.query("cursor", Ok::<_, Infallible>(cursor)),
-    }
+    request = match &next {
+        Next::First => request,
+        Next::Number(page) => request.query("page", page),
+        Next::Cursor(cursor) => request.query("cursor", cursor),
+    };
     let page = request.clone().send::<P>().await?;
     let next = if page.is_empty() { None } else { after(&next, page.position()) };
     Ok(Some((page, (request, next))))
@@ -131,6 +140,15 @@ impl<P: Page> Items<P> {
     pub fn new(request: Request) -> Self {
         let pages = Some(Pages::new(request));
         Self { pages, ahead: None, items: VecDeque::new(), half: 0 }
+    }
+
+    /// The next item; `None` after the last one. It is there without an import of the extensions
+    /// of the crate `futures-util`.
+    ///
+    /// # Errors
+    /// Any [`Error`] of the call that asks for a page, after which there are no more.
+    pub async fn try_next(&mut self) -> Result<Option<P::Item>, Error> {
+        TryStreamExt::try_next(self).await
     }
 
     fn look_ahead(&mut self, cx: &mut Context<'_>) {

@@ -1,8 +1,8 @@
 //! Calls of operations that the bindings do not know.
 
-use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::Method;
 use serde::Serialize;
@@ -47,7 +47,7 @@ impl Client {
     /// ```
     pub fn call(&self, method: Method, path: &'static str) -> RawCall {
         let operation =
-            Operation { id: path, method, path, required: &[], headers: &[], secured: true };
+            Operation { id: path, method, path, headers: &[], secured: true };
         let mut request = Request::calling(self, Called::Made(Arc::new(operation)));
         if !path.starts_with('/') || path.contains(['?', '#']) {
             let problem =
@@ -72,45 +72,50 @@ impl RawCall {
         if !self.0.operation.path.contains(&format!("{{{name}}}")) {
             self.0.refuse(name, "is not a parameter of the path");
         }
-        self.0.path(name, given(value));
-        self
+        Self(self.0.path(name, value))
     }
 
     /// Sets a parameter of the query: a plain value, or an array, which repeats the name. `null` and
     /// an empty array are not sent.
-    pub fn query(mut self, name: &'static str, value: impl Serialize) -> Self {
-        self.0.query(name, given(value));
-        self
+    pub fn query(self, name: &'static str, value: impl Serialize) -> Self {
+        Self(self.0.query(name, value))
     }
 
     /// Sets a header, in place of the client's of the same name. `null` is not sent.
-    pub fn header(mut self, name: &'static str, value: impl Serialize) -> Self {
-        self.0.header(name, given(value));
-        self
+    pub fn header(self, name: &'static str, value: impl Serialize) -> Self {
+        Self(self.0.header(name, value))
     }
 
     /// Sets the body to the JSON of a value.
-    pub fn json(mut self, body: &(impl Serialize + ?Sized)) -> Self {
-        self.0.json("body", given(body));
-        self
+    pub fn json(self, body: &(impl Serialize + ?Sized)) -> Self {
+        Self(self.0.json(Some(body)))
     }
 
     /// Sets the body to the members of a value, as a form of plain fields.
-    pub fn form(mut self, body: &(impl Serialize + ?Sized)) -> Self {
-        self.0.form("body", given(body));
-        self
+    pub fn form(self, body: &(impl Serialize + ?Sized)) -> Self {
+        Self(self.0.form(Some(body)))
     }
 
     /// Sets the body to content that is sent as it is.
-    pub fn upload(mut self, content: Part) -> Self {
-        self.0.upload("body", content);
-        self
+    pub fn upload(self, content: Part) -> Self {
+        Self(self.0.upload(Some(content)))
     }
 
     /// Adds a part to a multipart body.
-    pub fn part(mut self, name: impl Into<String>, part: Part) -> Self {
-        self.0.part(name, part);
-        self
+    pub fn part(self, name: impl Into<String>, part: Part) -> Self {
+        Self(self.0.parts([(name.into(), part)]))
+    }
+
+    /// How long this call may take until the head of the response, whatever the client says;
+    /// see [`ClientBuilder::timeout`](super::ClientBuilder::timeout).
+    pub fn timeout(self, limit: impl Into<Option<Duration>>) -> Self {
+        Self(self.0.timeout(limit))
+    }
+
+    /// How long this call may go without any progress, whatever the client says; see
+    /// [`ClientBuilder::timeout`](super::ClientBuilder::timeout).
+    pub fn idle_timeout(self, limit: impl Into<Option<Duration>>) -> Self {
+        Self(self.0.idle_timeout(limit))
     }
 
     /// Sends it and decodes the JSON of the answer.
@@ -159,8 +164,4 @@ impl fmt::Debug for RawCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("RawCall").field(&self.0).finish()
     }
-}
-
-fn given<T>(value: T) -> Result<T, Infallible> {
-    Ok(value)
 }

@@ -1,11 +1,13 @@
 //! A request while it is being filled.
 
 use std::collections::BTreeMap;
-use std::fmt::{self, Display};
+use std::fmt;
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 use serde::Serialize;
+use serde_json::json;
 
 use super::body::Body;
 use super::client::Client;
@@ -14,15 +16,13 @@ use super::part::Part;
 use super::timeout::TimeLimits;
 use super::{header, value};
 
-/// A call of an [`Operation`]: takes the parameters and the body, then sends them.
+/// A call of an [`Operation`] while it is being filled.
 ///
-/// The generated operations wrap one of these; [`Client::call`] is the way to an operation that they
-/// lack. Values come as the outcome of a conversion. The first problem of all is kept, and sending
+/// The generated calls wrap one of these; [`Client::call`] is the way to an operation that they
+/// lack. A value that cannot be sent is kept as a problem, the first one of all, and sending
 /// reports it.
 ///
 /// ```no_run
-/// use std::convert::Infallible;
-///
 /// use http::Method;
 #[doc = concat!("use ", env!("CARGO_CRATE_NAME"), "::runtime::{ClientBuilder, Operation, Request};")]
 ///
@@ -30,21 +30,20 @@ use super::{header, value};
 ///     id: "getThing",
 ///     method: Method::GET,
 ///     path: "/things/{id}",
-///     required: &[],
 ///     headers: &[],
 ///     secured: true,
 /// };
 ///
 #[doc = concat!("# async fn example() -> Result<(), ", env!("CARGO_CRATE_NAME"), "::Error> {")]
 /// let client = ClientBuilder::default().base_url("https://example.com/api").build()?;
-/// let mut request = Request::new(&client, &GET_THING);
-/// request.path("id", Ok::<_, Infallible>("thing_1"));
+/// let request = Request::new(&client, &GET_THING).path("id", "thing_1");
 /// let thing = request.send::<serde_json::Value>().await?;
 /// # Ok(())
 /// # }
 /// ```
 // It is moved by each setter, so it is kept small.
 #[derive(Clone)]
+#[must_use = "nothing is sent before it is sent"]
 pub struct Request {
     pub(crate) client: Client,
     pub(crate) operation: Called,
@@ -52,8 +51,6 @@ pub struct Request {
     pub(crate) query: Vec<(&'static str, String)>,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) body: Body,
-    given: Vec<&'static str>,
-    indices: BTreeMap<&'static str, usize>,
     /// In a box, as few calls have limits of their own.
     limits: Option<Box<TimeLimits>>,
     problem: Option<Box<(String, String)>>,
@@ -73,138 +70,122 @@ impl Request {
             query: Vec::new(),
             headers: Vec::new(),
             body: Body::Empty,
-            given: Vec::new(),
-            indices: BTreeMap::new(),
             limits: None,
             problem: None,
         }
     }
 
     /// Sets a parameter of the path: a plain value, neither empty nor `.` nor `..`.
-    pub fn path<T: Serialize, E: Display>(&mut self, name: &'static str, value: Result<T, E>) {
-        // Not noted as given: a required parameter of the query may have the same name.
-        match value.map_err(unconverted).and_then(|value| value::text(&value)) {
-            Ok(text) => {
-                self.path.retain(|(known, _)| *known != name);
-                self.path.push((name, text));
-            }
-            Err(problem) => {
-                self.problem.get_or_insert(Box::new((name.to_owned(), problem)));
-            }
+    pub fn path<T: Serialize>(mut self, name: &'static str, value: T) -> Self {
+        if let Some(text) = self.checked(name, value::text(&value)) {
+            self.path.retain(|(known, _)| *known != name);
+            self.path.push((name, text));
         }
+        self
     }
 
     /// Sets a parameter of the query: a plain value, or an array, which repeats the name. `null`
     /// and an empty array are not sent.
-    pub fn query<T: Serialize, E: Display>(&mut self, name: &'static str, value: Result<T, E>) {
-        let texts = value.map_err(unconverted).and_then(|value| value::texts(&value));
-        if let Some(texts) = self.checked(name, texts) {
+    pub fn query<T: Serialize>(mut self, name: &'static str, value: T) -> Self {
+        if let Some(texts) = self.checked(name, value::texts(&value)) {
             self.query.retain(|(known, _)| *known != name);
             self.query.extend(texts.into_iter().map(|text| (name, text)));
         }
+        self
     }
 
     /// Sets a flag of the query that the server takes for set whatever its text: `false` is not
     /// sent.
-    pub fn query_flag<E: Display>(&mut self, name: &'static str, value: Result<bool, E>) {
-        self.query(name, value.map(|set| set.then_some(true)));
+    pub fn query_flag(self, name: &'static str, value: Option<bool>) -> Self {
+        self.query(name, value.filter(|set| *set))
     }
 
     /// Sets a parameter of the query to a map, which is sent as the text of a JSON object. An empty
     /// map is not sent.
-    pub fn query_map(
-        &mut self,
-        name: &'static str,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
-    ) {
-        let entries = value.into_iter().map(|(key, value)| (key.into(), value.into()));
-        let map: BTreeMap<String, String> = entries.collect();
-        let text = if map.is_empty() { Ok(None) } else { serde_json::to_string(&map).map(Some) };
-        self.query(name, text);
+    pub fn query_map(self, name: &'static str, value: Option<BTreeMap<String, String>>) -> Self {
+        let map = value.filter(|map| !map.is_empty());
+        self.query(name, map.map(|map| json!(map).to_string()))
     }
 
     /// Sets a header: a plain value, as
     /// [`ClientBuilder::default_header`](super::ClientBuilder::default_header) says. It goes before
     /// the client's value of the same header. `null` is not sent.
-    pub fn header<T: Serialize, E: Display>(&mut self, name: &'static str, value: Result<T, E>) {
-        let header = value.map_err(unconverted).and_then(|value| checked_header(name, &value));
-        if let Some(Some((name, value))) = self.checked(name, header) {
-            self.headers.retain(|(known, _)| *known != name);
-            self.headers.push((name, value));
+    pub fn header<T: Serialize>(mut self, name: &'static str, value: T) -> Self {
+        if let Some(header) = self.checked(name, checked_header(name, &value)) {
+            self.headers.retain(|(known, _)| !known.as_str().eq_ignore_ascii_case(name));
+            self.headers.extend(header);
         }
+        self
     }
 
     /// Sets the body to the JSON of a value.
-    pub fn json<T: Serialize, E: Display>(&mut self, name: &'static str, value: Result<T, E>) {
-        let json = value
-            .map_err(unconverted)
-            .and_then(|value| serde_json::to_vec(&value).map_err(|problem| problem.to_string()));
-        if let Some(json) = self.checked(name, json) {
-            self.body = Body::Bytes { content_type: "application/json", bytes: json.into() };
-        }
+    pub fn json<T: Serialize>(mut self, value: Option<T>) -> Self {
+        let json = value.map(|value| serde_json::to_vec(&value));
+        let json = json.transpose().map_err(|problem| problem.to_string());
+        self.set_body("application/json", json);
+        self
     }
 
     /// Sets the body to the members of a value, as a form of plain fields.
-    pub fn form<T: Serialize, E: Display>(&mut self, name: &'static str, value: Result<T, E>) {
-        let form = value.map_err(unconverted).and_then(|value| value::form(&value));
-        if let Some(form) = self.checked(name, form) {
-            let content_type = "application/x-www-form-urlencoded";
-            self.body = Body::Bytes { content_type, bytes: form.into() };
-        }
+    pub fn form<T: Serialize>(mut self, value: Option<T>) -> Self {
+        let form = value.map(|value| value::form(&value)).transpose();
+        self.set_body("application/x-www-form-urlencoded", form);
+        self
     }
 
     /// Sets the body to plain text.
-    pub fn text<T: Into<String>, E: Display>(&mut self, name: &'static str, value: Result<T, E>) {
-        if let Some(text) = self.checked(name, value.map_err(unconverted)) {
-            let bytes = text.into().into();
-            self.body = Body::Bytes { content_type: "text/plain; charset=utf-8", bytes };
-        }
+    pub fn text(mut self, value: Option<String>) -> Self {
+        self.set_body("text/plain; charset=utf-8", Ok(value));
+        self
     }
 
     /// Sets the body to content that is sent as it is.
-    pub fn upload(&mut self, name: &'static str, content: Part) {
-        self.given.push(name);
-        self.body = Body::Upload(Box::new(content));
+    pub fn upload(mut self, content: Option<Part>) -> Self {
+        self.body = content.map_or(Body::Empty, |content| Body::Upload(Box::new(content)));
+        self
     }
 
-    /// Adds a part to the multipart body.
-    pub fn part(&mut self, name: impl Into<String>, part: Part) {
-        self.body.push(name.into(), part);
+    /// Sets a part of the multipart body.
+    pub fn part(mut self, name: &'static str, part: Option<Part>) -> Self {
+        self.body.set_part(name, part);
+        self
     }
 
-    /// Adds a plain field to the multipart body: text as it is, anything else as JSON.
-    pub fn field<T: Serialize, E: Display>(&mut self, name: &'static str, value: Result<T, E>) {
-        let text = value.map_err(unconverted).and_then(|value| value::text_or_json(&value));
-        if let Some(text) = self.checked(name, text) {
-            self.body.push(name.to_owned(), Part::text(text));
+    /// Adds parts to the multipart body, in this order.
+    pub fn parts(mut self, parts: impl IntoIterator<Item = (String, Part)>) -> Self {
+        for (name, part) in parts {
+            self.body.push(name, part);
         }
+        self
+    }
+
+    /// Sets a plain field of the multipart body: text as it is, anything else as JSON. `null` is
+    /// not sent.
+    pub fn field<T: Serialize>(mut self, name: &'static str, value: T) -> Self {
+        if let Some(text) = self.checked(name, value::text_or_json(&value)) {
+            self.body.set_part(name, text.map(Part::text));
+        }
+        self
     }
 
     /// How long this call may take until the head of the response, whatever the client says;
     /// see [`ClientBuilder::timeout`](super::ClientBuilder::timeout).
-    pub fn timeout(&mut self, limit: impl Into<Option<Duration>>) {
+    pub fn timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
         self.limits.get_or_insert_default().total = Some(limit.into());
+        self
     }
 
     /// How long this call may go without any progress, whatever the client says; see
     /// [`ClientBuilder::timeout`](super::ClientBuilder::timeout).
-    pub fn idle_timeout(&mut self, limit: impl Into<Option<Duration>>) {
+    pub fn idle_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
         self.limits.get_or_insert_default().idle = Some(limit.into());
+        self
     }
 
     /// The time limits of the call.
     pub(crate) fn limits(&self) -> TimeLimits {
         let client = self.client.shared.limits;
         self.limits.as_ref().map_or(client, |limits| limits.or(client))
-    }
-
-    /// Counts the items of an array in the multipart body: 0 the first time, then 1 and so on.
-    pub fn next_index(&mut self, name: &'static str) -> usize {
-        self.given.push(name);
-        let next = self.indices.entry(name).or_default();
-        let index = *next;
-        *next += 1;
-        index
     }
 
     /// Notes what keeps the request from being sent.
@@ -214,20 +195,26 @@ impl Request {
 
     /// What keeps the request from being sent: a parameter and the problem with it.
     pub(crate) fn problem(&self) -> Option<(String, String)> {
-        let missing = |name: &&&str| !self.given.contains(*name) && !self.body.has(name);
-        self.problem.as_deref().cloned().or_else(|| {
-            let name = self.operation.required.iter().find(missing)?;
-            Some(((*name).to_owned(), "is required and was not set".to_owned()))
-        })
+        self.problem.as_deref().cloned()
     }
 
-    /// Notes that `name` was set, or what is wrong with it.
-    fn checked<T>(&mut self, name: &'static str, value: Result<T, String>) -> Option<T> {
+    fn set_body(
+        &mut self,
+        content_type: &'static str,
+        content: Result<Option<impl Into<Bytes>>, String>,
+    ) {
+        if let Some(content) = self.checked("body", content) {
+            self.body = content.map_or(Body::Empty, |content| {
+                let bytes = content.into();
+                Body::Bytes { content_type, bytes }
+            });
+        }
+    }
+
+    /// Keeps what is wrong with a value.
+    fn checked<T>(&mut self, name: &str, value: Result<T, String>) -> Option<T> {
         match value {
-            Ok(value) => {
-                self.given.push(name);
-                Some(value)
-            }
+            Ok(value) => Some(value),
             Err(problem) => {
                 self.problem.get_or_insert(Box::new((name.to_owned(), problem)));
                 None
@@ -238,15 +225,8 @@ impl Request {
 
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Request")
-            .field("operation", &self.operation.id)
-            .field("given", &self.given)
-            .finish_non_exhaustive()
+        f.debug_struct("Request").field("operation", &self.operation.id).finish_non_exhaustive()
     }
-}
-
-fn unconverted(problem: impl Display) -> String {
-    format!("could not be converted: {problem}")
 }
 
 fn checked_header<T: Serialize>(

@@ -25,15 +25,16 @@ pub(crate) fn text<T: Serialize>(value: &T) -> Result<String, String> {
     plain(serde_json::to_value(value).map_err(|problem| problem.to_string())?)
 }
 
-/// Text as it is, and the JSON of anything else.
+/// Text as it is, and the JSON of anything else; nothing for `null`.
 ///
 /// # Errors
 /// A message, if the value cannot be written as JSON.
-pub(crate) fn text_or_json<T: Serialize>(value: &T) -> Result<String, String> {
+pub(crate) fn text_or_json<T: Serialize>(value: &T) -> Result<Option<String>, String> {
     let value = serde_json::to_value(value).map_err(|problem| problem.to_string())?;
     Ok(match value {
-        Value::Array(_) | Value::Object(_) => value.to_string(),
-        value => plain(value)?,
+        Value::Null => None,
+        Value::Array(_) | Value::Object(_) => Some(value.to_string()),
+        value => Some(plain(value)?),
     })
 }
 

@@ -115,7 +115,7 @@ impl Resource for Sandbox {
     }
 
     fn get(client: &Client, id: &str) -> Call<Self> {
-        client.get_sandbox().sandbox_id_or_name(id).send()
+        client.get_sandbox(id).send()
     }
 }
 
@@ -141,7 +141,7 @@ impl Resource for SnapshotDto {
     }
 
     fn get(client: &Client, id: &str) -> Call<Self> {
-        client.get_snapshot().id(id).send()
+        client.get_snapshot(id).send()
     }
 }
 
@@ -167,7 +167,7 @@ impl Resource for VolumeDto {
     }
 
     fn get(client: &Client, id: &str) -> Call<Self> {
-        client.get_volume().volume_id(id).send()
+        client.get_volume(id).send()
     }
 }
 

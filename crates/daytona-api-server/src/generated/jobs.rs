@@ -59,8 +59,8 @@ pub trait JobsApi<P>: Send + Sync + 'static {
     ///
     /// # Parameters
     ///
-    /// - `timeout` (query): Longest time to wait for a job before an empty answer is returned;
-    ///   leave it out for the server default.
+    /// - `timeout_input` (query): Longest time to wait for a job before an empty answer is
+    ///   returned; leave it out for the server default.
     /// - `limit` (query): Most jobs to return in one answer; leave it out for the server default.
     ///
     /// # Responses
@@ -186,7 +186,7 @@ impl Respond for ListJobsResponse {
 pub struct PollJobsRequest {
     /// Longest time to wait for a job before an empty answer is returned; leave it out for the
     /// server default.
-    pub timeout: Option<i64>,
+    pub timeout_input: Option<i64>,
     /// Most jobs to return in one answer; leave it out for the server default.
     pub limit: Option<i64>,
 }
@@ -194,7 +194,7 @@ pub struct PollJobsRequest {
 impl Decode for PollJobsRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
-            timeout: parts.optional(0)?,
+            timeout_input: parts.optional(0)?,
             limit: parts.optional(1)?,
         })
     }

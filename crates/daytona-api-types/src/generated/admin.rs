@@ -2,6 +2,8 @@
 
 //! Types of the `admin` operations.
 
+use crate::runtime;
+
 /// Body of the request with which an administrator of the platform registers a runner, a
 /// machine that hosts sandboxes. Unlike the ordinary runner creation it lets the caller set the
 /// key and the addresses.
@@ -59,151 +61,66 @@ impl std::fmt::Debug for AdminCreateRunner {
 }
 
 impl AdminCreateRunner {
-    /// Starts a [`AdminCreateRunner`] from nothing.
-    pub fn builder() -> AdminCreateRunnerBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`AdminCreateRunner`].
-#[derive(Clone, Debug, Default)]
-pub struct AdminCreateRunnerBuilder {
-    region_id: crate::runtime::Slot<String>,
-    name: crate::runtime::Slot<String>,
-    api_key: crate::runtime::Slot<String>,
-    api_version: crate::runtime::Slot<String>,
-    domain: crate::runtime::Slot<String>,
-    api_url: crate::runtime::Slot<String>,
-    proxy_url: crate::runtime::Slot<String>,
-    cpu: crate::runtime::Slot<f64>,
-    memory_gib: crate::runtime::Slot<f64>,
-    disk_gib: crate::runtime::Slot<f64>,
-}
-
-impl AdminCreateRunnerBuilder {
-    /// ID of the region the runner belongs to.
-    pub fn region_id(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.region_id.set("regionId", value.try_into());
-        self
-    }
-
-    /// Name of the runner.
-    pub fn name(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.name.set("name", value.try_into());
-        self
-    }
-
-    /// Key with which the runner authenticates, chosen by the caller; treat it as confidential.
-    pub fn api_key(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.api_key.set("apiKey", value.try_into());
-        self
-    }
-
-    /// Version of the runner interface, as a string: either `0` or `2`.
+    /// A [`AdminCreateRunner`] with what is required; the setters add the rest.
     ///
-    /// Bounds: matches `^(0|2)$`.
-    pub fn api_version(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
+    /// - `region_id`: ID of the region the runner belongs to.
+    /// - `name`: Name of the runner.
+    /// - `api_key`: Key with which the runner authenticates, chosen by the caller; treat it as
+    ///   confidential.
+    /// - `api_version`: Version of the runner interface, as a string: either `0` or `2`.
+    pub fn new(
+        region_id: impl Into<String>,
+        name: impl Into<String>,
+        api_key: impl Into<String>,
+        api_version: impl Into<String>,
     ) -> Self {
-        self.api_version.set("apiVersion", value.try_into());
-        self
+        Self {
+            region_id: region_id.into(),
+            name: name.into(),
+            api_key: api_key.into(),
+            api_version: api_version.into(),
+            domain: None,
+            api_url: None,
+            proxy_url: None,
+            cpu: None,
+            memory_gib: None,
+            disk_gib: None,
+        }
     }
 
     /// Domain name of the runner; optional.
-    pub fn domain(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.domain.set("domain", value.try_into());
+    pub fn domain<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.domain = value.into_option();
         self
     }
 
     /// Address of the runner's own API; optional.
-    pub fn api_url(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.api_url.set("apiUrl", value.try_into());
+    pub fn api_url<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.api_url = value.into_option();
         self
     }
 
     /// Address of the proxy that leads to the sandboxes on the runner; optional.
-    pub fn proxy_url(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.proxy_url.set("proxyUrl", value.try_into());
+    pub fn proxy_url<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.proxy_url = value.into_option();
         self
     }
 
     /// CPU cores the runner offers; optional.
-    pub fn cpu(mut self, value: impl TryInto<f64, Error: std::fmt::Display>) -> Self {
-        self.cpu.set("cpu", value.try_into());
+    pub fn cpu<M>(mut self, value: impl runtime::Optional<f64, M>) -> Self {
+        self.cpu = value.into_option();
         self
     }
 
     /// Memory in GiB the runner offers; optional.
-    pub fn memory_gib(
-        mut self,
-        value: impl TryInto<f64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.memory_gib.set("memoryGiB", value.try_into());
+    pub fn memory_gib<M>(mut self, value: impl runtime::Optional<f64, M>) -> Self {
+        self.memory_gib = value.into_option();
         self
     }
 
     /// Disk space in GiB the runner offers; optional.
-    pub fn disk_gib(
-        mut self,
-        value: impl TryInto<f64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.disk_gib.set("diskGiB", value.try_into());
+    pub fn disk_gib<M>(mut self, value: impl runtime::Optional<f64, M>) -> Self {
+        self.disk_gib = value.into_option();
         self
-    }
-}
-
-impl TryFrom<AdminCreateRunnerBuilder> for AdminCreateRunner {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: AdminCreateRunnerBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            region_id: builder.region_id.required("regionId")?,
-            name: builder.name.required("name")?,
-            api_key: builder.api_key.required("apiKey")?,
-            api_version: builder.api_version.required("apiVersion")?,
-            domain: builder.domain.optional()?,
-            api_url: builder.api_url.optional()?,
-            proxy_url: builder.proxy_url.optional()?,
-            cpu: builder.cpu.optional()?,
-            memory_gib: builder.memory_gib.optional()?,
-            disk_gib: builder.disk_gib.optional()?,
-        })
-    }
-}
-
-impl From<AdminCreateRunner> for AdminCreateRunnerBuilder {
-    fn from(value: AdminCreateRunner) -> Self {
-        Self {
-            region_id: crate::runtime::Slot::filled(value.region_id),
-            name: crate::runtime::Slot::filled(value.name),
-            api_key: crate::runtime::Slot::filled(value.api_key),
-            api_version: crate::runtime::Slot::filled(value.api_version),
-            domain: crate::runtime::Slot::from_option(value.domain),
-            api_url: crate::runtime::Slot::from_option(value.api_url),
-            proxy_url: crate::runtime::Slot::from_option(value.proxy_url),
-            cpu: crate::runtime::Slot::from_option(value.cpu),
-            memory_gib: crate::runtime::Slot::from_option(value.memory_gib),
-            disk_gib: crate::runtime::Slot::from_option(value.disk_gib),
-        }
     }
 }

@@ -2,6 +2,7 @@
 
 //! Types of the `api-keys` operations.
 
+use crate::runtime;
 use super::*;
 
 /// The name, permissions and lifetime of an API key to be created. Sent to `POST /api-keys`.
@@ -21,70 +22,32 @@ pub struct CreateApiKey {
 }
 
 impl CreateApiKey {
-    /// Starts a [`CreateApiKey`] from nothing.
-    pub fn builder() -> CreateApiKeyBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`CreateApiKey`].
-#[derive(Clone, Debug, Default)]
-pub struct CreateApiKeyBuilder {
-    name: crate::runtime::Slot<String>,
-    permissions: crate::runtime::Slot<Vec<Permission>>,
-    expires_at: crate::runtime::Slot<chrono::DateTime<chrono::Utc>>,
-}
-
-impl CreateApiKeyBuilder {
-    /// Name of the key, unique among the keys that the user has in the organization; a name already
-    /// taken is answered with status 409.
-    pub fn name(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
+    /// A [`CreateApiKey`] with what is required; the setters add the rest.
+    ///
+    /// - `name`: Name of the key, unique among the keys that the user has in the organization; a
+    ///   name already taken is answered with status 409.
+    /// - `permissions`: What the key may do beyond reading sandboxes and other data open to every
+    ///   member; it may be empty, and a permission the user does not hold is refused with status
+    ///   403\.
+    pub fn new(
+        name: impl Into<String>,
+        permissions: impl IntoIterator<Item = impl Into<Permission>>,
     ) -> Self {
-        self.name.set("name", value.try_into());
-        self
-    }
-
-    /// What the key may do beyond reading sandboxes and other data open to every member; it may be
-    /// empty, and a permission the user does not hold is refused with status 403.
-    pub fn permissions(
-        mut self,
-        value: impl TryInto<Vec<Permission>, Error: std::fmt::Display>,
-    ) -> Self {
-        self.permissions.set("permissions", value.try_into());
-        self
+        Self {
+            name: name.into(),
+            permissions: runtime::list::<Permission>(permissions),
+            expires_at: None,
+        }
     }
 
     /// RFC 3339 time from which the key is rejected; `null` or absent makes a key that does not
     /// expire.
-    pub fn expires_at(
+    pub fn expires_at<M>(
         mut self,
-        value: impl TryInto<chrono::DateTime<chrono::Utc>, Error: std::fmt::Display>,
+        value: impl runtime::Optional<chrono::DateTime<chrono::Utc>, M>,
     ) -> Self {
-        self.expires_at.set("expiresAt", value.try_into());
+        self.expires_at = value.into_option();
         self
-    }
-}
-
-impl TryFrom<CreateApiKeyBuilder> for CreateApiKey {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: CreateApiKeyBuilder) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            name: builder.name.required("name")?,
-            permissions: builder.permissions.required("permissions")?,
-            expires_at: builder.expires_at.optional()?,
-        })
-    }
-}
-
-impl From<CreateApiKey> for CreateApiKeyBuilder {
-    fn from(value: CreateApiKey) -> Self {
-        Self {
-            name: crate::runtime::Slot::filled(value.name),
-            permissions: crate::runtime::Slot::filled(value.permissions),
-            expires_at: crate::runtime::Slot::from_option(value.expires_at),
-        }
     }
 }
 

@@ -2,6 +2,8 @@
 
 //! Types shared by the `api-keys` and `organizations` operations.
 
+use crate::runtime;
+
 /// What an API key or a role allows: an action, a colon, and the kind of resource it acts on.
 /// Reading needs a permission only where there is one that begins with `read`; otherwise being
 /// a member of the organization suffices.
@@ -40,10 +42,10 @@ pub enum Permission {
     /// `read:audit_logs`
     ReadAuditLogs,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<Permission>),
+    Unrecognized(runtime::UnknownValue<Permission>),
 }
 
-crate::runtime::open_enum!(Permission {
+runtime::open_enum!(Permission {
     WriteRegistries = "write:registries",
     DeleteRegistries = "delete:registries",
     WriteSnapshots = "write:snapshots",

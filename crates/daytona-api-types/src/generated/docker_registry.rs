@@ -2,6 +2,8 @@
 
 //! Types of the `docker-registry` operations.
 
+use crate::runtime;
+
 /// Body of the request that registers a Docker registry with an organization, so that images
 /// can be pulled from it.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -45,118 +47,44 @@ impl std::fmt::Debug for CreateDockerRegistry {
 }
 
 impl CreateDockerRegistry {
-    /// Starts a [`CreateDockerRegistry`] from nothing.
-    pub fn builder() -> CreateDockerRegistryBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`CreateDockerRegistry`].
-#[derive(Clone, Debug, Default)]
-pub struct CreateDockerRegistryBuilder {
-    name: crate::runtime::Slot<String>,
-    url: crate::runtime::Slot<String>,
-    username: crate::runtime::Slot<String>,
-    password: crate::runtime::Slot<String>,
-    project: crate::runtime::Slot<String>,
-    registry_type: crate::runtime::Slot<RegistryType>,
-    is_default: crate::runtime::Slot<bool>,
-}
-
-impl CreateDockerRegistryBuilder {
-    /// Name under which the registry is shown.
-    pub fn name(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
+    /// A [`CreateDockerRegistry`] with what is required; the setters add the rest.
+    ///
+    /// - `name`: Name under which the registry is shown.
+    /// - `url`: Address of the registry.
+    /// - `username`: User name for logging in to the registry.
+    /// - `password`: Password or access token for logging in to the registry; it is stored and
+    ///   never returned by this API.
+    /// - `registry_type`: Purpose of the registry: `organization`, the default, for one that an
+    ///   organization brings along; `internal`, `transient` and `backup` are for the platform's own
+    ///   registries.
+    pub fn new(
+        name: impl Into<String>,
+        url: impl Into<String>,
+        username: impl Into<String>,
+        password: impl Into<String>,
+        registry_type: impl Into<RegistryType>,
     ) -> Self {
-        self.name.set("name", value.try_into());
-        self
-    }
-
-    /// Address of the registry.
-    pub fn url(mut self, value: impl TryInto<String, Error: std::fmt::Display>) -> Self {
-        self.url.set("url", value.try_into());
-        self
-    }
-
-    /// User name for logging in to the registry.
-    pub fn username(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.username.set("username", value.try_into());
-        self
-    }
-
-    /// Password or access token for logging in to the registry; it is stored and never returned by
-    /// this API.
-    pub fn password(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.password.set("password", value.try_into());
-        self
+        Self {
+            name: name.into(),
+            url: url.into(),
+            username: username.into(),
+            password: password.into(),
+            registry_type: registry_type.into(),
+            project: None,
+            is_default: None,
+        }
     }
 
     /// Project or namespace within the registry; leave out if the registry has no such division.
-    pub fn project(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.project.set("project", value.try_into());
-        self
-    }
-
-    /// Purpose of the registry: `organization`, the default, for one that an organization brings
-    /// along; `internal`, `transient` and `backup` are for the platform's own registries.
-    ///
-    /// Default: `"organization"`.
-    pub fn registry_type(
-        mut self,
-        value: impl TryInto<RegistryType, Error: std::fmt::Display>,
-    ) -> Self {
-        self.registry_type.set("registryType", value.try_into());
+    pub fn project<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.project = value.into_option();
         self
     }
 
     /// Set to `true` to make this the default registry.
-    pub fn is_default(
-        mut self,
-        value: impl TryInto<bool, Error: std::fmt::Display>,
-    ) -> Self {
-        self.is_default.set("isDefault", value.try_into());
+    pub fn is_default<M>(mut self, value: impl runtime::Optional<bool, M>) -> Self {
+        self.is_default = value.into_option();
         self
-    }
-}
-
-impl TryFrom<CreateDockerRegistryBuilder> for CreateDockerRegistry {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: CreateDockerRegistryBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            name: builder.name.required("name")?,
-            url: builder.url.required("url")?,
-            username: builder.username.required("username")?,
-            password: builder.password.required("password")?,
-            project: builder.project.optional()?,
-            registry_type: builder.registry_type.required("registryType")?,
-            is_default: builder.is_default.optional()?,
-        })
-    }
-}
-
-impl From<CreateDockerRegistry> for CreateDockerRegistryBuilder {
-    fn from(value: CreateDockerRegistry) -> Self {
-        Self {
-            name: crate::runtime::Slot::filled(value.name),
-            url: crate::runtime::Slot::filled(value.url),
-            username: crate::runtime::Slot::filled(value.username),
-            password: crate::runtime::Slot::filled(value.password),
-            project: crate::runtime::Slot::from_option(value.project),
-            registry_type: crate::runtime::Slot::filled(value.registry_type),
-            is_default: crate::runtime::Slot::from_option(value.is_default),
-        }
     }
 }
 
@@ -253,90 +181,35 @@ impl std::fmt::Debug for UpdateDockerRegistry {
 }
 
 impl UpdateDockerRegistry {
-    /// Starts a [`UpdateDockerRegistry`] from nothing.
-    pub fn builder() -> UpdateDockerRegistryBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`UpdateDockerRegistry`].
-#[derive(Clone, Debug, Default)]
-pub struct UpdateDockerRegistryBuilder {
-    name: crate::runtime::Slot<String>,
-    url: crate::runtime::Slot<String>,
-    username: crate::runtime::Slot<String>,
-    password: crate::runtime::Slot<String>,
-    project: crate::runtime::Slot<String>,
-}
-
-impl UpdateDockerRegistryBuilder {
-    /// New name under which the registry is shown.
-    pub fn name(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
+    /// A [`UpdateDockerRegistry`] with what is required; the setters add the rest.
+    ///
+    /// - `name`: New name under which the registry is shown.
+    /// - `url`: New address of the registry.
+    /// - `username`: New user name for logging in to the registry.
+    pub fn new(
+        name: impl Into<String>,
+        url: impl Into<String>,
+        username: impl Into<String>,
     ) -> Self {
-        self.name.set("name", value.try_into());
-        self
-    }
-
-    /// New address of the registry.
-    pub fn url(mut self, value: impl TryInto<String, Error: std::fmt::Display>) -> Self {
-        self.url.set("url", value.try_into());
-        self
-    }
-
-    /// New user name for logging in to the registry.
-    pub fn username(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.username.set("username", value.try_into());
-        self
+        Self {
+            name: name.into(),
+            url: url.into(),
+            username: username.into(),
+            password: None,
+            project: None,
+        }
     }
 
     /// New password or access token for the registry; leave out to keep the stored one.
-    pub fn password(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.password.set("password", value.try_into());
+    pub fn password<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.password = value.into_option();
         self
     }
 
     /// New project or namespace within the registry; optional.
-    pub fn project(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.project.set("project", value.try_into());
+    pub fn project<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.project = value.into_option();
         self
-    }
-}
-
-impl TryFrom<UpdateDockerRegistryBuilder> for UpdateDockerRegistry {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: UpdateDockerRegistryBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            name: builder.name.required("name")?,
-            url: builder.url.required("url")?,
-            username: builder.username.required("username")?,
-            password: builder.password.optional()?,
-            project: builder.project.optional()?,
-        })
-    }
-}
-
-impl From<UpdateDockerRegistry> for UpdateDockerRegistryBuilder {
-    fn from(value: UpdateDockerRegistry) -> Self {
-        Self {
-            name: crate::runtime::Slot::filled(value.name),
-            url: crate::runtime::Slot::filled(value.url),
-            username: crate::runtime::Slot::filled(value.username),
-            password: crate::runtime::Slot::from_option(value.password),
-            project: crate::runtime::Slot::from_option(value.project),
-        }
     }
 }
 
@@ -356,10 +229,10 @@ pub enum RegistryType {
     /// `backup`
     Backup,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<RegistryType>),
+    Unrecognized(runtime::UnknownValue<RegistryType>),
 }
 
-crate::runtime::open_enum!(RegistryType {
+runtime::open_enum!(RegistryType {
     Internal = "internal",
     Organization = "organization",
     Transient = "transient",

@@ -2,6 +2,8 @@
 
 //! Types of the `jobs` operations.
 
+use crate::runtime;
+
 /// Stage of a job. `PENDING` means that no runner has taken it yet and `IN_PROGRESS` that a
 /// runner is working on it; `COMPLETED` and `FAILED` are final.
 ///
@@ -17,10 +19,10 @@ pub enum JobStatus {
     /// `FAILED`
     Failed,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<JobStatus>),
+    Unrecognized(runtime::UnknownValue<JobStatus>),
 }
 
-crate::runtime::open_enum!(JobStatus {
+runtime::open_enum!(JobStatus {
     Pending = "PENDING",
     InProgress = "IN_PROGRESS",
     Completed = "COMPLETED",
@@ -62,10 +64,10 @@ pub enum JobType {
     /// `UPDATE_SANDBOX_NETWORK_SETTINGS`
     UpdateSandboxNetworkSettings,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<JobType>),
+    Unrecognized(runtime::UnknownValue<JobType>),
 }
 
-crate::runtime::open_enum!(JobType {
+runtime::open_enum!(JobType {
     CreateSandbox = "CREATE_SANDBOX",
     StartSandbox = "START_SANDBOX",
     StopSandbox = "STOP_SANDBOX",
@@ -158,69 +160,30 @@ pub struct UpdateJobStatus {
 }
 
 impl UpdateJobStatus {
-    /// Starts a [`UpdateJobStatus`] from nothing.
-    pub fn builder() -> UpdateJobStatusBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`UpdateJobStatus`].
-#[derive(Clone, Debug, Default)]
-pub struct UpdateJobStatusBuilder {
-    status: crate::runtime::Slot<JobStatus>,
-    error_message: crate::runtime::Slot<String>,
-    result_metadata: crate::runtime::Slot<String>,
-}
-
-impl UpdateJobStatusBuilder {
-    /// New status of the job; `COMPLETED` and `FAILED` end it.
-    pub fn status(
-        mut self,
-        value: impl TryInto<JobStatus, Error: std::fmt::Display>,
-    ) -> Self {
-        self.status.set("status", value.try_into());
-        self
+    /// A [`UpdateJobStatus`] with what is required; the setters add the rest.
+    ///
+    /// - `status`: New status of the job; `COMPLETED` and `FAILED` end it.
+    pub fn new(status: impl Into<JobStatus>) -> Self {
+        Self {
+            status: status.into(),
+            error_message: None,
+            result_metadata: None,
+        }
     }
 
     /// Explanation of the failure, to be sent along with `FAILED`.
-    pub fn error_message(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.error_message.set("errorMessage", value.try_into());
+    pub fn error_message<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.error_message = value.into_option();
         self
     }
 
     /// Result data of the operation as a JSON-encoded string; leave out if there is none.
-    pub fn result_metadata(
+    pub fn result_metadata<M>(
         mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
+        value: impl runtime::Optional<String, M>,
     ) -> Self {
-        self.result_metadata.set("resultMetadata", value.try_into());
+        self.result_metadata = value.into_option();
         self
-    }
-}
-
-impl TryFrom<UpdateJobStatusBuilder> for UpdateJobStatus {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: UpdateJobStatusBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            status: builder.status.required("status")?,
-            error_message: builder.error_message.optional()?,
-            result_metadata: builder.result_metadata.optional()?,
-        })
-    }
-}
-
-impl From<UpdateJobStatus> for UpdateJobStatusBuilder {
-    fn from(value: UpdateJobStatus) -> Self {
-        Self {
-            status: crate::runtime::Slot::filled(value.status),
-            error_message: crate::runtime::Slot::from_option(value.error_message),
-            result_metadata: crate::runtime::Slot::from_option(value.result_metadata),
-        }
     }
 }
 
@@ -236,10 +199,10 @@ pub enum JobResourceType {
     /// `BACKUP`
     Backup,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<JobResourceType>),
+    Unrecognized(runtime::UnknownValue<JobResourceType>),
 }
 
-crate::runtime::open_enum!(JobResourceType {
+runtime::open_enum!(JobResourceType {
     Sandbox = "SANDBOX",
     Snapshot = "SNAPSHOT",
     Backup = "BACKUP",

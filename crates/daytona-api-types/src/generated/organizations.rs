@@ -2,6 +2,7 @@
 
 //! Types of the `organizations` operations.
 
+use crate::runtime;
 use super::*;
 
 /// A named set of permissions that can be assigned to members of an organization. Returned by
@@ -82,57 +83,15 @@ pub struct CreateOrganization {
 }
 
 impl CreateOrganization {
-    /// Starts a [`CreateOrganization`] from nothing.
-    pub fn builder() -> CreateOrganizationBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`CreateOrganization`].
-#[derive(Clone, Debug, Default)]
-pub struct CreateOrganizationBuilder {
-    name: crate::runtime::Slot<String>,
-    default_region_id: crate::runtime::Slot<String>,
-}
-
-impl CreateOrganizationBuilder {
-    /// Display name of the organization.
-    pub fn name(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.name.set("name", value.try_into());
-        self
-    }
-
-    /// Identifier of the region where sandboxes are placed if their creation request names none; it
-    /// cannot be replaced later.
-    pub fn default_region_id(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.default_region_id.set("defaultRegionId", value.try_into());
-        self
-    }
-}
-
-impl TryFrom<CreateOrganizationBuilder> for CreateOrganization {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: CreateOrganizationBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            name: builder.name.required("name")?,
-            default_region_id: builder.default_region_id.required("defaultRegionId")?,
-        })
-    }
-}
-
-impl From<CreateOrganization> for CreateOrganizationBuilder {
-    fn from(value: CreateOrganization) -> Self {
+    /// A [`CreateOrganization`].
+    ///
+    /// - `name`: Display name of the organization.
+    /// - `default_region_id`: Identifier of the region where sandboxes are placed if their creation
+    ///   request names none; it cannot be replaced later.
+    pub fn new(name: impl Into<String>, default_region_id: impl Into<String>) -> Self {
         Self {
-            name: crate::runtime::Slot::filled(value.name),
-            default_region_id: crate::runtime::Slot::filled(value.default_region_id),
+            name: name.into(),
+            default_region_id: default_region_id.into(),
         }
     }
 }
@@ -231,45 +190,13 @@ pub struct UpdateOrganizationDefaultRegion {
 }
 
 impl UpdateOrganizationDefaultRegion {
-    /// Starts a [`UpdateOrganizationDefaultRegion`] from nothing.
-    pub fn builder() -> UpdateOrganizationDefaultRegionBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`UpdateOrganizationDefaultRegion`].
-#[derive(Clone, Debug, Default)]
-pub struct UpdateOrganizationDefaultRegionBuilder {
-    default_region_id: crate::runtime::Slot<String>,
-}
-
-impl UpdateOrganizationDefaultRegionBuilder {
-    /// Identifier of the region where sandboxes are placed if their creation request names none.
-    pub fn default_region_id(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.default_region_id.set("defaultRegionId", value.try_into());
-        self
-    }
-}
-
-impl TryFrom<UpdateOrganizationDefaultRegionBuilder>
-for UpdateOrganizationDefaultRegion {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: UpdateOrganizationDefaultRegionBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            default_region_id: builder.default_region_id.required("defaultRegionId")?,
-        })
-    }
-}
-
-impl From<UpdateOrganizationDefaultRegion> for UpdateOrganizationDefaultRegionBuilder {
-    fn from(value: UpdateOrganizationDefaultRegion) -> Self {
+    /// A [`UpdateOrganizationDefaultRegion`].
+    ///
+    /// - `default_region_id`: Identifier of the region where sandboxes are placed if their creation
+    ///   request names none.
+    pub fn new(default_region_id: impl Into<String>) -> Self {
         Self {
-            default_region_id: crate::runtime::Slot::filled(value.default_region_id),
+            default_region_id: default_region_id.into(),
         }
     }
 }
@@ -372,217 +299,62 @@ pub struct UpdateOrganizationQuota {
 }
 
 impl UpdateOrganizationQuota {
-    /// Starts a [`UpdateOrganizationQuota`] from nothing.
-    pub fn builder() -> UpdateOrganizationQuotaBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`UpdateOrganizationQuota`].
-#[derive(Clone, Debug, Default)]
-pub struct UpdateOrganizationQuotaBuilder {
-    max_cpu_per_sandbox: crate::runtime::Slot<Option<i64>>,
-    max_memory_per_sandbox: crate::runtime::Slot<Option<i64>>,
-    max_disk_per_sandbox: crate::runtime::Slot<Option<i64>>,
-    snapshot_quota: crate::runtime::Slot<Option<i64>>,
-    max_snapshot_size: crate::runtime::Slot<Option<f64>>,
-    volume_quota: crate::runtime::Slot<Option<i64>>,
-    authenticated_rate_limit: crate::runtime::Slot<Option<i64>>,
-    sandbox_create_rate_limit: crate::runtime::Slot<Option<i64>>,
-    sandbox_lifecycle_rate_limit: crate::runtime::Slot<Option<i64>>,
-    authenticated_rate_limit_ttl_seconds: crate::runtime::Slot<Option<i64>>,
-    sandbox_create_rate_limit_ttl_seconds: crate::runtime::Slot<Option<i64>>,
-    sandbox_lifecycle_rate_limit_ttl_seconds: crate::runtime::Slot<Option<i64>>,
-}
-
-impl UpdateOrganizationQuotaBuilder {
-    /// Most CPU cores a single sandbox may have; `null` gives no new value.
-    pub fn max_cpu_per_sandbox(
-        mut self,
-        value: impl TryInto<Option<i64>, Error: std::fmt::Display>,
+    /// A [`UpdateOrganizationQuota`].
+    ///
+    /// - `max_cpu_per_sandbox`: Most CPU cores a single sandbox may have; `null` gives no new
+    ///   value.
+    /// - `max_memory_per_sandbox`: Most memory a single sandbox may have, in GiB; `null` gives no
+    ///   new value.
+    /// - `max_disk_per_sandbox`: Most disk space a single sandbox may have, in GiB; `null` gives no
+    ///   new value.
+    /// - `snapshot_quota`: Number of snapshots the organization may have; `null` gives no new
+    ///   value.
+    /// - `max_snapshot_size`: Largest size a single snapshot may have, in gigabytes; `null` gives
+    ///   no new value.
+    /// - `volume_quota`: Number of volumes the organization may have; `null` gives no new value.
+    /// - `authenticated_rate_limit`: General request limit per window for this organization in
+    ///   place of that of the server; `null` gives no new value.
+    /// - `sandbox_create_rate_limit`: Sandbox creations per window for this organization in place
+    ///   of the limit of the server; `null` gives no new value.
+    /// - `sandbox_lifecycle_rate_limit`: Sandbox lifecycle requests per window for this
+    ///   organization in place of the limit of the server; `null` gives no new value.
+    /// - `authenticated_rate_limit_ttl_seconds`: Window of the general request limit in seconds;
+    ///   `null` gives no new value.
+    /// - `sandbox_create_rate_limit_ttl_seconds`: Window of the sandbox creation limit in seconds;
+    ///   `null` gives no new value.
+    /// - `sandbox_lifecycle_rate_limit_ttl_seconds`: Window of the sandbox lifecycle limit in
+    ///   seconds; `null` gives no new value.
+    #[expect(clippy::too_many_arguments)]
+    pub fn new<M, M1, M2, M3, M4, M5, M6, M7, M8, M9, M10, M11>(
+        max_cpu_per_sandbox: impl runtime::Optional<i64, M>,
+        max_memory_per_sandbox: impl runtime::Optional<i64, M1>,
+        max_disk_per_sandbox: impl runtime::Optional<i64, M2>,
+        snapshot_quota: impl runtime::Optional<i64, M3>,
+        max_snapshot_size: impl runtime::Optional<f64, M4>,
+        volume_quota: impl runtime::Optional<i64, M5>,
+        authenticated_rate_limit: impl runtime::Optional<i64, M6>,
+        sandbox_create_rate_limit: impl runtime::Optional<i64, M7>,
+        sandbox_lifecycle_rate_limit: impl runtime::Optional<i64, M8>,
+        authenticated_rate_limit_ttl_seconds: impl runtime::Optional<i64, M9>,
+        sandbox_create_rate_limit_ttl_seconds: impl runtime::Optional<i64, M10>,
+        sandbox_lifecycle_rate_limit_ttl_seconds: impl runtime::Optional<i64, M11>,
     ) -> Self {
-        self.max_cpu_per_sandbox.set("maxCpuPerSandbox", value.try_into());
-        self
-    }
-
-    /// Most memory a single sandbox may have, in GiB; `null` gives no new value.
-    pub fn max_memory_per_sandbox(
-        mut self,
-        value: impl TryInto<Option<i64>, Error: std::fmt::Display>,
-    ) -> Self {
-        self.max_memory_per_sandbox.set("maxMemoryPerSandbox", value.try_into());
-        self
-    }
-
-    /// Most disk space a single sandbox may have, in GiB; `null` gives no new value.
-    pub fn max_disk_per_sandbox(
-        mut self,
-        value: impl TryInto<Option<i64>, Error: std::fmt::Display>,
-    ) -> Self {
-        self.max_disk_per_sandbox.set("maxDiskPerSandbox", value.try_into());
-        self
-    }
-
-    /// Number of snapshots the organization may have; `null` gives no new value.
-    pub fn snapshot_quota(
-        mut self,
-        value: impl TryInto<Option<i64>, Error: std::fmt::Display>,
-    ) -> Self {
-        self.snapshot_quota.set("snapshotQuota", value.try_into());
-        self
-    }
-
-    /// Largest size a single snapshot may have, in gigabytes; `null` gives no new value.
-    pub fn max_snapshot_size(
-        mut self,
-        value: impl TryInto<Option<f64>, Error: std::fmt::Display>,
-    ) -> Self {
-        self.max_snapshot_size.set("maxSnapshotSize", value.try_into());
-        self
-    }
-
-    /// Number of volumes the organization may have; `null` gives no new value.
-    pub fn volume_quota(
-        mut self,
-        value: impl TryInto<Option<i64>, Error: std::fmt::Display>,
-    ) -> Self {
-        self.volume_quota.set("volumeQuota", value.try_into());
-        self
-    }
-
-    /// General request limit per window for this organization in place of that of the server;
-    /// `null` gives no new value.
-    pub fn authenticated_rate_limit(
-        mut self,
-        value: impl TryInto<Option<i64>, Error: std::fmt::Display>,
-    ) -> Self {
-        self.authenticated_rate_limit.set("authenticatedRateLimit", value.try_into());
-        self
-    }
-
-    /// Sandbox creations per window for this organization in place of the limit of the server;
-    /// `null` gives no new value.
-    pub fn sandbox_create_rate_limit(
-        mut self,
-        value: impl TryInto<Option<i64>, Error: std::fmt::Display>,
-    ) -> Self {
-        self.sandbox_create_rate_limit.set("sandboxCreateRateLimit", value.try_into());
-        self
-    }
-
-    /// Sandbox lifecycle requests per window for this organization in place of the limit of the
-    /// server; `null` gives no new value.
-    pub fn sandbox_lifecycle_rate_limit(
-        mut self,
-        value: impl TryInto<Option<i64>, Error: std::fmt::Display>,
-    ) -> Self {
-        self.sandbox_lifecycle_rate_limit
-            .set("sandboxLifecycleRateLimit", value.try_into());
-        self
-    }
-
-    /// Window of the general request limit in seconds; `null` gives no new value.
-    pub fn authenticated_rate_limit_ttl_seconds(
-        mut self,
-        value: impl TryInto<Option<i64>, Error: std::fmt::Display>,
-    ) -> Self {
-        self.authenticated_rate_limit_ttl_seconds
-            .set("authenticatedRateLimitTtlSeconds", value.try_into());
-        self
-    }
-
-    /// Window of the sandbox creation limit in seconds; `null` gives no new value.
-    pub fn sandbox_create_rate_limit_ttl_seconds(
-        mut self,
-        value: impl TryInto<Option<i64>, Error: std::fmt::Display>,
-    ) -> Self {
-        self.sandbox_create_rate_limit_ttl_seconds
-            .set("sandboxCreateRateLimitTtlSeconds", value.try_into());
-        self
-    }
-
-    /// Window of the sandbox lifecycle limit in seconds; `null` gives no new value.
-    pub fn sandbox_lifecycle_rate_limit_ttl_seconds(
-        mut self,
-        value: impl TryInto<Option<i64>, Error: std::fmt::Display>,
-    ) -> Self {
-        self.sandbox_lifecycle_rate_limit_ttl_seconds
-            .set("sandboxLifecycleRateLimitTtlSeconds", value.try_into());
-        self
-    }
-}
-
-impl TryFrom<UpdateOrganizationQuotaBuilder> for UpdateOrganizationQuota {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: UpdateOrganizationQuotaBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            max_cpu_per_sandbox: builder
-                .max_cpu_per_sandbox
-                .required("maxCpuPerSandbox")?,
-            max_memory_per_sandbox: builder
-                .max_memory_per_sandbox
-                .required("maxMemoryPerSandbox")?,
-            max_disk_per_sandbox: builder
-                .max_disk_per_sandbox
-                .required("maxDiskPerSandbox")?,
-            snapshot_quota: builder.snapshot_quota.required("snapshotQuota")?,
-            max_snapshot_size: builder.max_snapshot_size.required("maxSnapshotSize")?,
-            volume_quota: builder.volume_quota.required("volumeQuota")?,
-            authenticated_rate_limit: builder
-                .authenticated_rate_limit
-                .required("authenticatedRateLimit")?,
-            sandbox_create_rate_limit: builder
-                .sandbox_create_rate_limit
-                .required("sandboxCreateRateLimit")?,
-            sandbox_lifecycle_rate_limit: builder
-                .sandbox_lifecycle_rate_limit
-                .required("sandboxLifecycleRateLimit")?,
-            authenticated_rate_limit_ttl_seconds: builder
-                .authenticated_rate_limit_ttl_seconds
-                .required("authenticatedRateLimitTtlSeconds")?,
-            sandbox_create_rate_limit_ttl_seconds: builder
-                .sandbox_create_rate_limit_ttl_seconds
-                .required("sandboxCreateRateLimitTtlSeconds")?,
-            sandbox_lifecycle_rate_limit_ttl_seconds: builder
-                .sandbox_lifecycle_rate_limit_ttl_seconds
-                .required("sandboxLifecycleRateLimitTtlSeconds")?,
-        })
-    }
-}
-
-impl From<UpdateOrganizationQuota> for UpdateOrganizationQuotaBuilder {
-    fn from(value: UpdateOrganizationQuota) -> Self {
         Self {
-            max_cpu_per_sandbox: crate::runtime::Slot::filled(value.max_cpu_per_sandbox),
-            max_memory_per_sandbox: crate::runtime::Slot::filled(
-                value.max_memory_per_sandbox,
-            ),
-            max_disk_per_sandbox: crate::runtime::Slot::filled(
-                value.max_disk_per_sandbox,
-            ),
-            snapshot_quota: crate::runtime::Slot::filled(value.snapshot_quota),
-            max_snapshot_size: crate::runtime::Slot::filled(value.max_snapshot_size),
-            volume_quota: crate::runtime::Slot::filled(value.volume_quota),
-            authenticated_rate_limit: crate::runtime::Slot::filled(
-                value.authenticated_rate_limit,
-            ),
-            sandbox_create_rate_limit: crate::runtime::Slot::filled(
-                value.sandbox_create_rate_limit,
-            ),
-            sandbox_lifecycle_rate_limit: crate::runtime::Slot::filled(
-                value.sandbox_lifecycle_rate_limit,
-            ),
-            authenticated_rate_limit_ttl_seconds: crate::runtime::Slot::filled(
-                value.authenticated_rate_limit_ttl_seconds,
-            ),
-            sandbox_create_rate_limit_ttl_seconds: crate::runtime::Slot::filled(
-                value.sandbox_create_rate_limit_ttl_seconds,
-            ),
-            sandbox_lifecycle_rate_limit_ttl_seconds: crate::runtime::Slot::filled(
-                value.sandbox_lifecycle_rate_limit_ttl_seconds,
-            ),
+            max_cpu_per_sandbox: max_cpu_per_sandbox.into_option(),
+            max_memory_per_sandbox: max_memory_per_sandbox.into_option(),
+            max_disk_per_sandbox: max_disk_per_sandbox.into_option(),
+            snapshot_quota: snapshot_quota.into_option(),
+            max_snapshot_size: max_snapshot_size.into_option(),
+            volume_quota: volume_quota.into_option(),
+            authenticated_rate_limit: authenticated_rate_limit.into_option(),
+            sandbox_create_rate_limit: sandbox_create_rate_limit.into_option(),
+            sandbox_lifecycle_rate_limit: sandbox_lifecycle_rate_limit.into_option(),
+            authenticated_rate_limit_ttl_seconds: authenticated_rate_limit_ttl_seconds
+                .into_option(),
+            sandbox_create_rate_limit_ttl_seconds: sandbox_create_rate_limit_ttl_seconds
+                .into_option(),
+            sandbox_lifecycle_rate_limit_ttl_seconds: sandbox_lifecycle_rate_limit_ttl_seconds
+                .into_option(),
         }
     }
 }
@@ -608,71 +380,23 @@ pub struct UpdateOrganizationRegionQuota {
 }
 
 impl UpdateOrganizationRegionQuota {
-    /// Starts a [`UpdateOrganizationRegionQuota`] from nothing.
-    pub fn builder() -> UpdateOrganizationRegionQuotaBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`UpdateOrganizationRegionQuota`].
-#[derive(Clone, Debug, Default)]
-pub struct UpdateOrganizationRegionQuotaBuilder {
-    total_cpu_quota: crate::runtime::Slot<Option<i64>>,
-    total_memory_quota: crate::runtime::Slot<Option<i64>>,
-    total_disk_quota: crate::runtime::Slot<Option<i64>>,
-}
-
-impl UpdateOrganizationRegionQuotaBuilder {
-    /// CPU cores the organization may use in the region over all its sandboxes; `null` gives no new
-    /// value.
-    pub fn total_cpu_quota(
-        mut self,
-        value: impl TryInto<Option<i64>, Error: std::fmt::Display>,
+    /// A [`UpdateOrganizationRegionQuota`].
+    ///
+    /// - `total_cpu_quota`: CPU cores the organization may use in the region over all its
+    ///   sandboxes; `null` gives no new value.
+    /// - `total_memory_quota`: Memory the organization may use in the region over all its
+    ///   sandboxes, in GiB; `null` gives no new value.
+    /// - `total_disk_quota`: Disk space the organization may use in the region over all its
+    ///   sandboxes, in GiB; `null` gives no new value.
+    pub fn new<M, M1, M2>(
+        total_cpu_quota: impl runtime::Optional<i64, M>,
+        total_memory_quota: impl runtime::Optional<i64, M1>,
+        total_disk_quota: impl runtime::Optional<i64, M2>,
     ) -> Self {
-        self.total_cpu_quota.set("totalCpuQuota", value.try_into());
-        self
-    }
-
-    /// Memory the organization may use in the region over all its sandboxes, in GiB; `null` gives
-    /// no new value.
-    pub fn total_memory_quota(
-        mut self,
-        value: impl TryInto<Option<i64>, Error: std::fmt::Display>,
-    ) -> Self {
-        self.total_memory_quota.set("totalMemoryQuota", value.try_into());
-        self
-    }
-
-    /// Disk space the organization may use in the region over all its sandboxes, in GiB; `null`
-    /// gives no new value.
-    pub fn total_disk_quota(
-        mut self,
-        value: impl TryInto<Option<i64>, Error: std::fmt::Display>,
-    ) -> Self {
-        self.total_disk_quota.set("totalDiskQuota", value.try_into());
-        self
-    }
-}
-
-impl TryFrom<UpdateOrganizationRegionQuotaBuilder> for UpdateOrganizationRegionQuota {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: UpdateOrganizationRegionQuotaBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            total_cpu_quota: builder.total_cpu_quota.required("totalCpuQuota")?,
-            total_memory_quota: builder.total_memory_quota.required("totalMemoryQuota")?,
-            total_disk_quota: builder.total_disk_quota.required("totalDiskQuota")?,
-        })
-    }
-}
-
-impl From<UpdateOrganizationRegionQuota> for UpdateOrganizationRegionQuotaBuilder {
-    fn from(value: UpdateOrganizationRegionQuota) -> Self {
         Self {
-            total_cpu_quota: crate::runtime::Slot::filled(value.total_cpu_quota),
-            total_memory_quota: crate::runtime::Slot::filled(value.total_memory_quota),
-            total_disk_quota: crate::runtime::Slot::filled(value.total_disk_quota),
+            total_cpu_quota: total_cpu_quota.into_option(),
+            total_memory_quota: total_memory_quota.into_option(),
+            total_disk_quota: total_disk_quota.into_option(),
         }
     }
 }
@@ -699,78 +423,32 @@ pub struct OrganizationSuspension {
 }
 
 impl OrganizationSuspension {
-    /// Starts a [`OrganizationSuspension`] from nothing.
-    pub fn builder() -> OrganizationSuspensionBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`OrganizationSuspension`].
-#[derive(Clone, Debug, Default)]
-pub struct OrganizationSuspensionBuilder {
-    reason: crate::runtime::Slot<String>,
-    until: crate::runtime::Slot<chrono::DateTime<chrono::Utc>>,
-    suspension_cleanup_grace_period_hours: crate::runtime::Slot<i64>,
-}
-
-impl OrganizationSuspensionBuilder {
-    /// Explanation of the suspension, which members get to see in the error message of refused
-    /// requests.
-    pub fn reason(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
+    /// A [`OrganizationSuspension`] with what is required; the setters add the rest.
+    ///
+    /// - `reason`: Explanation of the suspension, which members get to see in the error message of
+    ///   refused requests.
+    /// - `until`: RFC 3339 time at which the suspension is to end.
+    pub fn new(
+        reason: impl Into<String>,
+        until: impl Into<chrono::DateTime<chrono::Utc>>,
     ) -> Self {
-        self.reason.set("reason", value.try_into());
-        self
-    }
-
-    /// RFC 3339 time at which the suspension is to end.
-    pub fn until(
-        mut self,
-        value: impl TryInto<chrono::DateTime<chrono::Utc>, Error: std::fmt::Display>,
-    ) -> Self {
-        self.until.set("until", value.try_into());
-        self
+        Self {
+            reason: reason.into(),
+            until: until.into(),
+            suspension_cleanup_grace_period_hours: None,
+        }
     }
 
     /// Hours, 0 or more, to wait before the resources of the suspended organization are cleaned up;
     /// may be left out.
     ///
     /// Bounds: at least `0`.
-    pub fn suspension_cleanup_grace_period_hours(
+    pub fn suspension_cleanup_grace_period_hours<M>(
         mut self,
-        value: impl TryInto<i64, Error: std::fmt::Display>,
+        value: impl runtime::Optional<i64, M>,
     ) -> Self {
-        self.suspension_cleanup_grace_period_hours
-            .set("suspensionCleanupGracePeriodHours", value.try_into());
+        self.suspension_cleanup_grace_period_hours = value.into_option();
         self
-    }
-}
-
-impl TryFrom<OrganizationSuspensionBuilder> for OrganizationSuspension {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: OrganizationSuspensionBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            reason: builder.reason.required("reason")?,
-            until: builder.until.required("until")?,
-            suspension_cleanup_grace_period_hours: builder
-                .suspension_cleanup_grace_period_hours
-                .optional()?,
-        })
-    }
-}
-
-impl From<OrganizationSuspension> for OrganizationSuspensionBuilder {
-    fn from(value: OrganizationSuspension) -> Self {
-        Self {
-            reason: crate::runtime::Slot::filled(value.reason),
-            until: crate::runtime::Slot::filled(value.until),
-            suspension_cleanup_grace_period_hours: crate::runtime::Slot::from_option(
-                value.suspension_cleanup_grace_period_hours,
-            ),
-        }
     }
 }
 
@@ -832,52 +510,13 @@ pub struct OrganizationSandboxDefaultLimitedNetworkEgress {
 }
 
 impl OrganizationSandboxDefaultLimitedNetworkEgress {
-    /// Starts a [`OrganizationSandboxDefaultLimitedNetworkEgress`] from nothing.
-    pub fn builder() -> OrganizationSandboxDefaultLimitedNetworkEgressBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`OrganizationSandboxDefaultLimitedNetworkEgress`].
-#[derive(Clone, Debug, Default)]
-pub struct OrganizationSandboxDefaultLimitedNetworkEgressBuilder {
-    sandbox_default_limited_network_egress: crate::runtime::Slot<bool>,
-}
-
-impl OrganizationSandboxDefaultLimitedNetworkEgressBuilder {
-    /// `true` to restrict outgoing network access of sandboxes by default, `false` to lift the
-    /// default restriction.
-    pub fn sandbox_default_limited_network_egress(
-        mut self,
-        value: impl TryInto<bool, Error: std::fmt::Display>,
-    ) -> Self {
-        self.sandbox_default_limited_network_egress
-            .set("sandboxDefaultLimitedNetworkEgress", value.try_into());
-        self
-    }
-}
-
-impl TryFrom<OrganizationSandboxDefaultLimitedNetworkEgressBuilder>
-for OrganizationSandboxDefaultLimitedNetworkEgress {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: OrganizationSandboxDefaultLimitedNetworkEgressBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            sandbox_default_limited_network_egress: builder
-                .sandbox_default_limited_network_egress
-                .required("sandboxDefaultLimitedNetworkEgress")?,
-        })
-    }
-}
-
-impl From<OrganizationSandboxDefaultLimitedNetworkEgress>
-for OrganizationSandboxDefaultLimitedNetworkEgressBuilder {
-    fn from(value: OrganizationSandboxDefaultLimitedNetworkEgress) -> Self {
+    /// A [`OrganizationSandboxDefaultLimitedNetworkEgress`].
+    ///
+    /// - `sandbox_default_limited_network_egress`: `true` to restrict outgoing network access of
+    ///   sandboxes by default, `false` to lift the default restriction.
+    pub fn new(sandbox_default_limited_network_egress: bool) -> Self {
         Self {
-            sandbox_default_limited_network_egress: crate::runtime::Slot::filled(
-                value.sandbox_default_limited_network_egress,
-            ),
+            sandbox_default_limited_network_egress: sandbox_default_limited_network_egress,
         }
     }
 }
@@ -896,68 +535,20 @@ pub struct CreateOrganizationRole {
 }
 
 impl CreateOrganizationRole {
-    /// Starts a [`CreateOrganizationRole`] from nothing.
-    pub fn builder() -> CreateOrganizationRoleBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`CreateOrganizationRole`].
-#[derive(Clone, Debug, Default)]
-pub struct CreateOrganizationRoleBuilder {
-    name: crate::runtime::Slot<String>,
-    description: crate::runtime::Slot<String>,
-    permissions: crate::runtime::Slot<Vec<Permission>>,
-}
-
-impl CreateOrganizationRoleBuilder {
-    /// Display name of the new role.
-    pub fn name(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
+    /// A [`CreateOrganizationRole`].
+    ///
+    /// - `name`: Display name of the new role.
+    /// - `description`: Free text that explains what the new role is for.
+    /// - `permissions`: Permissions that members will gain by having the new role.
+    pub fn new(
+        name: impl Into<String>,
+        description: impl Into<String>,
+        permissions: impl IntoIterator<Item = impl Into<Permission>>,
     ) -> Self {
-        self.name.set("name", value.try_into());
-        self
-    }
-
-    /// Free text that explains what the new role is for.
-    pub fn description(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.description.set("description", value.try_into());
-        self
-    }
-
-    /// Permissions that members will gain by having the new role.
-    pub fn permissions(
-        mut self,
-        value: impl TryInto<Vec<Permission>, Error: std::fmt::Display>,
-    ) -> Self {
-        self.permissions.set("permissions", value.try_into());
-        self
-    }
-}
-
-impl TryFrom<CreateOrganizationRoleBuilder> for CreateOrganizationRole {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: CreateOrganizationRoleBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            name: builder.name.required("name")?,
-            description: builder.description.required("description")?,
-            permissions: builder.permissions.required("permissions")?,
-        })
-    }
-}
-
-impl From<CreateOrganizationRole> for CreateOrganizationRoleBuilder {
-    fn from(value: CreateOrganizationRole) -> Self {
         Self {
-            name: crate::runtime::Slot::filled(value.name),
-            description: crate::runtime::Slot::filled(value.description),
-            permissions: crate::runtime::Slot::filled(value.permissions),
+            name: name.into(),
+            description: description.into(),
+            permissions: runtime::list::<Permission>(permissions),
         }
     }
 }
@@ -978,69 +569,21 @@ pub struct UpdateOrganizationRole {
 }
 
 impl UpdateOrganizationRole {
-    /// Starts a [`UpdateOrganizationRole`] from nothing.
-    pub fn builder() -> UpdateOrganizationRoleBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`UpdateOrganizationRole`].
-#[derive(Clone, Debug, Default)]
-pub struct UpdateOrganizationRoleBuilder {
-    name: crate::runtime::Slot<String>,
-    description: crate::runtime::Slot<String>,
-    permissions: crate::runtime::Slot<Vec<Permission>>,
-}
-
-impl UpdateOrganizationRoleBuilder {
-    /// Display name the role is to have.
-    pub fn name(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
+    /// A [`UpdateOrganizationRole`].
+    ///
+    /// - `name`: Display name the role is to have.
+    /// - `description`: Free text that explains what the role is for, replacing the previous one.
+    /// - `permissions`: The full list of permissions the role is to have; those left out are
+    ///   withdrawn from its holders.
+    pub fn new(
+        name: impl Into<String>,
+        description: impl Into<String>,
+        permissions: impl IntoIterator<Item = impl Into<Permission>>,
     ) -> Self {
-        self.name.set("name", value.try_into());
-        self
-    }
-
-    /// Free text that explains what the role is for, replacing the previous one.
-    pub fn description(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.description.set("description", value.try_into());
-        self
-    }
-
-    /// The full list of permissions the role is to have; those left out are withdrawn from its
-    /// holders.
-    pub fn permissions(
-        mut self,
-        value: impl TryInto<Vec<Permission>, Error: std::fmt::Display>,
-    ) -> Self {
-        self.permissions.set("permissions", value.try_into());
-        self
-    }
-}
-
-impl TryFrom<UpdateOrganizationRoleBuilder> for UpdateOrganizationRole {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: UpdateOrganizationRoleBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            name: builder.name.required("name")?,
-            description: builder.description.required("description")?,
-            permissions: builder.permissions.required("permissions")?,
-        })
-    }
-}
-
-impl From<UpdateOrganizationRole> for UpdateOrganizationRoleBuilder {
-    fn from(value: UpdateOrganizationRole) -> Self {
         Self {
-            name: crate::runtime::Slot::filled(value.name),
-            description: crate::runtime::Slot::filled(value.description),
-            permissions: crate::runtime::Slot::filled(value.permissions),
+            name: name.into(),
+            description: description.into(),
+            permissions: runtime::list::<Permission>(permissions),
         }
     }
 }
@@ -1093,61 +636,19 @@ pub struct UpdateOrganizationMemberAccess {
 }
 
 impl UpdateOrganizationMemberAccess {
-    /// Starts a [`UpdateOrganizationMemberAccess`] from nothing.
-    pub fn builder() -> UpdateOrganizationMemberAccessBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`UpdateOrganizationMemberAccess`].
-#[derive(Clone, Debug, Default)]
-pub struct UpdateOrganizationMemberAccessBuilder {
-    role: crate::runtime::Slot<OrganizationMemberRole>,
-    assigned_role_ids: crate::runtime::Slot<Vec<String>>,
-}
-
-impl UpdateOrganizationMemberAccessBuilder {
-    /// Standing the member is to have: `owner` with full access or `member` with the access of the
-    /// assigned roles.
+    /// A [`UpdateOrganizationMemberAccess`].
     ///
-    /// Default: `"member"`.
-    pub fn role(
-        mut self,
-        value: impl TryInto<OrganizationMemberRole, Error: std::fmt::Display>,
+    /// - `role`: Standing the member is to have: `owner` with full access or `member` with the
+    ///   access of the assigned roles.
+    /// - `assigned_role_ids`: Identifiers of all roles the member is to hold, replacing those held
+    ///   before.
+    pub fn new(
+        role: impl Into<OrganizationMemberRole>,
+        assigned_role_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.role.set("role", value.try_into());
-        self
-    }
-
-    /// Identifiers of all roles the member is to hold, replacing those held before.
-    ///
-    /// Default: `["00000000-0000-0000-0000-000000000001"]`.
-    pub fn assigned_role_ids(
-        mut self,
-        value: impl TryInto<Vec<String>, Error: std::fmt::Display>,
-    ) -> Self {
-        self.assigned_role_ids.set("assignedRoleIds", value.try_into());
-        self
-    }
-}
-
-impl TryFrom<UpdateOrganizationMemberAccessBuilder> for UpdateOrganizationMemberAccess {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: UpdateOrganizationMemberAccessBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            role: builder.role.required("role")?,
-            assigned_role_ids: builder.assigned_role_ids.required("assignedRoleIds")?,
-        })
-    }
-}
-
-impl From<UpdateOrganizationMemberAccess> for UpdateOrganizationMemberAccessBuilder {
-    fn from(value: UpdateOrganizationMemberAccess) -> Self {
         Self {
-            role: crate::runtime::Slot::filled(value.role),
-            assigned_role_ids: crate::runtime::Slot::filled(value.assigned_role_ids),
+            role: role.into(),
+            assigned_role_ids: runtime::list::<String>(assigned_role_ids),
         }
     }
 }
@@ -1177,87 +678,34 @@ pub struct CreateOrganizationInvitation {
 }
 
 impl CreateOrganizationInvitation {
-    /// Starts a [`CreateOrganizationInvitation`] from nothing.
-    pub fn builder() -> CreateOrganizationInvitationBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`CreateOrganizationInvitation`].
-#[derive(Clone, Debug, Default)]
-pub struct CreateOrganizationInvitationBuilder {
-    email: crate::runtime::Slot<String>,
-    role: crate::runtime::Slot<OrganizationMemberRole>,
-    assigned_role_ids: crate::runtime::Slot<Vec<String>>,
-    expires_at: crate::runtime::Slot<chrono::DateTime<chrono::Utc>>,
-}
-
-impl CreateOrganizationInvitationBuilder {
-    /// Email address of the person to invite.
-    pub fn email(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.email.set("email", value.try_into());
-        self
-    }
-
-    /// Standing to give on acceptance: `owner` with full access or `member` with the access of the
-    /// assigned roles.
+    /// A [`CreateOrganizationInvitation`] with what is required; the setters add the rest.
     ///
-    /// Default: `"member"`.
-    pub fn role(
-        mut self,
-        value: impl TryInto<OrganizationMemberRole, Error: std::fmt::Display>,
+    /// - `email`: Email address of the person to invite.
+    /// - `role`: Standing to give on acceptance: `owner` with full access or `member` with the
+    ///   access of the assigned roles.
+    /// - `assigned_role_ids`: Identifiers of the roles to give on acceptance, relevant for a
+    ///   `member`.
+    pub fn new(
+        email: impl Into<String>,
+        role: impl Into<OrganizationMemberRole>,
+        assigned_role_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.role.set("role", value.try_into());
-        self
-    }
-
-    /// Identifiers of the roles to give on acceptance, relevant for a `member`.
-    ///
-    /// Default: `["00000000-0000-0000-0000-000000000001"]`.
-    pub fn assigned_role_ids(
-        mut self,
-        value: impl TryInto<Vec<String>, Error: std::fmt::Display>,
-    ) -> Self {
-        self.assigned_role_ids.set("assignedRoleIds", value.try_into());
-        self
+        Self {
+            email: email.into(),
+            role: role.into(),
+            assigned_role_ids: runtime::list::<String>(assigned_role_ids),
+            expires_at: None,
+        }
     }
 
     /// RFC 3339 time after which the invitation can no longer be accepted; if absent, the server
     /// sets one.
-    pub fn expires_at(
+    pub fn expires_at<M>(
         mut self,
-        value: impl TryInto<chrono::DateTime<chrono::Utc>, Error: std::fmt::Display>,
+        value: impl runtime::Optional<chrono::DateTime<chrono::Utc>, M>,
     ) -> Self {
-        self.expires_at.set("expiresAt", value.try_into());
+        self.expires_at = value.into_option();
         self
-    }
-}
-
-impl TryFrom<CreateOrganizationInvitationBuilder> for CreateOrganizationInvitation {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: CreateOrganizationInvitationBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            email: builder.email.required("email")?,
-            role: builder.role.required("role")?,
-            assigned_role_ids: builder.assigned_role_ids.required("assignedRoleIds")?,
-            expires_at: builder.expires_at.optional()?,
-        })
-    }
-}
-
-impl From<CreateOrganizationInvitation> for CreateOrganizationInvitationBuilder {
-    fn from(value: CreateOrganizationInvitation) -> Self {
-        Self {
-            email: crate::runtime::Slot::filled(value.email),
-            role: crate::runtime::Slot::filled(value.role),
-            assigned_role_ids: crate::runtime::Slot::filled(value.assigned_role_ids),
-            expires_at: crate::runtime::Slot::from_option(value.expires_at),
-        }
     }
 }
 
@@ -1278,70 +726,30 @@ pub struct UpdateOrganizationInvitation {
 }
 
 impl UpdateOrganizationInvitation {
-    /// Starts a [`UpdateOrganizationInvitation`] from nothing.
-    pub fn builder() -> UpdateOrganizationInvitationBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`UpdateOrganizationInvitation`].
-#[derive(Clone, Debug, Default)]
-pub struct UpdateOrganizationInvitationBuilder {
-    role: crate::runtime::Slot<OrganizationMemberRole>,
-    assigned_role_ids: crate::runtime::Slot<Vec<String>>,
-    expires_at: crate::runtime::Slot<chrono::DateTime<chrono::Utc>>,
-}
-
-impl UpdateOrganizationInvitationBuilder {
-    /// Standing to give on acceptance, in place of the one offered before.
-    pub fn role(
-        mut self,
-        value: impl TryInto<OrganizationMemberRole, Error: std::fmt::Display>,
+    /// A [`UpdateOrganizationInvitation`] with what is required; the setters add the rest.
+    ///
+    /// - `role`: Standing to give on acceptance, in place of the one offered before.
+    /// - `assigned_role_ids`: Identifiers of all roles to give on acceptance, replacing those
+    ///   offered before.
+    pub fn new(
+        role: impl Into<OrganizationMemberRole>,
+        assigned_role_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.role.set("role", value.try_into());
-        self
-    }
-
-    /// Identifiers of all roles to give on acceptance, replacing those offered before.
-    pub fn assigned_role_ids(
-        mut self,
-        value: impl TryInto<Vec<String>, Error: std::fmt::Display>,
-    ) -> Self {
-        self.assigned_role_ids.set("assignedRoleIds", value.try_into());
-        self
+        Self {
+            role: role.into(),
+            assigned_role_ids: runtime::list::<String>(assigned_role_ids),
+            expires_at: None,
+        }
     }
 
     /// RFC 3339 time after which the invitation can no longer be accepted; may be left out to send
     /// no new time.
-    pub fn expires_at(
+    pub fn expires_at<M>(
         mut self,
-        value: impl TryInto<chrono::DateTime<chrono::Utc>, Error: std::fmt::Display>,
+        value: impl runtime::Optional<chrono::DateTime<chrono::Utc>, M>,
     ) -> Self {
-        self.expires_at.set("expiresAt", value.try_into());
+        self.expires_at = value.into_option();
         self
-    }
-}
-
-impl TryFrom<UpdateOrganizationInvitationBuilder> for UpdateOrganizationInvitation {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: UpdateOrganizationInvitationBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            role: builder.role.required("role")?,
-            assigned_role_ids: builder.assigned_role_ids.required("assignedRoleIds")?,
-            expires_at: builder.expires_at.optional()?,
-        })
-    }
-}
-
-impl From<UpdateOrganizationInvitation> for UpdateOrganizationInvitationBuilder {
-    fn from(value: UpdateOrganizationInvitation) -> Self {
-        Self {
-            role: crate::runtime::Slot::filled(value.role),
-            assigned_role_ids: crate::runtime::Slot::filled(value.assigned_role_ids),
-            expires_at: crate::runtime::Slot::from_option(value.expires_at),
-        }
     }
 }
 
@@ -1363,81 +771,40 @@ pub struct CreateRegion {
 }
 
 impl CreateRegion {
-    /// Starts a [`CreateRegion`] from nothing.
-    pub fn builder() -> CreateRegionBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`CreateRegion`].
-#[derive(Clone, Debug, Default)]
-pub struct CreateRegionBuilder {
-    name: crate::runtime::Slot<String>,
-    proxy_url: crate::runtime::Slot<String>,
-    ssh_gateway_url: crate::runtime::Slot<String>,
-    snapshot_manager_url: crate::runtime::Slot<String>,
-}
-
-impl CreateRegionBuilder {
-    /// Display name of the new region.
-    pub fn name(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.name.set("name", value.try_into());
-        self
+    /// A [`CreateRegion`] with what is required; the setters add the rest.
+    ///
+    /// - `name`: Display name of the new region.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            proxy_url: None,
+            ssh_gateway_url: None,
+            snapshot_manager_url: None,
+        }
     }
 
     /// Base URL of a preview and toolbox proxy run for this region; `null` or absent for none.
-    pub fn proxy_url(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.proxy_url.set("proxyUrl", value.try_into());
+    pub fn proxy_url<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.proxy_url = value.into_option();
         self
     }
 
     /// Address of an SSH gateway run for this region; `null` or absent for none.
-    pub fn ssh_gateway_url(
+    pub fn ssh_gateway_url<M>(
         mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
+        value: impl runtime::Optional<String, M>,
     ) -> Self {
-        self.ssh_gateway_url.set("sshGatewayUrl", value.try_into());
+        self.ssh_gateway_url = value.into_option();
         self
     }
 
     /// Address of a snapshot manager run for this region; `null` or absent for none.
-    pub fn snapshot_manager_url(
+    pub fn snapshot_manager_url<M>(
         mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
+        value: impl runtime::Optional<String, M>,
     ) -> Self {
-        self.snapshot_manager_url.set("snapshotManagerUrl", value.try_into());
+        self.snapshot_manager_url = value.into_option();
         self
-    }
-}
-
-impl TryFrom<CreateRegionBuilder> for CreateRegion {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: CreateRegionBuilder) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            name: builder.name.required("name")?,
-            proxy_url: builder.proxy_url.optional()?,
-            ssh_gateway_url: builder.ssh_gateway_url.optional()?,
-            snapshot_manager_url: builder.snapshot_manager_url.optional()?,
-        })
-    }
-}
-
-impl From<CreateRegion> for CreateRegionBuilder {
-    fn from(value: CreateRegion) -> Self {
-        Self {
-            name: crate::runtime::Slot::filled(value.name),
-            proxy_url: crate::runtime::Slot::from_option(value.proxy_url),
-            ssh_gateway_url: crate::runtime::Slot::from_option(value.ssh_gateway_url),
-            snapshot_manager_url: crate::runtime::Slot::from_option(
-                value.snapshot_manager_url,
-            ),
-        }
     }
 }
 
@@ -1517,72 +884,40 @@ pub struct UpdateRegion {
 }
 
 impl UpdateRegion {
-    /// Starts a [`UpdateRegion`] from nothing.
-    pub fn builder() -> UpdateRegionBuilder {
-        Default::default()
+    /// An empty [`UpdateRegion`], to be filled by the setters.
+    pub fn new() -> Self {
+        Self {
+            proxy_url: None,
+            ssh_gateway_url: None,
+            snapshot_manager_url: None,
+        }
     }
-}
 
-/// Builder of [`UpdateRegion`].
-#[derive(Clone, Debug, Default)]
-pub struct UpdateRegionBuilder {
-    proxy_url: crate::runtime::Slot<String>,
-    ssh_gateway_url: crate::runtime::Slot<String>,
-    snapshot_manager_url: crate::runtime::Slot<String>,
-}
-
-impl UpdateRegionBuilder {
     /// Base URL of the region's own preview and toolbox proxy; `null` stands for none, and leaving
     /// it out sends no change.
-    pub fn proxy_url(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.proxy_url.set("proxyUrl", value.try_into());
+    pub fn proxy_url<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.proxy_url = value.into_option();
         self
     }
 
     /// Address of the region's own SSH gateway; `null` stands for none, and leaving it out sends no
     /// change.
-    pub fn ssh_gateway_url(
+    pub fn ssh_gateway_url<M>(
         mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
+        value: impl runtime::Optional<String, M>,
     ) -> Self {
-        self.ssh_gateway_url.set("sshGatewayUrl", value.try_into());
+        self.ssh_gateway_url = value.into_option();
         self
     }
 
     /// Address of the region's own snapshot manager; `null` stands for none, and leaving it out
     /// sends no change.
-    pub fn snapshot_manager_url(
+    pub fn snapshot_manager_url<M>(
         mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
+        value: impl runtime::Optional<String, M>,
     ) -> Self {
-        self.snapshot_manager_url.set("snapshotManagerUrl", value.try_into());
+        self.snapshot_manager_url = value.into_option();
         self
-    }
-}
-
-impl TryFrom<UpdateRegionBuilder> for UpdateRegion {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: UpdateRegionBuilder) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            proxy_url: builder.proxy_url.optional()?,
-            ssh_gateway_url: builder.ssh_gateway_url.optional()?,
-            snapshot_manager_url: builder.snapshot_manager_url.optional()?,
-        })
-    }
-}
-
-impl From<UpdateRegion> for UpdateRegionBuilder {
-    fn from(value: UpdateRegion) -> Self {
-        Self {
-            proxy_url: crate::runtime::Slot::from_option(value.proxy_url),
-            ssh_gateway_url: crate::runtime::Slot::from_option(value.ssh_gateway_url),
-            snapshot_manager_url: crate::runtime::Slot::from_option(
-                value.snapshot_manager_url,
-            ),
-        }
     }
 }
 
@@ -1617,10 +952,10 @@ pub enum OrganizationMemberRole {
     /// `member`
     Member,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<OrganizationMemberRole>),
+    Unrecognized(runtime::UnknownValue<OrganizationMemberRole>),
 }
 
-crate::runtime::open_enum!(OrganizationMemberRole {
+runtime::open_enum!(OrganizationMemberRole {
     Owner = "owner",
     Member = "member",
 });
@@ -1642,10 +977,10 @@ pub enum OrganizationInvitationStatus {
     /// `cancelled`
     Cancelled,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<OrganizationInvitationStatus>),
+    Unrecognized(runtime::UnknownValue<OrganizationInvitationStatus>),
 }
 
-crate::runtime::open_enum!(OrganizationInvitationStatus {
+runtime::open_enum!(OrganizationInvitationStatus {
     Pending = "pending",
     Accepted = "accepted",
     Declined = "declined",

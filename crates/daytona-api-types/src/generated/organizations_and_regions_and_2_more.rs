@@ -2,6 +2,8 @@
 
 //! Types shared by the `organizations`, `regions`, `runners` and `admin` operations.
 
+use crate::runtime;
+
 /// Who a region is for: `shared` regions serve all organizations, `dedicated` ones are set
 /// aside for particular organizations, and `custom` ones are created by an organization for its
 /// own runners.
@@ -16,10 +18,10 @@ pub enum RegionType {
     /// `custom`
     Custom,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<RegionType>),
+    Unrecognized(runtime::UnknownValue<RegionType>),
 }
 
-crate::runtime::open_enum!(RegionType {
+runtime::open_enum!(RegionType {
     Shared = "shared",
     Dedicated = "dedicated",
     Custom = "custom",

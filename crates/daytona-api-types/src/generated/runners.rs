@@ -2,6 +2,7 @@
 
 //! Types of the `runners` operations.
 
+use crate::runtime;
 use super::*;
 
 /// The data for registering a runner, a machine that hosts sandboxes. Sent to `POST /runners`.
@@ -16,54 +17,14 @@ pub struct CreateRunner {
 }
 
 impl CreateRunner {
-    /// Starts a [`CreateRunner`] from nothing.
-    pub fn builder() -> CreateRunnerBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`CreateRunner`].
-#[derive(Clone, Debug, Default)]
-pub struct CreateRunnerBuilder {
-    region_id: crate::runtime::Slot<String>,
-    name: crate::runtime::Slot<String>,
-}
-
-impl CreateRunnerBuilder {
-    /// Identifier of the region the runner is to serve.
-    pub fn region_id(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.region_id.set("regionId", value.try_into());
-        self
-    }
-
-    /// Name of the new runner.
-    pub fn name(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.name.set("name", value.try_into());
-        self
-    }
-}
-
-impl TryFrom<CreateRunnerBuilder> for CreateRunner {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: CreateRunnerBuilder) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            region_id: builder.region_id.required("regionId")?,
-            name: builder.name.required("name")?,
-        })
-    }
-}
-
-impl From<CreateRunner> for CreateRunnerBuilder {
-    fn from(value: CreateRunner) -> Self {
+    /// A [`CreateRunner`].
+    ///
+    /// - `region_id`: Identifier of the region the runner is to serve.
+    /// - `name`: Name of the new runner.
+    pub fn new(region_id: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
-            region_id: crate::runtime::Slot::filled(value.region_id),
-            name: crate::runtime::Slot::filled(value.name),
+            region_id: region_id.into(),
+            name: name.into(),
         }
     }
 }
@@ -227,213 +188,52 @@ pub struct RunnerHealthMetrics {
 }
 
 impl RunnerHealthMetrics {
-    /// Starts a [`RunnerHealthMetrics`] from nothing.
-    pub fn builder() -> RunnerHealthMetricsBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`RunnerHealthMetrics`].
-#[derive(Clone, Debug, Default)]
-pub struct RunnerHealthMetricsBuilder {
-    current_cpu_load_average: crate::runtime::Slot<f64>,
-    current_cpu_usage_percentage: crate::runtime::Slot<f64>,
-    current_memory_usage_percentage: crate::runtime::Slot<f64>,
-    current_disk_usage_percentage: crate::runtime::Slot<f64>,
-    current_allocated_cpu: crate::runtime::Slot<f64>,
-    current_allocated_memory_gib: crate::runtime::Slot<f64>,
-    current_allocated_disk_gib: crate::runtime::Slot<f64>,
-    current_snapshot_count: crate::runtime::Slot<i64>,
-    current_started_sandboxes: crate::runtime::Slot<i64>,
-    cpu: crate::runtime::Slot<f64>,
-    memory_gib: crate::runtime::Slot<f64>,
-    disk_gib: crate::runtime::Slot<f64>,
-}
-
-impl RunnerHealthMetricsBuilder {
-    /// Load average of the operating system, a number of processes rather than a percentage.
-    pub fn current_cpu_load_average(
-        mut self,
-        value: impl TryInto<f64, Error: std::fmt::Display>,
+    /// A [`RunnerHealthMetrics`].
+    ///
+    /// - `current_cpu_load_average`: Load average of the operating system, a number of processes
+    ///   rather than a percentage.
+    /// - `current_cpu_usage_percentage`: Share of the CPU capacity in use, in percent.
+    /// - `current_memory_usage_percentage`: Share of the memory in use, in percent.
+    /// - `current_disk_usage_percentage`: Share of the disk space in use, in percent.
+    /// - `current_allocated_cpu`: CPU cores promised to sandboxes on the runner, whether or not
+    ///   they are in use.
+    /// - `current_allocated_memory_gib`: Memory promised to sandboxes on the runner, in GiB,
+    ///   whether or not it is in use.
+    /// - `current_allocated_disk_gib`: Disk space promised to sandboxes on the runner, in GiB,
+    ///   whether or not it is in use.
+    /// - `current_snapshot_count`: Number of snapshots present on the runner.
+    /// - `current_started_sandboxes`: Number of sandboxes running on the runner.
+    /// - `cpu`: CPU cores the runner has in total.
+    /// - `memory_gib`: Memory the runner has in total, in GiB.
+    /// - `disk_gib`: Disk space the runner has in total, in GiB.
+    #[expect(clippy::too_many_arguments)]
+    pub fn new(
+        current_cpu_load_average: impl Into<f64>,
+        current_cpu_usage_percentage: impl Into<f64>,
+        current_memory_usage_percentage: impl Into<f64>,
+        current_disk_usage_percentage: impl Into<f64>,
+        current_allocated_cpu: impl Into<f64>,
+        current_allocated_memory_gib: impl Into<f64>,
+        current_allocated_disk_gib: impl Into<f64>,
+        current_snapshot_count: impl Into<i64>,
+        current_started_sandboxes: impl Into<i64>,
+        cpu: impl Into<f64>,
+        memory_gib: impl Into<f64>,
+        disk_gib: impl Into<f64>,
     ) -> Self {
-        self.current_cpu_load_average.set("currentCpuLoadAverage", value.try_into());
-        self
-    }
-
-    /// Share of the CPU capacity in use, in percent.
-    pub fn current_cpu_usage_percentage(
-        mut self,
-        value: impl TryInto<f64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.current_cpu_usage_percentage
-            .set("currentCpuUsagePercentage", value.try_into());
-        self
-    }
-
-    /// Share of the memory in use, in percent.
-    pub fn current_memory_usage_percentage(
-        mut self,
-        value: impl TryInto<f64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.current_memory_usage_percentage
-            .set("currentMemoryUsagePercentage", value.try_into());
-        self
-    }
-
-    /// Share of the disk space in use, in percent.
-    pub fn current_disk_usage_percentage(
-        mut self,
-        value: impl TryInto<f64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.current_disk_usage_percentage
-            .set("currentDiskUsagePercentage", value.try_into());
-        self
-    }
-
-    /// CPU cores promised to sandboxes on the runner, whether or not they are in use.
-    pub fn current_allocated_cpu(
-        mut self,
-        value: impl TryInto<f64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.current_allocated_cpu.set("currentAllocatedCpu", value.try_into());
-        self
-    }
-
-    /// Memory promised to sandboxes on the runner, in GiB, whether or not it is in use.
-    pub fn current_allocated_memory_gib(
-        mut self,
-        value: impl TryInto<f64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.current_allocated_memory_gib
-            .set("currentAllocatedMemoryGiB", value.try_into());
-        self
-    }
-
-    /// Disk space promised to sandboxes on the runner, in GiB, whether or not it is in use.
-    pub fn current_allocated_disk_gib(
-        mut self,
-        value: impl TryInto<f64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.current_allocated_disk_gib.set("currentAllocatedDiskGiB", value.try_into());
-        self
-    }
-
-    /// Number of snapshots present on the runner.
-    pub fn current_snapshot_count(
-        mut self,
-        value: impl TryInto<i64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.current_snapshot_count.set("currentSnapshotCount", value.try_into());
-        self
-    }
-
-    /// Number of sandboxes running on the runner.
-    pub fn current_started_sandboxes(
-        mut self,
-        value: impl TryInto<i64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.current_started_sandboxes.set("currentStartedSandboxes", value.try_into());
-        self
-    }
-
-    /// CPU cores the runner has in total.
-    pub fn cpu(mut self, value: impl TryInto<f64, Error: std::fmt::Display>) -> Self {
-        self.cpu.set("cpu", value.try_into());
-        self
-    }
-
-    /// Memory the runner has in total, in GiB.
-    pub fn memory_gib(
-        mut self,
-        value: impl TryInto<f64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.memory_gib.set("memoryGiB", value.try_into());
-        self
-    }
-
-    /// Disk space the runner has in total, in GiB.
-    pub fn disk_gib(
-        mut self,
-        value: impl TryInto<f64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.disk_gib.set("diskGiB", value.try_into());
-        self
-    }
-}
-
-impl TryFrom<RunnerHealthMetricsBuilder> for RunnerHealthMetrics {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: RunnerHealthMetricsBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            current_cpu_load_average: builder
-                .current_cpu_load_average
-                .required("currentCpuLoadAverage")?,
-            current_cpu_usage_percentage: builder
-                .current_cpu_usage_percentage
-                .required("currentCpuUsagePercentage")?,
-            current_memory_usage_percentage: builder
-                .current_memory_usage_percentage
-                .required("currentMemoryUsagePercentage")?,
-            current_disk_usage_percentage: builder
-                .current_disk_usage_percentage
-                .required("currentDiskUsagePercentage")?,
-            current_allocated_cpu: builder
-                .current_allocated_cpu
-                .required("currentAllocatedCpu")?,
-            current_allocated_memory_gib: builder
-                .current_allocated_memory_gib
-                .required("currentAllocatedMemoryGiB")?,
-            current_allocated_disk_gib: builder
-                .current_allocated_disk_gib
-                .required("currentAllocatedDiskGiB")?,
-            current_snapshot_count: builder
-                .current_snapshot_count
-                .required("currentSnapshotCount")?,
-            current_started_sandboxes: builder
-                .current_started_sandboxes
-                .required("currentStartedSandboxes")?,
-            cpu: builder.cpu.required("cpu")?,
-            memory_gib: builder.memory_gib.required("memoryGiB")?,
-            disk_gib: builder.disk_gib.required("diskGiB")?,
-        })
-    }
-}
-
-impl From<RunnerHealthMetrics> for RunnerHealthMetricsBuilder {
-    fn from(value: RunnerHealthMetrics) -> Self {
         Self {
-            current_cpu_load_average: crate::runtime::Slot::filled(
-                value.current_cpu_load_average,
-            ),
-            current_cpu_usage_percentage: crate::runtime::Slot::filled(
-                value.current_cpu_usage_percentage,
-            ),
-            current_memory_usage_percentage: crate::runtime::Slot::filled(
-                value.current_memory_usage_percentage,
-            ),
-            current_disk_usage_percentage: crate::runtime::Slot::filled(
-                value.current_disk_usage_percentage,
-            ),
-            current_allocated_cpu: crate::runtime::Slot::filled(
-                value.current_allocated_cpu,
-            ),
-            current_allocated_memory_gib: crate::runtime::Slot::filled(
-                value.current_allocated_memory_gib,
-            ),
-            current_allocated_disk_gib: crate::runtime::Slot::filled(
-                value.current_allocated_disk_gib,
-            ),
-            current_snapshot_count: crate::runtime::Slot::filled(
-                value.current_snapshot_count,
-            ),
-            current_started_sandboxes: crate::runtime::Slot::filled(
-                value.current_started_sandboxes,
-            ),
-            cpu: crate::runtime::Slot::filled(value.cpu),
-            memory_gib: crate::runtime::Slot::filled(value.memory_gib),
-            disk_gib: crate::runtime::Slot::filled(value.disk_gib),
+            current_cpu_load_average: current_cpu_load_average.into(),
+            current_cpu_usage_percentage: current_cpu_usage_percentage.into(),
+            current_memory_usage_percentage: current_memory_usage_percentage.into(),
+            current_disk_usage_percentage: current_disk_usage_percentage.into(),
+            current_allocated_cpu: current_allocated_cpu.into(),
+            current_allocated_memory_gib: current_allocated_memory_gib.into(),
+            current_allocated_disk_gib: current_allocated_disk_gib.into(),
+            current_snapshot_count: current_snapshot_count.into(),
+            current_started_sandboxes: current_started_sandboxes.into(),
+            cpu: cpu.into(),
+            memory_gib: memory_gib.into(),
+            disk_gib: disk_gib.into(),
         }
     }
 }
@@ -461,92 +261,43 @@ pub struct RunnerHealthcheck {
 }
 
 impl RunnerHealthcheck {
-    /// Starts a [`RunnerHealthcheck`] from nothing.
-    pub fn builder() -> RunnerHealthcheckBuilder {
-        Default::default()
+    /// A [`RunnerHealthcheck`] with what is required; the setters add the rest.
+    ///
+    /// - `app_version`: Version of the runner software.
+    pub fn new(app_version: impl Into<String>) -> Self {
+        Self {
+            app_version: app_version.into(),
+            metrics: None,
+            domain: None,
+            proxy_url: None,
+            api_url: None,
+        }
     }
-}
 
-/// Builder of [`RunnerHealthcheck`].
-#[derive(Clone, Debug, Default)]
-pub struct RunnerHealthcheckBuilder {
-    metrics: crate::runtime::Slot<RunnerHealthMetrics>,
-    domain: crate::runtime::Slot<String>,
-    proxy_url: crate::runtime::Slot<String>,
-    api_url: crate::runtime::Slot<String>,
-    app_version: crate::runtime::Slot<String>,
-}
-
-impl RunnerHealthcheckBuilder {
     /// Load and capacity of the runner; absent if it has no figures to report.
-    pub fn metrics(
+    pub fn metrics<M>(
         mut self,
-        value: impl TryInto<RunnerHealthMetrics, Error: std::fmt::Display>,
+        value: impl runtime::Optional<RunnerHealthMetrics, M>,
     ) -> Self {
-        self.metrics.set("metrics", value.try_into());
+        self.metrics = value.into_option();
         self
     }
 
     /// Host name under which the runner is reachable; may be left out.
-    pub fn domain(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.domain.set("domain", value.try_into());
+    pub fn domain<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.domain = value.into_option();
         self
     }
 
     /// Base URL through which traffic is forwarded to sandboxes on the runner; may be left out.
-    pub fn proxy_url(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.proxy_url.set("proxyUrl", value.try_into());
+    pub fn proxy_url<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.proxy_url = value.into_option();
         self
     }
 
     /// Base URL of the runner's own API; may be left out.
-    pub fn api_url(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.api_url.set("apiUrl", value.try_into());
+    pub fn api_url<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.api_url = value.into_option();
         self
-    }
-
-    /// Version of the runner software.
-    pub fn app_version(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.app_version.set("appVersion", value.try_into());
-        self
-    }
-}
-
-impl TryFrom<RunnerHealthcheckBuilder> for RunnerHealthcheck {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: RunnerHealthcheckBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            metrics: builder.metrics.optional()?,
-            domain: builder.domain.optional()?,
-            proxy_url: builder.proxy_url.optional()?,
-            api_url: builder.api_url.optional()?,
-            app_version: builder.app_version.required("appVersion")?,
-        })
-    }
-}
-
-impl From<RunnerHealthcheck> for RunnerHealthcheckBuilder {
-    fn from(value: RunnerHealthcheck) -> Self {
-        Self {
-            metrics: crate::runtime::Slot::from_option(value.metrics),
-            domain: crate::runtime::Slot::from_option(value.domain),
-            proxy_url: crate::runtime::Slot::from_option(value.proxy_url),
-            api_url: crate::runtime::Slot::from_option(value.api_url),
-            app_version: crate::runtime::Slot::filled(value.app_version),
-        }
     }
 }

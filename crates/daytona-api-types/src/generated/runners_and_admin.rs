@@ -2,6 +2,7 @@
 
 //! Types shared by the `runners` and `admin` operations.
 
+use crate::runtime;
 use super::*;
 
 /// The identifier and the secret of a newly registered runner. Returned by `POST /runners`,
@@ -43,10 +44,10 @@ pub enum RunnerState {
     /// `unresponsive`
     Unresponsive,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<RunnerState>),
+    Unrecognized(runtime::UnknownValue<RunnerState>),
 }
 
-crate::runtime::open_enum!(RunnerState {
+runtime::open_enum!(RunnerState {
     Initializing = "initializing",
     Ready = "ready",
     Disabled = "disabled",

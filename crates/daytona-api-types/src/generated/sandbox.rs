@@ -2,6 +2,7 @@
 
 //! Types of the `sandbox` operations.
 
+use crate::runtime;
 use super::*;
 
 /// One page of a filtered sandbox listing. Returned by `GET /sandbox/paginated`.
@@ -123,278 +124,177 @@ impl std::fmt::Debug for CreateSandbox {
 }
 
 impl CreateSandbox {
-    /// Starts a [`CreateSandbox`] from nothing.
-    pub fn builder() -> CreateSandboxBuilder {
-        Default::default()
+    /// An empty [`CreateSandbox`], to be filled by the setters.
+    pub fn new() -> Self {
+        Self {
+            name: None,
+            snapshot: None,
+            user: None,
+            env: None,
+            labels: None,
+            public: None,
+            network_block_all: None,
+            network_allow_list: None,
+            class: None,
+            target: None,
+            cpu: None,
+            gpu: None,
+            memory: None,
+            disk: None,
+            auto_stop_interval: None,
+            auto_archive_interval: None,
+            auto_delete_interval: None,
+            volumes: None,
+            build_info: None,
+        }
     }
-}
 
-/// Builder of [`CreateSandbox`].
-#[derive(Clone, Debug, Default)]
-pub struct CreateSandboxBuilder {
-    name: crate::runtime::Slot<String>,
-    snapshot: crate::runtime::Slot<String>,
-    user: crate::runtime::Slot<String>,
-    env: crate::runtime::Slot<std::collections::BTreeMap<String, String>>,
-    labels: crate::runtime::Slot<std::collections::BTreeMap<String, String>>,
-    public: crate::runtime::Slot<bool>,
-    network_block_all: crate::runtime::Slot<bool>,
-    network_allow_list: crate::runtime::Slot<String>,
-    class: crate::runtime::Slot<SandboxClass>,
-    target: crate::runtime::Slot<String>,
-    cpu: crate::runtime::Slot<i64>,
-    gpu: crate::runtime::Slot<i64>,
-    memory: crate::runtime::Slot<i64>,
-    disk: crate::runtime::Slot<i64>,
-    auto_stop_interval: crate::runtime::Slot<i64>,
-    auto_archive_interval: crate::runtime::Slot<i64>,
-    auto_delete_interval: crate::runtime::Slot<i64>,
-    volumes: crate::runtime::Slot<Vec<SandboxVolume>>,
-    build_info: crate::runtime::Slot<CreateBuildInfo>,
-}
-
-impl CreateSandboxBuilder {
     /// Name of the sandbox, unique in the organization (status 409 if taken); if absent, the
     /// identifier of the sandbox is used.
-    pub fn name(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.name.set("name", value.try_into());
+    pub fn name<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.name = value.into_option();
         self
     }
 
     /// Name or identifier of an active snapshot to start from; it excludes `buildInfo` and sizes
     /// given in `cpu`, `memory` or `disk`, and if both it and `buildInfo` are absent the default
     /// snapshot is used.
-    pub fn snapshot(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.snapshot.set("snapshot", value.try_into());
+    pub fn snapshot<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.snapshot = value.into_option();
         self
     }
 
     /// Operating system user under which processes in the sandbox are to run; the server chooses
     /// one if absent.
-    pub fn user(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.user.set("user", value.try_into());
+    pub fn user<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.user = value.into_option();
         self
     }
 
     /// Environment variables to set in the sandbox, keyed by variable name.
-    pub fn env(
-        mut self,
-        value: impl TryInto<
-            std::collections::BTreeMap<String, String>,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.env.set("env", value.try_into());
+    pub fn env<M>(mut self, value: impl runtime::OptionalMap<String, M>) -> Self {
+        self.env = value.into_map();
         self
     }
 
     /// Key and value pairs by which listings can be filtered later.
-    pub fn labels(
-        mut self,
-        value: impl TryInto<
-            std::collections::BTreeMap<String, String>,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.labels.set("labels", value.try_into());
+    pub fn labels<M>(mut self, value: impl runtime::OptionalMap<String, M>) -> Self {
+        self.labels = value.into_map();
         self
     }
 
     /// Whether preview URLs are to open without authentication.
-    pub fn public(
-        mut self,
-        value: impl TryInto<bool, Error: std::fmt::Display>,
-    ) -> Self {
-        self.public.set("public", value.try_into());
+    pub fn public<M>(mut self, value: impl runtime::Optional<bool, M>) -> Self {
+        self.public = value.into_option();
         self
     }
 
     /// `true` to block all network access of the sandbox.
-    pub fn network_block_all(
+    pub fn network_block_all<M>(
         mut self,
-        value: impl TryInto<bool, Error: std::fmt::Display>,
+        value: impl runtime::Optional<bool, M>,
     ) -> Self {
-        self.network_block_all.set("networkBlockAll", value.try_into());
+        self.network_block_all = value.into_option();
         self
     }
 
     /// Comma-separated list of the networks in CIDR notation that the sandbox may reach; absent for
     /// no such list.
-    pub fn network_allow_list(
+    pub fn network_allow_list<M>(
         mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
+        value: impl runtime::Optional<String, M>,
     ) -> Self {
-        self.network_allow_list.set("networkAllowList", value.try_into());
+        self.network_allow_list = value.into_option();
         self
     }
 
     /// Size class of the sandbox, `small` if absent; use `cpu`, `memory` and `disk` to choose
     /// actual resources.
-    pub fn class(
-        mut self,
-        value: impl TryInto<SandboxClass, Error: std::fmt::Display>,
-    ) -> Self {
-        self.class.set("class", value.try_into());
+    pub fn class<M>(mut self, value: impl runtime::Optional<SandboxClass, M>) -> Self {
+        self.class = value.into_option();
         self
     }
 
     /// Identifier of the region to place the sandbox in; if absent, the default region of the
     /// organization is used, and status 428 is returned if it has none.
-    pub fn target(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.target.set("target", value.try_into());
+    pub fn target<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.target = value.into_option();
         self
     }
 
     /// Number of CPU cores to allot, within the limits of the organization; not allowed together
     /// with `snapshot`.
-    pub fn cpu(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
-        self.cpu.set("cpu", value.try_into());
+    pub fn cpu<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.cpu = value.into_option();
         self
     }
 
     /// Number of GPUs to allot; 0 or absent for none.
-    pub fn gpu(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
-        self.gpu.set("gpu", value.try_into());
+    pub fn gpu<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.gpu = value.into_option();
         self
     }
 
     /// Memory to allot in GiB, within the limits of the organization; not allowed together with
     /// `snapshot`.
-    pub fn memory(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
-        self.memory.set("memory", value.try_into());
+    pub fn memory<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.memory = value.into_option();
         self
     }
 
     /// Disk space to allot in GiB, within the limits of the organization; not allowed together with
     /// `snapshot`.
-    pub fn disk(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
-        self.disk.set("disk", value.try_into());
+    pub fn disk<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.disk = value.into_option();
         self
     }
 
     /// Minutes without activity after which the sandbox is to be stopped, 15 if absent; 0 turns
     /// this off.
-    pub fn auto_stop_interval(
+    pub fn auto_stop_interval<M>(
         mut self,
-        value: impl TryInto<i64, Error: std::fmt::Display>,
+        value: impl runtime::Optional<i64, M>,
     ) -> Self {
-        self.auto_stop_interval.set("autoStopInterval", value.try_into());
+        self.auto_stop_interval = value.into_option();
         self
     }
 
     /// Minutes after which the sandbox is to be archived once stopped, 10080 (7 days) if absent; 0
     /// stands for the longest interval the server allows.
-    pub fn auto_archive_interval(
+    pub fn auto_archive_interval<M>(
         mut self,
-        value: impl TryInto<i64, Error: std::fmt::Display>,
+        value: impl runtime::Optional<i64, M>,
     ) -> Self {
-        self.auto_archive_interval.set("autoArchiveInterval", value.try_into());
+        self.auto_archive_interval = value.into_option();
         self
     }
 
     /// Minutes after which the sandbox is to be deleted once stopped; a negative value, as does
     /// leaving it out, turns this off, and 0 deletes it as soon as it stops.
-    pub fn auto_delete_interval(
+    pub fn auto_delete_interval<M>(
         mut self,
-        value: impl TryInto<i64, Error: std::fmt::Display>,
+        value: impl runtime::Optional<i64, M>,
     ) -> Self {
-        self.auto_delete_interval.set("autoDeleteInterval", value.try_into());
+        self.auto_delete_interval = value.into_option();
         self
     }
 
     /// Volumes to mount in the sandbox, each of which must be in state `ready`.
-    pub fn volumes(
+    pub fn volumes<M>(
         mut self,
-        value: impl TryInto<Vec<SandboxVolume>, Error: std::fmt::Display>,
+        value: impl runtime::OptionalList<SandboxVolume, M>,
     ) -> Self {
-        self.volumes.set("volumes", value.try_into());
+        self.volumes = value.into_list();
         self
     }
 
     /// Dockerfile to build the image from; not allowed together with `snapshot`.
-    pub fn build_info(
+    pub fn build_info<M>(
         mut self,
-        value: impl TryInto<CreateBuildInfo, Error: std::fmt::Display>,
+        value: impl runtime::Optional<CreateBuildInfo, M>,
     ) -> Self {
-        self.build_info.set("buildInfo", value.try_into());
+        self.build_info = value.into_option();
         self
-    }
-}
-
-impl TryFrom<CreateSandboxBuilder> for CreateSandbox {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: CreateSandboxBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            name: builder.name.optional()?,
-            snapshot: builder.snapshot.optional()?,
-            user: builder.user.optional()?,
-            env: builder.env.optional()?,
-            labels: builder.labels.optional()?,
-            public: builder.public.optional()?,
-            network_block_all: builder.network_block_all.optional()?,
-            network_allow_list: builder.network_allow_list.optional()?,
-            class: builder.class.optional()?,
-            target: builder.target.optional()?,
-            cpu: builder.cpu.optional()?,
-            gpu: builder.gpu.optional()?,
-            memory: builder.memory.optional()?,
-            disk: builder.disk.optional()?,
-            auto_stop_interval: builder.auto_stop_interval.optional()?,
-            auto_archive_interval: builder.auto_archive_interval.optional()?,
-            auto_delete_interval: builder.auto_delete_interval.optional()?,
-            volumes: builder.volumes.optional()?,
-            build_info: builder.build_info.optional()?,
-        })
-    }
-}
-
-impl From<CreateSandbox> for CreateSandboxBuilder {
-    fn from(value: CreateSandbox) -> Self {
-        Self {
-            name: crate::runtime::Slot::from_option(value.name),
-            snapshot: crate::runtime::Slot::from_option(value.snapshot),
-            user: crate::runtime::Slot::from_option(value.user),
-            env: crate::runtime::Slot::from_option(value.env),
-            labels: crate::runtime::Slot::from_option(value.labels),
-            public: crate::runtime::Slot::from_option(value.public),
-            network_block_all: crate::runtime::Slot::from_option(
-                value.network_block_all,
-            ),
-            network_allow_list: crate::runtime::Slot::from_option(
-                value.network_allow_list,
-            ),
-            class: crate::runtime::Slot::from_option(value.class),
-            target: crate::runtime::Slot::from_option(value.target),
-            cpu: crate::runtime::Slot::from_option(value.cpu),
-            gpu: crate::runtime::Slot::from_option(value.gpu),
-            memory: crate::runtime::Slot::from_option(value.memory),
-            disk: crate::runtime::Slot::from_option(value.disk),
-            auto_stop_interval: crate::runtime::Slot::from_option(
-                value.auto_stop_interval,
-            ),
-            auto_archive_interval: crate::runtime::Slot::from_option(
-                value.auto_archive_interval,
-            ),
-            auto_delete_interval: crate::runtime::Slot::from_option(
-                value.auto_delete_interval,
-            ),
-            volumes: crate::runtime::Slot::from_option(value.volumes),
-            build_info: crate::runtime::Slot::from_option(value.build_info),
-        }
     }
 }
 
@@ -424,27 +324,21 @@ pub struct ResizeSandbox {
 }
 
 impl ResizeSandbox {
-    /// Starts a [`ResizeSandbox`] from nothing.
-    pub fn builder() -> ResizeSandboxBuilder {
-        Default::default()
+    /// An empty [`ResizeSandbox`], to be filled by the setters.
+    pub fn new() -> Self {
+        Self {
+            cpu: None,
+            memory: None,
+            disk: None,
+        }
     }
-}
 
-/// Builder of [`ResizeSandbox`].
-#[derive(Clone, Debug, Default)]
-pub struct ResizeSandboxBuilder {
-    cpu: crate::runtime::Slot<i64>,
-    memory: crate::runtime::Slot<i64>,
-    disk: crate::runtime::Slot<i64>,
-}
-
-impl ResizeSandboxBuilder {
     /// New number of CPU cores, at least 1; while the sandbox is started it can only be raised, and
     /// absent leaves it as it is.
     ///
     /// Bounds: at least `1`.
-    pub fn cpu(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
-        self.cpu.set("cpu", value.try_into());
+    pub fn cpu<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.cpu = value.into_option();
         self
     }
 
@@ -452,8 +346,8 @@ impl ResizeSandboxBuilder {
     /// absent leaves it as it is.
     ///
     /// Bounds: at least `1`.
-    pub fn memory(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
-        self.memory.set("memory", value.try_into());
+    pub fn memory<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.memory = value.into_option();
         self
     }
 
@@ -461,32 +355,9 @@ impl ResizeSandboxBuilder {
     /// stopped, and absent leaves it as it is.
     ///
     /// Bounds: at least `1`.
-    pub fn disk(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
-        self.disk.set("disk", value.try_into());
+    pub fn disk<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.disk = value.into_option();
         self
-    }
-}
-
-impl TryFrom<ResizeSandboxBuilder> for ResizeSandbox {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: ResizeSandboxBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            cpu: builder.cpu.optional()?,
-            memory: builder.memory.optional()?,
-            disk: builder.disk.optional()?,
-        })
-    }
-}
-
-impl From<ResizeSandbox> for ResizeSandboxBuilder {
-    fn from(value: ResizeSandbox) -> Self {
-        Self {
-            cpu: crate::runtime::Slot::from_option(value.cpu),
-            memory: crate::runtime::Slot::from_option(value.memory),
-            disk: crate::runtime::Slot::from_option(value.disk),
-        }
     }
 }
 
@@ -506,69 +377,27 @@ pub struct UpdateSandboxStateDto {
 }
 
 impl UpdateSandboxStateDto {
-    /// Starts a [`UpdateSandboxStateDto`] from nothing.
-    pub fn builder() -> UpdateSandboxStateDtoBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`UpdateSandboxStateDto`].
-#[derive(Clone, Debug, Default)]
-pub struct UpdateSandboxStateDtoBuilder {
-    state: crate::runtime::Slot<SandboxState>,
-    error_reason: crate::runtime::Slot<String>,
-    recoverable: crate::runtime::Slot<bool>,
-}
-
-impl UpdateSandboxStateDtoBuilder {
-    /// State to record for the sandbox, with the same values as the state of a sandbox.
-    pub fn state(
-        mut self,
-        value: impl TryInto<SandboxState, Error: std::fmt::Display>,
-    ) -> Self {
-        self.state.set("state", value.try_into());
-        self
+    /// A [`UpdateSandboxStateDto`] with what is required; the setters add the rest.
+    ///
+    /// - `state`: State to record for the sandbox, with the same values as the state of a sandbox.
+    pub fn new(state: impl Into<SandboxState>) -> Self {
+        Self {
+            state: state.into(),
+            error_reason: None,
+            recoverable: None,
+        }
     }
 
     /// Explanation to record along with a failure state such as `error`; absent otherwise.
-    pub fn error_reason(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.error_reason.set("errorReason", value.try_into());
+    pub fn error_reason<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.error_reason = value.into_option();
         self
     }
 
     /// Whether a reported failure is of a kind that the recover operation can repair.
-    pub fn recoverable(
-        mut self,
-        value: impl TryInto<bool, Error: std::fmt::Display>,
-    ) -> Self {
-        self.recoverable.set("recoverable", value.try_into());
+    pub fn recoverable<M>(mut self, value: impl runtime::Optional<bool, M>) -> Self {
+        self.recoverable = value.into_option();
         self
-    }
-}
-
-impl TryFrom<UpdateSandboxStateDtoBuilder> for UpdateSandboxStateDto {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: UpdateSandboxStateDtoBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            state: builder.state.required("state")?,
-            error_reason: builder.error_reason.optional()?,
-            recoverable: builder.recoverable.optional()?,
-        })
-    }
-}
-
-impl From<UpdateSandboxStateDto> for UpdateSandboxStateDtoBuilder {
-    fn from(value: UpdateSandboxStateDto) -> Self {
-        Self {
-            state: crate::runtime::Slot::filled(value.state),
-            error_reason: crate::runtime::Slot::from_option(value.error_reason),
-            recoverable: crate::runtime::Slot::from_option(value.recoverable),
-        }
     }
 }
 
@@ -864,10 +693,10 @@ pub enum SandboxSortField {
     /// `createdAt`
     CreatedAt,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<SandboxSortField>),
+    Unrecognized(runtime::UnknownValue<SandboxSortField>),
 }
 
-crate::runtime::open_enum!(SandboxSortField {
+runtime::open_enum!(SandboxSortField {
     Id = "id",
     Name = "name",
     State = "state",

@@ -2,6 +2,8 @@
 
 //! Types shared by the `sandbox`, `runners`, `workspace` and `admin` operations.
 
+use crate::runtime;
+
 /// Size class of the sandboxes that a runner hosts: `small`, `medium` or `large`. It is only a
 /// class name; the actual resources of a sandbox are given in cores and GiB.
 ///
@@ -15,10 +17,10 @@ pub enum SandboxClass {
     /// `large`
     Large,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<SandboxClass>),
+    Unrecognized(runtime::UnknownValue<SandboxClass>),
 }
 
-crate::runtime::open_enum!(SandboxClass {
+runtime::open_enum!(SandboxClass {
     Small = "small",
     Medium = "medium",
     Large = "large",

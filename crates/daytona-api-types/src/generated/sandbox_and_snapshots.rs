@@ -2,6 +2,8 @@
 
 //! Types shared by the `sandbox` and `snapshots` operations.
 
+use crate::runtime;
+
 /// An address where further data can be fetched. Returned by the `build-logs-url` endpoints of
 /// sandboxes and snapshots.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -22,10 +24,10 @@ pub enum SortOrder {
     /// `desc`
     Desc,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<SortOrder>),
+    Unrecognized(runtime::UnknownValue<SortOrder>),
 }
 
-crate::runtime::open_enum!(SortOrder {
+runtime::open_enum!(SortOrder {
     Asc = "asc",
     Desc = "desc",
 });

@@ -2,6 +2,8 @@
 
 //! Types shared by the `sandbox`, `snapshots` and `workspace` operations.
 
+use crate::runtime;
+
 /// Instructions for building an image from a Dockerfile. Sent when a sandbox or snapshot is
 /// created without a ready-made image.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -17,59 +19,23 @@ pub struct CreateBuildInfo {
 }
 
 impl CreateBuildInfo {
-    /// Starts a [`CreateBuildInfo`] from nothing.
-    pub fn builder() -> CreateBuildInfoBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`CreateBuildInfo`].
-#[derive(Clone, Debug, Default)]
-pub struct CreateBuildInfoBuilder {
-    dockerfile_content: crate::runtime::Slot<String>,
-    context_hashes: crate::runtime::Slot<Vec<String>>,
-}
-
-impl CreateBuildInfoBuilder {
-    /// Full text of the Dockerfile to build.
-    pub fn dockerfile_content(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.dockerfile_content.set("dockerfileContent", value.try_into());
-        self
+    /// A [`CreateBuildInfo`] with what is required; the setters add the rest.
+    ///
+    /// - `dockerfile_content`: Full text of the Dockerfile to build.
+    pub fn new(dockerfile_content: impl Into<String>) -> Self {
+        Self {
+            dockerfile_content: dockerfile_content.into(),
+            context_hashes: None,
+        }
     }
 
     /// Hashes of the build context archives that were uploaded to object storage beforehand; absent
     /// if the Dockerfile copies no local files.
-    pub fn context_hashes(
+    pub fn context_hashes<M>(
         mut self,
-        value: impl TryInto<Vec<String>, Error: std::fmt::Display>,
+        value: impl runtime::OptionalList<String, M>,
     ) -> Self {
-        self.context_hashes.set("contextHashes", value.try_into());
+        self.context_hashes = value.into_list();
         self
-    }
-}
-
-impl TryFrom<CreateBuildInfoBuilder> for CreateBuildInfo {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: CreateBuildInfoBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            dockerfile_content: builder
-                .dockerfile_content
-                .required("dockerfileContent")?,
-            context_hashes: builder.context_hashes.optional()?,
-        })
-    }
-}
-
-impl From<CreateBuildInfo> for CreateBuildInfoBuilder {
-    fn from(value: CreateBuildInfo) -> Self {
-        Self {
-            dockerfile_content: crate::runtime::Slot::filled(value.dockerfile_content),
-            context_hashes: crate::runtime::Slot::from_option(value.context_hashes),
-        }
     }
 }

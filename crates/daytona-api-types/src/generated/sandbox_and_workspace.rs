@@ -2,6 +2,8 @@
 
 //! Types shared by the `sandbox` and `workspace` operations.
 
+use crate::runtime;
+
 /// The complete set of labels of a sandbox. Sent to `PUT /sandbox/{sandboxIdOrName}/labels`,
 /// where it replaces the previous set.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -13,48 +15,15 @@ pub struct SandboxLabels {
 }
 
 impl SandboxLabels {
-    /// Starts a [`SandboxLabels`] from nothing.
-    pub fn builder() -> SandboxLabelsBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`SandboxLabels`].
-#[derive(Clone, Debug, Default)]
-pub struct SandboxLabelsBuilder {
-    labels: crate::runtime::Slot<std::collections::BTreeMap<String, String>>,
-}
-
-impl SandboxLabelsBuilder {
-    /// Labels keyed by label name; existing ones that are not repeated here are removed, and an
-    /// empty object removes all.
-    pub fn labels(
-        mut self,
-        value: impl TryInto<
-            std::collections::BTreeMap<String, String>,
-            Error: std::fmt::Display,
-        >,
+    /// A [`SandboxLabels`].
+    ///
+    /// - `labels`: Labels keyed by label name; existing ones that are not repeated here are
+    ///   removed, and an empty object removes all.
+    pub fn new(
+        labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        self.labels.set("labels", value.try_into());
-        self
-    }
-}
-
-impl TryFrom<SandboxLabelsBuilder> for SandboxLabels {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: SandboxLabelsBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            labels: builder.labels.required("labels")?,
-        })
-    }
-}
-
-impl From<SandboxLabels> for SandboxLabelsBuilder {
-    fn from(value: SandboxLabels) -> Self {
         Self {
-            labels: crate::runtime::Slot::filled(value.labels),
+            labels: runtime::map::<String>(labels),
         }
     }
 }

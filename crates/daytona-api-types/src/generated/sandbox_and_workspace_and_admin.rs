@@ -2,6 +2,8 @@
 
 //! Types shared by the `sandbox`, `workspace` and `admin` operations.
 
+use crate::runtime;
+
 /// What a sandbox is doing at the moment. It is at rest in `started`, `stopped` (disk kept on
 /// the runner), `archived` (moved off the runner) and `destroyed`; `error` and `build_failed`
 /// are failures; `pending_build`, `building_snapshot` and `pulling_snapshot` precede the first
@@ -46,10 +48,10 @@ pub enum SandboxState {
     /// `resizing`
     Resizing,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<SandboxState>),
+    Unrecognized(runtime::UnknownValue<SandboxState>),
 }
 
-crate::runtime::open_enum!(SandboxState {
+runtime::open_enum!(SandboxState {
     Creating = "creating",
     Restoring = "restoring",
     Destroyed = "destroyed",
@@ -89,10 +91,10 @@ pub enum SandboxDesiredState {
     /// `archived`
     Archived,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<SandboxDesiredState>),
+    Unrecognized(runtime::UnknownValue<SandboxDesiredState>),
 }
 
-crate::runtime::open_enum!(SandboxDesiredState {
+runtime::open_enum!(SandboxDesiredState {
     Destroyed = "destroyed",
     Started = "started",
     Stopped = "stopped",
@@ -121,71 +123,24 @@ pub struct SandboxVolume {
 }
 
 impl SandboxVolume {
-    /// Starts a [`SandboxVolume`] from nothing.
-    pub fn builder() -> SandboxVolumeBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`SandboxVolume`].
-#[derive(Clone, Debug, Default)]
-pub struct SandboxVolumeBuilder {
-    volume_id: crate::runtime::Slot<String>,
-    mount_path: crate::runtime::Slot<String>,
-    subpath: crate::runtime::Slot<String>,
-}
-
-impl SandboxVolumeBuilder {
-    /// Identifier of the volume to mount; it must exist (else status 404) and be in state `ready`
-    /// (else status 400) when the sandbox is created.
-    pub fn volume_id(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.volume_id.set("volumeId", value.try_into());
-        self
-    }
-
-    /// Absolute path inside the sandbox at which the volume appears.
-    pub fn mount_path(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.mount_path.set("mountPath", value.try_into());
-        self
+    /// A [`SandboxVolume`] with what is required; the setters add the rest.
+    ///
+    /// - `volume_id`: Identifier of the volume to mount; it must exist (else status 404) and be in
+    ///   state `ready` (else status 400) when the sandbox is created.
+    /// - `mount_path`: Absolute path inside the sandbox at which the volume appears.
+    pub fn new(volume_id: impl Into<String>, mount_path: impl Into<String>) -> Self {
+        Self {
+            volume_id: volume_id.into(),
+            mount_path: mount_path.into(),
+            subpath: None,
+        }
     }
 
     /// Folder within the volume to mount instead of its root; absent if the whole volume is
     /// mounted.
-    pub fn subpath(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.subpath.set("subpath", value.try_into());
+    pub fn subpath<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.subpath = value.into_option();
         self
-    }
-}
-
-impl TryFrom<SandboxVolumeBuilder> for SandboxVolume {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: SandboxVolumeBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            volume_id: builder.volume_id.required("volumeId")?,
-            mount_path: builder.mount_path.required("mountPath")?,
-            subpath: builder.subpath.optional()?,
-        })
-    }
-}
-
-impl From<SandboxVolume> for SandboxVolumeBuilder {
-    fn from(value: SandboxVolume) -> Self {
-        Self {
-            volume_id: crate::runtime::Slot::filled(value.volume_id),
-            mount_path: crate::runtime::Slot::filled(value.mount_path),
-            subpath: crate::runtime::Slot::from_option(value.subpath),
-        }
     }
 }
 
@@ -206,10 +161,10 @@ pub enum BackupState {
     /// `Error`
     Error,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<BackupState>),
+    Unrecognized(runtime::UnknownValue<BackupState>),
 }
 
-crate::runtime::open_enum!(BackupState {
+runtime::open_enum!(BackupState {
     None = "None",
     Pending = "Pending",
     InProgress = "InProgress",

@@ -2,6 +2,7 @@
 
 //! Types of the `snapshots` operations.
 
+use crate::runtime;
 use super::*;
 
 /// Body of the request that creates a snapshot, the template sandboxes are started from. Its
@@ -50,149 +51,90 @@ pub struct CreateSnapshot {
 }
 
 impl CreateSnapshot {
-    /// Starts a [`CreateSnapshot`] from nothing.
-    pub fn builder() -> CreateSnapshotBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`CreateSnapshot`].
-#[derive(Clone, Debug, Default)]
-pub struct CreateSnapshotBuilder {
-    name: crate::runtime::Slot<String>,
-    image_name: crate::runtime::Slot<String>,
-    entrypoint: crate::runtime::Slot<Vec<String>>,
-    general: crate::runtime::Slot<bool>,
-    cpu: crate::runtime::Slot<i64>,
-    gpu: crate::runtime::Slot<i64>,
-    memory: crate::runtime::Slot<i64>,
-    disk: crate::runtime::Slot<i64>,
-    build_info: crate::runtime::Slot<CreateBuildInfo>,
-    region_id: crate::runtime::Slot<String>,
-}
-
-impl CreateSnapshotBuilder {
-    /// Name of the snapshot, unique within the organization; a name already taken is answered with
-    /// status 409, a malformed one with 400.
-    pub fn name(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.name.set("name", value.try_into());
-        self
+    /// A [`CreateSnapshot`] with what is required; the setters add the rest.
+    ///
+    /// - `name`: Name of the snapshot, unique within the organization; a name already taken is
+    ///   answered with status 409, a malformed one with 400.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            image_name: None,
+            entrypoint: None,
+            general: None,
+            cpu: None,
+            gpu: None,
+            memory: None,
+            disk: None,
+            build_info: None,
+            region_id: None,
+        }
     }
 
     /// Image to make the snapshot from, with an explicit tag or digest: an untagged image or the
     /// tag `latest` is rejected; leave out when `buildInfo` is given.
-    pub fn image_name(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.image_name.set("imageName", value.try_into());
+    pub fn image_name<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.image_name = value.into_option();
         self
     }
 
     /// Command that a sandbox of this snapshot starts with, one list element per argument; when
     /// left out, the entrypoint of the image applies.
-    pub fn entrypoint(
+    pub fn entrypoint<M>(
         mut self,
-        value: impl TryInto<Vec<String>, Error: std::fmt::Display>,
+        value: impl runtime::OptionalList<String, M>,
     ) -> Self {
-        self.entrypoint.set("entrypoint", value.try_into());
+        self.entrypoint = value.into_list();
         self
     }
 
     /// Set to `true` to make the snapshot available to all organizations rather than to one;
     /// reserved for administrators of the platform.
-    pub fn general(
-        mut self,
-        value: impl TryInto<bool, Error: std::fmt::Display>,
-    ) -> Self {
-        self.general.set("general", value.try_into());
+    pub fn general<M>(mut self, value: impl runtime::Optional<bool, M>) -> Self {
+        self.general = value.into_option();
         self
     }
 
     /// Number of CPU cores that a sandbox of this snapshot gets; limited by the organization's
     /// quota, and a default applies when left out.
-    pub fn cpu(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
-        self.cpu.set("cpu", value.try_into());
+    pub fn cpu<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.cpu = value.into_option();
         self
     }
 
     /// Number of GPUs that a sandbox of this snapshot gets; a default applies when left out.
-    pub fn gpu(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
-        self.gpu.set("gpu", value.try_into());
+    pub fn gpu<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.gpu = value.into_option();
         self
     }
 
     /// Memory in GiB that a sandbox of this snapshot gets; limited by the organization's quota, and
     /// a default applies when left out.
-    pub fn memory(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
-        self.memory.set("memory", value.try_into());
+    pub fn memory<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.memory = value.into_option();
         self
     }
 
     /// Disk space in GiB that a sandbox of this snapshot gets; limited by the organization's quota,
     /// and a default applies when left out.
-    pub fn disk(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
-        self.disk.set("disk", value.try_into());
+    pub fn disk<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.disk = value.into_option();
         self
     }
 
     /// Instructions for building the image of the snapshot; leave out when `imageName` is given.
-    pub fn build_info(
+    pub fn build_info<M>(
         mut self,
-        value: impl TryInto<CreateBuildInfo, Error: std::fmt::Display>,
+        value: impl runtime::Optional<CreateBuildInfo, M>,
     ) -> Self {
-        self.build_info.set("buildInfo", value.try_into());
+        self.build_info = value.into_option();
         self
     }
 
     /// ID of the region where the snapshot is first made available; when left out, the default
     /// region of the organization is used.
-    pub fn region_id(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.region_id.set("regionId", value.try_into());
+    pub fn region_id<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.region_id = value.into_option();
         self
-    }
-}
-
-impl TryFrom<CreateSnapshotBuilder> for CreateSnapshot {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: CreateSnapshotBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            name: builder.name.required("name")?,
-            image_name: builder.image_name.optional()?,
-            entrypoint: builder.entrypoint.optional()?,
-            general: builder.general.optional()?,
-            cpu: builder.cpu.optional()?,
-            gpu: builder.gpu.optional()?,
-            memory: builder.memory.optional()?,
-            disk: builder.disk.optional()?,
-            build_info: builder.build_info.optional()?,
-            region_id: builder.region_id.optional()?,
-        })
-    }
-}
-
-impl From<CreateSnapshot> for CreateSnapshotBuilder {
-    fn from(value: CreateSnapshot) -> Self {
-        Self {
-            name: crate::runtime::Slot::filled(value.name),
-            image_name: crate::runtime::Slot::from_option(value.image_name),
-            entrypoint: crate::runtime::Slot::from_option(value.entrypoint),
-            general: crate::runtime::Slot::from_option(value.general),
-            cpu: crate::runtime::Slot::from_option(value.cpu),
-            gpu: crate::runtime::Slot::from_option(value.gpu),
-            memory: crate::runtime::Slot::from_option(value.memory),
-            disk: crate::runtime::Slot::from_option(value.disk),
-            build_info: crate::runtime::Slot::from_option(value.build_info),
-            region_id: crate::runtime::Slot::from_option(value.region_id),
-        }
     }
 }
 
@@ -222,10 +164,10 @@ pub enum SnapshotState {
     /// `removing`
     Removing,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<SnapshotState>),
+    Unrecognized(runtime::UnknownValue<SnapshotState>),
 }
 
-crate::runtime::open_enum!(SnapshotState {
+runtime::open_enum!(SnapshotState {
     Building = "building",
     Pending = "pending",
     Pulling = "pulling",
@@ -332,46 +274,12 @@ pub struct SetSnapshotGeneralStatusDto {
 }
 
 impl SetSnapshotGeneralStatusDto {
-    /// Starts a [`SetSnapshotGeneralStatusDto`] from nothing.
-    pub fn builder() -> SetSnapshotGeneralStatusDtoBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`SetSnapshotGeneralStatusDto`].
-#[derive(Clone, Debug, Default)]
-pub struct SetSnapshotGeneralStatusDtoBuilder {
-    general: crate::runtime::Slot<bool>,
-}
-
-impl SetSnapshotGeneralStatusDtoBuilder {
-    /// `true` to make the snapshot available to all organizations, `false` to restrict it to its
-    /// own.
-    pub fn general(
-        mut self,
-        value: impl TryInto<bool, Error: std::fmt::Display>,
-    ) -> Self {
-        self.general.set("general", value.try_into());
-        self
-    }
-}
-
-impl TryFrom<SetSnapshotGeneralStatusDtoBuilder> for SetSnapshotGeneralStatusDto {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: SetSnapshotGeneralStatusDtoBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            general: builder.general.required("general")?,
-        })
-    }
-}
-
-impl From<SetSnapshotGeneralStatusDto> for SetSnapshotGeneralStatusDtoBuilder {
-    fn from(value: SetSnapshotGeneralStatusDto) -> Self {
-        Self {
-            general: crate::runtime::Slot::filled(value.general),
-        }
+    /// A [`SetSnapshotGeneralStatusDto`].
+    ///
+    /// - `general`: `true` to make the snapshot available to all organizations, `false` to restrict
+    ///   it to its own.
+    pub fn new(general: bool) -> Self {
+        Self { general: general }
     }
 }
 
@@ -389,10 +297,10 @@ pub enum SnapshotSortField {
     /// `createdAt`
     CreatedAt,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<SnapshotSortField>),
+    Unrecognized(runtime::UnknownValue<SnapshotSortField>),
 }
 
-crate::runtime::open_enum!(SnapshotSortField {
+runtime::open_enum!(SnapshotSortField {
     Name = "name",
     State = "state",
     LastUsedAt = "lastUsedAt",

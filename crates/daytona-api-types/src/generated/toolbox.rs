@@ -2,6 +2,8 @@
 
 //! Types of the `toolbox` operations.
 
+use crate::runtime;
+
 /// Answer of the toolbox operation that reports the project directory of a sandbox.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -66,44 +68,12 @@ pub struct DownloadFiles {
 }
 
 impl DownloadFiles {
-    /// Starts a [`DownloadFiles`] from nothing.
-    pub fn builder() -> DownloadFilesBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`DownloadFiles`].
-#[derive(Clone, Debug, Default)]
-pub struct DownloadFilesBuilder {
-    paths: crate::runtime::Slot<Vec<String>>,
-}
-
-impl DownloadFilesBuilder {
-    /// Paths of the wanted files inside the sandbox, one string per file.
-    pub fn paths(
-        mut self,
-        value: impl TryInto<Vec<String>, Error: std::fmt::Display>,
-    ) -> Self {
-        self.paths.set("paths", value.try_into());
-        self
-    }
-}
-
-impl TryFrom<DownloadFilesBuilder> for DownloadFiles {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: DownloadFilesBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            paths: builder.paths.required("paths")?,
-        })
-    }
-}
-
-impl From<DownloadFiles> for DownloadFilesBuilder {
-    fn from(value: DownloadFiles) -> Self {
+    /// A [`DownloadFiles`].
+    ///
+    /// - `paths`: Paths of the wanted files inside the sandbox, one string per file.
+    pub fn new(paths: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
-            paths: crate::runtime::Slot::filled(value.paths),
+            paths: runtime::list::<String>(paths),
         }
     }
 }
@@ -135,69 +105,21 @@ pub struct ReplaceRequest {
 }
 
 impl ReplaceRequest {
-    /// Starts a [`ReplaceRequest`] from nothing.
-    pub fn builder() -> ReplaceRequestBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`ReplaceRequest`].
-#[derive(Clone, Debug, Default)]
-pub struct ReplaceRequestBuilder {
-    files: crate::runtime::Slot<Vec<String>>,
-    pattern: crate::runtime::Slot<String>,
-    new_value: crate::runtime::Slot<String>,
-}
-
-impl ReplaceRequestBuilder {
-    /// Paths of the files to change; the response carries one result for each of them.
-    pub fn files(
-        mut self,
-        value: impl TryInto<Vec<String>, Error: std::fmt::Display>,
+    /// A [`ReplaceRequest`].
+    ///
+    /// - `files`: Paths of the files to change; the response carries one result for each of them.
+    /// - `pattern`: Text pattern to look for in the listed files.
+    /// - `new_value`: Text put in place of every occurrence of the pattern; an empty string removes
+    ///   the occurrences.
+    pub fn new(
+        files: impl IntoIterator<Item = impl Into<String>>,
+        pattern: impl Into<String>,
+        new_value: impl Into<String>,
     ) -> Self {
-        self.files.set("files", value.try_into());
-        self
-    }
-
-    /// Text pattern to look for in the listed files.
-    pub fn pattern(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.pattern.set("pattern", value.try_into());
-        self
-    }
-
-    /// Text put in place of every occurrence of the pattern; an empty string removes the
-    /// occurrences.
-    pub fn new_value(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.new_value.set("newValue", value.try_into());
-        self
-    }
-}
-
-impl TryFrom<ReplaceRequestBuilder> for ReplaceRequest {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: ReplaceRequestBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            files: builder.files.required("files")?,
-            pattern: builder.pattern.required("pattern")?,
-            new_value: builder.new_value.required("newValue")?,
-        })
-    }
-}
-
-impl From<ReplaceRequest> for ReplaceRequestBuilder {
-    fn from(value: ReplaceRequest) -> Self {
         Self {
-            files: crate::runtime::Slot::filled(value.files),
-            pattern: crate::runtime::Slot::filled(value.pattern),
-            new_value: crate::runtime::Slot::filled(value.new_value),
+            files: runtime::list::<String>(files),
+            pattern: pattern.into(),
+            new_value: new_value.into(),
         }
     }
 }
@@ -239,56 +161,17 @@ pub struct GitAddRequest {
 }
 
 impl GitAddRequest {
-    /// Starts a [`GitAddRequest`] from nothing.
-    pub fn builder() -> GitAddRequestBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`GitAddRequest`].
-#[derive(Clone, Debug, Default)]
-pub struct GitAddRequestBuilder {
-    path: crate::runtime::Slot<String>,
-    files: crate::runtime::Slot<Vec<String>>,
-}
-
-impl GitAddRequestBuilder {
-    /// Path of the repository inside the sandbox.
-    pub fn path(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
+    /// A [`GitAddRequest`].
+    ///
+    /// - `path`: Path of the repository inside the sandbox.
+    /// - `files`: Paths of the files to stage, as seen from the repository.
+    pub fn new(
+        path: impl Into<String>,
+        files: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.path.set("path", value.try_into());
-        self
-    }
-
-    /// Paths of the files to stage, as seen from the repository.
-    pub fn files(
-        mut self,
-        value: impl TryInto<Vec<String>, Error: std::fmt::Display>,
-    ) -> Self {
-        self.files.set("files", value.try_into());
-        self
-    }
-}
-
-impl TryFrom<GitAddRequestBuilder> for GitAddRequest {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: GitAddRequestBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            path: builder.path.required("path")?,
-            files: builder.files.required("files")?,
-        })
-    }
-}
-
-impl From<GitAddRequest> for GitAddRequestBuilder {
-    fn from(value: GitAddRequest) -> Self {
         Self {
-            path: crate::runtime::Slot::filled(value.path),
-            files: crate::runtime::Slot::filled(value.files),
+            path: path.into(),
+            files: runtime::list::<String>(files),
         }
     }
 }
@@ -312,56 +195,14 @@ pub struct GitBranchRequest {
 }
 
 impl GitBranchRequest {
-    /// Starts a [`GitBranchRequest`] from nothing.
-    pub fn builder() -> GitBranchRequestBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`GitBranchRequest`].
-#[derive(Clone, Debug, Default)]
-pub struct GitBranchRequestBuilder {
-    path: crate::runtime::Slot<String>,
-    name: crate::runtime::Slot<String>,
-}
-
-impl GitBranchRequestBuilder {
-    /// Path of the repository inside the sandbox.
-    pub fn path(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.path.set("path", value.try_into());
-        self
-    }
-
-    /// Name of the branch to create.
-    pub fn name(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.name.set("name", value.try_into());
-        self
-    }
-}
-
-impl TryFrom<GitBranchRequestBuilder> for GitBranchRequest {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: GitBranchRequestBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            path: builder.path.required("path")?,
-            name: builder.name.required("name")?,
-        })
-    }
-}
-
-impl From<GitBranchRequest> for GitBranchRequestBuilder {
-    fn from(value: GitBranchRequest) -> Self {
+    /// A [`GitBranchRequest`].
+    ///
+    /// - `path`: Path of the repository inside the sandbox.
+    /// - `name`: Name of the branch to create.
+    pub fn new(path: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
-            path: crate::runtime::Slot::filled(value.path),
-            name: crate::runtime::Slot::filled(value.name),
+            path: path.into(),
+            name: name.into(),
         }
     }
 }
@@ -378,56 +219,14 @@ pub struct GitDeleteBranchRequest {
 }
 
 impl GitDeleteBranchRequest {
-    /// Starts a [`GitDeleteBranchRequest`] from nothing.
-    pub fn builder() -> GitDeleteBranchRequestBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`GitDeleteBranchRequest`].
-#[derive(Clone, Debug, Default)]
-pub struct GitDeleteBranchRequestBuilder {
-    path: crate::runtime::Slot<String>,
-    name: crate::runtime::Slot<String>,
-}
-
-impl GitDeleteBranchRequestBuilder {
-    /// Path of the repository inside the sandbox.
-    pub fn path(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.path.set("path", value.try_into());
-        self
-    }
-
-    /// Name of the branch to delete.
-    pub fn name(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.name.set("name", value.try_into());
-        self
-    }
-}
-
-impl TryFrom<GitDeleteBranchRequestBuilder> for GitDeleteBranchRequest {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: GitDeleteBranchRequestBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            path: builder.path.required("path")?,
-            name: builder.name.required("name")?,
-        })
-    }
-}
-
-impl From<GitDeleteBranchRequest> for GitDeleteBranchRequestBuilder {
-    fn from(value: GitDeleteBranchRequest) -> Self {
+    /// A [`GitDeleteBranchRequest`].
+    ///
+    /// - `path`: Path of the repository inside the sandbox.
+    /// - `name`: Name of the branch to delete.
+    pub fn new(path: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
-            path: crate::runtime::Slot::filled(value.path),
-            name: crate::runtime::Slot::filled(value.name),
+            path: path.into(),
+            name: name.into(),
         }
     }
 }
@@ -470,104 +269,45 @@ impl std::fmt::Debug for GitCloneRequest {
 }
 
 impl GitCloneRequest {
-    /// Starts a [`GitCloneRequest`] from nothing.
-    pub fn builder() -> GitCloneRequestBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`GitCloneRequest`].
-#[derive(Clone, Debug, Default)]
-pub struct GitCloneRequestBuilder {
-    url: crate::runtime::Slot<String>,
-    path: crate::runtime::Slot<String>,
-    username: crate::runtime::Slot<String>,
-    password: crate::runtime::Slot<String>,
-    branch: crate::runtime::Slot<String>,
-    commit_id: crate::runtime::Slot<String>,
-}
-
-impl GitCloneRequestBuilder {
-    /// Address of the remote repository to clone.
-    pub fn url(mut self, value: impl TryInto<String, Error: std::fmt::Display>) -> Self {
-        self.url.set("url", value.try_into());
-        self
-    }
-
-    /// Directory inside the sandbox that receives the clone.
-    pub fn path(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.path.set("path", value.try_into());
-        self
+    /// A [`GitCloneRequest`] with what is required; the setters add the rest.
+    ///
+    /// - `url`: Address of the remote repository to clone.
+    /// - `path`: Directory inside the sandbox that receives the clone.
+    pub fn new(url: impl Into<String>, path: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            path: path.into(),
+            username: None,
+            password: None,
+            branch: None,
+            commit_id: None,
+        }
     }
 
     /// User name for the remote; leave out for a repository that can be read without credentials.
-    pub fn username(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.username.set("username", value.try_into());
+    pub fn username<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.username = value.into_option();
         self
     }
 
     /// Password or access token for the remote; leave out for a repository that can be read without
     /// credentials.
-    pub fn password(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.password.set("password", value.try_into());
+    pub fn password<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.password = value.into_option();
         self
     }
 
     /// Branch to check out after cloning; without it the default branch of the remote is used.
-    pub fn branch(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.branch.set("branch", value.try_into());
+    pub fn branch<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.branch = value.into_option();
         self
     }
 
     /// Hash of a particular commit to check out after cloning; without it the tip of the branch is
     /// used.
-    pub fn commit_id(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.commit_id.set("commit_id", value.try_into());
+    pub fn commit_id<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.commit_id = value.into_option();
         self
-    }
-}
-
-impl TryFrom<GitCloneRequestBuilder> for GitCloneRequest {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: GitCloneRequestBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            url: builder.url.required("url")?,
-            path: builder.path.required("path")?,
-            username: builder.username.optional()?,
-            password: builder.password.optional()?,
-            branch: builder.branch.optional()?,
-            commit_id: builder.commit_id.optional()?,
-        })
-    }
-}
-
-impl From<GitCloneRequest> for GitCloneRequestBuilder {
-    fn from(value: GitCloneRequest) -> Self {
-        Self {
-            url: crate::runtime::Slot::filled(value.url),
-            path: crate::runtime::Slot::filled(value.path),
-            username: crate::runtime::Slot::from_option(value.username),
-            password: crate::runtime::Slot::from_option(value.password),
-            branch: crate::runtime::Slot::from_option(value.branch),
-            commit_id: crate::runtime::Slot::from_option(value.commit_id),
-        }
     }
 }
 
@@ -591,95 +331,33 @@ pub struct GitCommitRequest {
 }
 
 impl GitCommitRequest {
-    /// Starts a [`GitCommitRequest`] from nothing.
-    pub fn builder() -> GitCommitRequestBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`GitCommitRequest`].
-#[derive(Clone, Debug, Default)]
-pub struct GitCommitRequestBuilder {
-    path: crate::runtime::Slot<String>,
-    message: crate::runtime::Slot<String>,
-    author: crate::runtime::Slot<String>,
-    email: crate::runtime::Slot<String>,
-    allow_empty: crate::runtime::Slot<bool>,
-}
-
-impl GitCommitRequestBuilder {
-    /// Path of the repository inside the sandbox.
-    pub fn path(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
+    /// A [`GitCommitRequest`] with what is required; the setters add the rest.
+    ///
+    /// - `path`: Path of the repository inside the sandbox.
+    /// - `message`: Commit message.
+    /// - `author`: Name recorded as the author of the commit.
+    /// - `email`: Email address recorded for the author of the commit.
+    pub fn new(
+        path: impl Into<String>,
+        message: impl Into<String>,
+        author: impl Into<String>,
+        email: impl Into<String>,
     ) -> Self {
-        self.path.set("path", value.try_into());
-        self
-    }
-
-    /// Commit message.
-    pub fn message(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.message.set("message", value.try_into());
-        self
-    }
-
-    /// Name recorded as the author of the commit.
-    pub fn author(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.author.set("author", value.try_into());
-        self
-    }
-
-    /// Email address recorded for the author of the commit.
-    pub fn email(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.email.set("email", value.try_into());
-        self
+        Self {
+            path: path.into(),
+            message: message.into(),
+            author: author.into(),
+            email: email.into(),
+            allow_empty: None,
+        }
     }
 
     /// Set to `true` to create a commit even if nothing is staged; `false` when left out.
     ///
     /// Default: `false`.
-    pub fn allow_empty(
-        mut self,
-        value: impl TryInto<bool, Error: std::fmt::Display>,
-    ) -> Self {
-        self.allow_empty.set("allow_empty", value.try_into());
+    pub fn allow_empty<M>(mut self, value: impl runtime::Optional<bool, M>) -> Self {
+        self.allow_empty = value.into_option();
         self
-    }
-}
-
-impl TryFrom<GitCommitRequestBuilder> for GitCommitRequest {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: GitCommitRequestBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            path: builder.path.required("path")?,
-            message: builder.message.required("message")?,
-            author: builder.author.required("author")?,
-            email: builder.email.required("email")?,
-            allow_empty: builder.allow_empty.optional()?,
-        })
-    }
-}
-
-impl From<GitCommitRequest> for GitCommitRequestBuilder {
-    fn from(value: GitCommitRequest) -> Self {
-        Self {
-            path: crate::runtime::Slot::filled(value.path),
-            message: crate::runtime::Slot::filled(value.message),
-            author: crate::runtime::Slot::filled(value.author),
-            email: crate::runtime::Slot::filled(value.email),
-            allow_empty: crate::runtime::Slot::from_option(value.allow_empty),
-        }
     }
 }
 
@@ -733,69 +411,27 @@ impl std::fmt::Debug for GitRepoRequest {
 }
 
 impl GitRepoRequest {
-    /// Starts a [`GitRepoRequest`] from nothing.
-    pub fn builder() -> GitRepoRequestBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`GitRepoRequest`].
-#[derive(Clone, Debug, Default)]
-pub struct GitRepoRequestBuilder {
-    path: crate::runtime::Slot<String>,
-    username: crate::runtime::Slot<String>,
-    password: crate::runtime::Slot<String>,
-}
-
-impl GitRepoRequestBuilder {
-    /// Path of the repository inside the sandbox.
-    pub fn path(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.path.set("path", value.try_into());
-        self
+    /// A [`GitRepoRequest`] with what is required; the setters add the rest.
+    ///
+    /// - `path`: Path of the repository inside the sandbox.
+    pub fn new(path: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            username: None,
+            password: None,
+        }
     }
 
     /// User name for the remote; leave out if the remote needs no credentials.
-    pub fn username(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.username.set("username", value.try_into());
+    pub fn username<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.username = value.into_option();
         self
     }
 
     /// Password or access token for the remote; leave out if the remote needs no credentials.
-    pub fn password(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.password.set("password", value.try_into());
+    pub fn password<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.password = value.into_option();
         self
-    }
-}
-
-impl TryFrom<GitRepoRequestBuilder> for GitRepoRequest {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: GitRepoRequestBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            path: builder.path.required("path")?,
-            username: builder.username.optional()?,
-            password: builder.password.optional()?,
-        })
-    }
-}
-
-impl From<GitRepoRequest> for GitRepoRequestBuilder {
-    fn from(value: GitRepoRequest) -> Self {
-        Self {
-            path: crate::runtime::Slot::filled(value.path),
-            username: crate::runtime::Slot::from_option(value.username),
-            password: crate::runtime::Slot::from_option(value.password),
-        }
     }
 }
 
@@ -810,56 +446,14 @@ pub struct GitCheckoutRequest {
 }
 
 impl GitCheckoutRequest {
-    /// Starts a [`GitCheckoutRequest`] from nothing.
-    pub fn builder() -> GitCheckoutRequestBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`GitCheckoutRequest`].
-#[derive(Clone, Debug, Default)]
-pub struct GitCheckoutRequestBuilder {
-    path: crate::runtime::Slot<String>,
-    branch: crate::runtime::Slot<String>,
-}
-
-impl GitCheckoutRequestBuilder {
-    /// Path of the repository inside the sandbox.
-    pub fn path(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.path.set("path", value.try_into());
-        self
-    }
-
-    /// Name of the branch to switch to.
-    pub fn branch(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.branch.set("branch", value.try_into());
-        self
-    }
-}
-
-impl TryFrom<GitCheckoutRequestBuilder> for GitCheckoutRequest {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: GitCheckoutRequestBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            path: builder.path.required("path")?,
-            branch: builder.branch.required("branch")?,
-        })
-    }
-}
-
-impl From<GitCheckoutRequest> for GitCheckoutRequestBuilder {
-    fn from(value: GitCheckoutRequest) -> Self {
+    /// A [`GitCheckoutRequest`].
+    ///
+    /// - `path`: Path of the repository inside the sandbox.
+    /// - `branch`: Name of the branch to switch to.
+    pub fn new(path: impl Into<String>, branch: impl Into<String>) -> Self {
         Self {
-            path: crate::runtime::Slot::filled(value.path),
-            branch: crate::runtime::Slot::filled(value.branch),
+            path: path.into(),
+            branch: branch.into(),
         }
     }
 }
@@ -919,67 +513,28 @@ pub struct ExecuteRequest {
 }
 
 impl ExecuteRequest {
-    /// Starts a [`ExecuteRequest`] from nothing.
-    pub fn builder() -> ExecuteRequestBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`ExecuteRequest`].
-#[derive(Clone, Debug, Default)]
-pub struct ExecuteRequestBuilder {
-    command: crate::runtime::Slot<String>,
-    cwd: crate::runtime::Slot<String>,
-    timeout: crate::runtime::Slot<i64>,
-}
-
-impl ExecuteRequestBuilder {
-    /// Command line to run.
-    pub fn command(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.command.set("command", value.try_into());
-        self
+    /// A [`ExecuteRequest`] with what is required; the setters add the rest.
+    ///
+    /// - `command`: Command line to run.
+    pub fn new(command: impl Into<String>) -> Self {
+        Self {
+            command: command.into(),
+            cwd: None,
+            timeout: None,
+        }
     }
 
     /// Directory in which the command runs; when left out, the sandbox's default directory is used.
-    pub fn cwd(mut self, value: impl TryInto<String, Error: std::fmt::Display>) -> Self {
-        self.cwd.set("cwd", value.try_into());
+    pub fn cwd<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.cwd = value.into_option();
         self
     }
 
     /// Longest time in seconds the command may take before the request gives up; when left out, a
     /// server-side default applies.
-    pub fn timeout(
-        mut self,
-        value: impl TryInto<i64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.timeout.set("timeout", value.try_into());
+    pub fn timeout<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.timeout = value.into_option();
         self
-    }
-}
-
-impl TryFrom<ExecuteRequestBuilder> for ExecuteRequest {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: ExecuteRequestBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            command: builder.command.required("command")?,
-            cwd: builder.cwd.optional()?,
-            timeout: builder.timeout.optional()?,
-        })
-    }
-}
-
-impl From<ExecuteRequest> for ExecuteRequestBuilder {
-    fn from(value: ExecuteRequest) -> Self {
-        Self {
-            command: crate::runtime::Slot::filled(value.command),
-            cwd: crate::runtime::Slot::from_option(value.cwd),
-            timeout: crate::runtime::Slot::from_option(value.timeout),
-        }
     }
 }
 
@@ -1030,45 +585,13 @@ pub struct CreateSessionRequest {
 }
 
 impl CreateSessionRequest {
-    /// Starts a [`CreateSessionRequest`] from nothing.
-    pub fn builder() -> CreateSessionRequestBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`CreateSessionRequest`].
-#[derive(Clone, Debug, Default)]
-pub struct CreateSessionRequestBuilder {
-    session_id: crate::runtime::Slot<String>,
-}
-
-impl CreateSessionRequestBuilder {
-    /// ID for the new session, chosen by the caller and used in the paths of all later session
-    /// calls.
-    pub fn session_id(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.session_id.set("sessionId", value.try_into());
-        self
-    }
-}
-
-impl TryFrom<CreateSessionRequestBuilder> for CreateSessionRequest {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: CreateSessionRequestBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            session_id: builder.session_id.required("sessionId")?,
-        })
-    }
-}
-
-impl From<CreateSessionRequest> for CreateSessionRequestBuilder {
-    fn from(value: CreateSessionRequest) -> Self {
+    /// A [`CreateSessionRequest`].
+    ///
+    /// - `session_id`: ID for the new session, chosen by the caller and used in the paths of all
+    ///   later session calls.
+    pub fn new(session_id: impl Into<String>) -> Self {
         Self {
-            session_id: crate::runtime::Slot::filled(value.session_id),
+            session_id: session_id.into(),
         }
     }
 }
@@ -1089,70 +612,28 @@ pub struct SessionExecuteRequest {
 }
 
 impl SessionExecuteRequest {
-    /// Starts a [`SessionExecuteRequest`] from nothing.
-    pub fn builder() -> SessionExecuteRequestBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`SessionExecuteRequest`].
-#[derive(Clone, Debug, Default)]
-pub struct SessionExecuteRequestBuilder {
-    command: crate::runtime::Slot<String>,
-    run_async: crate::runtime::Slot<bool>,
-    async_: crate::runtime::Slot<bool>,
-}
-
-impl SessionExecuteRequestBuilder {
-    /// Command line to run in the session's shell.
-    pub fn command(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.command.set("command", value.try_into());
-        self
+    /// A [`SessionExecuteRequest`] with what is required; the setters add the rest.
+    ///
+    /// - `command`: Command line to run in the session's shell.
+    pub fn new(command: impl Into<String>) -> Self {
+        Self {
+            command: command.into(),
+            run_async: None,
+            async_: None,
+        }
     }
 
     /// Set to `true` to get an answer at once, with only the command's ID, and leave the command
     /// running; otherwise the request waits for it to finish.
-    pub fn run_async(
-        mut self,
-        value: impl TryInto<bool, Error: std::fmt::Display>,
-    ) -> Self {
-        self.run_async.set("runAsync", value.try_into());
+    pub fn run_async<M>(mut self, value: impl runtime::Optional<bool, M>) -> Self {
+        self.run_async = value.into_option();
         self
     }
 
     /// Older name for `runAsync`, with the same meaning; prefer `runAsync`.
-    pub fn async_(
-        mut self,
-        value: impl TryInto<bool, Error: std::fmt::Display>,
-    ) -> Self {
-        self.async_.set("async", value.try_into());
+    pub fn async_<M>(mut self, value: impl runtime::Optional<bool, M>) -> Self {
+        self.async_ = value.into_option();
         self
-    }
-}
-
-impl TryFrom<SessionExecuteRequestBuilder> for SessionExecuteRequest {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: SessionExecuteRequestBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            command: builder.command.required("command")?,
-            run_async: builder.run_async.optional()?,
-            async_: builder.async_.optional()?,
-        })
-    }
-}
-
-impl From<SessionExecuteRequest> for SessionExecuteRequestBuilder {
-    fn from(value: SessionExecuteRequest) -> Self {
-        Self {
-            command: crate::runtime::Slot::filled(value.command),
-            run_async: crate::runtime::Slot::from_option(value.run_async),
-            async_: crate::runtime::Slot::from_option(value.async_),
-        }
     }
 }
 
@@ -1265,58 +746,45 @@ impl std::fmt::Debug for PtyCreateRequest {
 }
 
 impl PtyCreateRequest {
-    /// Starts a [`PtyCreateRequest`] from nothing.
-    pub fn builder() -> PtyCreateRequestBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`PtyCreateRequest`].
-#[derive(Clone, Debug, Default)]
-pub struct PtyCreateRequestBuilder {
-    id: crate::runtime::Slot<String>,
-    cwd: crate::runtime::Slot<String>,
-    envs: crate::runtime::Slot<serde_json::Map<String, serde_json::Value>>,
-    cols: crate::runtime::Slot<i64>,
-    rows: crate::runtime::Slot<i64>,
-    lazy_start: crate::runtime::Slot<bool>,
-}
-
-impl PtyCreateRequestBuilder {
-    /// ID for the new session, chosen by the caller and used in the paths of later calls.
-    pub fn id(mut self, value: impl TryInto<String, Error: std::fmt::Display>) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`PtyCreateRequest`] with what is required; the setters add the rest.
+    ///
+    /// - `id`: ID for the new session, chosen by the caller and used in the paths of later calls.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            cwd: None,
+            envs: None,
+            cols: None,
+            rows: None,
+            lazy_start: None,
+        }
     }
 
     /// Directory in which the terminal's shell starts; when left out, the sandbox's default
     /// directory is used.
-    pub fn cwd(mut self, value: impl TryInto<String, Error: std::fmt::Display>) -> Self {
-        self.cwd.set("cwd", value.try_into());
+    pub fn cwd<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.cwd = value.into_option();
         self
     }
 
     /// Environment variables to set for the terminal, as an object of names and values.
-    pub fn envs(
+    pub fn envs<M>(
         mut self,
-        value: impl TryInto<
-            serde_json::Map<String, serde_json::Value>,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<serde_json::Map<String, serde_json::Value>, M>,
     ) -> Self {
-        self.envs.set("envs", value.try_into());
+        self.envs = value.into_option();
         self
     }
 
     /// Initial width of the terminal in character columns; a default is used when left out.
-    pub fn cols(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
-        self.cols.set("cols", value.try_into());
+    pub fn cols<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.cols = value.into_option();
         self
     }
 
     /// Initial height of the terminal in character rows; a default is used when left out.
-    pub fn rows(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
-        self.rows.set("rows", value.try_into());
+    pub fn rows<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.rows = value.into_option();
         self
     }
 
@@ -1324,41 +792,9 @@ impl PtyCreateRequestBuilder {
     /// when left out.
     ///
     /// Default: `false`.
-    pub fn lazy_start(
-        mut self,
-        value: impl TryInto<bool, Error: std::fmt::Display>,
-    ) -> Self {
-        self.lazy_start.set("lazyStart", value.try_into());
+    pub fn lazy_start<M>(mut self, value: impl runtime::Optional<bool, M>) -> Self {
+        self.lazy_start = value.into_option();
         self
-    }
-}
-
-impl TryFrom<PtyCreateRequestBuilder> for PtyCreateRequest {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: PtyCreateRequestBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            id: builder.id.required("id")?,
-            cwd: builder.cwd.optional()?,
-            envs: builder.envs.optional()?,
-            cols: builder.cols.optional()?,
-            rows: builder.rows.optional()?,
-            lazy_start: builder.lazy_start.optional()?,
-        })
-    }
-}
-
-impl From<PtyCreateRequest> for PtyCreateRequestBuilder {
-    fn from(value: PtyCreateRequest) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            cwd: crate::runtime::Slot::from_option(value.cwd),
-            envs: crate::runtime::Slot::from_option(value.envs),
-            cols: crate::runtime::Slot::from_option(value.cols),
-            rows: crate::runtime::Slot::from_option(value.rows),
-            lazy_start: crate::runtime::Slot::from_option(value.lazy_start),
-        }
     }
 }
 
@@ -1382,50 +818,14 @@ pub struct PtyResizeRequest {
 }
 
 impl PtyResizeRequest {
-    /// Starts a [`PtyResizeRequest`] from nothing.
-    pub fn builder() -> PtyResizeRequestBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`PtyResizeRequest`].
-#[derive(Clone, Debug, Default)]
-pub struct PtyResizeRequestBuilder {
-    cols: crate::runtime::Slot<i64>,
-    rows: crate::runtime::Slot<i64>,
-}
-
-impl PtyResizeRequestBuilder {
-    /// New width of the terminal in character columns.
-    pub fn cols(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
-        self.cols.set("cols", value.try_into());
-        self
-    }
-
-    /// New height of the terminal in character rows.
-    pub fn rows(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
-        self.rows.set("rows", value.try_into());
-        self
-    }
-}
-
-impl TryFrom<PtyResizeRequestBuilder> for PtyResizeRequest {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: PtyResizeRequestBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            cols: builder.cols.required("cols")?,
-            rows: builder.rows.required("rows")?,
-        })
-    }
-}
-
-impl From<PtyResizeRequest> for PtyResizeRequestBuilder {
-    fn from(value: PtyResizeRequest) -> Self {
+    /// A [`PtyResizeRequest`].
+    ///
+    /// - `cols`: New width of the terminal in character columns.
+    /// - `rows`: New height of the terminal in character rows.
+    pub fn new(cols: impl Into<i64>, rows: impl Into<i64>) -> Self {
         Self {
-            cols: crate::runtime::Slot::filled(value.cols),
-            rows: crate::runtime::Slot::filled(value.rows),
+            cols: cols.into(),
+            rows: rows.into(),
         }
     }
 }
@@ -1441,51 +841,15 @@ pub struct Position {
 }
 
 impl Position {
-    /// Starts a [`Position`] from nothing.
-    pub fn builder() -> PositionBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`Position`].
-#[derive(Clone, Debug, Default)]
-pub struct PositionBuilder {
-    line: crate::runtime::Slot<i64>,
-    character: crate::runtime::Slot<i64>,
-}
-
-impl PositionBuilder {
-    /// Line number, zero-based.
-    pub fn line(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
-        self.line.set("line", value.try_into());
-        self
-    }
-
-    /// Offset within the line, zero-based and counted in the language server's character units.
-    pub fn character(
-        mut self,
-        value: impl TryInto<i64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.character.set("character", value.try_into());
-        self
-    }
-}
-
-impl TryFrom<PositionBuilder> for Position {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: PositionBuilder) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            line: builder.line.required("line")?,
-            character: builder.character.required("character")?,
-        })
-    }
-}
-
-impl From<Position> for PositionBuilder {
-    fn from(value: Position) -> Self {
+    /// A [`Position`].
+    ///
+    /// - `line`: Line number, zero-based.
+    /// - `character`: Offset within the line, zero-based and counted in the language server's
+    ///   character units.
+    pub fn new(line: impl Into<i64>, character: impl Into<i64>) -> Self {
         Self {
-            line: crate::runtime::Slot::filled(value.line),
-            character: crate::runtime::Slot::filled(value.character),
+            line: line.into(),
+            character: character.into(),
         }
     }
 }
@@ -1504,58 +868,25 @@ pub struct CompletionContext {
 }
 
 impl CompletionContext {
-    /// Starts a [`CompletionContext`] from nothing.
-    pub fn builder() -> CompletionContextBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`CompletionContext`].
-#[derive(Clone, Debug, Default)]
-pub struct CompletionContextBuilder {
-    trigger_kind: crate::runtime::Slot<i64>,
-    trigger_character: crate::runtime::Slot<String>,
-}
-
-impl CompletionContextBuilder {
-    /// Numeric trigger kind of the Language Server Protocol: `1` for an explicit request or typing
-    /// an identifier, `2` for a trigger character, `3` for repeating an incomplete completion.
-    pub fn trigger_kind(
-        mut self,
-        value: impl TryInto<i64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.trigger_kind.set("triggerKind", value.try_into());
-        self
+    /// A [`CompletionContext`] with what is required; the setters add the rest.
+    ///
+    /// - `trigger_kind`: Numeric trigger kind of the Language Server Protocol: `1` for an explicit
+    ///   request or typing an identifier, `2` for a trigger character, `3` for repeating an
+    ///   incomplete completion.
+    pub fn new(trigger_kind: impl Into<i64>) -> Self {
+        Self {
+            trigger_kind: trigger_kind.into(),
+            trigger_character: None,
+        }
     }
 
     /// Character that triggered the completion; only meaningful if `triggerKind` is `2`.
-    pub fn trigger_character(
+    pub fn trigger_character<M>(
         mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
+        value: impl runtime::Optional<String, M>,
     ) -> Self {
-        self.trigger_character.set("triggerCharacter", value.try_into());
+        self.trigger_character = value.into_option();
         self
-    }
-}
-
-impl TryFrom<CompletionContextBuilder> for CompletionContext {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: CompletionContextBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            trigger_kind: builder.trigger_kind.required("triggerKind")?,
-            trigger_character: builder.trigger_character.optional()?,
-        })
-    }
-}
-
-impl From<CompletionContext> for CompletionContextBuilder {
-    fn from(value: CompletionContext) -> Self {
-        Self {
-            trigger_kind: crate::runtime::Slot::filled(value.trigger_kind),
-            trigger_character: crate::runtime::Slot::from_option(value.trigger_character),
-        }
     }
 }
 
@@ -1580,90 +911,35 @@ pub struct LspCompletionParams {
 }
 
 impl LspCompletionParams {
-    /// Starts a [`LspCompletionParams`] from nothing.
-    pub fn builder() -> LspCompletionParamsBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`LspCompletionParams`].
-#[derive(Clone, Debug, Default)]
-pub struct LspCompletionParamsBuilder {
-    language_id: crate::runtime::Slot<String>,
-    path_to_project: crate::runtime::Slot<String>,
-    uri: crate::runtime::Slot<String>,
-    position: crate::runtime::Slot<Position>,
-    context: crate::runtime::Slot<CompletionContext>,
-}
-
-impl LspCompletionParamsBuilder {
-    /// Language whose server is asked, such as `python` or `typescript`.
-    pub fn language_id(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
+    /// A [`LspCompletionParams`] with what is required; the setters add the rest.
+    ///
+    /// - `language_id`: Language whose server is asked, such as `python` or `typescript`.
+    /// - `path_to_project`: Path of the project inside the sandbox for which the language server
+    ///   was started.
+    /// - `uri`: URI of the document, usually with the `file://` scheme.
+    /// - `position`: Cursor position at which completions are wanted.
+    pub fn new(
+        language_id: impl Into<String>,
+        path_to_project: impl Into<String>,
+        uri: impl Into<String>,
+        position: impl Into<Position>,
     ) -> Self {
-        self.language_id.set("languageId", value.try_into());
-        self
-    }
-
-    /// Path of the project inside the sandbox for which the language server was started.
-    pub fn path_to_project(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.path_to_project.set("pathToProject", value.try_into());
-        self
-    }
-
-    /// URI of the document, usually with the `file://` scheme.
-    pub fn uri(mut self, value: impl TryInto<String, Error: std::fmt::Display>) -> Self {
-        self.uri.set("uri", value.try_into());
-        self
-    }
-
-    /// Cursor position at which completions are wanted.
-    pub fn position(
-        mut self,
-        value: impl TryInto<Position, Error: std::fmt::Display>,
-    ) -> Self {
-        self.position.set("position", value.try_into());
-        self
+        Self {
+            language_id: language_id.into(),
+            path_to_project: path_to_project.into(),
+            uri: uri.into(),
+            position: position.into(),
+            context: None,
+        }
     }
 
     /// How the completion was triggered; may be left out for an explicit request.
-    pub fn context(
+    pub fn context<M>(
         mut self,
-        value: impl TryInto<CompletionContext, Error: std::fmt::Display>,
+        value: impl runtime::Optional<CompletionContext, M>,
     ) -> Self {
-        self.context.set("context", value.try_into());
+        self.context = value.into_option();
         self
-    }
-}
-
-impl TryFrom<LspCompletionParamsBuilder> for LspCompletionParams {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: LspCompletionParamsBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            language_id: builder.language_id.required("languageId")?,
-            path_to_project: builder.path_to_project.required("pathToProject")?,
-            uri: builder.uri.required("uri")?,
-            position: builder.position.required("position")?,
-            context: builder.context.optional()?,
-        })
-    }
-}
-
-impl From<LspCompletionParams> for LspCompletionParamsBuilder {
-    fn from(value: LspCompletionParams) -> Self {
-        Self {
-            language_id: crate::runtime::Slot::filled(value.language_id),
-            path_to_project: crate::runtime::Slot::filled(value.path_to_project),
-            uri: crate::runtime::Slot::filled(value.uri),
-            position: crate::runtime::Slot::filled(value.position),
-            context: crate::runtime::Slot::from_option(value.context),
-        }
     }
 }
 
@@ -1723,65 +999,21 @@ pub struct LspDocumentRequest {
 }
 
 impl LspDocumentRequest {
-    /// Starts a [`LspDocumentRequest`] from nothing.
-    pub fn builder() -> LspDocumentRequestBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`LspDocumentRequest`].
-#[derive(Clone, Debug, Default)]
-pub struct LspDocumentRequestBuilder {
-    language_id: crate::runtime::Slot<String>,
-    path_to_project: crate::runtime::Slot<String>,
-    uri: crate::runtime::Slot<String>,
-}
-
-impl LspDocumentRequestBuilder {
-    /// Language whose server is notified, such as `python` or `typescript`.
-    pub fn language_id(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
+    /// A [`LspDocumentRequest`].
+    ///
+    /// - `language_id`: Language whose server is notified, such as `python` or `typescript`.
+    /// - `path_to_project`: Path of the project inside the sandbox for which the language server
+    ///   was started.
+    /// - `uri`: URI of the document, usually with the `file://` scheme.
+    pub fn new(
+        language_id: impl Into<String>,
+        path_to_project: impl Into<String>,
+        uri: impl Into<String>,
     ) -> Self {
-        self.language_id.set("languageId", value.try_into());
-        self
-    }
-
-    /// Path of the project inside the sandbox for which the language server was started.
-    pub fn path_to_project(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.path_to_project.set("pathToProject", value.try_into());
-        self
-    }
-
-    /// URI of the document, usually with the `file://` scheme.
-    pub fn uri(mut self, value: impl TryInto<String, Error: std::fmt::Display>) -> Self {
-        self.uri.set("uri", value.try_into());
-        self
-    }
-}
-
-impl TryFrom<LspDocumentRequestBuilder> for LspDocumentRequest {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: LspDocumentRequestBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            language_id: builder.language_id.required("languageId")?,
-            path_to_project: builder.path_to_project.required("pathToProject")?,
-            uri: builder.uri.required("uri")?,
-        })
-    }
-}
-
-impl From<LspDocumentRequest> for LspDocumentRequestBuilder {
-    fn from(value: LspDocumentRequest) -> Self {
         Self {
-            language_id: crate::runtime::Slot::filled(value.language_id),
-            path_to_project: crate::runtime::Slot::filled(value.path_to_project),
-            uri: crate::runtime::Slot::filled(value.uri),
+            language_id: language_id.into(),
+            path_to_project: path_to_project.into(),
+            uri: uri.into(),
         }
     }
 }
@@ -1835,56 +1067,18 @@ pub struct LspServerRequest {
 }
 
 impl LspServerRequest {
-    /// Starts a [`LspServerRequest`] from nothing.
-    pub fn builder() -> LspServerRequestBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`LspServerRequest`].
-#[derive(Clone, Debug, Default)]
-pub struct LspServerRequestBuilder {
-    language_id: crate::runtime::Slot<String>,
-    path_to_project: crate::runtime::Slot<String>,
-}
-
-impl LspServerRequestBuilder {
-    /// Language of the server to start or stop, such as `python` or `typescript`.
-    pub fn language_id(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
+    /// A [`LspServerRequest`].
+    ///
+    /// - `language_id`: Language of the server to start or stop, such as `python` or `typescript`.
+    /// - `path_to_project`: Path of the project inside the sandbox that the language server works
+    ///   on.
+    pub fn new(
+        language_id: impl Into<String>,
+        path_to_project: impl Into<String>,
     ) -> Self {
-        self.language_id.set("languageId", value.try_into());
-        self
-    }
-
-    /// Path of the project inside the sandbox that the language server works on.
-    pub fn path_to_project(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.path_to_project.set("pathToProject", value.try_into());
-        self
-    }
-}
-
-impl TryFrom<LspServerRequestBuilder> for LspServerRequest {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: LspServerRequestBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            language_id: builder.language_id.required("languageId")?,
-            path_to_project: builder.path_to_project.required("pathToProject")?,
-        })
-    }
-}
-
-impl From<LspServerRequest> for LspServerRequestBuilder {
-    fn from(value: LspServerRequest) -> Self {
         Self {
-            language_id: crate::runtime::Slot::filled(value.language_id),
-            path_to_project: crate::runtime::Slot::filled(value.path_to_project),
+            language_id: language_id.into(),
+            path_to_project: path_to_project.into(),
         }
     }
 }
@@ -1984,51 +1178,12 @@ pub struct MouseMoveRequest {
 }
 
 impl MouseMoveRequest {
-    /// Starts a [`MouseMoveRequest`] from nothing.
-    pub fn builder() -> MouseMoveRequestBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`MouseMoveRequest`].
-#[derive(Clone, Debug, Default)]
-pub struct MouseMoveRequestBuilder {
-    x: crate::runtime::Slot<i64>,
-    y: crate::runtime::Slot<i64>,
-}
-
-impl MouseMoveRequestBuilder {
-    /// Horizontal target in pixels, counted from the left edge of the screen.
-    pub fn x(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
-        self.x.set("x", value.try_into());
-        self
-    }
-
-    /// Vertical target in pixels, counted from the top edge of the screen.
-    pub fn y(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
-        self.y.set("y", value.try_into());
-        self
-    }
-}
-
-impl TryFrom<MouseMoveRequestBuilder> for MouseMoveRequest {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: MouseMoveRequestBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            x: builder.x.required("x")?,
-            y: builder.y.required("y")?,
-        })
-    }
-}
-
-impl From<MouseMoveRequest> for MouseMoveRequestBuilder {
-    fn from(value: MouseMoveRequest) -> Self {
-        Self {
-            x: crate::runtime::Slot::filled(value.x),
-            y: crate::runtime::Slot::filled(value.y),
-        }
+    /// A [`MouseMoveRequest`].
+    ///
+    /// - `x`: Horizontal target in pixels, counted from the left edge of the screen.
+    /// - `y`: Vertical target in pixels, counted from the top edge of the screen.
+    pub fn new(x: impl Into<i64>, y: impl Into<i64>) -> Self {
+        Self { x: x.into(), y: y.into() }
     }
 }
 
@@ -2061,76 +1216,30 @@ pub struct MouseClickRequest {
 }
 
 impl MouseClickRequest {
-    /// Starts a [`MouseClickRequest`] from nothing.
-    pub fn builder() -> MouseClickRequestBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`MouseClickRequest`].
-#[derive(Clone, Debug, Default)]
-pub struct MouseClickRequestBuilder {
-    x: crate::runtime::Slot<i64>,
-    y: crate::runtime::Slot<i64>,
-    button: crate::runtime::Slot<String>,
-    double: crate::runtime::Slot<bool>,
-}
-
-impl MouseClickRequestBuilder {
-    /// Horizontal place of the click in pixels, counted from the left edge of the screen.
-    pub fn x(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
-        self.x.set("x", value.try_into());
-        self
-    }
-
-    /// Vertical place of the click in pixels, counted from the top edge of the screen.
-    pub fn y(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
-        self.y.set("y", value.try_into());
-        self
+    /// A [`MouseClickRequest`] with what is required; the setters add the rest.
+    ///
+    /// - `x`: Horizontal place of the click in pixels, counted from the left edge of the screen.
+    /// - `y`: Vertical place of the click in pixels, counted from the top edge of the screen.
+    pub fn new(x: impl Into<i64>, y: impl Into<i64>) -> Self {
+        Self {
+            x: x.into(),
+            y: y.into(),
+            button: None,
+            double: None,
+        }
     }
 
     /// Mouse button to click, such as `left`, `right` or `middle`; when left out, the server's
     /// default button is used.
-    pub fn button(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.button.set("button", value.try_into());
+    pub fn button<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.button = value.into_option();
         self
     }
 
     /// Set to `true` for a double click; otherwise a single click is made.
-    pub fn double(
-        mut self,
-        value: impl TryInto<bool, Error: std::fmt::Display>,
-    ) -> Self {
-        self.double.set("double", value.try_into());
+    pub fn double<M>(mut self, value: impl runtime::Optional<bool, M>) -> Self {
+        self.double = value.into_option();
         self
-    }
-}
-
-impl TryFrom<MouseClickRequestBuilder> for MouseClickRequest {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: MouseClickRequestBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            x: builder.x.required("x")?,
-            y: builder.y.required("y")?,
-            button: builder.button.optional()?,
-            double: builder.double.optional()?,
-        })
-    }
-}
-
-impl From<MouseClickRequest> for MouseClickRequestBuilder {
-    fn from(value: MouseClickRequest) -> Self {
-        Self {
-            x: crate::runtime::Slot::filled(value.x),
-            y: crate::runtime::Slot::filled(value.y),
-            button: crate::runtime::Slot::from_option(value.button),
-            double: crate::runtime::Slot::from_option(value.double),
-        }
     }
 }
 
@@ -2169,88 +1278,33 @@ pub struct MouseDragRequest {
 }
 
 impl MouseDragRequest {
-    /// Starts a [`MouseDragRequest`] from nothing.
-    pub fn builder() -> MouseDragRequestBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`MouseDragRequest`].
-#[derive(Clone, Debug, Default)]
-pub struct MouseDragRequestBuilder {
-    start_x: crate::runtime::Slot<i64>,
-    start_y: crate::runtime::Slot<i64>,
-    end_x: crate::runtime::Slot<i64>,
-    end_y: crate::runtime::Slot<i64>,
-    button: crate::runtime::Slot<String>,
-}
-
-impl MouseDragRequestBuilder {
-    /// Horizontal start of the drag in pixels, counted from the left edge of the screen.
-    pub fn start_x(
-        mut self,
-        value: impl TryInto<i64, Error: std::fmt::Display>,
+    /// A [`MouseDragRequest`] with what is required; the setters add the rest.
+    ///
+    /// - `start_x`: Horizontal start of the drag in pixels, counted from the left edge of the
+    ///   screen.
+    /// - `start_y`: Vertical start of the drag in pixels, counted from the top edge of the screen.
+    /// - `end_x`: Horizontal end of the drag in pixels, counted from the left edge of the screen.
+    /// - `end_y`: Vertical end of the drag in pixels, counted from the top edge of the screen.
+    pub fn new(
+        start_x: impl Into<i64>,
+        start_y: impl Into<i64>,
+        end_x: impl Into<i64>,
+        end_y: impl Into<i64>,
     ) -> Self {
-        self.start_x.set("startX", value.try_into());
-        self
-    }
-
-    /// Vertical start of the drag in pixels, counted from the top edge of the screen.
-    pub fn start_y(
-        mut self,
-        value: impl TryInto<i64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.start_y.set("startY", value.try_into());
-        self
-    }
-
-    /// Horizontal end of the drag in pixels, counted from the left edge of the screen.
-    pub fn end_x(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
-        self.end_x.set("endX", value.try_into());
-        self
-    }
-
-    /// Vertical end of the drag in pixels, counted from the top edge of the screen.
-    pub fn end_y(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
-        self.end_y.set("endY", value.try_into());
-        self
+        Self {
+            start_x: start_x.into(),
+            start_y: start_y.into(),
+            end_x: end_x.into(),
+            end_y: end_y.into(),
+            button: None,
+        }
     }
 
     /// Mouse button to hold during the drag, such as `left`, `right` or `middle`; when left out,
     /// the server's default button is used.
-    pub fn button(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.button.set("button", value.try_into());
+    pub fn button<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.button = value.into_option();
         self
-    }
-}
-
-impl TryFrom<MouseDragRequestBuilder> for MouseDragRequest {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: MouseDragRequestBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            start_x: builder.start_x.required("startX")?,
-            start_y: builder.start_y.required("startY")?,
-            end_x: builder.end_x.required("endX")?,
-            end_y: builder.end_y.required("endY")?,
-            button: builder.button.optional()?,
-        })
-    }
-}
-
-impl From<MouseDragRequest> for MouseDragRequestBuilder {
-    fn from(value: MouseDragRequest) -> Self {
-        Self {
-            start_x: crate::runtime::Slot::filled(value.start_x),
-            start_y: crate::runtime::Slot::filled(value.start_y),
-            end_x: crate::runtime::Slot::filled(value.end_x),
-            end_y: crate::runtime::Slot::filled(value.end_y),
-            button: crate::runtime::Slot::from_option(value.button),
-        }
     }
 }
 
@@ -2281,72 +1335,30 @@ pub struct MouseScrollRequest {
 }
 
 impl MouseScrollRequest {
-    /// Starts a [`MouseScrollRequest`] from nothing.
-    pub fn builder() -> MouseScrollRequestBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`MouseScrollRequest`].
-#[derive(Clone, Debug, Default)]
-pub struct MouseScrollRequestBuilder {
-    x: crate::runtime::Slot<i64>,
-    y: crate::runtime::Slot<i64>,
-    direction: crate::runtime::Slot<String>,
-    amount: crate::runtime::Slot<i64>,
-}
-
-impl MouseScrollRequestBuilder {
-    /// Horizontal place of the pointer while scrolling, in pixels from the left edge of the screen.
-    pub fn x(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
-        self.x.set("x", value.try_into());
-        self
-    }
-
-    /// Vertical place of the pointer while scrolling, in pixels from the top edge of the screen.
-    pub fn y(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
-        self.y.set("y", value.try_into());
-        self
-    }
-
-    /// Which way to scroll, such as `up` or `down`.
-    pub fn direction(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
+    /// A [`MouseScrollRequest`] with what is required; the setters add the rest.
+    ///
+    /// - `x`: Horizontal place of the pointer while scrolling, in pixels from the left edge of the
+    ///   screen.
+    /// - `y`: Vertical place of the pointer while scrolling, in pixels from the top edge of the
+    ///   screen.
+    /// - `direction`: Which way to scroll, such as `up` or `down`.
+    pub fn new(
+        x: impl Into<i64>,
+        y: impl Into<i64>,
+        direction: impl Into<String>,
     ) -> Self {
-        self.direction.set("direction", value.try_into());
-        self
+        Self {
+            x: x.into(),
+            y: y.into(),
+            direction: direction.into(),
+            amount: None,
+        }
     }
 
     /// How far to scroll, in wheel steps; when left out, the server's default amount is used.
-    pub fn amount(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
-        self.amount.set("amount", value.try_into());
+    pub fn amount<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.amount = value.into_option();
         self
-    }
-}
-
-impl TryFrom<MouseScrollRequestBuilder> for MouseScrollRequest {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: MouseScrollRequestBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            x: builder.x.required("x")?,
-            y: builder.y.required("y")?,
-            direction: builder.direction.required("direction")?,
-            amount: builder.amount.optional()?,
-        })
-    }
-}
-
-impl From<MouseScrollRequest> for MouseScrollRequestBuilder {
-    fn from(value: MouseScrollRequest) -> Self {
-        Self {
-            x: crate::runtime::Slot::filled(value.x),
-            y: crate::runtime::Slot::filled(value.y),
-            direction: crate::runtime::Slot::filled(value.direction),
-            amount: crate::runtime::Slot::from_option(value.amount),
-        }
     }
 }
 
@@ -2371,55 +1383,21 @@ pub struct KeyboardTypeRequest {
 }
 
 impl KeyboardTypeRequest {
-    /// Starts a [`KeyboardTypeRequest`] from nothing.
-    pub fn builder() -> KeyboardTypeRequestBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`KeyboardTypeRequest`].
-#[derive(Clone, Debug, Default)]
-pub struct KeyboardTypeRequestBuilder {
-    text: crate::runtime::Slot<String>,
-    delay: crate::runtime::Slot<i64>,
-}
-
-impl KeyboardTypeRequestBuilder {
-    /// Text to type into whatever window has the focus.
-    pub fn text(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.text.set("text", value.try_into());
-        self
+    /// A [`KeyboardTypeRequest`] with what is required; the setters add the rest.
+    ///
+    /// - `text`: Text to type into whatever window has the focus.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            delay: None,
+        }
     }
 
     /// Pause between two keystrokes in milliseconds; when left out, the text is typed without an
     /// extra pause.
-    pub fn delay(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
-        self.delay.set("delay", value.try_into());
+    pub fn delay<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.delay = value.into_option();
         self
-    }
-}
-
-impl TryFrom<KeyboardTypeRequestBuilder> for KeyboardTypeRequest {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: KeyboardTypeRequestBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            text: builder.text.required("text")?,
-            delay: builder.delay.optional()?,
-        })
-    }
-}
-
-impl From<KeyboardTypeRequest> for KeyboardTypeRequestBuilder {
-    fn from(value: KeyboardTypeRequest) -> Self {
-        Self {
-            text: crate::runtime::Slot::filled(value.text),
-            delay: crate::runtime::Slot::from_option(value.delay),
-        }
     }
 }
 
@@ -2437,55 +1415,21 @@ pub struct KeyboardPressRequest {
 }
 
 impl KeyboardPressRequest {
-    /// Starts a [`KeyboardPressRequest`] from nothing.
-    pub fn builder() -> KeyboardPressRequestBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`KeyboardPressRequest`].
-#[derive(Clone, Debug, Default)]
-pub struct KeyboardPressRequestBuilder {
-    key: crate::runtime::Slot<String>,
-    modifiers: crate::runtime::Slot<Vec<String>>,
-}
-
-impl KeyboardPressRequestBuilder {
-    /// Name of the key to press, such as `enter` or `a`.
-    pub fn key(mut self, value: impl TryInto<String, Error: std::fmt::Display>) -> Self {
-        self.key.set("key", value.try_into());
-        self
+    /// A [`KeyboardPressRequest`] with what is required; the setters add the rest.
+    ///
+    /// - `key`: Name of the key to press, such as `enter` or `a`.
+    pub fn new(key: impl Into<String>) -> Self {
+        Self {
+            key: key.into(),
+            modifiers: None,
+        }
     }
 
     /// Names of the keys held down meanwhile, such as `ctrl`, `alt` or `shift`; when left out, the
     /// key is pressed alone.
-    pub fn modifiers(
-        mut self,
-        value: impl TryInto<Vec<String>, Error: std::fmt::Display>,
-    ) -> Self {
-        self.modifiers.set("modifiers", value.try_into());
+    pub fn modifiers<M>(mut self, value: impl runtime::OptionalList<String, M>) -> Self {
+        self.modifiers = value.into_list();
         self
-    }
-}
-
-impl TryFrom<KeyboardPressRequestBuilder> for KeyboardPressRequest {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: KeyboardPressRequestBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            key: builder.key.required("key")?,
-            modifiers: builder.modifiers.optional()?,
-        })
-    }
-}
-
-impl From<KeyboardPressRequest> for KeyboardPressRequestBuilder {
-    fn from(value: KeyboardPressRequest) -> Self {
-        Self {
-            key: crate::runtime::Slot::filled(value.key),
-            modifiers: crate::runtime::Slot::from_option(value.modifiers),
-        }
     }
 }
 
@@ -2499,46 +1443,12 @@ pub struct KeyboardHotkeyRequest {
 }
 
 impl KeyboardHotkeyRequest {
-    /// Starts a [`KeyboardHotkeyRequest`] from nothing.
-    pub fn builder() -> KeyboardHotkeyRequestBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`KeyboardHotkeyRequest`].
-#[derive(Clone, Debug, Default)]
-pub struct KeyboardHotkeyRequestBuilder {
-    keys: crate::runtime::Slot<String>,
-}
-
-impl KeyboardHotkeyRequestBuilder {
-    /// The whole combination as one string with the key names joined by plus signs, such as
-    /// `ctrl+c`.
-    pub fn keys(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.keys.set("keys", value.try_into());
-        self
-    }
-}
-
-impl TryFrom<KeyboardHotkeyRequestBuilder> for KeyboardHotkeyRequest {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: KeyboardHotkeyRequestBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            keys: builder.keys.required("keys")?,
-        })
-    }
-}
-
-impl From<KeyboardHotkeyRequest> for KeyboardHotkeyRequestBuilder {
-    fn from(value: KeyboardHotkeyRequest) -> Self {
-        Self {
-            keys: crate::runtime::Slot::filled(value.keys),
-        }
+    /// A [`KeyboardHotkeyRequest`].
+    ///
+    /// - `keys`: The whole combination as one string with the key names joined by plus signs, such
+    ///   as `ctrl+c`.
+    pub fn new(keys: impl Into<String>) -> Self {
+        Self { keys: keys.into() }
     }
 }
 
@@ -2621,10 +1531,10 @@ pub enum ComputerUseStatus {
     /// `error`
     Error,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<ComputerUseStatus>),
+    Unrecognized(runtime::UnknownValue<ComputerUseStatus>),
 }
 
-crate::runtime::open_enum!(ComputerUseStatus {
+runtime::open_enum!(ComputerUseStatus {
     Active = "active",
     Partial = "partial",
     Inactive = "inactive",

@@ -2,6 +2,8 @@
 
 //! Types of the `users` operations.
 
+use crate::runtime;
+
 /// A public key registered for a user. Part of a user record.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -67,151 +69,88 @@ pub struct CreateOrganizationQuota {
 }
 
 impl CreateOrganizationQuota {
-    /// Starts a [`CreateOrganizationQuota`] from nothing.
-    pub fn builder() -> CreateOrganizationQuotaBuilder {
-        Default::default()
+    /// An empty [`CreateOrganizationQuota`], to be filled by the setters.
+    pub fn new() -> Self {
+        Self {
+            total_cpu_quota: None,
+            total_memory_quota: None,
+            total_disk_quota: None,
+            max_cpu_per_sandbox: None,
+            max_memory_per_sandbox: None,
+            max_disk_per_sandbox: None,
+            snapshot_quota: None,
+            max_snapshot_size: None,
+            volume_quota: None,
+        }
     }
-}
 
-/// Builder of [`CreateOrganizationQuota`].
-#[derive(Clone, Debug, Default)]
-pub struct CreateOrganizationQuotaBuilder {
-    total_cpu_quota: crate::runtime::Slot<i64>,
-    total_memory_quota: crate::runtime::Slot<i64>,
-    total_disk_quota: crate::runtime::Slot<i64>,
-    max_cpu_per_sandbox: crate::runtime::Slot<i64>,
-    max_memory_per_sandbox: crate::runtime::Slot<i64>,
-    max_disk_per_sandbox: crate::runtime::Slot<i64>,
-    snapshot_quota: crate::runtime::Slot<i64>,
-    max_snapshot_size: crate::runtime::Slot<f64>,
-    volume_quota: crate::runtime::Slot<i64>,
-}
-
-impl CreateOrganizationQuotaBuilder {
     /// CPU cores the organization may use over all its sandboxes.
-    pub fn total_cpu_quota(
-        mut self,
-        value: impl TryInto<i64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.total_cpu_quota.set("totalCpuQuota", value.try_into());
+    pub fn total_cpu_quota<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.total_cpu_quota = value.into_option();
         self
     }
 
     /// Memory the organization may use over all its sandboxes, in GiB.
-    pub fn total_memory_quota(
+    pub fn total_memory_quota<M>(
         mut self,
-        value: impl TryInto<i64, Error: std::fmt::Display>,
+        value: impl runtime::Optional<i64, M>,
     ) -> Self {
-        self.total_memory_quota.set("totalMemoryQuota", value.try_into());
+        self.total_memory_quota = value.into_option();
         self
     }
 
     /// Disk space the organization may use over all its sandboxes, in GiB.
-    pub fn total_disk_quota(
-        mut self,
-        value: impl TryInto<i64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.total_disk_quota.set("totalDiskQuota", value.try_into());
+    pub fn total_disk_quota<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.total_disk_quota = value.into_option();
         self
     }
 
     /// Most CPU cores a single sandbox may have.
-    pub fn max_cpu_per_sandbox(
+    pub fn max_cpu_per_sandbox<M>(
         mut self,
-        value: impl TryInto<i64, Error: std::fmt::Display>,
+        value: impl runtime::Optional<i64, M>,
     ) -> Self {
-        self.max_cpu_per_sandbox.set("maxCpuPerSandbox", value.try_into());
+        self.max_cpu_per_sandbox = value.into_option();
         self
     }
 
     /// Most memory a single sandbox may have, in GiB.
-    pub fn max_memory_per_sandbox(
+    pub fn max_memory_per_sandbox<M>(
         mut self,
-        value: impl TryInto<i64, Error: std::fmt::Display>,
+        value: impl runtime::Optional<i64, M>,
     ) -> Self {
-        self.max_memory_per_sandbox.set("maxMemoryPerSandbox", value.try_into());
+        self.max_memory_per_sandbox = value.into_option();
         self
     }
 
     /// Most disk space a single sandbox may have, in GiB.
-    pub fn max_disk_per_sandbox(
+    pub fn max_disk_per_sandbox<M>(
         mut self,
-        value: impl TryInto<i64, Error: std::fmt::Display>,
+        value: impl runtime::Optional<i64, M>,
     ) -> Self {
-        self.max_disk_per_sandbox.set("maxDiskPerSandbox", value.try_into());
+        self.max_disk_per_sandbox = value.into_option();
         self
     }
 
     /// Number of snapshots the organization may have.
-    pub fn snapshot_quota(
-        mut self,
-        value: impl TryInto<i64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.snapshot_quota.set("snapshotQuota", value.try_into());
+    pub fn snapshot_quota<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.snapshot_quota = value.into_option();
         self
     }
 
     /// Largest size a single snapshot may have, in gigabytes.
-    pub fn max_snapshot_size(
+    pub fn max_snapshot_size<M>(
         mut self,
-        value: impl TryInto<f64, Error: std::fmt::Display>,
+        value: impl runtime::Optional<f64, M>,
     ) -> Self {
-        self.max_snapshot_size.set("maxSnapshotSize", value.try_into());
+        self.max_snapshot_size = value.into_option();
         self
     }
 
     /// Number of volumes the organization may have.
-    pub fn volume_quota(
-        mut self,
-        value: impl TryInto<i64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.volume_quota.set("volumeQuota", value.try_into());
+    pub fn volume_quota<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.volume_quota = value.into_option();
         self
-    }
-}
-
-impl TryFrom<CreateOrganizationQuotaBuilder> for CreateOrganizationQuota {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: CreateOrganizationQuotaBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            total_cpu_quota: builder.total_cpu_quota.optional()?,
-            total_memory_quota: builder.total_memory_quota.optional()?,
-            total_disk_quota: builder.total_disk_quota.optional()?,
-            max_cpu_per_sandbox: builder.max_cpu_per_sandbox.optional()?,
-            max_memory_per_sandbox: builder.max_memory_per_sandbox.optional()?,
-            max_disk_per_sandbox: builder.max_disk_per_sandbox.optional()?,
-            snapshot_quota: builder.snapshot_quota.optional()?,
-            max_snapshot_size: builder.max_snapshot_size.optional()?,
-            volume_quota: builder.volume_quota.optional()?,
-        })
-    }
-}
-
-impl From<CreateOrganizationQuota> for CreateOrganizationQuotaBuilder {
-    fn from(value: CreateOrganizationQuota) -> Self {
-        Self {
-            total_cpu_quota: crate::runtime::Slot::from_option(value.total_cpu_quota),
-            total_memory_quota: crate::runtime::Slot::from_option(
-                value.total_memory_quota,
-            ),
-            total_disk_quota: crate::runtime::Slot::from_option(value.total_disk_quota),
-            max_cpu_per_sandbox: crate::runtime::Slot::from_option(
-                value.max_cpu_per_sandbox,
-            ),
-            max_memory_per_sandbox: crate::runtime::Slot::from_option(
-                value.max_memory_per_sandbox,
-            ),
-            max_disk_per_sandbox: crate::runtime::Slot::from_option(
-                value.max_disk_per_sandbox,
-            ),
-            snapshot_quota: crate::runtime::Slot::from_option(value.snapshot_quota),
-            max_snapshot_size: crate::runtime::Slot::from_option(
-                value.max_snapshot_size,
-            ),
-            volume_quota: crate::runtime::Slot::from_option(value.volume_quota),
-        }
     }
 }
 
@@ -249,122 +188,58 @@ pub struct CreateUser {
 }
 
 impl CreateUser {
-    /// Starts a [`CreateUser`] from nothing.
-    pub fn builder() -> CreateUserBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`CreateUser`].
-#[derive(Clone, Debug, Default)]
-pub struct CreateUserBuilder {
-    id: crate::runtime::Slot<String>,
-    name: crate::runtime::Slot<String>,
-    email: crate::runtime::Slot<String>,
-    personal_organization_quota: crate::runtime::Slot<CreateOrganizationQuota>,
-    personal_organization_default_region_id: crate::runtime::Slot<String>,
-    role: crate::runtime::Slot<SystemRole>,
-    email_verified: crate::runtime::Slot<bool>,
-}
-
-impl CreateUserBuilder {
-    /// Identifier to give to the user, chosen by the caller.
-    pub fn id(mut self, value: impl TryInto<String, Error: std::fmt::Display>) -> Self {
-        self.id.set("id", value.try_into());
-        self
-    }
-
-    /// Display name of the user.
-    pub fn name(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.name.set("name", value.try_into());
-        self
+    /// A [`CreateUser`] with what is required; the setters add the rest.
+    ///
+    /// - `id`: Identifier to give to the user, chosen by the caller.
+    /// - `name`: Display name of the user.
+    pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            name: name.into(),
+            email: None,
+            personal_organization_quota: None,
+            personal_organization_default_region_id: None,
+            role: None,
+            email_verified: None,
+        }
     }
 
     /// Email address of the user; may be left out.
-    pub fn email(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.email.set("email", value.try_into());
+    pub fn email<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.email = value.into_option();
         self
     }
 
     /// Limits for the personal organization of the user; defaults of the server apply if absent.
-    pub fn personal_organization_quota(
+    pub fn personal_organization_quota<M>(
         mut self,
-        value: impl TryInto<CreateOrganizationQuota, Error: std::fmt::Display>,
+        value: impl runtime::Optional<CreateOrganizationQuota, M>,
     ) -> Self {
-        self.personal_organization_quota
-            .set("personalOrganizationQuota", value.try_into());
+        self.personal_organization_quota = value.into_option();
         self
     }
 
     /// Identifier of the default region for the personal organization of the user; may be left out.
-    pub fn personal_organization_default_region_id(
+    pub fn personal_organization_default_region_id<M>(
         mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
+        value: impl runtime::Optional<String, M>,
     ) -> Self {
-        self.personal_organization_default_region_id
-            .set("personalOrganizationDefaultRegionId", value.try_into());
+        self.personal_organization_default_region_id = value.into_option();
         self
     }
 
     /// Standing on the server as a whole, not in an organization: `admin` may administer the
     /// platform, `user` is an ordinary account.
-    pub fn role(
-        mut self,
-        value: impl TryInto<SystemRole, Error: std::fmt::Display>,
-    ) -> Self {
-        self.role.set("role", value.try_into());
+    pub fn role<M>(mut self, value: impl runtime::Optional<SystemRole, M>) -> Self {
+        self.role = value.into_option();
         self
     }
 
     /// Whether the email address is to count as verified, a precondition for creating
     /// organizations.
-    pub fn email_verified(
-        mut self,
-        value: impl TryInto<bool, Error: std::fmt::Display>,
-    ) -> Self {
-        self.email_verified.set("emailVerified", value.try_into());
+    pub fn email_verified<M>(mut self, value: impl runtime::Optional<bool, M>) -> Self {
+        self.email_verified = value.into_option();
         self
-    }
-}
-
-impl TryFrom<CreateUserBuilder> for CreateUser {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: CreateUserBuilder) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            id: builder.id.required("id")?,
-            name: builder.name.required("name")?,
-            email: builder.email.optional()?,
-            personal_organization_quota: builder.personal_organization_quota.optional()?,
-            personal_organization_default_region_id: builder
-                .personal_organization_default_region_id
-                .optional()?,
-            role: builder.role.optional()?,
-            email_verified: builder.email_verified.optional()?,
-        })
-    }
-}
-
-impl From<CreateUser> for CreateUserBuilder {
-    fn from(value: CreateUser) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            name: crate::runtime::Slot::filled(value.name),
-            email: crate::runtime::Slot::from_option(value.email),
-            personal_organization_quota: crate::runtime::Slot::from_option(
-                value.personal_organization_quota,
-            ),
-            personal_organization_default_region_id: crate::runtime::Slot::from_option(
-                value.personal_organization_default_region_id,
-            ),
-            role: crate::runtime::Slot::from_option(value.role),
-            email_verified: crate::runtime::Slot::from_option(value.email_verified),
-        }
     }
 }
 
@@ -394,57 +269,15 @@ pub struct CreateLinkedAccount {
 }
 
 impl CreateLinkedAccount {
-    /// Starts a [`CreateLinkedAccount`] from nothing.
-    pub fn builder() -> CreateLinkedAccountBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`CreateLinkedAccount`].
-#[derive(Clone, Debug, Default)]
-pub struct CreateLinkedAccountBuilder {
-    provider: crate::runtime::Slot<String>,
-    user_id: crate::runtime::Slot<String>,
-}
-
-impl CreateLinkedAccountBuilder {
-    /// Identifier of the identity provider, one of the names listed by `GET
-    /// /users/account-providers`.
-    pub fn provider(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.provider.set("provider", value.try_into());
-        self
-    }
-
-    /// Identifier that the account has at the identity provider.
-    pub fn user_id(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.user_id.set("userId", value.try_into());
-        self
-    }
-}
-
-impl TryFrom<CreateLinkedAccountBuilder> for CreateLinkedAccount {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: CreateLinkedAccountBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            provider: builder.provider.required("provider")?,
-            user_id: builder.user_id.required("userId")?,
-        })
-    }
-}
-
-impl From<CreateLinkedAccount> for CreateLinkedAccountBuilder {
-    fn from(value: CreateLinkedAccount) -> Self {
+    /// A [`CreateLinkedAccount`].
+    ///
+    /// - `provider`: Identifier of the identity provider, one of the names listed by `GET
+    ///   /users/account-providers`.
+    /// - `user_id`: Identifier that the account has at the identity provider.
+    pub fn new(provider: impl Into<String>, user_id: impl Into<String>) -> Self {
         Self {
-            provider: crate::runtime::Slot::filled(value.provider),
-            user_id: crate::runtime::Slot::filled(value.user_id),
+            provider: provider.into(),
+            user_id: user_id.into(),
         }
     }
 }
@@ -459,10 +292,10 @@ pub enum SystemRole {
     /// `user`
     User,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<SystemRole>),
+    Unrecognized(runtime::UnknownValue<SystemRole>),
 }
 
-crate::runtime::open_enum!(SystemRole {
+runtime::open_enum!(SystemRole {
     Admin = "admin",
     User = "user",
 });

@@ -2,6 +2,8 @@
 
 //! Types of the `volumes` operations.
 
+use crate::runtime;
+
 /// Stage in the life of a volume. A new volume goes from `pending_create` over `creating` to
 /// `ready`, the only state in which it can be mounted or deleted; deletion goes from
 /// `pending_delete` over `deleting` to `deleted`; `error` is a failure explained in the
@@ -25,10 +27,10 @@ pub enum VolumeState {
     /// `error`
     Error,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<VolumeState>),
+    Unrecognized(runtime::UnknownValue<VolumeState>),
 }
 
-crate::runtime::open_enum!(VolumeState {
+runtime::open_enum!(VolumeState {
     Creating = "creating",
     Ready = "ready",
     PendingCreate = "pending_create",
@@ -80,43 +82,11 @@ pub struct CreateVolume {
 }
 
 impl CreateVolume {
-    /// Starts a [`CreateVolume`] from nothing.
-    pub fn builder() -> CreateVolumeBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`CreateVolume`].
-#[derive(Clone, Debug, Default)]
-pub struct CreateVolumeBuilder {
-    name: crate::runtime::Slot<String>,
-}
-
-impl CreateVolumeBuilder {
-    /// Name of the volume, unique within the organization: a name already taken is answered with
-    /// status 400.
-    pub fn name(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.name.set("name", value.try_into());
-        self
-    }
-}
-
-impl TryFrom<CreateVolumeBuilder> for CreateVolume {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: CreateVolumeBuilder) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            name: builder.name.required("name")?,
-        })
-    }
-}
-
-impl From<CreateVolume> for CreateVolumeBuilder {
-    fn from(value: CreateVolume) -> Self {
-        Self {
-            name: crate::runtime::Slot::filled(value.name),
-        }
+    /// A [`CreateVolume`].
+    ///
+    /// - `name`: Name of the volume, unique within the organization: a name already taken is
+    ///   answered with status 400.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into() }
     }
 }

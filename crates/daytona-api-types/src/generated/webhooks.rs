@@ -2,6 +2,8 @@
 
 //! Types of the `webhooks` operations.
 
+use crate::runtime;
+
 /// Access to the portal where an organization manages its webhook endpoints.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -34,72 +36,25 @@ pub struct SendWebhookDto {
 }
 
 impl SendWebhookDto {
-    /// Starts a [`SendWebhookDto`] from nothing.
-    pub fn builder() -> SendWebhookDtoBuilder {
-        Default::default()
-    }
-}
-
-/// Builder of [`SendWebhookDto`].
-#[derive(Clone, Debug, Default)]
-pub struct SendWebhookDtoBuilder {
-    event_type: crate::runtime::Slot<String>,
-    payload: crate::runtime::Slot<serde_json::Map<String, serde_json::Value>>,
-    event_id: crate::runtime::Slot<String>,
-}
-
-impl SendWebhookDtoBuilder {
-    /// Name of the event, by which endpoints choose what they want to receive.
-    pub fn event_type(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
+    /// A [`SendWebhookDto`] with what is required; the setters add the rest.
+    ///
+    /// - `event_type`: Name of the event, by which endpoints choose what they want to receive.
+    /// - `payload`: Content of the message as a free-form JSON object.
+    pub fn new(
+        event_type: impl Into<String>,
+        payload: impl Into<serde_json::Map<String, serde_json::Value>>,
     ) -> Self {
-        self.event_type.set("eventType", value.try_into());
-        self
-    }
-
-    /// Content of the message as a free-form JSON object.
-    pub fn payload(
-        mut self,
-        value: impl TryInto<
-            serde_json::Map<String, serde_json::Value>,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.payload.set("payload", value.try_into());
-        self
+        Self {
+            event_type: event_type.into(),
+            payload: payload.into(),
+            event_id: None,
+        }
     }
 
     /// ID for the message, by which repeated sending of the same event can be recognized; optional.
-    pub fn event_id(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.event_id.set("eventId", value.try_into());
+    pub fn event_id<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.event_id = value.into_option();
         self
-    }
-}
-
-impl TryFrom<SendWebhookDtoBuilder> for SendWebhookDto {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: SendWebhookDtoBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            event_type: builder.event_type.required("eventType")?,
-            payload: builder.payload.required("payload")?,
-            event_id: builder.event_id.optional()?,
-        })
-    }
-}
-
-impl From<SendWebhookDto> for SendWebhookDtoBuilder {
-    fn from(value: SendWebhookDto) -> Self {
-        Self {
-            event_type: crate::runtime::Slot::filled(value.event_type),
-            payload: crate::runtime::Slot::filled(value.payload),
-            event_id: crate::runtime::Slot::from_option(value.event_id),
-        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 //! Types of the `workspace` operations.
 
+use crate::runtime;
 use super::*;
 
 /// Legacy details on a sandbox, carried only by the deprecated `Workspace`.
@@ -256,217 +257,136 @@ impl std::fmt::Debug for CreateWorkspace {
 }
 
 impl CreateWorkspace {
-    /// Starts a [`CreateWorkspace`] from nothing.
-    pub fn builder() -> CreateWorkspaceBuilder {
-        Default::default()
+    /// An empty [`CreateWorkspace`], to be filled by the setters.
+    pub fn new() -> Self {
+        Self {
+            image: None,
+            user: None,
+            env: None,
+            labels: None,
+            public: None,
+            class: None,
+            target: None,
+            cpu: None,
+            gpu: None,
+            memory: None,
+            disk: None,
+            auto_stop_interval: None,
+            auto_archive_interval: None,
+            volumes: None,
+            build_info: None,
+        }
     }
-}
 
-/// Builder of [`CreateWorkspace`].
-#[derive(Clone, Debug, Default)]
-pub struct CreateWorkspaceBuilder {
-    image: crate::runtime::Slot<String>,
-    user: crate::runtime::Slot<String>,
-    env: crate::runtime::Slot<std::collections::BTreeMap<String, String>>,
-    labels: crate::runtime::Slot<std::collections::BTreeMap<String, String>>,
-    public: crate::runtime::Slot<bool>,
-    class: crate::runtime::Slot<SandboxClass>,
-    target: crate::runtime::Slot<CreateWorkspaceTarget>,
-    cpu: crate::runtime::Slot<i64>,
-    gpu: crate::runtime::Slot<i64>,
-    memory: crate::runtime::Slot<i64>,
-    disk: crate::runtime::Slot<i64>,
-    auto_stop_interval: crate::runtime::Slot<i64>,
-    auto_archive_interval: crate::runtime::Slot<i64>,
-    volumes: crate::runtime::Slot<Vec<SandboxVolume>>,
-    build_info: crate::runtime::Slot<CreateBuildInfo>,
-}
-
-impl CreateWorkspaceBuilder {
     /// Image to create the workspace from; when left out, the default of the server is used.
-    pub fn image(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.image.set("image", value.try_into());
+    pub fn image<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.image = value.into_option();
         self
     }
 
     /// Operating-system user under which processes run in the workspace; when left out, a default
     /// user is used.
-    pub fn user(
-        mut self,
-        value: impl TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.user.set("user", value.try_into());
+    pub fn user<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.user = value.into_option();
         self
     }
 
     /// Environment variables to set in the workspace, by name.
-    pub fn env(
-        mut self,
-        value: impl TryInto<
-            std::collections::BTreeMap<String, String>,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.env.set("env", value.try_into());
+    pub fn env<M>(mut self, value: impl runtime::OptionalMap<String, M>) -> Self {
+        self.env = value.into_map();
         self
     }
 
     /// Labels to attach to the workspace, by key.
-    pub fn labels(
-        mut self,
-        value: impl TryInto<
-            std::collections::BTreeMap<String, String>,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.labels.set("labels", value.try_into());
+    pub fn labels<M>(mut self, value: impl runtime::OptionalMap<String, M>) -> Self {
+        self.labels = value.into_map();
         self
     }
 
     /// Whether the HTTP previews of the workspace can be opened without authentication.
-    pub fn public(
-        mut self,
-        value: impl TryInto<bool, Error: std::fmt::Display>,
-    ) -> Self {
-        self.public.set("public", value.try_into());
+    pub fn public<M>(mut self, value: impl runtime::Optional<bool, M>) -> Self {
+        self.public = value.into_option();
         self
     }
 
     /// Size class for the workspace: `small`, `medium` or `large`.
-    pub fn class(
-        mut self,
-        value: impl TryInto<SandboxClass, Error: std::fmt::Display>,
-    ) -> Self {
-        self.class.set("class", value.try_into());
+    pub fn class<M>(mut self, value: impl runtime::Optional<SandboxClass, M>) -> Self {
+        self.class = value.into_option();
         self
     }
 
     /// Region in which to create the workspace; when left out, the default region is used.
-    pub fn target(
+    pub fn target<M>(
         mut self,
-        value: impl TryInto<CreateWorkspaceTarget, Error: std::fmt::Display>,
+        value: impl runtime::Optional<CreateWorkspaceTarget, M>,
     ) -> Self {
-        self.target.set("target", value.try_into());
+        self.target = value.into_option();
         self
     }
 
     /// Number of CPU cores for the workspace, limited by the organization's quota; a default
     /// applies when left out.
-    pub fn cpu(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
-        self.cpu.set("cpu", value.try_into());
+    pub fn cpu<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.cpu = value.into_option();
         self
     }
 
     /// Number of GPUs for the workspace; a default applies when left out.
-    pub fn gpu(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
-        self.gpu.set("gpu", value.try_into());
+    pub fn gpu<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.gpu = value.into_option();
         self
     }
 
     /// Memory for the workspace in GiB, limited by the organization's quota; a default applies when
     /// left out.
-    pub fn memory(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
-        self.memory.set("memory", value.try_into());
+    pub fn memory<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.memory = value.into_option();
         self
     }
 
     /// Disk space for the workspace in GiB, limited by the organization's quota; a default applies
     /// when left out.
-    pub fn disk(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
-        self.disk.set("disk", value.try_into());
+    pub fn disk<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.disk = value.into_option();
         self
     }
 
     /// Minutes without activity after which the workspace is to be stopped; `15` when left out, and
     /// `0` switches automatic stopping off.
-    pub fn auto_stop_interval(
+    pub fn auto_stop_interval<M>(
         mut self,
-        value: impl TryInto<i64, Error: std::fmt::Display>,
+        value: impl runtime::Optional<i64, M>,
     ) -> Self {
-        self.auto_stop_interval.set("autoStopInterval", value.try_into());
+        self.auto_stop_interval = value.into_option();
         self
     }
 
     /// Minutes after which the stopped workspace is to be archived; `10080`, seven days, when left
     /// out.
-    pub fn auto_archive_interval(
+    pub fn auto_archive_interval<M>(
         mut self,
-        value: impl TryInto<i64, Error: std::fmt::Display>,
+        value: impl runtime::Optional<i64, M>,
     ) -> Self {
-        self.auto_archive_interval.set("autoArchiveInterval", value.try_into());
+        self.auto_archive_interval = value.into_option();
         self
     }
 
     /// Volumes to mount in the workspace, each of which must exist and be ready.
-    pub fn volumes(
+    pub fn volumes<M>(
         mut self,
-        value: impl TryInto<Vec<SandboxVolume>, Error: std::fmt::Display>,
+        value: impl runtime::OptionalList<SandboxVolume, M>,
     ) -> Self {
-        self.volumes.set("volumes", value.try_into());
+        self.volumes = value.into_list();
         self
     }
 
     /// Instructions for building the image of the workspace; leave out to use an existing image.
-    pub fn build_info(
+    pub fn build_info<M>(
         mut self,
-        value: impl TryInto<CreateBuildInfo, Error: std::fmt::Display>,
+        value: impl runtime::Optional<CreateBuildInfo, M>,
     ) -> Self {
-        self.build_info.set("buildInfo", value.try_into());
+        self.build_info = value.into_option();
         self
-    }
-}
-
-impl TryFrom<CreateWorkspaceBuilder> for CreateWorkspace {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: CreateWorkspaceBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        Ok(Self {
-            image: builder.image.optional()?,
-            user: builder.user.optional()?,
-            env: builder.env.optional()?,
-            labels: builder.labels.optional()?,
-            public: builder.public.optional()?,
-            class: builder.class.optional()?,
-            target: builder.target.optional()?,
-            cpu: builder.cpu.optional()?,
-            gpu: builder.gpu.optional()?,
-            memory: builder.memory.optional()?,
-            disk: builder.disk.optional()?,
-            auto_stop_interval: builder.auto_stop_interval.optional()?,
-            auto_archive_interval: builder.auto_archive_interval.optional()?,
-            volumes: builder.volumes.optional()?,
-            build_info: builder.build_info.optional()?,
-        })
-    }
-}
-
-impl From<CreateWorkspace> for CreateWorkspaceBuilder {
-    fn from(value: CreateWorkspace) -> Self {
-        Self {
-            image: crate::runtime::Slot::from_option(value.image),
-            user: crate::runtime::Slot::from_option(value.user),
-            env: crate::runtime::Slot::from_option(value.env),
-            labels: crate::runtime::Slot::from_option(value.labels),
-            public: crate::runtime::Slot::from_option(value.public),
-            class: crate::runtime::Slot::from_option(value.class),
-            target: crate::runtime::Slot::from_option(value.target),
-            cpu: crate::runtime::Slot::from_option(value.cpu),
-            gpu: crate::runtime::Slot::from_option(value.gpu),
-            memory: crate::runtime::Slot::from_option(value.memory),
-            disk: crate::runtime::Slot::from_option(value.disk),
-            auto_stop_interval: crate::runtime::Slot::from_option(
-                value.auto_stop_interval,
-            ),
-            auto_archive_interval: crate::runtime::Slot::from_option(
-                value.auto_archive_interval,
-            ),
-            volumes: crate::runtime::Slot::from_option(value.volumes),
-            build_info: crate::runtime::Slot::from_option(value.build_info),
-        }
     }
 }
 
@@ -502,10 +422,10 @@ pub enum CreateWorkspaceTarget {
     /// `asia`
     Asia,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<CreateWorkspaceTarget>),
+    Unrecognized(runtime::UnknownValue<CreateWorkspaceTarget>),
 }
 
-crate::runtime::open_enum!(CreateWorkspaceTarget {
+runtime::open_enum!(CreateWorkspaceTarget {
     Eu = "eu",
     Us = "us",
     Asia = "asia",

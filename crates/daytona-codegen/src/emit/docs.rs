@@ -69,11 +69,31 @@ impl Docs {
 
     /// Adds an item to the list at the end, or begins one.
     pub fn item(&mut self, lead: &str, markdown: &str) -> &mut Self {
-        if !self.lines.last().is_some_and(|line| line.starts_with("- ") || line.starts_with("  ")) {
-            self.gap();
-        }
+        self.gap_before_item();
         let prose = escape(markdown).split_whitespace().collect::<Vec<_>>().join(" ");
         self.wrap(format!("- {lead} {prose}").trim_end(), "", "  ");
+        self
+    }
+
+    /// Adds an item, of which the documentation of a value is the rest.
+    pub fn item_with(&mut self, lead: &str, docs: &Self) -> &mut Self {
+        self.gap_before_item();
+        let words: Vec<&str> = docs.lines.iter().flat_map(|line| line.split_whitespace()).collect();
+        self.wrap(&format!("- {lead} {}", words.join(" ")), "", "  ");
+        self
+    }
+
+    /// Adds a paragraph that is Markdown of our own.
+    pub fn text(&mut self, markdown: &str) -> &mut Self {
+        self.gap();
+        self.wrap(markdown, "", "");
+        self
+    }
+
+    /// Adds lines that belong together as they are, the rows of a table for example.
+    pub fn block(&mut self, lines: impl IntoIterator<Item = String>) -> &mut Self {
+        self.gap();
+        self.lines.extend(lines);
         self
     }
 
@@ -102,6 +122,13 @@ impl Docs {
     pub fn inner(&self) -> TokenStream {
         let lines = self.lines.iter().map(|line| spaced(line));
         quote!(#(#![doc = #lines])*)
+    }
+
+    /// The items of a list stand together.
+    fn gap_before_item(&mut self) {
+        if !self.lines.last().is_some_and(|line| line.starts_with("- ") || line.starts_with("  ")) {
+            self.gap();
+        }
     }
 
     fn gap(&mut self) {

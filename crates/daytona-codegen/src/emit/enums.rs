@@ -25,11 +25,8 @@ pub fn emit(schema: &NamedSchema, values: &[String]) -> TokenStream {
         "A value that these bindings do not know is kept as it was sent.".to_owned()
     });
     let docs = docs.outer();
-    // The first name is taken for the unknown; a value of that name gets a number.
-    let mut names = distinct_pascal(
-        std::iter::once(UNKNOWN.to_owned()).chain(values.iter().map(|v| pascal(v))),
-    );
-    let unknown = ident(&names.remove(0));
+    let (unknown, names) = variants(values);
+    let unknown = ident(&unknown);
     let variants: Vec<_> = names.iter().map(|name| ident(name)).collect();
     let variant_docs = values.iter().map(|value| format!(" {}", code(value)));
     quote! {
@@ -38,8 +35,16 @@ pub fn emit(schema: &NamedSchema, values: &[String]) -> TokenStream {
         pub enum #name {
             #(#[doc = #variant_docs] #variants,)*
             #[doc = " A value that these bindings do not know."]
-            #unknown(crate::runtime::UnknownValue<#name>),
+            #unknown(runtime::UnknownValue<#name>),
         }
-        crate::runtime::open_enum!(#name { #(#variants = #values,)* });
+        runtime::open_enum!(#name { #(#variants = #values,)* });
     }
+}
+
+/// The names of the variants: the one for what is not known, and one for each value.
+pub fn variants(values: &[String]) -> (String, Vec<String>) {
+    // The first name is taken for the unknown; a value of that name gets a number.
+    let unknown = std::iter::once(UNKNOWN.to_owned());
+    let mut names = distinct_pascal(unknown.chain(values.iter().map(|value| pascal(value))));
+    (names.remove(0), names)
 }

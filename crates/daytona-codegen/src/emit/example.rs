@@ -1,10 +1,18 @@
 //! Examples for front pages, with what the description has. They compile; they are not run.
 
+use std::collections::BTreeSet;
+
+use super::adopt::Signature;
+use super::call::Emitter;
+use super::given::{self, Given};
+use super::paths::Tidy;
+use super::sample::Sample;
 use super::types::Types;
 use super::usage;
 use crate::model::{
     Api, Content, Encoding, Kind, NamedSchema, Operation, Parameter, Place, Scheme,
 };
+use crate::names::snake;
 
 /// A value that the first enumeration does not have. `None` where there is no enumeration.
 pub fn types(api: &Api, types: &Types, name: &str) -> Option<String> {
@@ -35,23 +43,80 @@ assert_eq!(serde_json::to_string(&value)?, {json:?});
     ))
 }
 
+/// A call of one operation. `None` where only typify knows what an argument takes.
+pub fn call(emitter: &Emitter<'_>, given: &[Given]) -> Option<String> {
+    let Emitter { operation, library, .. } = emitter;
+    let (imports, call) = call_of(operation, given)?;
+    let imports = imports.iter().map(|path| format!("use {library}::{path};\n"));
+    let imports: String = imports.collect();
+    let (answer, send) = emitter.answer();
+    let lines = match send.to_string().as_str() {
+        _ if emitter.paging.is_some() => format!(
+            "let mut items = client.{call}.stream();
+while let Some(item) = items.try_next().await? {{
+    println!(\"{{item:?}}\");
+}}"
+        ),
+        "send_empty" => format!("client.{call}.await?;"),
+        "send_bytes" => format!(
+            "let content = client.{call}.await?.into_inner();
+content.save_to(\"content\").await?;"
+        ),
+        "send_upgrade" => format!("let connection = client.{call}.await?.into_inner();"),
+        _ => {
+            let name = variable(&answer.to_string());
+            format!("let {name} = client.{call}.await?;\nprintln!(\"{{{name}:?}}\");")
+        }
+    };
+    let deprecated = if operation.deprecated { "# #[allow(deprecated)]\n" } else { "" };
+    let gap = if imports.is_empty() { "" } else { "\n" };
+    Some(format!(
+        "{deprecated}# async fn example(client: {library}::Client) -> Result<(), {library}::Error> {{
+{imports}{gap}{lines}
+# Ok(())
+# }}"
+    ))
+}
+
+/// A name for what is answered: `sandbox` for `types::Sandbox`.
+fn variable(answer: &str) -> String {
+    let path = answer.split_whitespace().collect::<String>();
+    match path.strip_prefix("types::") {
+        Some(name) if !name.contains(['<', ':']) => snake(name),
+        None if path.starts_with("Vec<") => "items".to_owned(),
+        _ => "answer".to_owned(),
+    }
+}
+
+/// The imports, and the method with its arguments.
+fn call_of(operation: &Operation, given: &[Given]) -> Option<(BTreeSet<String>, String)> {
+    let required = given.iter().filter(|given| given.required);
+    let samples: Option<Vec<&Sample>> = required.map(|given| given.sample.as_ref()).collect();
+    let samples = samples?;
+    let imports = samples.iter().flat_map(|sample| sample.imports.clone()).collect();
+    let arguments: Vec<&str> = samples.iter().map(|sample| sample.code.as_str()).collect();
+    Some((imports, format!("{}({})", operation.name, arguments.join(", "))))
+}
+
 /// A client, and a call where one needs no more than plain values.
-pub fn client(api: &Api, name: &str) -> String {
+pub fn client(api: &Api, signatures: &[Signature], types: &Types, name: &str) -> String {
     let library = name.replace('-', "_");
+    let tidy = Tidy { taken: &types.names, from_client: true };
     let operation = shown(api).filter(|operation| !operation.upgrades());
     let condition = operation.map_or("all()".to_owned(), |operation| cfg(api, operation));
     let url = api.server.as_deref().filter(|url| url.starts_with("https://") && !url.contains('{'));
     let url = url.unwrap_or("https://api.example.com");
     let credentials = operation.and_then(|operation| credentials(api, operation));
     let credentials = credentials.unwrap_or_default();
-    let call = operation.map(|operation| {
-        let setters: String = operation.parameters.iter().filter_map(setter).collect();
-        format!(
-            "let response = client.{}(){setters}.send().await?;
+    let call = operation.and_then(|operation| {
+        let place = api.operations.iter().position(|other| other.id == operation.id)?;
+        let given = given::of(api, operation, signatures.get(place)?, tidy);
+        let (_, call) = call_of(operation, &given).filter(|(imports, _)| imports.is_empty())?;
+        Some(format!(
+            "let response = client.{call}.await?;
 println!(\"{{}}\", response.status());
-",
-            operation.name
-        )
+"
+        ))
     });
     format!(
         "# #[cfg({condition})]
@@ -74,7 +139,7 @@ pub fn shown(api: &Api) -> Option<&Operation> {
         // The parts of a form are required one by one.
         let needs_body =
             body.is_some_and(|body| body.required || matches!(body.content, Content::Multipart(_)));
-        required.all(|parameter| plain_value(parameter).is_some()) && !needs_body
+        required.all(is_plain) && !needs_body
     };
     let operations = api.operations.iter().filter(plain);
     operations.min_by_key(|operation| (operation.deprecated, operation.method != "GET"))
@@ -86,20 +151,15 @@ pub fn cfg(api: &Api, operation: &Operation) -> String {
     usage::condition(api, &gate).map_or("all()".to_owned(), |condition| condition.to_string())
 }
 
-fn setter(parameter: &Parameter) -> Option<String> {
-    let value = plain_value(parameter).filter(|_| parameter.required)?;
-    Some(format!(".{}({value})", parameter.name))
-}
-
-/// A value as Rust writes it, of the types that need no import.
-fn plain_value(parameter: &Parameter) -> Option<String> {
+/// Whether a value needs no import.
+fn is_plain(parameter: &Parameter) -> bool {
     match &parameter.schema.kind {
-        _ if parameter.encoding != Encoding::Plain || parameter.schema.nullable => None,
-        Kind::Boolean => Some("true".to_owned()),
-        Kind::Integer(_) => Some("1".to_owned()),
-        Kind::String(Some(format)) if format == "date-time" || format == "uuid" => None,
-        Kind::String(_) => Some(format!("{:?}", parameter.wire_name)),
-        _ => None,
+        _ if parameter.encoding != Encoding::Plain || parameter.schema.nullable => false,
+        Kind::Boolean | Kind::Integer(_) => true,
+        Kind::String(format) => {
+            !format.as_deref().is_some_and(|format| matches!(format, "date-time" | "uuid"))
+        }
+        _ => false,
     }
 }
 

@@ -1,6 +1,6 @@
 //! A Rust file: first line, documentation, items, all formatted.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::quote;
 use syn::{File, Item};
 
@@ -54,11 +54,19 @@ fn file(items: Vec<Item>) -> File {
     File { shebang: None, frontmatter: None, attrs: Vec::new(), items }
 }
 
-/// `open_enum!(Name { A = "a", })`, one value a line. Prettyplease leaves what is inside of a macro
-/// to itself.
+/// `open_enum!(Name { A = "a", })`, one value a line, or `call!(Name, Type, send)`. Prettyplease
+/// leaves what is inside of a macro to itself.
 fn list(call: &syn::ItemMacro) -> String {
     let path: Vec<String> = call.mac.path.segments.iter().map(|s| s.ident.to_string()).collect();
     let mut text = format!("{}!(", path.join("::"));
+    let has_list = |tree: TokenTree| matches!(tree, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+    if !call.mac.tokens.clone().into_iter().any(has_list) {
+        // What is in there are names and types.
+        let words = call.mac.tokens.to_string();
+        let tight = [(" :: ", "::"), (" < ", "<"), (" >", ">"), (" ,", ",")];
+        let words = tight.iter().fold(words, |words, (wide, tight)| words.replace(wide, tight));
+        return format!("{text}{words});\n");
+    }
     for tree in call.mac.tokens.clone() {
         let TokenTree::Group(group) = tree else {
             text.push_str(&tree.to_string());

@@ -1,5 +1,6 @@
 //! The front page of a crate that is made whole: its `src/lib.rs`, with an example that compiles.
 
+use super::adopt::Signature;
 use super::docs::Docs;
 use super::types::{Types, ident};
 use super::{example, file, server};
@@ -13,6 +14,8 @@ pub struct Front<'a> {
     pub api: &'a Api,
     /// What the types crate has.
     pub types: &'a Types,
+    /// The types of what the operations take and answer.
+    pub signatures: &'a [Signature],
     /// What the crates are called.
     pub crates: &'a Crates,
     /// The description's file.
@@ -43,7 +46,7 @@ impl Front<'_> {
         let about = "A `Client` has a method for each operation, which gives a request to fill and \
             to send. Any 2xx status is a success; whatever else the API answers is an `Error::Api` \
             with its status, headers and body.";
-        let example = example::client(self.api, &self.crates.client);
+        let example = example::client(self.api, self.signatures, self.types, &self.crates.client);
         let uses = "pub use reqwest;
             #[doc(inline)]
             pub use runtime::{

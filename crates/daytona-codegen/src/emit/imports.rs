@@ -7,19 +7,32 @@ use quote::quote;
 
 use super::types::ident;
 
+/// Traits of the types crate's runtime that setters name.
+const TRAITS: [&str; 3] = ["Optional", "OptionalList", "OptionalMap"];
+
+/// Of a module of types: its runtime.
+pub fn runtime(items: &TokenStream) -> Option<TokenStream> {
+    said(items).contains("runtime::").then(|| {
+        quote!(
+            use crate::runtime;
+        )
+    })
+}
+
 /// Of a client module.
 pub fn client(items: &TokenStream) -> TokenStream {
-    let mut said = BTreeSet::new();
-    names(items.clone(), &mut said);
+    let said = said(items);
     let uses = |name: &str| said.contains(name) || said.contains(&format!("{name}::"));
     let runtime =
-        ["ByteStream", "Call", "Client", "Items", "Operation", "Pages", "Part", "Request"];
-    let runtime = runtime.into_iter().filter(|name| uses(name)).map(ident);
-    let display = uses("Display").then(|| {
-        quote!(
-            use std::fmt::Display;
-        )
-    });
+        ["ByteStream", "Client", "Items", "Operation", "Pages", "Part", "Request", "call"];
+    let is_used = |name: &&str| match *name {
+        "call" => said.contains("call!"),
+        name => uses(name),
+    };
+    let runtime = runtime.into_iter().filter(is_used).map(ident);
+    let traits = TRAITS.into_iter().filter(|name| uses(name)).map(ident);
+    let traits: Vec<_> = traits.collect();
+    let traits = (!traits.is_empty()).then(|| quote!(use crate::types::runtime::{#(#traits),*};));
     let types = said.contains("types::").then(|| {
         quote!(
             use crate::types;
@@ -31,19 +44,17 @@ pub fn client(items: &TokenStream) -> TokenStream {
         )
     });
     quote! {
-        #display
         #method
         use crate::runtime::{#(#runtime),*};
         #types
+        #traits
     }
 }
 
 /// Of a server module: what its items say, and what only those say that the feature `deprecated`
 /// switches on. `runtime` are the names that the runtime has.
 pub fn server(always: &TokenStream, deprecated: &TokenStream, runtime: &[&str]) -> TokenStream {
-    let (mut said, mut more) = (BTreeSet::new(), BTreeSet::new());
-    names(always.clone(), &mut said);
-    names(deprecated.clone(), &mut more);
+    let (said, more) = (said(always), said(deprecated));
     let more: BTreeSet<String> = more.difference(&said).cloned().collect();
     let behind = |said: &BTreeSet<String>, cfg: Option<TokenStream>| {
         let uses = |name: &str| said.contains(name) || said.contains(&format!("{name}::"));
@@ -72,7 +83,14 @@ pub fn server(always: &TokenStream, deprecated: &TokenStream, runtime: &[&str]) 
     quote!(#always #deprecated)
 }
 
-/// The identifiers that begin a path in the tokens, with `::` where it follows.
+/// The identifiers that begin a path in the tokens, with `::` where it follows, and `!` behind the
+/// name of a macro.
+fn said(tokens: &TokenStream) -> BTreeSet<String> {
+    let mut said = BTreeSet::new();
+    names(tokens.clone(), &mut said);
+    said
+}
+
 fn names(tokens: TokenStream, into: &mut BTreeSet<String>) {
     let mut trees = tokens.into_iter().peekable();
     let is_colon = |tree: &TokenTree, spacing| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ':' && punct.spacing() == spacing);
@@ -83,8 +101,15 @@ fn names(tokens: TokenStream, into: &mut BTreeSet<String>) {
         let second = colons == 1 && is_colon(&tree, Spacing::Alone);
         match tree {
             TokenTree::Ident(name) if colons < 2 => {
-                let path = trees.peek().is_some_and(|next| is_colon(next, Spacing::Joint));
-                into.insert(if path { format!("{name}::") } else { name.to_string() });
+                let next = trees.peek();
+                let path = next.is_some_and(|next| is_colon(next, Spacing::Joint));
+                let bang =
+                    |next: &TokenTree| matches!(next, TokenTree::Punct(p) if p.as_char() == '!');
+                into.insert(match name.to_string() {
+                    name if path => format!("{name}::"),
+                    name if next.is_some_and(bang) => format!("{name}!"),
+                    name => name,
+                });
             }
             TokenTree::Group(group) => names(group.stream(), into),
             _ => {}

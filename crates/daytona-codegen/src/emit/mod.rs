@@ -2,27 +2,31 @@
 
 mod adopt;
 mod auxiliary;
-mod builders;
+mod call;
 mod client;
 mod conformance;
+mod constructors;
 mod docs;
 mod enums;
 mod example;
 mod features;
 mod file;
 mod front;
+mod given;
 mod imports;
+mod inputs;
 mod json_schema;
 mod lowered;
 mod members;
 mod operation_docs;
+mod operation_index;
 mod pages;
 mod paths;
 mod progenitor;
 mod records;
 mod route;
+mod sample;
 mod server;
-mod setters;
 mod types;
 mod unions;
 mod usage;
@@ -80,10 +84,11 @@ pub fn emit(api: &Api, settings: &Settings, input: &Input) -> Result<Files, Vec<
     };
     let (by_hand, signatures) = (&settings.by_hand, &adopted.signatures);
     let types = types::emit(api, &adopted, settings, from).map_err(fault)?;
-    let client = client::emit(api, signatures, &types.names, from).map_err(fault)?;
+    let name = &input.crates.client;
+    let client = client::emit(api, signatures, &types.names, name, from).map_err(fault)?;
     let table = conformance::emit(api, &types.names, by_hand, types_crate, from).map_err(fault)?;
     let features = features::emit(api, Some(types_crate));
-    let front = Front { api, types: &types, crates: &input.crates, from };
+    let front = Front { api, types: &types, signatures, crates: &input.crates, from };
     let dependent = |generated, lib| CrateFiles { generated, features: features.clone(), lib };
     let mut agreement = BTreeMap::new();
     let server = match server_crate {

@@ -1,15 +1,45 @@
-//! Documentation of an operation, the same for those who call it and those who implement it.
+//! Documentation of an operation, for those who call it and for those who implement it.
 
+use super::call::call_name;
 use super::docs::{Docs, code, constraints};
-use crate::model::{Content, Location, Operation};
+use super::given::{Given, Place};
+use crate::model::{Api, Content, Location, Operation};
 
-/// Summary, route, description, parameters and responses. `body` is the Rust type of the body,
-/// where it has one in the types crate.
-pub fn emit(operation: &Operation, body: Option<&str>) -> Docs {
-    let mut docs = Docs::default();
-    docs.prose(operation.summary.trim_end_matches('.'));
-    docs.line(code(&format!("{} {}", operation.method, operation.path)));
-    docs.prose(&operation.description);
+/// For the client: summary, route, description, arguments, an example and the responses. What can be
+/// left out is documented by its setter.
+pub fn client(operation: &Operation, given: &[Given], example: Option<String>) -> Docs {
+    let mut docs = head(operation);
+    let required = given.iter().filter(|given| given.required);
+    for (number, given) in required.enumerate() {
+        if number == 0 {
+            docs.line("# Arguments");
+        }
+        let place = match given.place {
+            Place::Path => "path",
+            Place::Query => "query",
+            Place::Header => "header",
+            Place::Body => "body",
+        };
+        docs.item_with(&format!("`{}` ({place}):", given.name), &given.docs);
+    }
+    let call = call_name(operation);
+    let optional = given.iter().filter(|given| !given.required);
+    let links = optional.map(|given| format!("[`{0}`]({call}::{0})", given.name));
+    let links: Vec<String> = links.collect();
+    if !links.is_empty() {
+        docs.text(&format!("Optional: {}.", links.join(", ")));
+    }
+    if let Some(example) = example {
+        docs.line("# Example").example("no_run", &example);
+    }
+    responses(operation, &mut docs);
+    docs
+}
+
+/// For the server: summary, route, description, what the handler gets, and the responses. `body` is
+/// the Rust type of the body, where it has one in the types crate.
+pub fn server(operation: &Operation, body: Option<&str>) -> Docs {
+    let mut docs = head(operation);
     if !operation.parameters.is_empty() || operation.body.is_some() {
         docs.line("# Parameters");
     }
@@ -34,11 +64,43 @@ pub fn emit(operation: &Operation, body: Option<&str>) -> Docs {
         };
         docs.item(&lead, text);
     }
+    responses(operation, &mut docs);
+    docs
+}
+
+fn head(operation: &Operation) -> Docs {
+    let mut docs = Docs::default();
+    docs.prose(operation.summary.trim_end_matches('.'));
+    docs.line(code(&format!("{} {}", operation.method, operation.path)));
+    docs.prose(&operation.description);
+    docs
+}
+
+fn responses(operation: &Operation, docs: &mut Docs) {
     docs.line("# Responses");
     for response in &operation.responses {
         let content = response.content.as_ref().map(|(media, _)| format!(" ({})", code(media)));
         let lead = format!("{}{}:", code(&response.status), content.unwrap_or_default());
         docs.item(&lead, &response.description);
     }
-    docs
+}
+
+/// What to use instead of a deprecated operation: the sentence of its description that begins with
+/// "Deprecated", with the Rust methods of the operations that it names.
+pub fn deprecation(api: &Api, operation: &Operation) -> Option<String> {
+    let text = operation.description.split_whitespace().collect::<Vec<_>>().join(" ");
+    let start = text.match_indices("Deprecated").map(|(start, _)| start);
+    let start = start.into_iter().find(|start| {
+        let before = text[..*start].trim_end();
+        before.is_empty() || before.ends_with(['.', '!', '?'])
+    })?;
+    let sentence = text[start..].split_inclusive(". ").next()?;
+    let note = sentence.trim_start_matches("Deprecated").trim_start_matches([':', ',', ' ']);
+    let note = note.trim_end().trim_end_matches('.');
+    let pieces = note.split('`').map(|piece| {
+        let named = api.operations.iter().find(|operation| operation.id == piece);
+        named.map_or(piece, |operation| operation.name.as_str())
+    });
+    let note = pieces.collect::<Vec<_>>().join("`");
+    Some(note).filter(|note| !note.is_empty())
 }

@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
+use quote::quote;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Item, Path, Type};
+
+use super::types::ident;
 
 /// Names of the prelude that are shortened, with the path that progenitor writes.
 const PRELUDE: [(&str, &[&str]); 5] = [
@@ -16,13 +19,14 @@ const PRELUDE: [(&str, &[&str]); 5] = [
 ];
 
 /// Names of the prelude that our own emitters write, with their path.
-const WRITTEN: [(&str, &str); 6] = [
+const WRITTEN: [(&str, &str); 7] = [
     ("Default", "std::default::Default"),
-    ("From", "std::convert::From"),
-    ("Ok", "std::result::Result::Ok"),
+    ("Into", "std::convert::Into"),
+    ("IntoIterator", "std::iter::IntoIterator"),
+    ("None", "std::option::Option::None"),
     ("Option", "std::option::Option"),
-    ("TryFrom", "std::convert::TryFrom"),
-    ("TryInto", "std::convert::TryInto"),
+    ("Some", "std::option::Option::Some"),
+    ("String", "std::string::String"),
 ];
 
 /// Shortens paths.
@@ -45,8 +49,22 @@ impl Tidy<'_> {
     /// A name of the prelude, in full where a type of the description has it.
     pub fn std(self, name: &str) -> TokenStream {
         let full = WRITTEN.iter().find(|(short, _)| *short == name).map(|(_, full)| *full);
-        let written = full.filter(|_| self.taken.contains(name)).unwrap_or(name);
+        let taken = !self.from_client && self.taken.contains(name);
+        let written = full.filter(|_| taken).unwrap_or(name);
         written.parse().unwrap_or_default()
+    }
+
+    /// A trait of the types crate's runtime. In the client it is imported by its name, as nothing
+    /// else can be called so there.
+    pub fn runtime_trait(self, name: &str) -> TokenStream {
+        let name = ident(name);
+        if self.from_client { quote!(#name) } else { quote!(runtime::#name) }
+    }
+
+    /// A function of the types crate's runtime.
+    pub fn runtime_function(self, name: &str) -> TokenStream {
+        let name = ident(name);
+        if self.from_client { quote!(types::runtime::#name) } else { quote!(runtime::#name) }
     }
 
     /// Shortens an item in place.

@@ -1,5 +1,5 @@
 //! The types crate: structs from progenitor's fields and the model's names, open enumerations and
-//! builders of our own, and whatever else typify made as it made it.
+//! constructors of our own, and whatever else typify made as it made it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,10 +9,11 @@ use syn::Item;
 
 use super::docs::{Docs, code};
 use super::file;
+use super::imports;
 use super::paths::Tidy;
 use super::progenitor::Adopted;
 use super::usage::{self, Gate, Graph};
-use super::{auxiliary, builders, enums, json_schema, records, unions};
+use super::{auxiliary, constructors, enums, json_schema, records, unions};
 use crate::model::{Api, Content, Kind};
 use crate::settings::Settings;
 
@@ -75,7 +76,7 @@ pub fn emit(
                 let fields = records::fields(properties, item, tidy);
                 let mut tokens = records::emit(schema, &fields, tidy);
                 if sent.contains(name) {
-                    tokens.extend(builders::emit(name, &fields, tidy));
+                    tokens.extend(constructors::emit(name, &fields, tidy));
                 }
                 put(name, tokens);
             }
@@ -244,7 +245,8 @@ fn write(
         let hand = (!hand.is_empty()).then(|| quote!(use crate::{#(#hand),*};));
         let mut docs = Docs::default();
         docs.prose(&file_docs(api, &gate));
-        let text = file::rust(from, &docs, quote!(#siblings #hand #tokens))?;
+        let runtime = imports::runtime(&tokens);
+        let text = file::rust(from, &docs, quote!(#runtime #siblings #hand #tokens))?;
         files.insert(format!("{module}.rs"), text);
         let module = format_ident!("{module}");
         let cfg = usage::condition(api, &gate).map(|condition| quote!(#[cfg(#condition)]));

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::diagnostic::{Diagnostic, line_column};
 use crate::document::{Document, Node, Span, pointer};
-use crate::names::{distinct, feature, method, module, pascal, request_type, snake};
+use crate::names::{distinct, feature, method, module, pascal, snake};
 use crate::openapi::{Site, flag, items, members, operations, text};
 
 /// Builds the model.
@@ -88,7 +88,7 @@ fn schemas_distinct(schemas: &[NamedSchema], found: &mut Vec<Diagnostic>) {
 
 fn operations_distinct(operations: &[Operation], found: &mut Vec<Diagnostic>) {
     let before = found.len();
-    for name in [|op: &Operation| op.name.clone(), |op: &Operation| op.request_type.clone()] {
+    for name in [|op: &Operation| op.name.clone(), |op: &Operation| op.type_name.clone()] {
         let names: Vec<String> = operations.iter().map(name).collect();
         let named = operations
             .iter()
@@ -183,12 +183,12 @@ impl Builder<'_> {
             // The parts of a form are methods of the request, as its parameters are.
             let given = parameters.iter().map(|parameter| parameter.name.clone());
             let wanted = fields.iter().map(|field| field.name.clone());
-            let names = request_methods(given.chain(wanted)).into_iter().skip(parameters.len());
+            let names = input_names(given.chain(wanted)).into_iter().skip(parameters.len());
             fields.iter_mut().zip(names).for_each(|(field, name)| field.name = name);
         }
         Operation {
             name: method(&id),
-            request_type: request_type(&id),
+            type_name: pascal(&id).trim_end_matches('_').to_owned(),
             id,
             method: site.method.to_uppercase(),
             path: site.path.to_owned(),
@@ -220,7 +220,7 @@ impl Builder<'_> {
 
     fn parameters(&mut self, operation: &Node, at: &str) -> Vec<Parameter> {
         let nodes: Vec<&Node> = items(operation, "parameters").collect();
-        let names = request_methods(nodes.iter().map(|node| snake(&text(node, "name"))));
+        let names = input_names(nodes.iter().map(|node| snake(&text(node, "name"))));
         let at = pointer::join(at, "parameters");
         nodes
             .iter()
@@ -259,8 +259,13 @@ fn encoding(parameter: &Node) -> Encoding {
     }
 }
 
-/// Names of methods of a request, which has some already.
-fn request_methods(wanted: impl Iterator<Item = String>) -> Vec<String> {
-    let reserved = ["body", "clone", "pages", "send", "stream"].map(str::to_owned);
-    distinct(reserved.into_iter().chain(wanted)).split_off(5)
+/// Methods that every call has; an input of the same name gets a suffix.
+const CALL_METHODS: [&str; 8] =
+    ["body", "clone", "idle_timeout", "into_future", "pages", "send", "stream", "timeout"];
+
+/// Names of inputs of a call.
+fn input_names(wanted: impl Iterator<Item = String>) -> Vec<String> {
+    distinct(wanted.map(|name| {
+        if CALL_METHODS.contains(&name.as_str()) { format!("{name}_input") } else { name }
+    }))
 }

@@ -10,8 +10,8 @@ pub struct Operation {
     pub id: String,
     /// Rust method: `list_sandboxes`.
     pub name: String,
-    /// Rust type of its request: `ListSandboxes`.
-    pub request_type: String,
+    /// What the Rust types made for it begin with: `ListSandboxes`.
+    pub type_name: String,
     /// In capitals: `GET`.
     pub method: String,
     /// Template: `/sandbox/{sandboxIdOrName}`.

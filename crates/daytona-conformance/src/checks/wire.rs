@@ -203,7 +203,7 @@ async fn body(page: &Overview, sandboxes: &[Value]) -> Vec<Check> {
     let answer = sandboxes.first().cloned().unwrap_or_default();
     let place = "Client::create_sandbox";
     let done = exchange(&answer, client(), |client| {
-        client.create_sandbox().body(CreateSandbox::builder().name(NAME)).send()
+        client.create_sandbox(CreateSandbox::new().name(NAME)).send()
     });
     let received = match done.await {
         Ok(done) => done.received,

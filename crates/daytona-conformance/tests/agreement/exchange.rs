@@ -137,8 +137,15 @@ impl Exchange {
         }
     }
 
-    pub fn group(&self, name: &str) -> Vec<form::Item<'_>> {
-        form::items(&self.plan.form, name)
+    /// Each object of a list that is parts of the form, as `tuple` reads it.
+    pub fn group<T>(&self, name: &str, tuple: impl Fn(form::Item<'_>) -> T) -> Option<Vec<T>> {
+        let items = form::items(&self.plan.form, name);
+        Some(items.into_iter().map(tuple).collect())
+    }
+
+    /// The value of an input without which there is no call.
+    pub fn required<T>(&self, value: Option<T>) -> T {
+        value.unwrap_or_else(|| panic!("{}: the plan lacks a required input", self.operation()))
     }
 
     fn decode<T: DeserializeOwned>(&self, value: &Value) -> Option<T> {

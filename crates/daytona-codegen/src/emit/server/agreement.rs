@@ -10,6 +10,7 @@ use quote::{format_ident, quote};
 use super::super::adopt::Signature;
 use super::super::docs::Docs;
 use super::super::file;
+use super::super::given::{self, Given};
 use super::super::types::ident;
 use super::responses::{self, Status, Variant};
 use super::tag::trait_name;
@@ -165,7 +166,7 @@ fn answer(variant: &Variant<'_>, response: &proc_macro2::Ident) -> TokenStream {
     }
 }
 
-/// The operation as a client has it.
+/// The operation as a client has it: what is required goes into the method, the rest into setters.
 fn call(parts: Parts<'_>, operation: &Operation, signature: &Signature) -> TokenStream {
     let name = ident(&operation.name);
     let mut types = signature.inputs.iter();
@@ -173,60 +174,63 @@ fn call(parts: Parts<'_>, operation: &Operation, signature: &Signature) -> Token
         let ty = types.next().map(|ty| parts.tidy.of(ty)).unwrap_or_else(|| syn::parse_quote!(()));
         quote!(#ty)
     };
-    let mut sets = Vec::new();
+    let mut values = Vec::new();
     for (index, parameter) in operation.parameters.iter().enumerate() {
-        let setter = ident(&parameter.name);
         let index = proc_macro2::Literal::usize_unsuffixed(index);
         let ty = next();
-        let value = match parameter.encoding {
+        values.push(match parameter.encoding {
             Encoding::JsonMap => quote!(exchange.map(#index)),
             _ => quote!(exchange.parameter::<#ty>(#index)),
-        };
-        sets.push(set(&value, &quote!(#setter(value))));
+        });
     }
     match operation.body.as_ref().map(|body| &body.content) {
         Some(Content::Json(_) | Content::Form(_)) => {
             let ty = next();
-            sets.push(set(&quote!(exchange.body::<#ty>()), &quote!(body(value))));
+            values.push(quote!(exchange.body::<#ty>()));
         }
-        Some(Content::Text) => {
-            sets.push(set(&quote!(exchange.body::<String>()), &quote!(body(value))))
-        }
-        Some(Content::Bytes) => sets.push(set(&quote!(exchange.upload()), &quote!(body(value)))),
+        Some(Content::Text) => values.push(quote!(exchange.body::<String>())),
+        Some(Content::Bytes) => values.push(quote!(exchange.upload())),
         Some(Content::Multipart(fields)) => {
-            sets.extend(fields.iter().map(|field| form_field(field, &mut next)));
+            values.extend(fields.iter().map(|field| form_field(field, &mut next)));
         }
         None => {}
     }
-    let mutable = (!sets.is_empty()).then(|| quote!(mut));
+    let mut given: Vec<(Given, TokenStream)> =
+        given::of(parts.api, operation, signature, parts.tidy).into_iter().zip(values).collect();
+    given.sort_by_key(|(given, _)| given.place);
+    let (required, optional): (Vec<_>, Vec<_>) =
+        given.into_iter().partition(|(given, _)| given.required);
+    let arguments = required.iter().map(|(_, value)| quote!(exchange.required(#value)));
+    let sets = optional.iter().map(|(given, value)| {
+        let setter = ident(&given.name);
+        quote! {
+            if let Some(value) = #value {
+                request = request.#setter(value);
+            }
+        }
+    });
+    let mutable = (!optional.is_empty()).then(|| quote!(mut));
     let received = match operation.success() {
-        None | Some(Content::Json(_)) => quote!(exchange.answered(request.send().await)),
-        Some(_) => quote!(exchange.answered_bytes(request.send().await).await),
+        None | Some(Content::Json(_)) => quote!(exchange.answered(request.await)),
+        Some(_) => quote!(exchange.answered_bytes(request.await).await),
     };
     quote! {
         pub async fn #name(exchange: &Exchange) -> Received {
-            let #mutable request = exchange.client().#name();
+            let #mutable request = exchange.client().#name(#(#arguments),*);
             #(#sets)*
             #received
         }
     }
 }
 
-fn set(value: &TokenStream, setter: &TokenStream) -> TokenStream {
-    quote! {
-        if let Some(value) = #value {
-            request = request.#setter;
-        }
-    }
-}
-
+/// The value of a part of a form, or the tuples of a list of objects.
 fn form_field(field: &FormField, next: &mut impl FnMut() -> TokenStream) -> TokenStream {
-    let (setter, wire_name) = (ident(&field.name), &field.wire_name);
+    let wire_name = &field.wire_name;
     match &field.kind {
-        FormKind::File => set(&quote!(exchange.file(#wire_name)), &quote!(#setter(value))),
+        FormKind::File => quote!(exchange.file(#wire_name)),
         FormKind::Value(_) => {
             let ty = next();
-            set(&quote!(exchange.field::<#ty>(#wire_name)), &quote!(#setter(value)))
+            quote!(exchange.field::<#ty>(#wire_name))
         }
         FormKind::Group(members) => {
             // As in the client: values first, then files.
@@ -241,11 +245,7 @@ fn form_field(field: &FormField, next: &mut impl FnMut() -> TokenStream) -> Toke
                 let name = &member.wire_name;
                 quote!(item.file(#name))
             });
-            quote! {
-                for item in exchange.group(#wire_name) {
-                    request = request.#setter(#(#values,)* #(#files),*);
-                }
-            }
+            quote!(exchange.group(#wire_name, |item| (#(#values,)* #(#files,)*)))
         }
     }
 }

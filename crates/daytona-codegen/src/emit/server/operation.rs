@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::super::client::method;
+use super::super::call::method;
 use super::super::route;
 use super::super::types::ident;
 use super::{Parts, requests, schemas};

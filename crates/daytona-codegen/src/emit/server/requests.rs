@@ -53,7 +53,7 @@ pub fn emit(
 
 /// The name of an operation's request or response.
 pub fn type_name(operation: &Operation, what: &str) -> proc_macro2::Ident {
-    ident(&format!("{}{what}", operation.request_type.trim_end_matches('_')))
+    ident(&format!("{}{what}", operation.type_name))
 }
 
 /// Texts of the value that the server takes where none is sent.

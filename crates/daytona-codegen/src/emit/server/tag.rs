@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
-use super::super::client::body_type;
+use super::super::call::body_type;
 use super::super::types::ident;
 use super::super::{imports, operation_docs};
 use super::{Parts, operation, requests, responses};
@@ -69,7 +69,7 @@ pub fn emit(parts: Parts<'_>, index: usize) -> TokenStream {
         // The types of deprecated operations are there only with that feature.
         let behind = operation.deprecated && !tag.deprecated;
         let cfg = behind.then(|| quote!(#[cfg(feature = "deprecated")]));
-        let docs = operation_docs::emit(operation, body_type(operation, signature).as_deref());
+        let docs = operation_docs::server(operation, body_type(operation, signature).as_deref());
         let method = self::method(operation, &docs.outer());
         let items = [
             requests::emit(parts, operation, signature, &trait_text),

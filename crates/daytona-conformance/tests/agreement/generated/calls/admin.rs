@@ -11,50 +11,44 @@ pub async fn admin_list_runners(exchange: &Exchange) -> Received {
         request = request.region_id(value);
     }
 
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn admin_create_runner(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().admin_create_runner();
-    if let Some(value) = exchange.body::<types::AdminCreateRunner>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .admin_create_runner(
+            exchange.required(exchange.body::<types::AdminCreateRunner>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn admin_delete_runner(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().admin_delete_runner();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .admin_delete_runner(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn admin_get_runner_by_id(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().admin_get_runner_by_id();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .admin_get_runner_by_id(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn admin_update_runner_scheduling(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().admin_update_runner_scheduling();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .admin_update_runner_scheduling(
+            exchange.required(exchange.parameter::<String>(0)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn admin_recover_sandbox(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().admin_recover_sandbox();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .admin_recover_sandbox(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }

@@ -7,50 +7,41 @@ use crate::client::types;
 
 pub async fn list_api_keys(exchange: &Exchange) -> Received {
     let request = exchange.client().list_api_keys();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn create_api_key(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().create_api_key();
-    if let Some(value) = exchange.body::<types::CreateApiKey>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .create_api_key(exchange.required(exchange.body::<types::CreateApiKey>()));
+    exchange.answered(request.await)
 }
 
 pub async fn get_current_api_key(exchange: &Exchange) -> Received {
     let request = exchange.client().get_current_api_key();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn delete_api_key(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().delete_api_key();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.name(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .delete_api_key(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn get_api_key(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_api_key();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.name(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_api_key(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn delete_api_key_for_user(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().delete_api_key_for_user();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.user_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.name(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .delete_api_key_for_user(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+        );
+    exchange.answered(request.await)
 }

@@ -26,15 +26,13 @@ pub async fn get_all_audit_logs(exchange: &Exchange) -> Received {
         request = request.next_token(value);
     }
 
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_organization_audit_logs(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_organization_audit_logs();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.organization_id(value);
-    }
-
+    let mut request = exchange
+        .client()
+        .get_organization_audit_logs(exchange.required(exchange.parameter::<String>(0)));
     if let Some(value) = exchange.parameter::<i64>(1) {
         request = request.page(value);
     }
@@ -55,5 +53,5 @@ pub async fn get_organization_audit_logs(exchange: &Exchange) -> Received {
         request = request.next_token(value);
     }
 
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

@@ -6,5 +6,5 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn config_controller_get_config(exchange: &Exchange) -> Received {
     let request = exchange.client().config_controller_get_config();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

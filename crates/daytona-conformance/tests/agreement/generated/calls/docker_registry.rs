@@ -7,16 +7,16 @@ use crate::client::types;
 
 pub async fn list_registries(exchange: &Exchange) -> Received {
     let request = exchange.client().list_registries();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn create_registry(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().create_registry();
-    if let Some(value) = exchange.body::<types::CreateDockerRegistry>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .create_registry(
+            exchange.required(exchange.body::<types::CreateDockerRegistry>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn get_transient_push_access(exchange: &Exchange) -> Received {
@@ -25,45 +25,36 @@ pub async fn get_transient_push_access(exchange: &Exchange) -> Received {
         request = request.region_id(value);
     }
 
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn delete_registry(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().delete_registry();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .delete_registry(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn get_registry(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_registry();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_registry(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn update_registry(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().update_registry();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::UpdateDockerRegistry>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .update_registry(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::UpdateDockerRegistry>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn set_default_registry(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().set_default_registry();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .set_default_registry(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }

@@ -6,10 +6,10 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn health_controller_live(exchange: &Exchange) -> Received {
     let request = exchange.client().health_controller_live();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn health_controller_check(exchange: &Exchange) -> Received {
     let request = exchange.client().health_controller_check();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

@@ -23,40 +23,35 @@ pub async fn list_jobs(exchange: &Exchange) -> Received {
         request = request.offset(value);
     }
 
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn poll_jobs(exchange: &Exchange) -> Received {
     let mut request = exchange.client().poll_jobs();
     if let Some(value) = exchange.parameter::<i64>(0) {
-        request = request.timeout(value);
+        request = request.timeout_input(value);
     }
 
     if let Some(value) = exchange.parameter::<i64>(1) {
         request = request.limit(value);
     }
 
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_job(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_job();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.job_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_job(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn update_job_status(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().update_job_status();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.job_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::UpdateJobStatus>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .update_job_status(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::UpdateJobStatus>()),
+        );
+    exchange.answered(request.await)
 }

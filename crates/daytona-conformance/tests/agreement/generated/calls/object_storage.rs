@@ -6,5 +6,5 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn get_push_access(exchange: &Exchange) -> Received {
     let request = exchange.client().get_push_access();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

@@ -11,7 +11,7 @@ pub async fn list_organization_invitations_for_authenticated_user(
     let request = exchange
         .client()
         .list_organization_invitations_for_authenticated_user();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_organization_invitations_count_for_authenticated_user(
@@ -20,414 +20,339 @@ pub async fn get_organization_invitations_count_for_authenticated_user(
     let request = exchange
         .client()
         .get_organization_invitations_count_for_authenticated_user();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn accept_organization_invitation(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().accept_organization_invitation();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.invitation_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .accept_organization_invitation(
+            exchange.required(exchange.parameter::<String>(0)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn decline_organization_invitation(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().decline_organization_invitation();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.invitation_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .decline_organization_invitation(
+            exchange.required(exchange.parameter::<String>(0)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn list_organizations(exchange: &Exchange) -> Received {
     let request = exchange.client().list_organizations();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn create_organization(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().create_organization();
-    if let Some(value) = exchange.body::<types::CreateOrganization>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .create_organization(
+            exchange.required(exchange.body::<types::CreateOrganization>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn set_organization_default_region(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().set_organization_default_region();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.organization_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::UpdateOrganizationDefaultRegion>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .set_organization_default_region(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::UpdateOrganizationDefaultRegion>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn delete_organization(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().delete_organization();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.organization_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .delete_organization(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn get_organization(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_organization();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.organization_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_organization(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn get_organization_usage_overview(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_organization_usage_overview();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.organization_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_organization_usage_overview(
+            exchange.required(exchange.parameter::<String>(0)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn update_organization_quota(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().update_organization_quota();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.organization_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::UpdateOrganizationQuota>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .update_organization_quota(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::UpdateOrganizationQuota>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn update_organization_region_quota(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().update_organization_region_quota();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.organization_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.region_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::UpdateOrganizationRegionQuota>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .update_organization_region_quota(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+            exchange.required(exchange.body::<types::UpdateOrganizationRegionQuota>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn leave_organization(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().leave_organization();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.organization_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .leave_organization(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn suspend_organization(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().suspend_organization();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.organization_id(value);
-    }
-
+    let mut request = exchange
+        .client()
+        .suspend_organization(exchange.required(exchange.parameter::<String>(0)));
     if let Some(value) = exchange.body::<types::OrganizationSuspension>() {
         request = request.body(value);
     }
 
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn unsuspend_organization(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().unsuspend_organization();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.organization_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .unsuspend_organization(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn get_organization_by_sandbox_id(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_organization_by_sandbox_id();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_organization_by_sandbox_id(
+            exchange.required(exchange.parameter::<String>(0)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn get_region_quota_by_sandbox_id(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_region_quota_by_sandbox_id();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_region_quota_by_sandbox_id(
+            exchange.required(exchange.parameter::<String>(0)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn get_organization_otel_config_by_sandbox_auth_token(
     exchange: &Exchange,
 ) -> Received {
-    let mut request = exchange
+    let request = exchange
         .client()
-        .get_organization_otel_config_by_sandbox_auth_token();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.auth_token(value);
-    }
-
-    exchange.answered(request.send().await)
+        .get_organization_otel_config_by_sandbox_auth_token(
+            exchange.required(exchange.parameter::<String>(0)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn update_sandbox_default_limited_network_egress(
     exchange: &Exchange,
 ) -> Received {
-    let mut request = exchange.client().update_sandbox_default_limited_network_egress();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.organization_id(value);
-    }
-
-    if let Some(value) = exchange
-        .body::<types::OrganizationSandboxDefaultLimitedNetworkEgress>()
-    {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .update_sandbox_default_limited_network_egress(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange
+                .required(
+                    exchange
+                        .body::<types::OrganizationSandboxDefaultLimitedNetworkEgress>(),
+                ),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn update_experimental_config(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().update_experimental_config();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.organization_id(value);
-    }
-
+    let mut request = exchange
+        .client()
+        .update_experimental_config(exchange.required(exchange.parameter::<String>(0)));
     if let Some(value) = exchange.body::<serde_json::Map<String, serde_json::Value>>() {
         request = request.body(value);
     }
 
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn list_organization_roles(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().list_organization_roles();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.organization_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .list_organization_roles(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn create_organization_role(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().create_organization_role();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.organization_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::CreateOrganizationRole>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .create_organization_role(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::CreateOrganizationRole>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn delete_organization_role(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().delete_organization_role();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.organization_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.role_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .delete_organization_role(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn update_organization_role(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().update_organization_role();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.organization_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.role_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::UpdateOrganizationRole>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .update_organization_role(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+            exchange.required(exchange.body::<types::UpdateOrganizationRole>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn list_organization_members(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().list_organization_members();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.organization_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .list_organization_members(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn update_access_for_organization_member(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().update_access_for_organization_member();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.organization_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.user_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::UpdateOrganizationMemberAccess>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .update_access_for_organization_member(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+            exchange.required(exchange.body::<types::UpdateOrganizationMemberAccess>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn delete_organization_member(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().delete_organization_member();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.organization_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.user_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .delete_organization_member(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn list_organization_invitations(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().list_organization_invitations();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.organization_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .list_organization_invitations(
+            exchange.required(exchange.parameter::<String>(0)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn create_organization_invitation(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().create_organization_invitation();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.organization_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::CreateOrganizationInvitation>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .create_organization_invitation(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::CreateOrganizationInvitation>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn update_organization_invitation(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().update_organization_invitation();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.organization_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.invitation_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::UpdateOrganizationInvitation>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .update_organization_invitation(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+            exchange.required(exchange.body::<types::UpdateOrganizationInvitation>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn cancel_organization_invitation(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().cancel_organization_invitation();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.organization_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.invitation_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .cancel_organization_invitation(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn list_available_regions(exchange: &Exchange) -> Received {
     let request = exchange.client().list_available_regions();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn create_region(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().create_region();
-    if let Some(value) = exchange.body::<types::CreateRegion>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .create_region(exchange.required(exchange.body::<types::CreateRegion>()));
+    exchange.answered(request.await)
 }
 
 pub async fn delete_region(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().delete_region();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .delete_region(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn get_region_by_id(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_region_by_id();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_region_by_id(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn update_region(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().update_region();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::UpdateRegion>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .update_region(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::UpdateRegion>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn regenerate_proxy_api_key(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().regenerate_proxy_api_key();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .regenerate_proxy_api_key(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn regenerate_ssh_gateway_api_key(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().regenerate_ssh_gateway_api_key();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .regenerate_ssh_gateway_api_key(
+            exchange.required(exchange.parameter::<String>(0)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn regenerate_snapshot_manager_credentials(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().regenerate_snapshot_manager_credentials();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .regenerate_snapshot_manager_credentials(
+            exchange.required(exchange.parameter::<String>(0)),
+        );
+    exchange.answered(request.await)
 }

@@ -5,47 +5,37 @@
 use crate::exchange::{Exchange, Received};
 
 pub async fn is_sandbox_public(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().is_sandbox_public();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .is_sandbox_public(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn is_valid_auth_token(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().is_valid_auth_token();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.auth_token(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .is_valid_auth_token(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn has_sandbox_access(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().has_sandbox_access();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .has_sandbox_access(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn get_sandbox_id_from_signed_preview_url_token(
     exchange: &Exchange,
 ) -> Received {
-    let mut request = exchange.client().get_sandbox_id_from_signed_preview_url_token();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.signed_preview_token(value);
-    }
-
-    if let Some(value) = exchange.parameter::<i64>(1) {
-        request = request.port(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_sandbox_id_from_signed_preview_url_token(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<i64>(1)),
+        );
+    exchange.answered(request.await)
 }

@@ -6,5 +6,5 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn list_shared_regions(exchange: &Exchange) -> Received {
     let request = exchange.client().list_shared_regions();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

@@ -7,91 +7,75 @@ use crate::client::types;
 
 pub async fn list_runners(exchange: &Exchange) -> Received {
     let request = exchange.client().list_runners();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn create_runner(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().create_runner();
-    if let Some(value) = exchange.body::<types::CreateRunner>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .create_runner(exchange.required(exchange.body::<types::CreateRunner>()));
+    exchange.answered(request.await)
 }
 
 pub async fn get_info_for_authenticated_runner(exchange: &Exchange) -> Received {
     let request = exchange.client().get_info_for_authenticated_runner();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn delete_runner(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().delete_runner();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .delete_runner(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn get_runner_by_id(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_runner_by_id();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_runner_by_id(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn get_runner_full_by_id(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_runner_full_by_id();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_runner_full_by_id(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn update_runner_scheduling(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().update_runner_scheduling();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .update_runner_scheduling(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn update_runner_draining(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().update_runner_draining();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .update_runner_draining(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn get_runner_by_sandbox_id(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_runner_by_sandbox_id();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_runner_by_sandbox_id(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn get_runners_by_snapshot_ref(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_runners_by_snapshot_ref();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.ref_(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_runners_by_snapshot_ref(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn runner_healthcheck(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().runner_healthcheck();
-    if let Some(value) = exchange.body::<types::RunnerHealthcheck>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .runner_healthcheck(
+            exchange.required(exchange.body::<types::RunnerHealthcheck>()),
+        );
+    exchange.answered(request.await)
 }

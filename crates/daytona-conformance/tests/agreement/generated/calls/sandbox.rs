@@ -19,16 +19,14 @@ pub async fn list_sandboxes(exchange: &Exchange) -> Received {
         request = request.include_errored_deleted(value);
     }
 
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn create_sandbox(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().create_sandbox();
-    if let Some(value) = exchange.body::<types::CreateSandbox>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .create_sandbox(exchange.required(exchange.body::<types::CreateSandbox>()));
+    exchange.answered(request.await)
 }
 
 pub async fn list_sandboxes_paginated(exchange: &Exchange) -> Received {
@@ -109,7 +107,7 @@ pub async fn list_sandboxes_paginated(exchange: &Exchange) -> Received {
         request = request.order(value);
     }
 
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_sandboxes_for_runner(exchange: &Exchange) -> Received {
@@ -122,303 +120,236 @@ pub async fn get_sandboxes_for_runner(exchange: &Exchange) -> Received {
         request = request.skip_reconciling_sandboxes(value);
     }
 
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn delete_sandbox(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().delete_sandbox();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id_or_name(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .delete_sandbox(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn get_sandbox(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_sandbox();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id_or_name(value);
-    }
-
+    let mut request = exchange
+        .client()
+        .get_sandbox(exchange.required(exchange.parameter::<String>(0)));
     if let Some(value) = exchange.parameter::<bool>(1) {
         request = request.verbose(value);
     }
 
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn recover_sandbox(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().recover_sandbox();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id_or_name(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .recover_sandbox(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn start_sandbox(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().start_sandbox();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id_or_name(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .start_sandbox(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn stop_sandbox(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().stop_sandbox();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id_or_name(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .stop_sandbox(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn resize_sandbox(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().resize_sandbox();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id_or_name(value);
-    }
-
-    if let Some(value) = exchange.body::<types::ResizeSandbox>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .resize_sandbox(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::ResizeSandbox>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn replace_labels(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().replace_labels();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id_or_name(value);
-    }
-
-    if let Some(value) = exchange.body::<types::SandboxLabels>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .replace_labels(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::SandboxLabels>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn update_sandbox_state(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().update_sandbox_state();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::UpdateSandboxStateDto>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .update_sandbox_state(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::UpdateSandboxStateDto>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn create_backup(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().create_backup();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id_or_name(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .create_backup(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn update_public_status(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().update_public_status();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id_or_name(value);
-    }
-
-    if let Some(value) = exchange.parameter::<bool>(1) {
-        request = request.is_public(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .update_public_status(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<bool>(1)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn update_last_activity(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().update_last_activity();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .update_last_activity(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn set_autostop_interval(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().set_autostop_interval();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id_or_name(value);
-    }
-
-    if let Some(value) = exchange.parameter::<i64>(1) {
-        request = request.interval(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .set_autostop_interval(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<i64>(1)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn set_auto_archive_interval(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().set_auto_archive_interval();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id_or_name(value);
-    }
-
-    if let Some(value) = exchange.parameter::<i64>(1) {
-        request = request.interval(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .set_auto_archive_interval(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<i64>(1)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn set_auto_delete_interval(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().set_auto_delete_interval();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id_or_name(value);
-    }
-
-    if let Some(value) = exchange.parameter::<i64>(1) {
-        request = request.interval(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .set_auto_delete_interval(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<i64>(1)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn archive_sandbox(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().archive_sandbox();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id_or_name(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .archive_sandbox(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn get_port_preview_url(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_port_preview_url();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id_or_name(value);
-    }
-
-    if let Some(value) = exchange.parameter::<i64>(1) {
-        request = request.port(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_port_preview_url(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<i64>(1)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn get_signed_port_preview_url(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_signed_port_preview_url();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id_or_name(value);
-    }
-
-    if let Some(value) = exchange.parameter::<i64>(1) {
-        request = request.port(value);
-    }
-
+    let mut request = exchange
+        .client()
+        .get_signed_port_preview_url(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<i64>(1)),
+        );
     if let Some(value) = exchange.parameter::<i64>(2) {
         request = request.expires_in_seconds(value);
     }
 
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn expire_signed_port_preview_url(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().expire_signed_port_preview_url();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id_or_name(value);
-    }
-
-    if let Some(value) = exchange.parameter::<i64>(1) {
-        request = request.port(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(2) {
-        request = request.token(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .expire_signed_port_preview_url(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<i64>(1)),
+            exchange.required(exchange.parameter::<String>(2)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn get_build_logs(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_build_logs();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id_or_name(value);
-    }
-
+    let mut request = exchange
+        .client()
+        .get_build_logs(exchange.required(exchange.parameter::<String>(0)));
     if let Some(value) = exchange.parameter::<bool>(1) {
         request = request.follow(value);
     }
 
-    exchange.answered_bytes(request.send().await).await
+    exchange.answered_bytes(request.await).await
 }
 
 pub async fn get_build_logs_url(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_build_logs_url();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id_or_name(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_build_logs_url(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn revoke_ssh_access(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().revoke_ssh_access();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id_or_name(value);
-    }
-
+    let mut request = exchange
+        .client()
+        .revoke_ssh_access(exchange.required(exchange.parameter::<String>(0)));
     if let Some(value) = exchange.parameter::<String>(1) {
         request = request.token(value);
     }
 
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn create_ssh_access(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().create_ssh_access();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id_or_name(value);
-    }
-
+    let mut request = exchange
+        .client()
+        .create_ssh_access(exchange.required(exchange.parameter::<String>(0)));
     if let Some(value) = exchange.parameter::<i64>(1) {
         request = request.expires_in_minutes(value);
     }
 
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn validate_ssh_access(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().validate_ssh_access();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.token(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .validate_ssh_access(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn get_toolbox_proxy_url(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_toolbox_proxy_url();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_toolbox_proxy_url(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn get_sandbox_logs(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_sandbox_logs();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<chrono::DateTime<chrono::Utc>>(1) {
-        request = request.from(value);
-    }
-
-    if let Some(value) = exchange.parameter::<chrono::DateTime<chrono::Utc>>(2) {
-        request = request.to(value);
-    }
-
+    let mut request = exchange
+        .client()
+        .get_sandbox_logs(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<chrono::DateTime<chrono::Utc>>(1)),
+            exchange.required(exchange.parameter::<chrono::DateTime<chrono::Utc>>(2)),
+        );
     if let Some(value) = exchange.parameter::<i64>(3) {
         request = request.page(value);
     }
@@ -435,23 +366,17 @@ pub async fn get_sandbox_logs(exchange: &Exchange) -> Received {
         request = request.search(value);
     }
 
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_sandbox_traces(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_sandbox_traces();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<chrono::DateTime<chrono::Utc>>(1) {
-        request = request.from(value);
-    }
-
-    if let Some(value) = exchange.parameter::<chrono::DateTime<chrono::Utc>>(2) {
-        request = request.to(value);
-    }
-
+    let mut request = exchange
+        .client()
+        .get_sandbox_traces(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<chrono::DateTime<chrono::Utc>>(1)),
+            exchange.required(exchange.parameter::<chrono::DateTime<chrono::Utc>>(2)),
+        );
     if let Some(value) = exchange.parameter::<i64>(3) {
         request = request.page(value);
     }
@@ -460,39 +385,30 @@ pub async fn get_sandbox_traces(exchange: &Exchange) -> Received {
         request = request.limit(value);
     }
 
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_sandbox_trace_spans(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_sandbox_trace_spans();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.trace_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_sandbox_trace_spans(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn get_sandbox_metrics(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_sandbox_metrics();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<chrono::DateTime<chrono::Utc>>(1) {
-        request = request.from(value);
-    }
-
-    if let Some(value) = exchange.parameter::<chrono::DateTime<chrono::Utc>>(2) {
-        request = request.to(value);
-    }
-
+    let mut request = exchange
+        .client()
+        .get_sandbox_metrics(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<chrono::DateTime<chrono::Utc>>(1)),
+            exchange.required(exchange.parameter::<chrono::DateTime<chrono::Utc>>(2)),
+        );
     if let Some(value) = exchange.parameter::<Vec<String>>(3) {
         request = request.metric_names(value);
     }
 
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

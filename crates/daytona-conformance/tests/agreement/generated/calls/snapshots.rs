@@ -27,94 +27,75 @@ pub async fn get_all_snapshots(exchange: &Exchange) -> Received {
         request = request.order(value);
     }
 
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn create_snapshot(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().create_snapshot();
-    if let Some(value) = exchange.body::<types::CreateSnapshot>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .create_snapshot(exchange.required(exchange.body::<types::CreateSnapshot>()));
+    exchange.answered(request.await)
 }
 
 pub async fn can_cleanup_image(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().can_cleanup_image();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.image_name(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .can_cleanup_image(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn remove_snapshot(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().remove_snapshot();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .remove_snapshot(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn get_snapshot(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_snapshot();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_snapshot(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn set_snapshot_general_status(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().set_snapshot_general_status();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::SetSnapshotGeneralStatusDto>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .set_snapshot_general_status(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::SetSnapshotGeneralStatusDto>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn get_snapshot_build_logs(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_snapshot_build_logs();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.id(value);
-    }
-
+    let mut request = exchange
+        .client()
+        .get_snapshot_build_logs(exchange.required(exchange.parameter::<String>(0)));
     if let Some(value) = exchange.parameter::<bool>(1) {
         request = request.follow(value);
     }
 
-    exchange.answered_bytes(request.send().await).await
+    exchange.answered_bytes(request.await).await
 }
 
 pub async fn get_snapshot_build_logs_url(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_snapshot_build_logs_url();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_snapshot_build_logs_url(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn activate_snapshot(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().activate_snapshot();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .activate_snapshot(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn deactivate_snapshot(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().deactivate_snapshot();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .deactivate_snapshot(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }

@@ -6,162 +6,123 @@ use crate::exchange::{Exchange, Received};
 use crate::client::types;
 
 pub async fn get_project_dir_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_project_dir_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_project_dir_deprecated(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn get_user_home_dir_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_user_home_dir_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_user_home_dir_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn get_work_dir_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_work_dir_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_work_dir_deprecated(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn delete_file_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().delete_file_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
+    let mut request = exchange
+        .client()
+        .delete_file_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(2)),
+        );
     if let Some(value) = exchange.parameter::<bool>(1) {
         request = request.recursive(value);
     }
 
-    if let Some(value) = exchange.parameter::<String>(2) {
-        request = request.path(value);
-    }
-
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn list_files_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().list_files_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
+    let mut request = exchange
+        .client()
+        .list_files_deprecated(exchange.required(exchange.parameter::<String>(0)));
     if let Some(value) = exchange.parameter::<String>(1) {
         request = request.path(value);
     }
 
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn download_file_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().download_file_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.path(value);
-    }
-
-    exchange.answered_bytes(request.send().await).await
+    let request = exchange
+        .client()
+        .download_file_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+        );
+    exchange.answered_bytes(request.await).await
 }
 
 pub async fn download_files_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().download_files_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::DownloadFiles>() {
-        request = request.body(value);
-    }
-
-    exchange.answered_bytes(request.send().await).await
+    let request = exchange
+        .client()
+        .download_files_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::DownloadFiles>()),
+        );
+    exchange.answered_bytes(request.await).await
 }
 
 pub async fn find_in_files_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().find_in_files_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.path(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(2) {
-        request = request.pattern(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .find_in_files_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+            exchange.required(exchange.parameter::<String>(2)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn create_folder_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().create_folder_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.path(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(2) {
-        request = request.mode(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .create_folder_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+            exchange.required(exchange.parameter::<String>(2)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn get_file_info_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_file_info_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.path(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_file_info_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn move_file_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().move_file_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.source(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(2) {
-        request = request.destination(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .move_file_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+            exchange.required(exchange.parameter::<String>(2)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn set_file_permissions_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().set_file_permissions_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.path(value);
-    }
-
+    let mut request = exchange
+        .client()
+        .set_file_permissions_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+        );
     if let Some(value) = exchange.parameter::<String>(2) {
         request = request.owner(value);
     }
@@ -174,727 +135,553 @@ pub async fn set_file_permissions_deprecated(exchange: &Exchange) -> Received {
         request = request.mode(value);
     }
 
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn replace_in_files_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().replace_in_files_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::ReplaceRequest>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .replace_in_files_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::ReplaceRequest>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn search_files_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().search_files_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.path(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(2) {
-        request = request.pattern(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .search_files_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+            exchange.required(exchange.parameter::<String>(2)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn upload_file_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().upload_file_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.path(value);
-    }
-
-    if let Some(value) = exchange.file("file") {
-        request = request.file(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .upload_file_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+            exchange.required(exchange.file("file")),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn upload_files_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().upload_files_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    for item in exchange.group("files") {
-        request = request.files(item.text("path"), item.file("file"));
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .upload_files_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange
+                .required(
+                    exchange
+                        .group("files", |item| (item.text("path"), item.file("file"))),
+                ),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn git_add_files_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().git_add_files_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::GitAddRequest>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .git_add_files_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::GitAddRequest>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn git_delete_branch_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().git_delete_branch_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::GitDeleteBranchRequest>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .git_delete_branch_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::GitDeleteBranchRequest>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn git_list_branches_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().git_list_branches_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.path(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .git_list_branches_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn git_create_branch_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().git_create_branch_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::GitBranchRequest>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .git_create_branch_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::GitBranchRequest>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn git_clone_repository_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().git_clone_repository_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::GitCloneRequest>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .git_clone_repository_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::GitCloneRequest>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn git_commit_changes_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().git_commit_changes_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::GitCommitRequest>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .git_commit_changes_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::GitCommitRequest>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn git_get_history_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().git_get_history_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.path(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .git_get_history_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn git_pull_changes_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().git_pull_changes_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::GitRepoRequest>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .git_pull_changes_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::GitRepoRequest>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn git_push_changes_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().git_push_changes_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::GitRepoRequest>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .git_push_changes_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::GitRepoRequest>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn git_checkout_branch_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().git_checkout_branch_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::GitCheckoutRequest>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .git_checkout_branch_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::GitCheckoutRequest>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn git_get_status_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().git_get_status_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.path(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .git_get_status_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn execute_command_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().execute_command_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::ExecuteRequest>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .execute_command_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::ExecuteRequest>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn list_sessions_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().list_sessions_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .list_sessions_deprecated(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn create_session_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().create_session_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::CreateSessionRequest>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .create_session_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::CreateSessionRequest>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn delete_session_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().delete_session_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.session_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .delete_session_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn get_session_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_session_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.session_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_session_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn execute_session_command_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().execute_session_command_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.session_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::SessionExecuteRequest>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .execute_session_command_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+            exchange.required(exchange.body::<types::SessionExecuteRequest>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn get_session_command_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_session_command_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.session_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(2) {
-        request = request.command_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_session_command_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+            exchange.required(exchange.parameter::<String>(2)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn get_session_command_logs_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_session_command_logs_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.session_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(2) {
-        request = request.command_id(value);
-    }
-
+    let mut request = exchange
+        .client()
+        .get_session_command_logs_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+            exchange.required(exchange.parameter::<String>(2)),
+        );
     if let Some(value) = exchange.parameter::<bool>(3) {
         request = request.follow(value);
     }
 
-    exchange.answered_bytes(request.send().await).await
+    exchange.answered_bytes(request.await).await
 }
 
 pub async fn list_pty_sessions_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().list_pty_sessions_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .list_pty_sessions_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn create_pty_session_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().create_pty_session_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::PtyCreateRequest>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .create_pty_session_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::PtyCreateRequest>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn delete_pty_session_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().delete_pty_session_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.session_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .delete_pty_session_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn get_pty_session_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_pty_session_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.session_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_pty_session_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn resize_pty_session_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().resize_pty_session_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.session_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::PtyResizeRequest>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .resize_pty_session_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+            exchange.required(exchange.body::<types::PtyResizeRequest>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn lsp_completions_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().lsp_completions_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::LspCompletionParams>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .lsp_completions_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::LspCompletionParams>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn lsp_did_close_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().lsp_did_close_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::LspDocumentRequest>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .lsp_did_close_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::LspDocumentRequest>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn lsp_did_open_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().lsp_did_open_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::LspDocumentRequest>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .lsp_did_open_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::LspDocumentRequest>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn lsp_document_symbols_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().lsp_document_symbols_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.language_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(2) {
-        request = request.path_to_project(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(3) {
-        request = request.uri(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .lsp_document_symbols_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+            exchange.required(exchange.parameter::<String>(2)),
+            exchange.required(exchange.parameter::<String>(3)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn lsp_start_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().lsp_start_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::LspServerRequest>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .lsp_start_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::LspServerRequest>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn lsp_stop_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().lsp_stop_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::LspServerRequest>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .lsp_stop_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::LspServerRequest>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn lsp_workspace_symbols_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().lsp_workspace_symbols_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.language_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(2) {
-        request = request.path_to_project(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(3) {
-        request = request.query(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .lsp_workspace_symbols_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+            exchange.required(exchange.parameter::<String>(2)),
+            exchange.required(exchange.parameter::<String>(3)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn start_computer_use_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().start_computer_use_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .start_computer_use_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn stop_computer_use_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().stop_computer_use_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .stop_computer_use_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn get_computer_use_status_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_computer_use_status_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_computer_use_status_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn get_process_status_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_process_status_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.process_name(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.sandbox_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_process_status_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn restart_process_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().restart_process_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.process_name(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.sandbox_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .restart_process_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn get_process_logs_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_process_logs_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.process_name(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.sandbox_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_process_logs_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn get_process_errors_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_process_errors_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.process_name(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.sandbox_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_process_errors_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn get_mouse_position_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_mouse_position_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_mouse_position_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn move_mouse_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().move_mouse_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::MouseMoveRequest>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .move_mouse_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::MouseMoveRequest>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn click_mouse_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().click_mouse_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::MouseClickRequest>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .click_mouse_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::MouseClickRequest>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn drag_mouse_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().drag_mouse_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::MouseDragRequest>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .drag_mouse_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::MouseDragRequest>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn scroll_mouse_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().scroll_mouse_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::MouseScrollRequest>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .scroll_mouse_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::MouseScrollRequest>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn type_text_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().type_text_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::KeyboardTypeRequest>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .type_text_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::KeyboardTypeRequest>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn press_key_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().press_key_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::KeyboardPressRequest>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .press_key_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::KeyboardPressRequest>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn press_hotkey_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().press_hotkey_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::KeyboardHotkeyRequest>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .press_hotkey_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::KeyboardHotkeyRequest>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn take_screenshot_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().take_screenshot_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
+    let mut request = exchange
+        .client()
+        .take_screenshot_deprecated(exchange.required(exchange.parameter::<String>(0)));
     if let Some(value) = exchange.parameter::<bool>(1) {
         request = request.show_cursor(value);
     }
 
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn take_region_screenshot_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().take_region_screenshot_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
+    let mut request = exchange
+        .client()
+        .take_region_screenshot_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<i64>(2)),
+            exchange.required(exchange.parameter::<i64>(3)),
+            exchange.required(exchange.parameter::<i64>(4)),
+            exchange.required(exchange.parameter::<i64>(5)),
+        );
     if let Some(value) = exchange.parameter::<bool>(1) {
         request = request.show_cursor(value);
     }
 
-    if let Some(value) = exchange.parameter::<i64>(2) {
-        request = request.height(value);
-    }
-
-    if let Some(value) = exchange.parameter::<i64>(3) {
-        request = request.width(value);
-    }
-
-    if let Some(value) = exchange.parameter::<i64>(4) {
-        request = request.y(value);
-    }
-
-    if let Some(value) = exchange.parameter::<i64>(5) {
-        request = request.x(value);
-    }
-
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn take_compressed_screenshot_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().take_compressed_screenshot_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
+    let mut request = exchange
+        .client()
+        .take_compressed_screenshot_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+        );
     if let Some(value) = exchange.parameter::<f64>(1) {
         request = request.scale(value);
     }
@@ -911,17 +698,21 @@ pub async fn take_compressed_screenshot_deprecated(exchange: &Exchange) -> Recei
         request = request.show_cursor(value);
     }
 
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn take_compressed_region_screenshot_deprecated(
     exchange: &Exchange,
 ) -> Received {
-    let mut request = exchange.client().take_compressed_region_screenshot_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
+    let mut request = exchange
+        .client()
+        .take_compressed_region_screenshot_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<i64>(5)),
+            exchange.required(exchange.parameter::<i64>(6)),
+            exchange.required(exchange.parameter::<i64>(7)),
+            exchange.required(exchange.parameter::<i64>(8)),
+        );
     if let Some(value) = exchange.parameter::<f64>(1) {
         request = request.scale(value);
     }
@@ -938,39 +729,19 @@ pub async fn take_compressed_region_screenshot_deprecated(
         request = request.show_cursor(value);
     }
 
-    if let Some(value) = exchange.parameter::<i64>(5) {
-        request = request.height(value);
-    }
-
-    if let Some(value) = exchange.parameter::<i64>(6) {
-        request = request.width(value);
-    }
-
-    if let Some(value) = exchange.parameter::<i64>(7) {
-        request = request.y(value);
-    }
-
-    if let Some(value) = exchange.parameter::<i64>(8) {
-        request = request.x(value);
-    }
-
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_display_info_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_display_info_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_display_info_deprecated(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn get_windows_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_windows_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.sandbox_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_windows_deprecated(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }

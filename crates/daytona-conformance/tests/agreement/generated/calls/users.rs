@@ -7,69 +7,58 @@ use crate::client::types;
 
 pub async fn get_authenticated_user(exchange: &Exchange) -> Received {
     let request = exchange.client().get_authenticated_user();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn list_users(exchange: &Exchange) -> Received {
     let request = exchange.client().list_users();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn create_user(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().create_user();
-    if let Some(value) = exchange.body::<types::CreateUser>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .create_user(exchange.required(exchange.body::<types::CreateUser>()));
+    exchange.answered(request.await)
 }
 
 pub async fn regenerate_key_pair(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().regenerate_key_pair();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .regenerate_key_pair(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn get_available_account_providers(exchange: &Exchange) -> Received {
     let request = exchange.client().get_available_account_providers();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn link_account(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().link_account();
-    if let Some(value) = exchange.body::<types::CreateLinkedAccount>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .link_account(exchange.required(exchange.body::<types::CreateLinkedAccount>()));
+    exchange.answered(request.await)
 }
 
 pub async fn unlink_account(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().unlink_account();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.provider(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.provider_user_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .unlink_account(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn enroll_in_sms_mfa(exchange: &Exchange) -> Received {
     let request = exchange.client().enroll_in_sms_mfa();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_user(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_user();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_user(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }

@@ -11,41 +11,33 @@ pub async fn list_volumes(exchange: &Exchange) -> Received {
         request = request.include_deleted(value);
     }
 
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn create_volume(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().create_volume();
-    if let Some(value) = exchange.body::<types::CreateVolume>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .create_volume(exchange.required(exchange.body::<types::CreateVolume>()));
+    exchange.answered(request.await)
 }
 
 pub async fn delete_volume(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().delete_volume();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.volume_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .delete_volume(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn get_volume(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_volume();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.volume_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_volume(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn get_volume_by_name(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_volume_by_name();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.name(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_volume_by_name(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }

@@ -6,61 +6,55 @@ use crate::exchange::{Exchange, Received};
 use crate::client::types;
 
 pub async fn webhook_controller_get_app_portal_access(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().webhook_controller_get_app_portal_access();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.organization_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .webhook_controller_get_app_portal_access(
+            exchange.required(exchange.parameter::<String>(0)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn webhook_controller_send_webhook(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().webhook_controller_send_webhook();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.organization_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::SendWebhookDto>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .webhook_controller_send_webhook(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::SendWebhookDto>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn webhook_controller_get_message_attempts(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().webhook_controller_get_message_attempts();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.organization_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<String>(1) {
-        request = request.message_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .webhook_controller_get_message_attempts(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn webhook_controller_get_status(exchange: &Exchange) -> Received {
     let request = exchange.client().webhook_controller_get_status();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn webhook_controller_get_initialization_status(
     exchange: &Exchange,
 ) -> Received {
-    let mut request = exchange.client().webhook_controller_get_initialization_status();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.organization_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .webhook_controller_get_initialization_status(
+            exchange.required(exchange.parameter::<String>(0)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn webhook_controller_initialize_webhooks(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().webhook_controller_initialize_webhooks();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.organization_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .webhook_controller_initialize_webhooks(
+            exchange.required(exchange.parameter::<String>(0)),
+        );
+    exchange.answered(request.await)
 }

@@ -15,158 +15,134 @@ pub async fn list_workspaces_deprecated(exchange: &Exchange) -> Received {
         request = request.labels(value);
     }
 
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn create_workspace_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().create_workspace_deprecated();
-    if let Some(value) = exchange.body::<types::CreateWorkspace>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .create_workspace_deprecated(
+            exchange.required(exchange.body::<types::CreateWorkspace>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn delete_workspace_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().delete_workspace_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.workspace_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<bool>(1) {
-        request = request.force(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .delete_workspace_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<bool>(1)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn get_workspace_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_workspace_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.workspace_id(value);
-    }
-
+    let mut request = exchange
+        .client()
+        .get_workspace_deprecated(exchange.required(exchange.parameter::<String>(0)));
     if let Some(value) = exchange.parameter::<bool>(1) {
         request = request.verbose(value);
     }
 
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn start_workspace_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().start_workspace_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.workspace_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .start_workspace_deprecated(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn stop_workspace_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().stop_workspace_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.workspace_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .stop_workspace_deprecated(exchange.required(exchange.parameter::<String>(0)));
+    exchange.answered(request.await)
 }
 
 pub async fn replace_labels_workspace_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().replace_labels_workspace_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.workspace_id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::SandboxLabels>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .replace_labels_workspace_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.body::<types::SandboxLabels>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn create_backup_workspace_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().create_backup_workspace_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.workspace_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .create_backup_workspace_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn update_public_status_workspace_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().update_public_status_workspace_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.workspace_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<bool>(1) {
-        request = request.is_public(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .update_public_status_workspace_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<bool>(1)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn set_autostop_interval_workspace_deprecated(
     exchange: &Exchange,
 ) -> Received {
-    let mut request = exchange.client().set_autostop_interval_workspace_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.workspace_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<i64>(1) {
-        request = request.interval(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .set_autostop_interval_workspace_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<i64>(1)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn set_auto_archive_interval_workspace_deprecated(
     exchange: &Exchange,
 ) -> Received {
-    let mut request = exchange.client().set_auto_archive_interval_workspace_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.workspace_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<i64>(1) {
-        request = request.interval(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .set_auto_archive_interval_workspace_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<i64>(1)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn archive_workspace_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().archive_workspace_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.workspace_id(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .archive_workspace_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn get_port_preview_url_workspace_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_port_preview_url_workspace_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.workspace_id(value);
-    }
-
-    if let Some(value) = exchange.parameter::<i64>(1) {
-        request = request.port(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .get_port_preview_url_workspace_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<i64>(1)),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn get_build_logs_workspace_deprecated(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().get_build_logs_workspace_deprecated();
-    if let Some(value) = exchange.parameter::<String>(0) {
-        request = request.workspace_id(value);
-    }
-
+    let mut request = exchange
+        .client()
+        .get_build_logs_workspace_deprecated(
+            exchange.required(exchange.parameter::<String>(0)),
+        );
     if let Some(value) = exchange.parameter::<bool>(1) {
         request = request.follow(value);
     }
 
-    exchange.answered_bytes(request.send().await).await
+    exchange.answered_bytes(request.await).await
 }

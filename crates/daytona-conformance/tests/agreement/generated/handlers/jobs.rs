@@ -29,7 +29,7 @@ impl JobsApi<Principal> for Server {
         request: PollJobsRequest,
     ) -> Result<PollJobsResponse, Error> {
         let exchange = self.exchange("pollJobs", &context)?;
-        exchange.received(0, &request.timeout);
+        exchange.received(0, &request.timeout_input);
         exchange.received(1, &request.limit);
         match exchange.answers()? {
             "200" => Ok(PollJobsResponse::Ok(exchange.json_answer()?)),

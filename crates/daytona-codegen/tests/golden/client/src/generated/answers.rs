@@ -2,24 +2,42 @@
 
 //! Operations of the tag `answers`, as methods of [`Client`].
 
-use std::fmt::Display;
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 use crate::types;
 
 impl Client {
     /// `GET /tenant`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.tenant().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn tenant(&self) -> Tenant {
-        Tenant {
+    pub fn tenant(&self) -> TenantCall {
+        TenantCall {
             request: Request::new(self, &TENANT),
         }
     }
 
     /// `POST /created`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// let option = client.several_statuses().await?;
+    /// println!("{option:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -28,112 +46,201 @@ impl Client {
     /// - `204`: Nothing.
     /// - `4XX` (`application/json`): No.
     /// - `default`: \`No
-    pub fn several_statuses(&self) -> SeveralStatuses {
-        SeveralStatuses {
+    pub fn several_statuses(&self) -> SeveralStatusesCall {
+        SeveralStatusesCall {
             request: Request::new(self, &SEVERAL_STATUSES),
         }
     }
 
     /// `GET /nothing`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.only_default().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `default`: Anything.
-    pub fn only_default(&self) -> OnlyDefault {
-        OnlyDefault {
+    pub fn only_default(&self) -> OnlyDefaultCall {
+        OnlyDefaultCall {
             request: Request::new(self, &ONLY_DEFAULT),
         }
     }
 
     /// `GET /socket`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// let connection = client.socket().await?.into_inner();
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `101`: A WebSocket.
-    pub fn socket(&self) -> Socket {
-        Socket {
+    pub fn socket(&self) -> SocketCall {
+        SocketCall {
             request: Request::new(self, &SOCKET),
         }
     }
 
     /// `GET /open`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// let everything = client.without_security().await?;
+    /// println!("{everything:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `200` (`application/json`): It.
-    pub fn without_security(&self) -> WithoutSecurity {
-        WithoutSecurity {
+    pub fn without_security(&self) -> WithoutSecurityCall {
+        WithoutSecurityCall {
             request: Request::new(self, &WITHOUT_SECURITY),
         }
     }
 
     /// `POST /nulls`
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `body`: [`Nulls`](types::Nulls), `application/json`, required.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// use golden_client::types::Nulls;
+    /// use golden_client::types::NullsEnum;
+    /// use golden_client::types::NullsObject;
+    /// use golden_client::types::Option;
+    ///
+    /// let nulls = client.nulls(Nulls::new("string", 1, 1.5, true, ["array"], [("name", 1)], NullsObject::new(), Option::new(), NullsEnum::X, serde_json::json!({}), chrono::Utc::now())).await?;
+    /// println!("{nulls:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): It.
-    pub fn nulls(&self) -> Nulls {
-        Nulls {
-            request: Request::new(self, &NULLS),
+    pub fn nulls(&self, body: impl Into<types::Nulls>) -> NullsCall {
+        NullsCall {
+            request: Request::new(self, &NULLS).json(Some(body.into())),
         }
     }
 
     /// `POST /kinds`
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `body`: [`Kinds`](types::Kinds), `application/json`, required.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// use golden_client::types::Kinds;
+    ///
+    /// let kinds = client.kinds(Kinds::new()).await?;
+    /// println!("{kinds:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): It.
-    pub fn kinds(&self) -> Kinds {
-        Kinds {
-            request: Request::new(self, &KINDS),
+    pub fn kinds(&self, body: impl Into<types::Kinds>) -> KindsCall {
+        KindsCall {
+            request: Request::new(self, &KINDS).json(Some(body.into())),
         }
     }
 
     /// `POST /everything`
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `body`: [`Everything`](types::Everything), `application/json`, required.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// use golden_client::types::Everything;
+    ///
+    /// let everything = client.everything(Everything::new()).await?;
+    /// println!("{everything:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): It.
-    pub fn everything(&self) -> Everything {
-        Everything {
-            request: Request::new(self, &EVERYTHING),
+    pub fn everything(&self, body: impl Into<types::Everything>) -> EverythingCall {
+        EverythingCall {
+            request: Request::new(self, &EVERYTHING).json(Some(body.into())),
         }
     }
 
     /// `POST /secret`
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `body`: [`Secret`](types::Secret), `application/json`, required.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// use golden_client::types::Secret;
+    ///
+    /// let secret = client.secret(Secret::new("password")).await?;
+    /// println!("{secret:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): It.
-    pub fn secret(&self) -> Secret {
-        Secret {
-            request: Request::new(self, &SECRET),
+    pub fn secret(&self, body: impl Into<types::Secret>) -> SecretCall {
+        SecretCall {
+            request: Request::new(self, &SECRET).json(Some(body.into())),
         }
     }
 
     /// `GET /unrecognized`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// let answer = client.keyword().await?;
+    /// println!("{answer:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `200` (`application/json`): It.
-    pub fn keyword(&self) -> Keyword {
-        Keyword {
+    pub fn keyword(&self) -> KeywordCall {
+        KeywordCall {
             request: Request::new(self, &KEYWORD),
         }
     }
@@ -143,255 +250,168 @@ static TENANT: Operation = Operation {
     id: "tenant",
     method: Method::GET,
     path: "/tenant",
-    required: &[],
     headers: &["x-org"],
     secured: true,
 };
 
-/// Request of [`Client::tenant`].
+/// A call of [`Client::tenant`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Tenant {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct TenantCall {
     request: Request,
 }
 
-impl Tenant {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(TenantCall, (), send_empty);
 
 static SEVERAL_STATUSES: Operation = Operation {
     id: "severalStatuses",
     method: Method::POST,
     path: "/created",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::several_statuses`].
+/// A call of [`Client::several_statuses`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct SeveralStatuses {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct SeveralStatusesCall {
     request: Request,
 }
 
-impl SeveralStatuses {
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Option> {
-        self.request.send()
-    }
-}
+call!(SeveralStatusesCall, types::Option, send);
 
 static ONLY_DEFAULT: Operation = Operation {
     id: "onlyDefault",
     method: Method::GET,
     path: "/nothing",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::only_default`].
+/// A call of [`Client::only_default`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct OnlyDefault {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct OnlyDefaultCall {
     request: Request,
 }
 
-impl OnlyDefault {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(OnlyDefaultCall, (), send_empty);
 
 static SOCKET: Operation = Operation {
     id: "socket",
     method: Method::GET,
     path: "/socket",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::socket`].
+/// A call of [`Client::socket`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Socket {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct SocketCall {
     request: Request,
 }
 
-impl Socket {
-    /// Sends the request.
-    pub fn send(self) -> Call<reqwest::Upgraded> {
-        self.request.send_upgrade()
-    }
-}
+call!(SocketCall, reqwest::Upgraded, send_upgrade);
 
 static WITHOUT_SECURITY: Operation = Operation {
     id: "withoutSecurity",
     method: Method::GET,
     path: "/open",
-    required: &[],
     headers: &[],
     secured: false,
 };
 
-/// Request of [`Client::without_security`].
+/// A call of [`Client::without_security`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct WithoutSecurity {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct WithoutSecurityCall {
     request: Request,
 }
 
-impl WithoutSecurity {
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Everything> {
-        self.request.send()
-    }
-}
+call!(WithoutSecurityCall, types::Everything, send);
 
 static NULLS: Operation = Operation {
     id: "nulls",
     method: Method::POST,
     path: "/nulls",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::nulls`].
+/// A call of [`Client::nulls`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Nulls {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct NullsCall {
     request: Request,
 }
 
-impl Nulls {
-    /// The body.
-    pub fn body(mut self, value: impl TryInto<types::Nulls, Error: Display>) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Nulls> {
-        self.request.send()
-    }
-}
+call!(NullsCall, types::Nulls, send);
 
 static KINDS: Operation = Operation {
     id: "kinds",
     method: Method::POST,
     path: "/kinds",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::kinds`].
+/// A call of [`Client::kinds`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Kinds {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct KindsCall {
     request: Request,
 }
 
-impl Kinds {
-    /// The body.
-    pub fn body(mut self, value: impl TryInto<types::Kinds, Error: Display>) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Kinds> {
-        self.request.send()
-    }
-}
+call!(KindsCall, types::Kinds, send);
 
 static EVERYTHING: Operation = Operation {
     id: "everything",
     method: Method::POST,
     path: "/everything",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::everything`].
+/// A call of [`Client::everything`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Everything {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct EverythingCall {
     request: Request,
 }
 
-impl Everything {
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::Everything, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Everything> {
-        self.request.send()
-    }
-}
+call!(EverythingCall, types::Everything, send);
 
 static SECRET: Operation = Operation {
     id: "secret",
     method: Method::POST,
     path: "/secret",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::secret`].
+/// A call of [`Client::secret`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Secret {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct SecretCall {
     request: Request,
 }
 
-impl Secret {
-    /// The body.
-    pub fn body(mut self, value: impl TryInto<types::Secret, Error: Display>) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Secret> {
-        self.request.send()
-    }
-}
+call!(SecretCall, types::Secret, send);
 
 static KEYWORD: Operation = Operation {
     id: "keyword",
     method: Method::GET,
     path: "/unrecognized",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::keyword`].
+/// A call of [`Client::keyword`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Keyword {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct KeywordCall {
     request: Request,
 }
 
-impl Keyword {
-    /// Sends the request.
-    pub fn send(self) -> Call<::std::vec::Vec<types::Keyword>> {
-        self.request.send()
-    }
-}
+call!(KeywordCall,::std::vec::Vec<types::Keyword>, send);

@@ -2,191 +2,336 @@
 
 //! Operations of the tag `bodies`, as methods of [`Client`].
 
-use std::fmt::Display;
 use http::Method;
-use crate::runtime::{ByteStream, Call, Client, Operation, Part, Request};
+use crate::runtime::{ByteStream, Client, Operation, Part, Request, call};
 use crate::types;
+use crate::types::runtime::{Optional, OptionalList};
 
 impl Client {
     /// `POST /bare/string`
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `body`: `application/json`, required.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// let answer = client.bare_string("body").await?;
+    /// println!("{answer:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): It.
-    pub fn bare_string(&self) -> BareString {
-        BareString {
-            request: Request::new(self, &BARE_STRING),
+    pub fn bare_string(&self, body: impl Into<::std::string::String>) -> BareStringCall {
+        BareStringCall {
+            request: Request::new(self, &BARE_STRING).json(Some(body.into())),
         }
     }
 
     /// `POST /bare/number`
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `body`: `application/json`, required.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// let answer = client.bare_number(1.5).await?;
+    /// println!("{answer:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): It.
-    pub fn bare_number(&self) -> BareNumber {
-        BareNumber {
-            request: Request::new(self, &BARE_NUMBER),
+    pub fn bare_number(&self, body: impl Into<f64>) -> BareNumberCall {
+        BareNumberCall {
+            request: Request::new(self, &BARE_NUMBER).json(Some(body.into())),
         }
     }
 
     /// `POST /bare/array`
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `body`: `application/json`, required.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// let answer = client.bare_array([1]).await?;
+    /// println!("{answer:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): It.
-    pub fn bare_array(&self) -> BareArray {
-        BareArray {
-            request: Request::new(self, &BARE_ARRAY),
+    pub fn bare_array(
+        &self,
+        body: impl IntoIterator<Item = impl Into<i32>>,
+    ) -> BareArrayCall {
+        BareArrayCall {
+            request: Request::new(self, &BARE_ARRAY)
+                .json(Some(types::runtime::list::<i32>(body))),
         }
     }
 
     /// `POST /bare/map`
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `body`: `application/json`, required.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// let answer = client.bare_map([("name", ["value"])]).await?;
+    /// println!("{answer:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): It.
-    pub fn bare_map(&self) -> BareMap {
-        BareMap {
-            request: Request::new(self, &BARE_MAP),
+    pub fn bare_map(
+        &self,
+        body: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::std::vec::Vec<::std::string::String>>),
+        >,
+    ) -> BareMapCall {
+        BareMapCall {
+            request: Request::new(self, &BARE_MAP)
+                .json(
+                    Some(
+                        types::runtime::map::<
+                            ::std::vec::Vec<::std::string::String>,
+                        >(body),
+                    ),
+                ),
         }
     }
 
     /// `POST /bare/nullable`
     ///
-    /// # Parameters
+    /// Optional: [`body`](BareNullableCall::body).
     ///
-    /// - `body`: `application/json`.
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// let answer = client.bare_nullable().await?;
+    /// println!("{answer:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): It.
-    pub fn bare_nullable(&self) -> BareNullable {
-        BareNullable {
+    pub fn bare_nullable(&self) -> BareNullableCall {
+        BareNullableCall {
             request: Request::new(self, &BARE_NULLABLE),
         }
     }
 
     /// `POST /bare/inline`
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `body`: [`BareInlineBody`](types::BareInlineBody), `application/json`, required.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// use golden_client::types::BareInlineBody;
+    /// use golden_client::types::BareInlineBodyType;
+    ///
+    /// let answer = client.bare_inline(BareInlineBody::new(BareInlineBodyType::Inline)).await?;
+    /// println!("{answer:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): It.
-    pub fn bare_inline(&self) -> BareInline {
-        BareInline {
-            request: Request::new(self, &BARE_INLINE),
+    pub fn bare_inline(&self, body: impl Into<types::BareInlineBody>) -> BareInlineCall {
+        BareInlineCall {
+            request: Request::new(self, &BARE_INLINE).json(Some(body.into())),
         }
     }
 
     /// `POST /bare/any`
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `body`: `application/json`, required.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// let answer = client.bare_any(serde_json::json!({})).await?;
+    /// println!("{answer:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): It.
-    pub fn bare_any(&self) -> BareAny {
-        BareAny {
-            request: Request::new(self, &BARE_ANY),
+    pub fn bare_any(&self, body: impl Into<serde_json::Value>) -> BareAnyCall {
+        BareAnyCall {
+            request: Request::new(self, &BARE_ANY).json(Some(body.into())),
         }
     }
 
     /// `POST /one-of`
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `body`: [`Shape`](types::Shape), `application/json`, required.
+    /// - `body` (body): The body.
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): It.
-    pub fn one_of(&self) -> OneOf {
-        OneOf {
-            request: Request::new(self, &ONE_OF),
+    pub fn one_of(&self, body: impl Into<types::Shape>) -> OneOfCall {
+        OneOfCall {
+            request: Request::new(self, &ONE_OF).json(Some(body.into())),
         }
     }
 
     /// `POST /text`
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `body`: `text/plain`, required.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// let content = client.text("text").await?.into_inner();
+    /// content.save_to("content").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`text/plain`): Text.
-    pub fn text(&self) -> Text {
-        Text {
-            request: Request::new(self, &TEXT),
+    pub fn text(&self, body: impl Into<String>) -> TextCall {
+        TextCall {
+            request: Request::new(self, &TEXT).text(Some(body.into())),
         }
     }
 
     /// `POST /bytes`
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `body`: `application/octet-stream`, required.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// use golden_client::Part;
+    ///
+    /// let content = client.bytes(Part::text("content")).await?.into_inner();
+    /// content.save_to("content").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/octet-stream`): Bytes.
-    pub fn bytes(&self) -> Bytes {
-        Bytes {
-            request: Request::new(self, &BYTES),
+    pub fn bytes(&self, body: impl Into<Part>) -> BytesCall {
+        BytesCall {
+            request: Request::new(self, &BYTES).upload(Some(body.into())),
         }
     }
 
     /// `POST /form`
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `body`: [`Names`](types::Names), `application/x-www-form-urlencoded`, required.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// use golden_client::types::Names;
+    ///
+    /// client.form(Names::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn form(&self) -> Form {
-        Form {
-            request: Request::new(self, &FORM),
+    pub fn form(&self, body: impl Into<types::Names>) -> FormCall {
+        FormCall {
+            request: Request::new(self, &FORM).form(Some(body.into())),
         }
     }
 
     /// `POST /multipart/{file}/{send}`
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `file` (path, required):
-    /// - `send_2` (path, required):
-    /// - The parts of a `multipart/form-data` body.
+    /// - `file` (path): file
+    /// - `send_input` (path): send
+    /// - `file_2` (body): file
+    ///
+    /// Optional: [`send_input_2`](MultipartCall::send_input_2),
+    /// [`body_input`](MultipartCall::body_input), [`self_`](MultipartCall::self_),
+    /// [`plus_1`](MultipartCall::plus_1), [`deep`](MultipartCall::deep),
+    /// [`deeper`](MultipartCall::deeper), [`deepest`](MultipartCall::deepest),
+    /// [`value`](MultipartCall::value), [`n0`](MultipartCall::n0).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// use golden_client::Part;
+    ///
+    /// client.multipart("file", "send", Part::text("content")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn multipart(&self) -> Multipart {
-        Multipart {
-            request: Request::new(self, &MULTIPART),
+    pub fn multipart(
+        &self,
+        file: impl Into<::std::string::String>,
+        send_input: impl Into<::std::string::String>,
+        file_2: impl Into<Part>,
+    ) -> MultipartCall {
+        MultipartCall {
+            request: Request::new(self, &MULTIPART)
+                .path("file", file.into())
+                .path("send", send_input.into())
+                .part("file", Some(file_2.into())),
         }
     }
 }
@@ -195,495 +340,325 @@ static BARE_STRING: Operation = Operation {
     id: "bareString",
     method: Method::POST,
     path: "/bare/string",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::bare_string`].
+/// A call of [`Client::bare_string`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct BareString {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct BareStringCall {
     request: Request,
 }
 
-impl BareString {
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<::std::string::String> {
-        self.request.send()
-    }
-}
+call!(BareStringCall,::std::string::String, send);
 
 static BARE_NUMBER: Operation = Operation {
     id: "bareNumber",
     method: Method::POST,
     path: "/bare/number",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::bare_number`].
+/// A call of [`Client::bare_number`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct BareNumber {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct BareNumberCall {
     request: Request,
 }
 
-impl BareNumber {
-    /// The body.
-    pub fn body(mut self, value: impl TryInto<f64, Error: Display>) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<i64> {
-        self.request.send()
-    }
-}
+call!(BareNumberCall, i64, send);
 
 static BARE_ARRAY: Operation = Operation {
     id: "bareArray",
     method: Method::POST,
     path: "/bare/array",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::bare_array`].
+/// A call of [`Client::bare_array`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct BareArray {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct BareArrayCall {
     request: Request,
 }
 
-impl BareArray {
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<::std::vec::Vec<i32>, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<::std::vec::Vec<bool>> {
-        self.request.send()
-    }
-}
+call!(BareArrayCall,::std::vec::Vec<bool>, send);
 
 static BARE_MAP: Operation = Operation {
     id: "bareMap",
     method: Method::POST,
     path: "/bare/map",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::bare_map`].
+/// A call of [`Client::bare_map`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct BareMap {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct BareMapCall {
     request: Request,
 }
 
-impl BareMap {
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<
-            std::collections::BTreeMap<
-                ::std::string::String,
-                ::std::vec::Vec<::std::string::String>,
-            >,
-            Error: Display,
-        >,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(
-        self,
-    ) -> Call<serde_json::Map<::std::string::String, serde_json::Value>> {
-        self.request.send()
-    }
-}
+call!(BareMapCall, serde_json::Map <::std::string::String, serde_json::Value>, send);
 
 static BARE_NULLABLE: Operation = Operation {
     id: "bareNullable",
     method: Method::POST,
     path: "/bare/nullable",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::bare_nullable`].
+/// A call of [`Client::bare_nullable`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct BareNullable {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct BareNullableCall {
     request: Request,
 }
 
-impl BareNullable {
+impl BareNullableCall {
     /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<::std::option::Option<::std::string::String>, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<::std::option::Option<::std::string::String>> {
-        self.request.send()
+    pub fn body<M>(self, body: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.json(body.into_option()),
+        }
     }
 }
+
+call!(BareNullableCall,::std::option::Option <::std::string::String>, send);
 
 static BARE_INLINE: Operation = Operation {
     id: "bareInline",
     method: Method::POST,
     path: "/bare/inline",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::bare_inline`].
+/// A call of [`Client::bare_inline`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct BareInline {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct BareInlineCall {
     request: Request,
 }
 
-impl BareInline {
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::BareInlineBody, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<::std::vec::Vec<types::BareInlineResponseItem>> {
-        self.request.send()
-    }
-}
+call!(BareInlineCall,::std::vec::Vec<types::BareInlineResponseItem>, send);
 
 static BARE_ANY: Operation = Operation {
     id: "bareAny",
     method: Method::POST,
     path: "/bare/any",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::bare_any`].
+/// A call of [`Client::bare_any`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct BareAny {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct BareAnyCall {
     request: Request,
 }
 
-impl BareAny {
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<serde_json::Value, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<serde_json::Value> {
-        self.request.send()
-    }
-}
+call!(BareAnyCall, serde_json::Value, send);
 
 static ONE_OF: Operation = Operation {
     id: "oneOf",
     method: Method::POST,
     path: "/one-of",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::one_of`].
+/// A call of [`Client::one_of`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct OneOf {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct OneOfCall {
     request: Request,
 }
 
-impl OneOf {
-    /// The body.
-    pub fn body(mut self, value: impl TryInto<types::Shape, Error: Display>) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Shape> {
-        self.request.send()
-    }
-}
+call!(OneOfCall, types::Shape, send);
 
 static TEXT: Operation = Operation {
     id: "text",
     method: Method::POST,
     path: "/text",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::text`].
+/// A call of [`Client::text`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Text {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct TextCall {
     request: Request,
 }
 
-impl Text {
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.text("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<ByteStream> {
-        self.request.send_bytes()
-    }
-}
+call!(TextCall, ByteStream, send_bytes);
 
 static BYTES: Operation = Operation {
     id: "bytes",
     method: Method::POST,
     path: "/bytes",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::bytes`].
+/// A call of [`Client::bytes`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Bytes {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct BytesCall {
     request: Request,
 }
 
-impl Bytes {
-    /// The body.
-    pub fn body(mut self, content: Part) -> Self {
-        self.request.upload("body", content);
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<ByteStream> {
-        self.request.send_bytes()
-    }
-}
+call!(BytesCall, ByteStream, send_bytes);
 
 static FORM: Operation = Operation {
     id: "form",
     method: Method::POST,
     path: "/form",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::form`].
+/// A call of [`Client::form`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Form {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct FormCall {
     request: Request,
 }
 
-impl Form {
-    /// The body.
-    pub fn body(mut self, value: impl TryInto<types::Names, Error: Display>) -> Self {
-        self.request.form("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(FormCall, (), send_empty);
 
 static MULTIPART: Operation = Operation {
     id: "multipart",
     method: Method::POST,
     path: "/multipart/{file}/{send}",
-    required: &["file"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::multipart`].
+/// A call of [`Client::multipart`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Multipart {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct MultipartCall {
     request: Request,
 }
 
-impl Multipart {
-    /// file
-    pub fn file(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.path("file", value.try_into());
-        self
-    }
-
+impl MultipartCall {
     /// send
-    pub fn send_2(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
+    pub fn send_input_2<M>(
+        self,
+        send_input_2: impl Optional<::std::string::String, M>,
     ) -> Self {
-        self.request.path("send", value.try_into());
-        self
-    }
-
-    /// file
-    pub fn file_2(mut self, content: Part) -> Self {
-        self.request.part("file", content);
-        self
-    }
-
-    /// send
-    pub fn send_3(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.field("send", value.try_into());
-        self
+        Self {
+            request: self.request.field("send", send_input_2.into_option()),
+        }
     }
 
     /// body
-    pub fn body_2(mut self, content: Part) -> Self {
-        self.request.part("body", content);
-        self
+    pub fn body_input<M>(self, body_input: impl Optional<Part, M>) -> Self {
+        Self {
+            request: self.request.part("body", body_input.into_option()),
+        }
     }
 
     /// self
-    pub fn self_(mut self, value: impl TryInto<i64, Error: Display>) -> Self {
-        self.request.field("self", value.try_into());
-        self
+    pub fn self_<M>(self, self_: impl Optional<i64, M>) -> Self {
+        Self {
+            request: self.request.field("self", self_.into_option()),
+        }
     }
 
     /// +1
-    pub fn plus_1(
-        mut self,
-        value: impl TryInto<
+    pub fn plus_1<M>(
+        self,
+        plus_1: impl Optional<
             serde_json::Map<::std::string::String, serde_json::Value>,
-            Error: Display,
+            M,
         >,
     ) -> Self {
-        self.request.field("+1", value.try_into());
-        self
+        Self {
+            request: self.request.field("+1", plus_1.into_option()),
+        }
     }
 
     /// deep
-    pub fn deep(mut self, value: impl TryInto<types::Dog, Error: Display>) -> Self {
-        self.request.field("deep", value.try_into());
-        self
+    pub fn deep<M>(self, deep: impl Optional<types::Dog, M>) -> Self {
+        Self {
+            request: self.request.field("deep", deep.into_option()),
+        }
     }
 
     /// deeper
-    pub fn deeper(
-        mut self,
-        value: impl TryInto<::std::vec::Vec<types::Dog>, Error: Display>,
-    ) -> Self {
-        self.request.field("deeper", value.try_into());
-        self
+    pub fn deeper<M>(self, deeper: impl OptionalList<types::Dog, M>) -> Self {
+        Self {
+            request: self.request.field("deeper", deeper.into_list()),
+        }
     }
 
     /// deepest
-    pub fn deepest(
-        mut self,
-        value: impl TryInto<types::MultipartBodyDeepest, Error: Display>,
+    pub fn deepest<M>(
+        self,
+        deepest: impl Optional<types::MultipartBodyDeepest, M>,
     ) -> Self {
-        self.request.field("deepest", value.try_into());
-        self
+        Self {
+            request: self.request.field("deepest", deepest.into_option()),
+        }
     }
 
     /// value
-    pub fn value(
-        mut self,
-        value: impl TryInto<::std::vec::Vec<::std::string::String>, Error: Display>,
-    ) -> Self {
-        self.request.field("value", value.try_into());
-        self
+    pub fn value<M>(self, value: impl OptionalList<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.field("value", value.into_list()),
+        }
     }
 
     /// 🚀 {0}
     ///
-    /// Adds one item; call it again for more.
-    ///
-    /// - `index`:
-    /// - `curly`:
-    /// - `type_`:
-    /// - `self_`:
-    /// - `a`:
-    /// - `b`:
-    /// - `c`:
-    /// - `content`:
-    #[allow(clippy::too_many_arguments)]
+    /// Each item is a tuple: `index`, `curly`, `type_`, `self_`, `a`, `b`, `c`, `content`.
     pub fn n0(
-        mut self,
-        index: impl Into<String>,
-        curly: impl Into<String>,
-        type_: impl Into<String>,
-        self_: impl Into<String>,
-        a: impl Into<String>,
-        b: impl Into<String>,
-        c: impl Into<String>,
-        content: Part,
+        self,
+        n0: impl IntoIterator<
+            Item = (
+                impl Into<String>,
+                impl Into<String>,
+                impl Into<String>,
+                impl Into<String>,
+                impl Into<String>,
+                impl Into<String>,
+                impl Into<String>,
+                Part,
+            ),
+        >,
     ) -> Self {
-        let index_ = self.request.next_index("🚀 {0}");
-        self.request.part(format!("🚀 {{0}}[{index_}].index"), Part::text(index));
-        self.request.part(format!("🚀 {{0}}[{index_}].{{curly}}"), Part::text(curly));
-        self.request.part(format!("🚀 {{0}}[{index_}].type"), Part::text(type_));
-        self.request.part(format!("🚀 {{0}}[{index_}].self"), Part::text(self_));
-        self.request.part(format!("🚀 {{0}}[{index_}].a"), Part::text(a));
-        self.request.part(format!("🚀 {{0}}[{index_}].b"), Part::text(b));
-        self.request.part(format!("🚀 {{0}}[{index_}].c"), Part::text(c));
-        self.request.part(format!("🚀 {{0}}[{index_}].content"), content);
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
+        Self {
+            request: self
+                .request
+                .parts(
+                    n0
+                        .into_iter()
+                        .enumerate()
+                        .flat_map(|
+                            (index_, (index, curly, type_, self_, a, b, c, content))|
+                        [
+                            (format!("🚀 {{0}}[{index_}].index"), Part::text(index)),
+                            (
+                                format!("🚀 {{0}}[{index_}].{{curly}}"),
+                                Part::text(curly),
+                            ),
+                            (format!("🚀 {{0}}[{index_}].type"), Part::text(type_)),
+                            (format!("🚀 {{0}}[{index_}].self"), Part::text(self_)),
+                            (format!("🚀 {{0}}[{index_}].a"), Part::text(a)),
+                            (format!("🚀 {{0}}[{index_}].b"), Part::text(b)),
+                            (format!("🚀 {{0}}[{index_}].c"), Part::text(c)),
+                            (format!("🚀 {{0}}[{index_}].content"), content),
+                        ]),
+                ),
+        }
     }
 }
+
+call!(MultipartCall, (), send_empty);

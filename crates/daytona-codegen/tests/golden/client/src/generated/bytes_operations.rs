@@ -3,27 +3,45 @@
 //! Operations of the tag `bytes`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 
 impl Client {
     /// `GET /simple/18`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.debug().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn debug(&self) -> Debug {
-        Debug {
+    pub fn debug(&self) -> DebugCall {
+        DebugCall {
             request: Request::new(self, &DEBUG),
         }
     }
 
     /// `GET /simple/46`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.fmt().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn fmt(&self) -> Fmt {
-        Fmt {
+    pub fn fmt(&self) -> FmtCall {
+        FmtCall {
             request: Request::new(self, &FMT),
         }
     }
@@ -33,44 +51,32 @@ static DEBUG: Operation = Operation {
     id: "debug",
     method: Method::GET,
     path: "/simple/18",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::debug`].
+/// A call of [`Client::debug`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Debug {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct DebugCall {
     request: Request,
 }
 
-impl Debug {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(DebugCall, (), send_empty);
 
 static FMT: Operation = Operation {
     id: "fmt",
     method: Method::GET,
     path: "/simple/46",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::fmt`].
+/// A call of [`Client::fmt`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Fmt {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct FmtCall {
     request: Request,
 }
 
-impl Fmt {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(FmtCall, (), send_empty);

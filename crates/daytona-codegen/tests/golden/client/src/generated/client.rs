@@ -3,10 +3,19 @@
 //! Operations of the tag `client`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 
 impl Client {
     /// `GET /simple/19`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.string().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -19,11 +28,20 @@ impl Client {
 
     /// `GET /simple/47`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.to_owned().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn to_owned(&self) -> ToOwned {
-        ToOwned {
+    pub fn to_owned(&self) -> ToOwnedCall {
+        ToOwnedCall {
             request: Request::new(self, &TO_OWNED),
         }
     }
@@ -33,44 +51,32 @@ static STRING: Operation = Operation {
     id: "string",
     method: Method::GET,
     path: "/simple/19",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::string`].
+/// A call of [`Client::string`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
+#[must_use = "nothing is sent before it is awaited"]
 pub struct StringCall {
     request: Request,
 }
 
-impl StringCall {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(StringCall, (), send_empty);
 
 static TO_OWNED: Operation = Operation {
     id: "to_owned",
     method: Method::GET,
     path: "/simple/47",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::to_owned`].
+/// A call of [`Client::to_owned`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct ToOwned {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct ToOwnedCall {
     request: Request,
 }
 
-impl ToOwned {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(ToOwnedCall, (), send_empty);

@@ -3,16 +3,25 @@
 //! Operations of the tag `common`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 
 impl Client {
     /// `GET /simple/26`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.types().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn types(&self) -> Types {
-        Types {
+    pub fn types(&self) -> TypesCall {
+        TypesCall {
             request: Request::new(self, &TYPES),
         }
     }
@@ -22,21 +31,15 @@ static TYPES: Operation = Operation {
     id: "types",
     method: Method::GET,
     path: "/simple/26",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::types`].
+/// A call of [`Client::types`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Types {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct TypesCall {
     request: Request,
 }
 
-impl Types {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(TypesCall, (), send_empty);

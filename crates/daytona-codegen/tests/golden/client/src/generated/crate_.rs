@@ -3,16 +3,25 @@
 //! Operations of the tag `crate`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 
 impl Client {
     /// `GET /simple/23`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.größe().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn größe(&self) -> Größe {
-        Größe {
+    pub fn größe(&self) -> GrößeCall {
+        GrößeCall {
             request: Request::new(self, &GRÖSSE),
         }
     }
@@ -22,21 +31,15 @@ static GRÖSSE: Operation = Operation {
     id: "größe",
     method: Method::GET,
     path: "/simple/23",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::größe`].
+/// A call of [`Client::größe`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Größe {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct GrößeCall {
     request: Request,
 }
 
-impl Größe {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(GrößeCall, (), send_empty);

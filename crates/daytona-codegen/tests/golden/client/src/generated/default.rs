@@ -3,10 +3,19 @@
 //! Operations of the tag `default`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 
 impl Client {
     /// `GET /simple/5`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.request().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -18,6 +27,15 @@ impl Client {
     }
 
     /// `GET /simple/33`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.result().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -33,44 +51,32 @@ static REQUEST: Operation = Operation {
     id: "request",
     method: Method::GET,
     path: "/simple/5",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::request`].
+/// A call of [`Client::request`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
+#[must_use = "nothing is sent before it is awaited"]
 pub struct RequestCall {
     request: Request,
 }
 
-impl RequestCall {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(RequestCall, (), send_empty);
 
 static RESULT: Operation = Operation {
     id: "result",
     method: Method::GET,
     path: "/simple/33",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::result`].
+/// A call of [`Client::result`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
+#[must_use = "nothing is sent before it is awaited"]
 pub struct ResultCall {
     request: Request,
 }
 
-impl ResultCall {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(ResultCall, (), send_empty);

@@ -3,21 +3,39 @@
 //! Operations of the tag `defaults`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 
 impl Client {
     /// `GET /simple/10`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.new_call().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn new_call(&self) -> New {
-        New {
+    pub fn new_call(&self) -> NewCall {
+        NewCall {
             request: Request::new(self, &NEW_CALL),
         }
     }
 
     /// `GET /simple/38`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.try_into_call().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -33,44 +51,32 @@ static NEW_CALL: Operation = Operation {
     id: "new",
     method: Method::GET,
     path: "/simple/10",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::new_call`].
+/// A call of [`Client::new_call`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct New {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct NewCall {
     request: Request,
 }
 
-impl New {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(NewCall, (), send_empty);
 
 static TRY_INTO_CALL: Operation = Operation {
     id: "tryInto",
     method: Method::GET,
     path: "/simple/38",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::try_into_call`].
+/// A call of [`Client::try_into_call`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
+#[must_use = "nothing is sent before it is awaited"]
 pub struct TryIntoCall {
     request: Request,
 }
 
-impl TryIntoCall {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(TryIntoCall, (), send_empty);

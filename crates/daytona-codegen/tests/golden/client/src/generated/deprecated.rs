@@ -3,10 +3,19 @@
 //! Operations of the tag `deprecated`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 
 impl Client {
     /// `GET /simple/6`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.client().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -18,6 +27,15 @@ impl Client {
     }
 
     /// `GET /simple/34`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.response().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -33,44 +51,32 @@ static CLIENT: Operation = Operation {
     id: "client",
     method: Method::GET,
     path: "/simple/6",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::client`].
+/// A call of [`Client::client`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
+#[must_use = "nothing is sent before it is awaited"]
 pub struct ClientCall {
     request: Request,
 }
 
-impl ClientCall {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(ClientCall, (), send_empty);
 
 static RESPONSE: Operation = Operation {
     id: "response",
     method: Method::GET,
     path: "/simple/34",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::response`].
+/// A call of [`Client::response`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
+#[must_use = "nothing is sent before it is awaited"]
 pub struct ResponseCall {
     request: Request,
 }
 
-impl ResponseCall {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(ResponseCall, (), send_empty);

@@ -3,21 +3,39 @@
 //! Operations of the tag `error`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 
 impl Client {
     /// `GET /simple/9`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn send(&self) -> Send {
-        Send {
+    pub fn send(&self) -> SendCall {
+        SendCall {
             request: Request::new(self, &SEND),
         }
     }
 
     /// `GET /simple/37`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.byte_stream().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -33,44 +51,32 @@ static SEND: Operation = Operation {
     id: "send",
     method: Method::GET,
     path: "/simple/9",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::send`].
+/// A call of [`Client::send`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Send {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct SendCall {
     request: Request,
 }
 
-impl Send {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(SendCall, (), send_empty);
 
 static BYTE_STREAM: Operation = Operation {
     id: "byteStream",
     method: Method::GET,
     path: "/simple/37",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::byte_stream`].
+/// A call of [`Client::byte_stream`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
+#[must_use = "nothing is sent before it is awaited"]
 pub struct ByteStreamCall {
     request: Request,
 }
 
-impl ByteStreamCall {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(ByteStreamCall, (), send_empty);

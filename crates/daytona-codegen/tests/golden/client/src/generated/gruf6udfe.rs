@@ -3,27 +3,45 @@
 //! Operations of the tag `größe`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 
 impl Client {
     /// `GET /simple/15`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.base_url_call().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn base_url_call(&self) -> BaseUrl {
-        BaseUrl {
+    pub fn base_url_call(&self) -> BaseUrlCall {
+        BaseUrlCall {
             request: Request::new(self, &BASE_URL_CALL),
         }
     }
 
     /// `GET /simple/43`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.as_ref().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn as_ref(&self) -> AsRef {
-        AsRef {
+    pub fn as_ref(&self) -> AsRefCall {
+        AsRefCall {
             request: Request::new(self, &AS_REF),
         }
     }
@@ -33,44 +51,32 @@ static BASE_URL_CALL: Operation = Operation {
     id: "baseUrl",
     method: Method::GET,
     path: "/simple/15",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::base_url_call`].
+/// A call of [`Client::base_url_call`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct BaseUrl {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct BaseUrlCall {
     request: Request,
 }
 
-impl BaseUrl {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(BaseUrlCall, (), send_empty);
 
 static AS_REF: Operation = Operation {
     id: "asRef",
     method: Method::GET,
     path: "/simple/43",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::as_ref`].
+/// A call of [`Client::as_ref`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct AsRef {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct AsRefCall {
     request: Request,
 }
 
-impl AsRef {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(AsRefCall, (), send_empty);

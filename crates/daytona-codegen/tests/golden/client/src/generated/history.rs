@@ -3,30 +3,52 @@
 //! Operations of the tag `history`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 use crate::types;
 
 impl Client {
     /// `GET /old/whole`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// let only_history = client.old_whole().await?;
+    /// println!("{only_history:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `200` (`application/json`): It.
     #[deprecated]
-    pub fn old_whole(&self) -> OldWhole {
-        OldWhole {
+    pub fn old_whole(&self) -> OldWholeCall {
+        OldWholeCall {
             request: Request::new(self, &OLD_WHOLE),
         }
     }
 
     /// `GET /old/shared`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// let option = client.old_shared().await?;
+    /// println!("{option:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `200` (`application/json`): It.
     #[deprecated]
-    pub fn old_shared(&self) -> OldShared {
-        OldShared {
+    pub fn old_shared(&self) -> OldSharedCall {
+        OldSharedCall {
             request: Request::new(self, &OLD_SHARED),
         }
     }
@@ -36,44 +58,32 @@ static OLD_WHOLE: Operation = Operation {
     id: "oldWhole",
     method: Method::GET,
     path: "/old/whole",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::old_whole`].
+/// A call of [`Client::old_whole`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct OldWhole {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct OldWholeCall {
     request: Request,
 }
 
-impl OldWhole {
-    /// Sends the request.
-    pub fn send(self) -> Call<types::OnlyHistory> {
-        self.request.send()
-    }
-}
+call!(OldWholeCall, types::OnlyHistory, send);
 
 static OLD_SHARED: Operation = Operation {
     id: "oldShared",
     method: Method::GET,
     path: "/old/shared",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::old_shared`].
+/// A call of [`Client::old_shared`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct OldShared {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct OldSharedCall {
     request: Request,
 }
 
-impl OldShared {
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Option> {
-        self.request.send()
-    }
-}
+call!(OldSharedCall, types::Option, send);

@@ -3,21 +3,39 @@
 //! Operations of the tag `http`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 
 impl Client {
     /// `GET /simple/4`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.crate_().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn crate_(&self) -> Crate {
-        Crate {
+    pub fn crate_(&self) -> CrateCall {
+        CrateCall {
             request: Request::new(self, &CRATE),
         }
     }
 
     /// `GET /simple/32`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.vec().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -33,44 +51,32 @@ static CRATE: Operation = Operation {
     id: "crate",
     method: Method::GET,
     path: "/simple/4",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::crate_`].
+/// A call of [`Client::crate_`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Crate {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct CrateCall {
     request: Request,
 }
 
-impl Crate {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(CrateCall, (), send_empty);
 
 static VEC: Operation = Operation {
     id: "vec",
     method: Method::GET,
     path: "/simple/32",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::vec`].
+/// A call of [`Client::vec`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
+#[must_use = "nothing is sent before it is awaited"]
 pub struct VecCall {
     request: Request,
 }
 
-impl VecCall {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(VecCall, (), send_empty);

@@ -72,3 +72,4 @@ pub mod answers;
 pub mod traps;
 #[cfg(feature = "history")]
 pub mod history;
+pub mod operations;

@@ -3,16 +3,25 @@
 //! Operations of the tag `mod`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 
 impl Client {
     /// `GET /simple/25`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.drop().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn drop(&self) -> Drop {
-        Drop {
+    pub fn drop(&self) -> DropCall {
+        DropCall {
             request: Request::new(self, &DROP),
         }
     }
@@ -22,21 +31,15 @@ static DROP: Operation = Operation {
     id: "drop",
     method: Method::GET,
     path: "/simple/25",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::drop`].
+/// A call of [`Client::drop`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Drop {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct DropCall {
     request: Request,
 }
 
-impl Drop {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(DropCall, (), send_empty);

@@ -3,74 +3,80 @@
 //! Operations of the tag `2nd`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 
 impl Client {
     /// `GET /simple/13`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.call_call().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn call(&self) -> CallCall {
+    pub fn call_call(&self) -> CallCall {
         CallCall {
-            request: Request::new(self, &CALL),
+            request: Request::new(self, &CALL_CALL),
         }
     }
 
     /// `GET /simple/41`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.from().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn from(&self) -> From {
-        From {
+    pub fn from(&self) -> FromCall {
+        FromCall {
             request: Request::new(self, &FROM),
         }
     }
 }
 
-static CALL: Operation = Operation {
+static CALL_CALL: Operation = Operation {
     id: "call",
     method: Method::GET,
     path: "/simple/13",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::call`].
+/// A call of [`Client::call_call`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
+#[must_use = "nothing is sent before it is awaited"]
 pub struct CallCall {
     request: Request,
 }
 
-impl CallCall {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(CallCall, (), send_empty);
 
 static FROM: Operation = Operation {
     id: "from",
     method: Method::GET,
     path: "/simple/41",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::from`].
+/// A call of [`Client::from`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct From {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct FromCall {
     request: Request,
 }
 
-impl From {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(FromCall, (), send_empty);

@@ -3,21 +3,39 @@
 //! Operations of the tag `old`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 
 impl Client {
     /// `GET /simple/11`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.builder_call().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn builder_call(&self) -> Builder {
-        Builder {
+    pub fn builder_call(&self) -> BuilderCall {
+        BuilderCall {
             request: Request::new(self, &BUILDER_CALL),
         }
     }
 
     /// `GET /simple/39`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.display().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -33,44 +51,32 @@ static BUILDER_CALL: Operation = Operation {
     id: "builder",
     method: Method::GET,
     path: "/simple/11",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::builder_call`].
+/// A call of [`Client::builder_call`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Builder {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct BuilderCall {
     request: Request,
 }
 
-impl Builder {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(BuilderCall, (), send_empty);
 
 static DISPLAY: Operation = Operation {
     id: "display",
     method: Method::GET,
     path: "/simple/39",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::display`].
+/// A call of [`Client::display`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
+#[must_use = "nothing is sent before it is awaited"]
 pub struct DisplayCall {
     request: Request,
 }
 
-impl DisplayCall {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(DisplayCall, (), send_empty);

@@ -3,18 +3,29 @@
 //! Deprecated operations of the tag `old`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 use crate::types;
 
 impl Client {
     /// `GET /old/mixed`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[allow(deprecated)]
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// let only_old = client.old_mixed().await?;
+    /// println!("{only_old:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `200` (`application/json`): It.
     #[deprecated]
-    pub fn old_mixed(&self) -> OldMixed {
-        OldMixed {
+    pub fn old_mixed(&self) -> OldMixedCall {
+        OldMixedCall {
             request: Request::new(self, &OLD_MIXED),
         }
     }
@@ -24,21 +35,15 @@ static OLD_MIXED: Operation = Operation {
     id: "oldMixed",
     method: Method::GET,
     path: "/old/mixed",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::old_mixed`].
+/// A call of [`Client::old_mixed`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct OldMixed {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct OldMixedCall {
     request: Request,
 }
 
-impl OldMixed {
-    /// Sends the request.
-    pub fn send(self) -> Call<types::OnlyOld> {
-        self.request.send()
-    }
-}
+call!(OldMixedCall, types::OnlyOld, send);

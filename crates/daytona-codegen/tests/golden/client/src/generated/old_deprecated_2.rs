@@ -3,27 +3,45 @@
 //! Operations of the tag `old_deprecated`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 
 impl Client {
     /// `GET /simple/12`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.clone_call().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn clone_call(&self) -> Clone {
-        Clone {
+    pub fn clone_call(&self) -> CloneCall {
+        CloneCall {
             request: Request::new(self, &CLONE_CALL),
         }
     }
 
     /// `GET /simple/40`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.default().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn default(&self) -> Default {
-        Default {
+    pub fn default(&self) -> DefaultCall {
+        DefaultCall {
             request: Request::new(self, &DEFAULT),
         }
     }
@@ -33,44 +51,32 @@ static CLONE_CALL: Operation = Operation {
     id: "clone",
     method: Method::GET,
     path: "/simple/12",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::clone_call`].
+/// A call of [`Client::clone_call`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Clone {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct CloneCall {
     request: Request,
 }
 
-impl Clone {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(CloneCall, (), send_empty);
 
 static DEFAULT: Operation = Operation {
     id: "default",
     method: Method::GET,
     path: "/simple/40",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::default`].
+/// A call of [`Client::default`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Default {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct DefaultCall {
     request: Request,
 }
 
-impl Default {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(DefaultCall, (), send_empty);

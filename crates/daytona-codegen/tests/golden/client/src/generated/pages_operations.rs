@@ -3,10 +3,19 @@
 //! Operations of the tag `pages`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 
 impl Client {
     /// `GET /simple/27`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.some().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -22,21 +31,15 @@ static SOME: Operation = Operation {
     id: "some",
     method: Method::GET,
     path: "/simple/27",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::some`].
+/// A call of [`Client::some`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
+#[must_use = "nothing is sent before it is awaited"]
 pub struct SomeCall {
     request: Request,
 }
 
-impl SomeCall {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(SomeCall, (), send_empty);

@@ -3,10 +3,19 @@
 //! Operations of the tag `+1`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 
 impl Client {
     /// `GET /simple/14`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.into_call().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -19,11 +28,20 @@ impl Client {
 
     /// `GET /simple/42`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.try_().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn try_(&self) -> Try {
-        Try {
+    pub fn try_(&self) -> TryCall {
+        TryCall {
             request: Request::new(self, &TRY),
         }
     }
@@ -33,44 +51,32 @@ static INTO_CALL: Operation = Operation {
     id: "into",
     method: Method::GET,
     path: "/simple/14",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::into_call`].
+/// A call of [`Client::into_call`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
+#[must_use = "nothing is sent before it is awaited"]
 pub struct IntoCall {
     request: Request,
 }
 
-impl IntoCall {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(IntoCall, (), send_empty);
 
 static TRY: Operation = Operation {
     id: "try",
     method: Method::GET,
     path: "/simple/42",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::try_`].
+/// A call of [`Client::try_`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Try {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct TryCall {
     request: Request,
 }
 
-impl Try {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(TryCall, (), send_empty);

@@ -3,16 +3,25 @@
 //! Operations of the tag `reqwest`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 
 impl Client {
     /// `GET /simple/24`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.u1f680().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn u1f680(&self) -> U1f680 {
-        U1f680 {
+    pub fn u1f680(&self) -> U1f680Call {
+        U1f680Call {
             request: Request::new(self, &U1F680),
         }
     }
@@ -22,21 +31,15 @@ static U1F680: Operation = Operation {
     id: "🚀",
     method: Method::GET,
     path: "/simple/24",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::u1f680`].
+/// A call of [`Client::u1f680`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct U1f680 {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct U1f680Call {
     request: Request,
 }
 
-impl U1f680 {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(U1f680Call, (), send_empty);

@@ -3,27 +3,45 @@
 //! Operations of the tag `runtime`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 
 impl Client {
     /// `GET /simple/20`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.n1st().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn n1st(&self) -> N1st {
-        N1st {
+    pub fn n1st(&self) -> N1stCall {
+        N1stCall {
             request: Request::new(self, &N1ST),
         }
     }
 
     /// `GET /simple/48`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.a_b_cd().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn a_b_cd(&self) -> AbCd {
-        AbCd {
+    pub fn a_b_cd(&self) -> AbCdCall {
+        AbCdCall {
             request: Request::new(self, &A_B_CD),
         }
     }
@@ -33,44 +51,32 @@ static N1ST: Operation = Operation {
     id: "1st",
     method: Method::GET,
     path: "/simple/20",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::n1st`].
+/// A call of [`Client::n1st`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct N1st {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct N1stCall {
     request: Request,
 }
 
-impl N1st {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(N1stCall, (), send_empty);
 
 static A_B_CD: Operation = Operation {
     id: "a_b_cd",
     method: Method::GET,
     path: "/simple/48",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::a_b_cd`].
+/// A call of [`Client::a_b_cd`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct AbCd {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct AbCdCall {
     request: Request,
 }
 
-impl AbCd {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(AbCdCall, (), send_empty);

@@ -3,10 +3,19 @@
 //! Operations of the tag `rustls`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 
 impl Client {
     /// `GET /simple/8`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.option().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -18,6 +27,15 @@ impl Client {
     }
 
     /// `GET /simple/36`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.part().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -33,44 +51,32 @@ static OPTION: Operation = Operation {
     id: "option",
     method: Method::GET,
     path: "/simple/8",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::option`].
+/// A call of [`Client::option`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
+#[must_use = "nothing is sent before it is awaited"]
 pub struct OptionCall {
     request: Request,
 }
 
-impl OptionCall {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(OptionCall, (), send_empty);
 
 static PART: Operation = Operation {
     id: "part",
     method: Method::GET,
     path: "/simple/36",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::part`].
+/// A call of [`Client::part`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
+#[must_use = "nothing is sent before it is awaited"]
 pub struct PartCall {
     request: Request,
 }
 
-impl PartCall {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(PartCall, (), send_empty);

@@ -3,10 +3,19 @@
 //! Operations of the tag `secrecy`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 
 impl Client {
     /// `GET /simple/17`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.method().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -19,11 +28,20 @@ impl Client {
 
     /// `GET /simple/45`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.deref().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn deref(&self) -> Deref {
-        Deref {
+    pub fn deref(&self) -> DerefCall {
+        DerefCall {
             request: Request::new(self, &DEREF),
         }
     }
@@ -33,44 +51,32 @@ static METHOD: Operation = Operation {
     id: "method",
     method: Method::GET,
     path: "/simple/17",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::method`].
+/// A call of [`Client::method`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
+#[must_use = "nothing is sent before it is awaited"]
 pub struct MethodCall {
     request: Request,
 }
 
-impl MethodCall {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(MethodCall, (), send_empty);
 
 static DEREF: Operation = Operation {
     id: "deref",
     method: Method::GET,
     path: "/simple/45",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::deref`].
+/// A call of [`Client::deref`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Deref {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct DerefCall {
     request: Request,
 }
 
-impl Deref {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(DerefCall, (), send_empty);

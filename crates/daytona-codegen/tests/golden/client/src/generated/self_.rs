@@ -3,21 +3,39 @@
 //! Operations of the tag `self`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 
 impl Client {
     /// `GET /simple/22`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.dollar().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn dollar(&self) -> Dollar {
-        Dollar {
+    pub fn dollar(&self) -> DollarCall {
+        DollarCall {
             request: Request::new(self, &DOLLAR),
         }
     }
 
     /// `GET /simple/50`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.pages().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -33,44 +51,32 @@ static DOLLAR: Operation = Operation {
     id: "$",
     method: Method::GET,
     path: "/simple/22",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::dollar`].
+/// A call of [`Client::dollar`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Dollar {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct DollarCall {
     request: Request,
 }
 
-impl Dollar {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(DollarCall, (), send_empty);
 
 static PAGES: Operation = Operation {
     id: "pages",
     method: Method::GET,
     path: "/simple/50",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::pages`].
+/// A call of [`Client::pages`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
+#[must_use = "nothing is sent before it is awaited"]
 pub struct PagesCall {
     request: Request,
 }
 
-impl PagesCall {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(PagesCall, (), send_empty);

@@ -3,21 +3,39 @@
 //! Operations of the tag `serde`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 
 impl Client {
     /// `GET /simple/21`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.plus_1().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn plus_1(&self) -> Plus1 {
-        Plus1 {
+    pub fn plus_1(&self) -> Plus1Call {
+        Plus1Call {
             request: Request::new(self, &PLUS_1),
         }
     }
 
     /// `GET /simple/49`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.items().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -33,44 +51,32 @@ static PLUS_1: Operation = Operation {
     id: "+1",
     method: Method::GET,
     path: "/simple/21",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::plus_1`].
+/// A call of [`Client::plus_1`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Plus1 {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct Plus1Call {
     request: Request,
 }
 
-impl Plus1 {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(Plus1Call, (), send_empty);
 
 static ITEMS: Operation = Operation {
     id: "items",
     method: Method::GET,
     path: "/simple/49",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::items`].
+/// A call of [`Client::items`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
+#[must_use = "nothing is sent before it is awaited"]
 pub struct ItemsCall {
     request: Request,
 }
 
-impl ItemsCall {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(ItemsCall, (), send_empty);

@@ -3,10 +3,19 @@
 //! Operations of the tag `stable`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 
 impl Client {
     /// `GET /simple/7`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.error().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -18,6 +27,15 @@ impl Client {
     }
 
     /// `GET /simple/35`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.operation().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -33,44 +51,32 @@ static ERROR: Operation = Operation {
     id: "error",
     method: Method::GET,
     path: "/simple/7",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::error`].
+/// A call of [`Client::error`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
+#[must_use = "nothing is sent before it is awaited"]
 pub struct ErrorCall {
     request: Request,
 }
 
-impl ErrorCall {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(ErrorCall, (), send_empty);
 
 static OPERATION: Operation = Operation {
     id: "operation",
     method: Method::GET,
     path: "/simple/35",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::operation`].
+/// A call of [`Client::operation`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
+#[must_use = "nothing is sent before it is awaited"]
 pub struct OperationCall {
     request: Request,
 }
 
-impl OperationCall {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(OperationCall, (), send_empty);

@@ -3,21 +3,39 @@
 //! Operations of the tag `std`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 
 impl Client {
     /// `GET /simple/3`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.self_().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn self_(&self) -> Self_ {
-        Self_ {
+    pub fn self_(&self) -> SelfCall {
+        SelfCall {
             request: Request::new(self, &SELF),
         }
     }
 
     /// `GET /simple/31`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.box_().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -33,44 +51,32 @@ static SELF: Operation = Operation {
     id: "self",
     method: Method::GET,
     path: "/simple/3",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::self_`].
+/// A call of [`Client::self_`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Self_ {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct SelfCall {
     request: Request,
 }
 
-impl Self_ {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(SelfCall, (), send_empty);
 
 static BOX: Operation = Operation {
     id: "box",
     method: Method::GET,
     path: "/simple/31",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::box_`].
+/// A call of [`Client::box_`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
+#[must_use = "nothing is sent before it is awaited"]
 pub struct BoxCall {
     request: Request,
 }
 
-impl BoxCall {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(BoxCall, (), send_empty);

@@ -29,7 +29,7 @@
 //! Operations of the tag `traps`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 use crate::types;
 
 impl Client {
@@ -45,11 +45,21 @@ impl Client {
     ///
     /// \`\` a ` <T> ` b
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// let traps = client.traps().await?;
+    /// println!("{traps:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `200` (`application/json`): It.
-    pub fn traps(&self) -> Traps {
-        Traps {
+    pub fn traps(&self) -> TrapsCall {
+        TrapsCall {
             request: Request::new(self, &TRAPS),
         }
     }
@@ -59,21 +69,15 @@ static TRAPS: Operation = Operation {
     id: "traps",
     method: Method::GET,
     path: "/traps",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::traps`].
+/// A call of [`Client::traps`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Traps {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct TrapsCall {
     request: Request,
 }
 
-impl Traps {
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Traps> {
-        self.request.send()
-    }
-}
+call!(TrapsCall, types::Traps, send);

@@ -3,21 +3,39 @@
 //! Operations of the tag `type`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 
 impl Client {
     /// `GET /simple/0`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.async_().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn async_(&self) -> Async {
-        Async {
+    pub fn async_(&self) -> AsyncCall {
+        AsyncCall {
             request: Request::new(self, &ASYNC),
         }
     }
 
     /// `GET /simple/28`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.none().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -33,44 +51,32 @@ static ASYNC: Operation = Operation {
     id: "async",
     method: Method::GET,
     path: "/simple/0",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::async_`].
+/// A call of [`Client::async_`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Async {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct AsyncCall {
     request: Request,
 }
 
-impl Async {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(AsyncCall, (), send_empty);
 
 static NONE: Operation = Operation {
     id: "none",
     method: Method::GET,
     path: "/simple/28",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::none`].
+/// A call of [`Client::none`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
+#[must_use = "nothing is sent before it is awaited"]
 pub struct NoneCall {
     request: Request,
 }
 
-impl NoneCall {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(NoneCall, (), send_empty);

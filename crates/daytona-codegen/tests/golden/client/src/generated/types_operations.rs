@@ -3,21 +3,39 @@
 //! Operations of the tag `types`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 
 impl Client {
     /// `GET /simple/1`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.match_().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn match_(&self) -> Match {
-        Match {
+    pub fn match_(&self) -> MatchCall {
+        MatchCall {
             request: Request::new(self, &MATCH),
         }
     }
 
     /// `GET /simple/29`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.ok().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -33,44 +51,32 @@ static MATCH: Operation = Operation {
     id: "match",
     method: Method::GET,
     path: "/simple/1",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::match_`].
+/// A call of [`Client::match_`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Match {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct MatchCall {
     request: Request,
 }
 
-impl Match {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(MatchCall, (), send_empty);
 
 static OK: Operation = Operation {
     id: "ok",
     method: Method::GET,
     path: "/simple/29",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::ok`].
+/// A call of [`Client::ok`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
+#[must_use = "nothing is sent before it is awaited"]
 pub struct OkCall {
     request: Request,
 }
 
-impl OkCall {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(OkCall, (), send_empty);

@@ -3,21 +3,39 @@
 //! Operations of the tag `types operations`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 
 impl Client {
     /// `GET /simple/2`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.fn_().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn fn_(&self) -> Fn {
-        Fn {
+    pub fn fn_(&self) -> FnCall {
+        FnCall {
             request: Request::new(self, &FN),
         }
     }
 
     /// `GET /simple/30`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.err().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
@@ -33,44 +51,32 @@ static FN: Operation = Operation {
     id: "fn",
     method: Method::GET,
     path: "/simple/2",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::fn_`].
+/// A call of [`Client::fn_`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Fn {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct FnCall {
     request: Request,
 }
 
-impl Fn {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(FnCall, (), send_empty);
 
 static ERR: Operation = Operation {
     id: "err",
     method: Method::GET,
     path: "/simple/30",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::err`].
+/// A call of [`Client::err`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
+#[must_use = "nothing is sent before it is awaited"]
 pub struct ErrCall {
     request: Request,
 }
 
-impl ErrCall {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(ErrCall, (), send_empty);

@@ -3,27 +3,45 @@
 //! Operations of the tag `🚀`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 
 impl Client {
     /// `GET /simple/16`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.with_header_call().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn with_header_call(&self) -> WithHeader {
-        WithHeader {
+    pub fn with_header_call(&self) -> WithHeaderCall {
+        WithHeaderCall {
             request: Request::new(self, &WITH_HEADER_CALL),
         }
     }
 
     /// `GET /simple/44`
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// client.borrow().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn borrow(&self) -> Borrow {
-        Borrow {
+    pub fn borrow(&self) -> BorrowCall {
+        BorrowCall {
             request: Request::new(self, &BORROW),
         }
     }
@@ -33,44 +51,32 @@ static WITH_HEADER_CALL: Operation = Operation {
     id: "with_header",
     method: Method::GET,
     path: "/simple/16",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::with_header_call`].
+/// A call of [`Client::with_header_call`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct WithHeader {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct WithHeaderCall {
     request: Request,
 }
 
-impl WithHeader {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(WithHeaderCall, (), send_empty);
 
 static BORROW: Operation = Operation {
     id: "borrow",
     method: Method::GET,
     path: "/simple/44",
-    required: &[],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::borrow`].
+/// A call of [`Client::borrow`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Borrow {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct BorrowCall {
     request: Request,
 }
 
-impl Borrow {
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(BorrowCall, (), send_empty);

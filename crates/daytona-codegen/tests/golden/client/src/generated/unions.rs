@@ -2,72 +2,122 @@
 
 //! Operations of the tag `unions`, as methods of [`Client`].
 
-use std::fmt::Display;
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 use crate::types;
 
 impl Client {
     /// `POST /unions`
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `body`: [`Unions`](types::Unions), `application/json`, required.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// use golden_client::types::Unions;
+    ///
+    /// let unions = client.unions(Unions::new()).await?;
+    /// println!("{unions:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `2XX` (`application/json`): It.
-    pub fn unions(&self) -> Unions {
-        Unions {
-            request: Request::new(self, &UNIONS),
+    pub fn unions(&self, body: impl Into<types::Unions>) -> UnionsCall {
+        UnionsCall {
+            request: Request::new(self, &UNIONS).json(Some(body.into())),
         }
     }
 
     /// `PUT /unions/{id}/account`
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `id` (path, required):
-    /// - `body`: [`Account`](types::Account), `application/json`, required.
+    /// - `id` (path): id
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// use golden_client::types::Account;
+    ///
+    /// let account = client.put_account("id", Account::new("name")).await?;
+    /// println!("{account:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): It.
     /// - `201` (`application/json`): It.
-    pub fn put_account(&self) -> PutAccount {
-        PutAccount {
-            request: Request::new(self, &PUT_ACCOUNT),
+    pub fn put_account(
+        &self,
+        id: impl Into<::std::string::String>,
+        body: impl Into<types::Account>,
+    ) -> PutAccountCall {
+        PutAccountCall {
+            request: Request::new(self, &PUT_ACCOUNT)
+                .path("id", id.into())
+                .json(Some(body.into())),
         }
     }
 
     /// `POST /unions/form`
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `body`: [`UnionsFormBody`](types::UnionsFormBody), `application/x-www-form-urlencoded`,
-    ///   required.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// use golden_client::types::UnionsFormBody;
+    ///
+    /// client.unions_form(UnionsFormBody::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn unions_form(&self) -> UnionsForm {
-        UnionsForm {
-            request: Request::new(self, &UNIONS_FORM),
+    pub fn unions_form(&self, body: impl Into<types::UnionsFormBody>) -> UnionsFormCall {
+        UnionsFormCall {
+            request: Request::new(self, &UNIONS_FORM).form(Some(body.into())),
         }
     }
 
     /// `POST /unions/file`
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `body`: [`UnionsFileBody`](types::UnionsFileBody), `application/json`, required.
+    /// - `body` (body): The body.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// use golden_client::types::UnionsFileBody;
+    ///
+    /// client.unions_file(UnionsFileBody::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn unions_file(&self) -> UnionsFile {
-        UnionsFile {
-            request: Request::new(self, &UNIONS_FILE),
+    pub fn unions_file(&self, body: impl Into<types::UnionsFileBody>) -> UnionsFileCall {
+        UnionsFileCall {
+            request: Request::new(self, &UNIONS_FILE).json(Some(body.into())),
         }
     }
 }
@@ -76,129 +126,66 @@ static UNIONS: Operation = Operation {
     id: "unions",
     method: Method::POST,
     path: "/unions",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::unions`].
+/// A call of [`Client::unions`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Unions {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct UnionsCall {
     request: Request,
 }
 
-impl Unions {
-    /// The body.
-    pub fn body(mut self, value: impl TryInto<types::Unions, Error: Display>) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Unions> {
-        self.request.send()
-    }
-}
+call!(UnionsCall, types::Unions, send);
 
 static PUT_ACCOUNT: Operation = Operation {
     id: "putAccount",
     method: Method::PUT,
     path: "/unions/{id}/account",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::put_account`].
+/// A call of [`Client::put_account`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct PutAccount {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct PutAccountCall {
     request: Request,
 }
 
-impl PutAccount {
-    /// id
-    pub fn id(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.path("id", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(mut self, value: impl TryInto<types::Account, Error: Display>) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Account> {
-        self.request.send()
-    }
-}
+call!(PutAccountCall, types::Account, send);
 
 static UNIONS_FORM: Operation = Operation {
     id: "unionsForm",
     method: Method::POST,
     path: "/unions/form",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::unions_form`].
+/// A call of [`Client::unions_form`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct UnionsForm {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct UnionsFormCall {
     request: Request,
 }
 
-impl UnionsForm {
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::UnionsFormBody, Error: Display>,
-    ) -> Self {
-        self.request.form("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(UnionsFormCall, (), send_empty);
 
 static UNIONS_FILE: Operation = Operation {
     id: "unionsFile",
     method: Method::POST,
     path: "/unions/file",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::unions_file`].
+/// A call of [`Client::unions_file`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct UnionsFile {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct UnionsFileCall {
     request: Request,
 }
 
-impl UnionsFile {
-    /// The body.
-    pub fn body(
-        mut self,
-        value: impl TryInto<types::UnionsFileBody, Error: Display>,
-    ) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<()> {
-        self.request.send_empty()
-    }
-}
+call!(UnionsFileCall, (), send_empty);

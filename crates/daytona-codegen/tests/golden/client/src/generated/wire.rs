@@ -2,118 +2,104 @@
 
 //! Operations of the tag `wire`, as methods of [`Client`].
 
-use std::fmt::Display;
 use http::Method;
-use crate::runtime::{Call, Client, Operation, Request};
+use crate::runtime::{Client, Operation, Request, call};
 use crate::types;
+use crate::types::runtime::{Optional, OptionalList};
 
 impl Client {
     /// `POST /wire/größe/{self}/{type}/{+1}/{größe}/{日本語}/{a b}/{1st}/{fooBar}/{send}/{body}/end`
     ///
-    /// # Parameters
+    /// # Arguments
     ///
-    /// - `self_` (path, required):
-    /// - `type_` (path, required):
-    /// - `plus_1` (path, required):
-    /// - `größe` (path, required):
-    /// - `日本語` (path, required):
-    /// - `a_b` (path, required):
-    /// - `n1st` (path, required):
-    /// - `foo_bar` (path, required):
-    /// - `send_2` (path, required):
-    /// - `body_2` (path, required):
-    /// - `type_2` (query):
-    /// - `self_2` (query):
-    /// - `self_3` (query):
-    /// - `crate_` (query):
-    /// - `super_` (query):
-    /// - `async_` (query):
-    /// - `match_` (query):
-    /// - `fn_` (query):
-    /// - `loop_` (query):
-    /// - `true_` (query):
-    /// - `dyn_` (query):
-    /// - `r_type` (query):
-    /// - `static_` (query):
-    /// - `n1st_2` (query):
-    /// - `n2` (query):
-    /// - `n01` (query):
-    /// - `plus_1_2` (query):
-    /// - `minus_1` (query):
-    /// - `dollar` (query):
-    /// - `equal_equal` (query):
-    /// - `underscore` (query):
-    /// - `underscore_underscore` (query):
-    /// - `u1f680` (query):
-    /// - `t` (query):
-    /// - `x` (query):
-    /// - `u60` (query):
-    /// - `and` (query):
-    /// - `percent` (query):
-    /// - `a_b_2` (query):
-    /// - `a_b_3` (query):
-    /// - `a_b_4` (query):
-    /// - `a_b_5` (query):
-    /// - `a_b_6` (query):
-    /// - `a_b_7` (query):
-    /// - `a_b_8` (query):
-    /// - `a_b_9` (query):
-    /// - `a_b_10` (query):
-    /// - `a_b_11` (query):
-    /// - `a_b_12` (query):
-    /// - `foo_bar_2` (query):
-    /// - `foo_bar_3` (query):
-    /// - `foo_bar_4` (query):
-    /// - `foo_bar_5` (query):
-    /// - `foo_bar_6` (query):
-    /// - `builder` (query):
-    /// - `send_3` (query):
-    /// - `body_3` (query):
-    /// - `value` (query):
-    /// - `request` (query):
-    /// - `client` (query):
-    /// - `new` (query):
-    /// - `clone_2` (query):
-    /// - `default` (query):
-    /// - `try_into` (query):
-    /// - `from` (query):
-    /// - `into` (query):
-    /// - `fmt` (query):
-    /// - `index` (query):
-    /// - `error` (query):
-    /// - `type_3` (query):
-    /// - `self_4` (query):
-    /// - `p0` (query):
-    /// - `option` (query):
-    /// - `string` (query):
-    /// - `operation` (query):
-    /// - `größe_2` (query):
-    /// - `grösse` (query):
-    /// - `日本語_2` (query):
-    /// - `кириллица` (query):
-    /// - `é` (query):
-    /// - `é_2` (query):
-    /// - `ñ` (query):
-    /// - `k` (query):
-    /// - `ß` (query):
-    /// - `states` (query):
-    /// - `count` (query):
-    /// - `at` (query):
-    /// - `plus_1_3` (header):
-    /// - `dollar_2` (header):
-    /// - `self_5` (header):
-    /// - `x_foo_bar` (header):
-    /// - `x_foo_bar_2` (header):
-    /// - `n2nd` (header):
-    /// - `type_4` (header):
-    /// - `body`: [`Names`](types::Names), `application/json`, required.
+    /// - `self_` (path): self
+    /// - `type_` (path): type
+    /// - `plus_1` (path): +1
+    /// - `größe` (path): größe
+    /// - `日本語` (path): 日本語
+    /// - `a_b` (path): a b
+    /// - `n1st` (path): 1st
+    /// - `foo_bar` (path): fooBar
+    /// - `send_input` (path): send
+    /// - `body_input` (path): body
+    /// - `body` (body): The body.
+    ///
+    /// Optional: [`type_2`](WireCall::type_2), [`self_2`](WireCall::self_2),
+    /// [`self_3`](WireCall::self_3), [`crate_`](WireCall::crate_), [`super_`](WireCall::super_),
+    /// [`async_`](WireCall::async_), [`match_`](WireCall::match_), [`fn_`](WireCall::fn_),
+    /// [`loop_`](WireCall::loop_), [`true_`](WireCall::true_), [`dyn_`](WireCall::dyn_),
+    /// [`r_type`](WireCall::r_type), [`static_`](WireCall::static_), [`n1st_2`](WireCall::n1st_2),
+    /// [`n2`](WireCall::n2), [`n01`](WireCall::n01), [`plus_1_2`](WireCall::plus_1_2),
+    /// [`minus_1`](WireCall::minus_1), [`dollar`](WireCall::dollar),
+    /// [`equal_equal`](WireCall::equal_equal), [`underscore`](WireCall::underscore),
+    /// [`underscore_underscore`](WireCall::underscore_underscore), [`u1f680`](WireCall::u1f680),
+    /// [`t`](WireCall::t), [`x`](WireCall::x), [`u60`](WireCall::u60), [`and`](WireCall::and),
+    /// [`percent`](WireCall::percent), [`a_b_2`](WireCall::a_b_2), [`a_b_3`](WireCall::a_b_3),
+    /// [`a_b_4`](WireCall::a_b_4), [`a_b_5`](WireCall::a_b_5), [`a_b_6`](WireCall::a_b_6),
+    /// [`a_b_7`](WireCall::a_b_7), [`a_b_8`](WireCall::a_b_8), [`a_b_9`](WireCall::a_b_9),
+    /// [`a_b_10`](WireCall::a_b_10), [`a_b_11`](WireCall::a_b_11), [`a_b_12`](WireCall::a_b_12),
+    /// [`foo_bar_2`](WireCall::foo_bar_2), [`foo_bar_3`](WireCall::foo_bar_3),
+    /// [`foo_bar_4`](WireCall::foo_bar_4), [`foo_bar_5`](WireCall::foo_bar_5),
+    /// [`foo_bar_6`](WireCall::foo_bar_6), [`builder`](WireCall::builder),
+    /// [`send_input_2`](WireCall::send_input_2), [`body_input_2`](WireCall::body_input_2),
+    /// [`value`](WireCall::value), [`request`](WireCall::request), [`client`](WireCall::client),
+    /// [`new`](WireCall::new), [`clone_input`](WireCall::clone_input),
+    /// [`default`](WireCall::default), [`try_into`](WireCall::try_into), [`from`](WireCall::from),
+    /// [`into`](WireCall::into), [`fmt`](WireCall::fmt), [`index`](WireCall::index),
+    /// [`error`](WireCall::error), [`type_3`](WireCall::type_3), [`self_4`](WireCall::self_4),
+    /// [`p0`](WireCall::p0), [`option`](WireCall::option), [`string`](WireCall::string),
+    /// [`operation`](WireCall::operation), [`größe_2`](WireCall::größe_2),
+    /// [`grösse`](WireCall::grösse), [`日本語_2`](WireCall::日本語_2),
+    /// [`кириллица`](WireCall::кириллица), [`é`](WireCall::é), [`é_2`](WireCall::é_2),
+    /// [`ñ`](WireCall::ñ), [`k`](WireCall::k), [`ß`](WireCall::ß), [`states`](WireCall::states),
+    /// [`count`](WireCall::count), [`at`](WireCall::at), [`plus_1_3`](WireCall::plus_1_3),
+    /// [`dollar_2`](WireCall::dollar_2), [`self_5`](WireCall::self_5),
+    /// [`x_foo_bar`](WireCall::x_foo_bar), [`x_foo_bar_2`](WireCall::x_foo_bar_2),
+    /// [`n2nd`](WireCall::n2nd), [`type_4`](WireCall::type_4).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
+    /// use golden_client::types::Names;
+    ///
+    /// let names = client.wire("self", "type", "plus-1", "größe", "日本語", "a-b", "n1st", "foo-bar", "send", "body", Names::new()).await?;
+    /// println!("{names:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Responses
     ///
     /// - `200` (`application/json`): The same.
-    pub fn wire(&self) -> Wire {
-        Wire {
-            request: Request::new(self, &WIRE),
+    #[expect(clippy::too_many_arguments)]
+    pub fn wire(
+        &self,
+        self_: impl Into<::std::string::String>,
+        type_: impl Into<::std::string::String>,
+        plus_1: impl Into<::std::string::String>,
+        größe: impl Into<::std::string::String>,
+        日本語: impl Into<::std::string::String>,
+        a_b: impl Into<::std::string::String>,
+        n1st: impl Into<::std::string::String>,
+        foo_bar: impl Into<::std::string::String>,
+        send_input: impl Into<::std::string::String>,
+        body_input: impl Into<::std::string::String>,
+        body: impl Into<types::Names>,
+    ) -> WireCall {
+        WireCall {
+            request: Request::new(self, &WIRE)
+                .path("self", self_.into())
+                .path("type", type_.into())
+                .path("+1", plus_1.into())
+                .path("größe", größe.into())
+                .path("日本語", 日本語.into())
+                .path("a b", a_b.into())
+                .path("1st", n1st.into())
+                .path("fooBar", foo_bar.into())
+                .path("send", send_input.into())
+                .path("body", body_input.into())
+                .json(Some(body.into())),
         }
     }
 }
@@ -122,870 +108,658 @@ static WIRE: Operation = Operation {
     id: "wire",
     method: Method::POST,
     path: "/wire/gr%C3%B6%C3%9Fe/{self}/{type}/{+1}/{größe}/{日本語}/{a b}/{1st}/{fooBar}/{send}/{body}/end",
-    required: &["body"],
     headers: &[],
     secured: true,
 };
 
-/// Request of [`Client::wire`].
+/// A call of [`Client::wire`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing happens before `send`"]
-pub struct Wire {
+#[must_use = "nothing is sent before it is awaited"]
+pub struct WireCall {
     request: Request,
 }
 
-impl Wire {
-    /// self
-    pub fn self_(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.path("self", value.try_into());
-        self
-    }
-
+impl WireCall {
     /// type
-    pub fn type_(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.path("type", value.try_into());
-        self
-    }
-
-    /// +1
-    pub fn plus_1(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.path("+1", value.try_into());
-        self
-    }
-
-    /// größe
-    pub fn größe(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.path("größe", value.try_into());
-        self
-    }
-
-    /// 日本語
-    pub fn 日本語(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.path("日本語", value.try_into());
-        self
-    }
-
-    /// a b
-    pub fn a_b(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.path("a b", value.try_into());
-        self
-    }
-
-    /// 1st
-    pub fn n1st(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.path("1st", value.try_into());
-        self
-    }
-
-    /// fooBar
-    pub fn foo_bar(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.path("fooBar", value.try_into());
-        self
-    }
-
-    /// send
-    pub fn send_2(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.path("send", value.try_into());
-        self
-    }
-
-    /// body
-    pub fn body_2(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.path("body", value.try_into());
-        self
-    }
-
-    /// type
-    pub fn type_2(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("type", value.try_into());
-        self
+    pub fn type_2<M>(self, type_2: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("type", type_2.into_option()),
+        }
     }
 
     /// self
-    pub fn self_2(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("self", value.try_into());
-        self
+    pub fn self_2<M>(self, self_2: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("self", self_2.into_option()),
+        }
     }
 
     /// Self
-    pub fn self_3(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("Self", value.try_into());
-        self
+    pub fn self_3<M>(self, self_3: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("Self", self_3.into_option()),
+        }
     }
 
     /// crate
-    pub fn crate_(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("crate", value.try_into());
-        self
+    pub fn crate_<M>(self, crate_: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("crate", crate_.into_option()),
+        }
     }
 
     /// super
-    pub fn super_(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("super", value.try_into());
-        self
+    pub fn super_<M>(self, super_: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("super", super_.into_option()),
+        }
     }
 
     /// async
-    pub fn async_(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("async", value.try_into());
-        self
+    pub fn async_<M>(self, async_: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("async", async_.into_option()),
+        }
     }
 
     /// match
-    pub fn match_(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("match", value.try_into());
-        self
+    pub fn match_<M>(self, match_: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("match", match_.into_option()),
+        }
     }
 
     /// fn
-    pub fn fn_(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("fn", value.try_into());
-        self
+    pub fn fn_<M>(self, fn_: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("fn", fn_.into_option()),
+        }
     }
 
     /// loop
-    pub fn loop_(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("loop", value.try_into());
-        self
+    pub fn loop_<M>(self, loop_: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("loop", loop_.into_option()),
+        }
     }
 
     /// true
-    pub fn true_(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("true", value.try_into());
-        self
+    pub fn true_<M>(self, true_: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("true", true_.into_option()),
+        }
     }
 
     /// dyn
-    pub fn dyn_(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("dyn", value.try_into());
-        self
+    pub fn dyn_<M>(self, dyn_: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("dyn", dyn_.into_option()),
+        }
     }
 
     /// r#type
-    pub fn r_type(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("r#type", value.try_into());
-        self
+    pub fn r_type<M>(self, r_type: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("r#type", r_type.into_option()),
+        }
     }
 
     /// 'static
-    pub fn static_(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("'static", value.try_into());
-        self
+    pub fn static_<M>(self, static_: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("'static", static_.into_option()),
+        }
     }
 
     /// 1st
-    pub fn n1st_2(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("1st", value.try_into());
-        self
+    pub fn n1st_2<M>(self, n1st_2: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("1st", n1st_2.into_option()),
+        }
     }
 
     /// 2
-    pub fn n2(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("2", value.try_into());
-        self
+    pub fn n2<M>(self, n2: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("2", n2.into_option()),
+        }
     }
 
     /// 01
-    pub fn n01(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("01", value.try_into());
-        self
+    pub fn n01<M>(self, n01: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("01", n01.into_option()),
+        }
     }
 
     /// +1
-    pub fn plus_1_2(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("+1", value.try_into());
-        self
+    pub fn plus_1_2<M>(self, plus_1_2: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("+1", plus_1_2.into_option()),
+        }
     }
 
     /// -1
-    pub fn minus_1(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("-1", value.try_into());
-        self
+    pub fn minus_1<M>(self, minus_1: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("-1", minus_1.into_option()),
+        }
     }
 
     /// $
-    pub fn dollar(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("$", value.try_into());
-        self
+    pub fn dollar<M>(self, dollar: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("$", dollar.into_option()),
+        }
     }
 
     /// ==
-    pub fn equal_equal(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
+    pub fn equal_equal<M>(
+        self,
+        equal_equal: impl Optional<::std::string::String, M>,
     ) -> Self {
-        self.request.query("==", value.try_into());
-        self
+        Self {
+            request: self.request.query("==", equal_equal.into_option()),
+        }
     }
 
     /// \_
-    pub fn underscore(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
+    pub fn underscore<M>(
+        self,
+        underscore: impl Optional<::std::string::String, M>,
     ) -> Self {
-        self.request.query("_", value.try_into());
-        self
+        Self {
+            request: self.request.query("_", underscore.into_option()),
+        }
     }
 
     /// \_\_
-    pub fn underscore_underscore(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
+    pub fn underscore_underscore<M>(
+        self,
+        underscore_underscore: impl Optional<::std::string::String, M>,
     ) -> Self {
-        self.request.query("__", value.try_into());
-        self
+        Self {
+            request: self.request.query("__", underscore_underscore.into_option()),
+        }
     }
 
     /// 🚀
-    pub fn u1f680(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("🚀", value.try_into());
-        self
+    pub fn u1f680<M>(self, u1f680: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("🚀", u1f680.into_option()),
+        }
     }
 
     /// \<T\>
-    pub fn t(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("<T>", value.try_into());
-        self
+    pub fn t<M>(self, t: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("<T>", t.into_option()),
+        }
     }
 
     /// \[x\]
-    pub fn x(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("[x]", value.try_into());
-        self
+    pub fn x<M>(self, x: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("[x]", x.into_option()),
+        }
     }
 
     /// \`
-    pub fn u60(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("`", value.try_into());
-        self
+    pub fn u60<M>(self, u60: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("`", u60.into_option()),
+        }
     }
 
     /// &
-    pub fn and(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("&", value.try_into());
-        self
+    pub fn and<M>(self, and: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("&", and.into_option()),
+        }
     }
 
     /// %
-    pub fn percent(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("%", value.try_into());
-        self
+    pub fn percent<M>(self, percent: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("%", percent.into_option()),
+        }
     }
 
     /// a b
-    pub fn a_b_2(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("a b", value.try_into());
-        self
+    pub fn a_b_2<M>(self, a_b_2: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("a b", a_b_2.into_option()),
+        }
     }
 
     /// a.b
-    pub fn a_b_3(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("a.b", value.try_into());
-        self
+    pub fn a_b_3<M>(self, a_b_3: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("a.b", a_b_3.into_option()),
+        }
     }
 
     /// a/b
-    pub fn a_b_4(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("a/b", value.try_into());
-        self
+    pub fn a_b_4<M>(self, a_b_4: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("a/b", a_b_4.into_option()),
+        }
     }
 
     /// a\~b
-    pub fn a_b_5(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("a~b", value.try_into());
-        self
+    pub fn a_b_5<M>(self, a_b_5: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("a~b", a_b_5.into_option()),
+        }
     }
 
     /// a"b
-    pub fn a_b_6(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("a\"b", value.try_into());
-        self
+    pub fn a_b_6<M>(self, a_b_6: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("a\"b", a_b_6.into_option()),
+        }
     }
 
     /// a\b
-    pub fn a_b_7(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("a\\b", value.try_into());
-        self
+    pub fn a_b_7<M>(self, a_b_7: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("a\\b", a_b_7.into_option()),
+        }
     }
 
     /// a{b}
-    pub fn a_b_8(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("a{b}", value.try_into());
-        self
+    pub fn a_b_8<M>(self, a_b_8: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("a{b}", a_b_8.into_option()),
+        }
     }
 
     /// a+b
-    pub fn a_b_9(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("a+b", value.try_into());
-        self
+    pub fn a_b_9<M>(self, a_b_9: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("a+b", a_b_9.into_option()),
+        }
     }
 
     /// a=b
-    pub fn a_b_10(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("a=b", value.try_into());
-        self
+    pub fn a_b_10<M>(self, a_b_10: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("a=b", a_b_10.into_option()),
+        }
     }
 
     /// a#b
-    pub fn a_b_11(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("a#b", value.try_into());
-        self
+    pub fn a_b_11<M>(self, a_b_11: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("a#b", a_b_11.into_option()),
+        }
     }
 
     /// a?b
-    pub fn a_b_12(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("a?b", value.try_into());
-        self
+    pub fn a_b_12<M>(self, a_b_12: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("a?b", a_b_12.into_option()),
+        }
     }
 
     /// fooBar
-    pub fn foo_bar_2(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
+    pub fn foo_bar_2<M>(
+        self,
+        foo_bar_2: impl Optional<::std::string::String, M>,
     ) -> Self {
-        self.request.query("fooBar", value.try_into());
-        self
+        Self {
+            request: self.request.query("fooBar", foo_bar_2.into_option()),
+        }
     }
 
     /// foo\_bar
-    pub fn foo_bar_3(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
+    pub fn foo_bar_3<M>(
+        self,
+        foo_bar_3: impl Optional<::std::string::String, M>,
     ) -> Self {
-        self.request.query("foo_bar", value.try_into());
-        self
+        Self {
+            request: self.request.query("foo_bar", foo_bar_3.into_option()),
+        }
     }
 
     /// FOO\_BAR
-    pub fn foo_bar_4(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
+    pub fn foo_bar_4<M>(
+        self,
+        foo_bar_4: impl Optional<::std::string::String, M>,
     ) -> Self {
-        self.request.query("FOO_BAR", value.try_into());
-        self
+        Self {
+            request: self.request.query("FOO_BAR", foo_bar_4.into_option()),
+        }
     }
 
     /// foo-bar
-    pub fn foo_bar_5(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
+    pub fn foo_bar_5<M>(
+        self,
+        foo_bar_5: impl Optional<::std::string::String, M>,
     ) -> Self {
-        self.request.query("foo-bar", value.try_into());
-        self
+        Self {
+            request: self.request.query("foo-bar", foo_bar_5.into_option()),
+        }
     }
 
     /// FooBar
-    pub fn foo_bar_6(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
+    pub fn foo_bar_6<M>(
+        self,
+        foo_bar_6: impl Optional<::std::string::String, M>,
     ) -> Self {
-        self.request.query("FooBar", value.try_into());
-        self
+        Self {
+            request: self.request.query("FooBar", foo_bar_6.into_option()),
+        }
     }
 
     /// builder
-    pub fn builder(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("builder", value.try_into());
-        self
+    pub fn builder<M>(self, builder: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("builder", builder.into_option()),
+        }
     }
 
     /// send
-    pub fn send_3(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
+    pub fn send_input_2<M>(
+        self,
+        send_input_2: impl Optional<::std::string::String, M>,
     ) -> Self {
-        self.request.query("send", value.try_into());
-        self
+        Self {
+            request: self.request.query("send", send_input_2.into_option()),
+        }
     }
 
     /// body
-    pub fn body_3(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
+    pub fn body_input_2<M>(
+        self,
+        body_input_2: impl Optional<::std::string::String, M>,
     ) -> Self {
-        self.request.query("body", value.try_into());
-        self
+        Self {
+            request: self.request.query("body", body_input_2.into_option()),
+        }
     }
 
     /// value
-    pub fn value(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("value", value.try_into());
-        self
+    pub fn value<M>(self, value: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("value", value.into_option()),
+        }
     }
 
     /// request
-    pub fn request(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("request", value.try_into());
-        self
+    pub fn request<M>(self, request: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("request", request.into_option()),
+        }
     }
 
     /// client
-    pub fn client(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("client", value.try_into());
-        self
+    pub fn client<M>(self, client: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("client", client.into_option()),
+        }
     }
 
     /// new
-    pub fn new(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("new", value.try_into());
-        self
+    pub fn new<M>(self, new: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("new", new.into_option()),
+        }
     }
 
     /// clone
-    pub fn clone_2(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
+    pub fn clone_input<M>(
+        self,
+        clone_input: impl Optional<::std::string::String, M>,
     ) -> Self {
-        self.request.query("clone", value.try_into());
-        self
+        Self {
+            request: self.request.query("clone", clone_input.into_option()),
+        }
     }
 
     /// default
-    pub fn default(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("default", value.try_into());
-        self
+    pub fn default<M>(self, default: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("default", default.into_option()),
+        }
     }
 
     /// tryInto
-    pub fn try_into(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("tryInto", value.try_into());
-        self
+    pub fn try_into<M>(self, try_into: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("tryInto", try_into.into_option()),
+        }
     }
 
     /// from
-    pub fn from(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("from", value.try_into());
-        self
+    pub fn from<M>(self, from: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("from", from.into_option()),
+        }
     }
 
     /// into
-    pub fn into(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("into", value.try_into());
-        self
+    pub fn into<M>(self, into: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("into", into.into_option()),
+        }
     }
 
     /// fmt
-    pub fn fmt(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("fmt", value.try_into());
-        self
+    pub fn fmt<M>(self, fmt: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("fmt", fmt.into_option()),
+        }
     }
 
     /// index
-    pub fn index(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("index", value.try_into());
-        self
+    pub fn index<M>(self, index: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("index", index.into_option()),
+        }
     }
 
     /// error
-    pub fn error(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("error", value.try_into());
-        self
+    pub fn error<M>(self, error: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("error", error.into_option()),
+        }
     }
 
     /// type\_
-    pub fn type_3(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("type_", value.try_into());
-        self
+    pub fn type_3<M>(self, type_3: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("type_", type_3.into_option()),
+        }
     }
 
     /// self\_
-    pub fn self_4(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("self_", value.try_into());
-        self
+    pub fn self_4<M>(self, self_4: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("self_", self_4.into_option()),
+        }
     }
 
     /// p0
-    pub fn p0(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("p0", value.try_into());
-        self
+    pub fn p0<M>(self, p0: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("p0", p0.into_option()),
+        }
     }
 
     /// Option
-    pub fn option(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("Option", value.try_into());
-        self
+    pub fn option<M>(self, option: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("Option", option.into_option()),
+        }
     }
 
     /// String
-    pub fn string(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("String", value.try_into());
-        self
+    pub fn string<M>(self, string: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("String", string.into_option()),
+        }
     }
 
     /// operation
-    pub fn operation(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
+    pub fn operation<M>(
+        self,
+        operation: impl Optional<::std::string::String, M>,
     ) -> Self {
-        self.request.query("operation", value.try_into());
-        self
+        Self {
+            request: self.request.query("operation", operation.into_option()),
+        }
     }
 
     /// größe
-    pub fn größe_2(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
+    pub fn größe_2<M>(
+        self,
+        größe_2: impl Optional<::std::string::String, M>,
     ) -> Self {
-        self.request.query("größe", value.try_into());
-        self
+        Self {
+            request: self.request.query("größe", größe_2.into_option()),
+        }
     }
 
     /// GRÖSSE
-    pub fn grösse(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("GRÖSSE", value.try_into());
-        self
+    pub fn grösse<M>(self, grösse: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("GRÖSSE", grösse.into_option()),
+        }
     }
 
     /// 日本語
-    pub fn 日本語_2(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
+    pub fn 日本語_2<M>(
+        self,
+        日本語_2: impl Optional<::std::string::String, M>,
     ) -> Self {
-        self.request.query("日本語", value.try_into());
-        self
+        Self {
+            request: self.request.query("日本語", 日本語_2.into_option()),
+        }
     }
 
     /// Кириллица
-    pub fn кириллица(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
+    pub fn кириллица<M>(
+        self,
+        кириллица: impl Optional<::std::string::String, M>,
     ) -> Self {
-        self.request.query("Кириллица", value.try_into());
-        self
+        Self {
+            request: self
+                .request
+                .query("Кириллица", кириллица.into_option()),
+        }
     }
 
     /// é
-    pub fn é(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("é", value.try_into());
-        self
+    pub fn é<M>(self, é: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("é", é.into_option()),
+        }
     }
 
     /// é
-    pub fn é_2(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("e\u{301}", value.try_into());
-        self
+    pub fn é_2<M>(self, é_2: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("e\u{301}", é_2.into_option()),
+        }
     }
 
     /// ñ
-    pub fn ñ(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("ñ", value.try_into());
-        self
+    pub fn ñ<M>(self, ñ: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("ñ", ñ.into_option()),
+        }
     }
 
     /// K
-    pub fn k(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("K", value.try_into());
-        self
+    pub fn k<M>(self, k: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("K", k.into_option()),
+        }
     }
 
     /// ß
-    pub fn ß(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.query("ß", value.try_into());
-        self
+    pub fn ß<M>(self, ß: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.query("ß", ß.into_option()),
+        }
     }
 
     /// states
-    pub fn states(
-        mut self,
-        value: impl TryInto<::std::vec::Vec<types::WireStatesItem>, Error: Display>,
-    ) -> Self {
-        self.request.query("states", value.try_into());
-        self
+    pub fn states<M>(self, states: impl OptionalList<types::WireStatesItem, M>) -> Self {
+        Self {
+            request: self.request.query("states", states.into_list()),
+        }
     }
 
     /// count
-    pub fn count(mut self, value: impl TryInto<f64, Error: Display>) -> Self {
-        self.request.query("count", value.try_into());
-        self
+    pub fn count<M>(self, count: impl Optional<f64, M>) -> Self {
+        Self {
+            request: self.request.query("count", count.into_option()),
+        }
     }
 
     /// at
-    pub fn at(
-        mut self,
-        value: impl TryInto<chrono::DateTime<chrono::Utc>, Error: Display>,
-    ) -> Self {
-        self.request.query("at", value.try_into());
-        self
+    pub fn at<M>(self, at: impl Optional<chrono::DateTime<chrono::Utc>, M>) -> Self {
+        Self {
+            request: self.request.query("at", at.into_option()),
+        }
     }
 
     /// +1
-    pub fn plus_1_3(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.header("+1", value.try_into());
-        self
+    pub fn plus_1_3<M>(self, plus_1_3: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.header("+1", plus_1_3.into_option()),
+        }
     }
 
     /// $
-    pub fn dollar_2(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.header("$", value.try_into());
-        self
+    pub fn dollar_2<M>(self, dollar_2: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.header("$", dollar_2.into_option()),
+        }
     }
 
     /// self
-    pub fn self_5(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.header("self", value.try_into());
-        self
+    pub fn self_5<M>(self, self_5: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.header("self", self_5.into_option()),
+        }
     }
 
     /// X-Foo-Bar
-    pub fn x_foo_bar(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
+    pub fn x_foo_bar<M>(
+        self,
+        x_foo_bar: impl Optional<::std::string::String, M>,
     ) -> Self {
-        self.request.header("X-Foo-Bar", value.try_into());
-        self
+        Self {
+            request: self.request.header("X-Foo-Bar", x_foo_bar.into_option()),
+        }
     }
 
     /// x\_foo\_bar
-    pub fn x_foo_bar_2(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
+    pub fn x_foo_bar_2<M>(
+        self,
+        x_foo_bar_2: impl Optional<::std::string::String, M>,
     ) -> Self {
-        self.request.header("x_foo_bar", value.try_into());
-        self
+        Self {
+            request: self.request.header("x_foo_bar", x_foo_bar_2.into_option()),
+        }
     }
 
     /// 2nd
-    pub fn n2nd(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.header("2nd", value.try_into());
-        self
+    pub fn n2nd<M>(self, n2nd: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.header("2nd", n2nd.into_option()),
+        }
     }
 
     /// type
-    pub fn type_4(
-        mut self,
-        value: impl TryInto<::std::string::String, Error: Display>,
-    ) -> Self {
-        self.request.header("type", value.try_into());
-        self
-    }
-
-    /// The body.
-    pub fn body(mut self, value: impl TryInto<types::Names, Error: Display>) -> Self {
-        self.request.json("body", value.try_into());
-        self
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Call<types::Names> {
-        self.request.send()
+    pub fn type_4<M>(self, type_4: impl Optional<::std::string::String, M>) -> Self {
+        Self {
+            request: self.request.header("type", type_4.into_option()),
+        }
     }
 }
+
+call!(WireCall, types::Names, send);

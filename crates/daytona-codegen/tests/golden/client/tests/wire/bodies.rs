@@ -18,21 +18,21 @@ async fn answering(json: &str) -> Server {
 #[tokio::test]
 async fn plain_values_are_bodies() {
     let server = answering("\"back\"").await;
-    assert_eq!(**server.client().bare_string().body("there").send().await.unwrap(), *"back");
+    assert_eq!(**server.client().bare_string("there").send().await.unwrap(), *"back");
     assert_eq!(server.only().text(), "\"there\"");
 
     let server = answering("12").await;
-    assert_eq!(*server.client().bare_number().body(1.5).send().await.unwrap(), 12);
+    assert_eq!(*server.client().bare_number(1.5).send().await.unwrap(), 12);
     assert_eq!(server.only().text(), "1.5");
 
     let server = answering("[true, false]").await;
-    let answer = server.client().bare_array().body(vec![1, -2]).send().await.unwrap();
+    let answer = server.client().bare_array(vec![1, -2]).send().await.unwrap();
     assert_eq!(*answer, [true, false]);
     assert_eq!(server.only().text(), "[1,-2]");
 
     let server = answering(r#"{"any": [1]}"#).await;
     let body = BTreeMap::from([("fn".to_owned(), vec!["type".to_owned()])]);
-    let answer = server.client().bare_map().body(body).send().await.unwrap();
+    let answer = server.client().bare_map(body).send().await.unwrap();
     assert_eq!(answer.get("any"), Some(&json!([1])));
     assert_eq!(server.only().text(), r#"{"fn":["type"]}"#);
 
@@ -41,7 +41,7 @@ async fn plain_values_are_bodies() {
     assert_eq!(server.only().text(), "");
 
     let server = answering("[null]").await;
-    let answer = server.client().bare_any().body(json!({"a": null})).send().await.unwrap();
+    let answer = server.client().bare_any(json!({"a": null})).send().await.unwrap();
     assert_eq!(*answer, json!([null]));
     assert_eq!(server.only().text(), r#"{"a":null}"#);
 }
@@ -49,14 +49,14 @@ async fn plain_values_are_bodies() {
 #[tokio::test]
 async fn inline_and_alternative_bodies() {
     let server = answering(r#"[{"type": "x"}]"#).await;
-    let body = BareInlineBody::builder().type_("in line");
-    let answer = server.client().bare_inline().body(body).send().await.unwrap();
+    let body = BareInlineBody::new("in line");
+    let answer = server.client().bare_inline(body).send().await.unwrap();
     assert_eq!(answer[0].type_.as_deref(), Some("x"));
     assert_eq!(server.only().text(), r#"{"type":"in line"}"#);
 
     let server = answering(r#"["none", {"side": 1.5}]"#).await;
     let body: Shape = serde_json::from_value(json!({"radius": 0.5})).unwrap();
-    let answer = server.client().one_of().body(body).send().await.unwrap();
+    let answer = server.client().one_of(body).send().await.unwrap();
     assert_eq!(serde_json::to_value(answer.body()).unwrap(), json!(["none", {"side": 1.5}]));
     assert_eq!(server.only().text(), r#"{"radius":0.5}"#);
 }
@@ -65,7 +65,7 @@ async fn inline_and_alternative_bodies() {
 async fn text_and_bytes_are_not_json() {
     let bytes = b"\0\xff\"".as_slice();
     let server = Server::sending(response("200 OK", &[], bytes)).await;
-    let answer = server.client().bytes().body(Part::bytes(bytes)).send().await.unwrap();
+    let answer = server.client().bytes(Part::bytes(bytes)).send().await.unwrap();
     let chunks: Vec<_> = answer.into_inner().try_collect().await.unwrap();
     assert_eq!(chunks.concat(), bytes);
     let received = server.only();
@@ -73,7 +73,7 @@ async fn text_and_bytes_are_not_json() {
     assert_eq!(received.header("content-type"), Some("application/octet-stream"));
 
     let server = Server::sending(response("200 OK", &[], "grüße")).await;
-    let answer = server.client().text().body("a \"b\"").send().await.unwrap();
+    let answer = server.client().text("a \"b\"").send().await.unwrap();
     let chunks: Vec<_> = answer.into_inner().try_collect().await.unwrap();
     assert_eq!(chunks.concat(), "grüße".as_bytes());
     let received = server.only();
@@ -88,7 +88,7 @@ async fn forms_have_the_names_of_the_description() {
     let body: Value =
         fields.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
     let body: Names = serde_json::from_value(body).unwrap();
-    server.client().form().body(body).send().await.unwrap();
+    server.client().form(body).send().await.unwrap();
     let received = server.only();
     assert_eq!(received.header("content-type"), Some("application/x-www-form-urlencoded"));
     let mut arrived = pairs(&received.text());
@@ -102,11 +102,11 @@ async fn forms_have_the_names_of_the_description() {
 async fn parts_have_the_names_of_the_description() {
     let server = Server::sending(response("204 No Content", &[], "")).await;
     let file = || Part::bytes("bytes");
-    let request = server.client().multipart().file("in path").send_2("also in path");
+    let request = server.client().multipart("in path", "also in path", file());
     let object: serde_json::Map<_, _> = [("x".to_owned(), json!(1))].into_iter().collect();
-    let request = request.file_2(file()).send_3("text").body_2(file()).self_(7).plus_1(object);
-    let request = request.n0("i0", "c", "t", "s", "a", "b", "c", file());
-    request.n0("i1", "c", "t", "s", "a", "b", "c", file()).send().await.unwrap();
+    let request = request.send_input_2("text").body_input(file()).self_(7).plus_1(object);
+    let items = ["i0", "i1"].map(|index| (index, "c", "t", "s", "a", "b", "c", file()));
+    request.n0(items).await.unwrap();
     let received = server.only();
     assert!(received.target().ends_with("/multipart/in%20path/also%20in%20path"));
     let text = received.text();
@@ -128,7 +128,7 @@ async fn parts_have_the_names_of_the_description() {
 #[tokio::test]
 async fn secrets_are_sent_and_not_printed() {
     let server = answering(r#"{"password": "hunter3"}"#).await;
-    let request = server.client().secret().body(Secret::builder().password("hunter2"));
+    let request = server.client().secret(Secret::new("hunter2"));
     let printed = format!("{request:?}");
     let answer = request.send().await.unwrap();
     assert!(server.only().text().contains("hunter2"));

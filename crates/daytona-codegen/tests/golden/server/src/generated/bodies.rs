@@ -217,7 +217,7 @@ pub trait BodiesApi<P>: Send + Sync + 'static {
     /// # Parameters
     ///
     /// - `file` (path, required):
-    /// - `send_2` (path, required):
+    /// - `send_input` (path, required):
     /// - The parts of a `multipart/form-data` body.
     ///
     /// # Responses
@@ -636,7 +636,7 @@ pub struct MultipartRequest {
     /// file
     pub file: ::std::string::String,
     /// send
-    pub send_2: ::std::string::String,
+    pub send_input: ::std::string::String,
     /// The body.
     pub body: Form,
 }
@@ -645,7 +645,7 @@ impl Decode for MultipartRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             file: parts.required(0)?,
-            send_2: parts.required(1)?,
+            send_input: parts.required(1)?,
             body: parts.form(),
         })
     }

@@ -21,8 +21,8 @@ pub trait ClientApi<P>: Send + Sync + 'static {
     fn string(
         &self,
         context: Context<P>,
-        request: StringCallRequest,
-    ) -> impl Future<Output = Result<StringCallResponse, Error>> + Send {
+        request: StringRequest,
+    ) -> impl Future<Output = Result<StringResponse, Error>> + Send {
         let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
@@ -45,9 +45,9 @@ pub trait ClientApi<P>: Send + Sync + 'static {
 /// Request of [`ClientApi::string`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct StringCallRequest {}
+pub struct StringRequest {}
 
-impl Decode for StringCallRequest {
+impl Decode for StringRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
     }
@@ -56,12 +56,12 @@ impl Decode for StringCallRequest {
 /// Answer of [`ClientApi::string`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum StringCallResponse {
+pub enum StringResponse {
     /// `204`: Done.
     NoContent,
 }
 
-impl Respond for StringCallResponse {
+impl Respond for StringResponse {
     fn respond(self) -> Result<Response, Error> {
         match self {
             Self::NoContent => Reply::empty(204),

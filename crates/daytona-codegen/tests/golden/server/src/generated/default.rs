@@ -21,8 +21,8 @@ pub trait DefaultApi<P>: Send + Sync + 'static {
     fn request(
         &self,
         context: Context<P>,
-        request: RequestCallRequest,
-    ) -> impl Future<Output = Result<RequestCallResponse, Error>> + Send {
+        request: RequestRequest,
+    ) -> impl Future<Output = Result<RequestResponse, Error>> + Send {
         let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
@@ -35,8 +35,8 @@ pub trait DefaultApi<P>: Send + Sync + 'static {
     fn result(
         &self,
         context: Context<P>,
-        request: ResultCallRequest,
-    ) -> impl Future<Output = Result<ResultCallResponse, Error>> + Send {
+        request: ResultRequest,
+    ) -> impl Future<Output = Result<ResultResponse, Error>> + Send {
         let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
@@ -45,9 +45,9 @@ pub trait DefaultApi<P>: Send + Sync + 'static {
 /// Request of [`DefaultApi::request`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct RequestCallRequest {}
+pub struct RequestRequest {}
 
-impl Decode for RequestCallRequest {
+impl Decode for RequestRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
     }
@@ -56,12 +56,12 @@ impl Decode for RequestCallRequest {
 /// Answer of [`DefaultApi::request`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum RequestCallResponse {
+pub enum RequestResponse {
     /// `204`: Done.
     NoContent,
 }
 
-impl Respond for RequestCallResponse {
+impl Respond for RequestResponse {
     fn respond(self) -> Result<Response, Error> {
         match self {
             Self::NoContent => Reply::empty(204),
@@ -72,9 +72,9 @@ impl Respond for RequestCallResponse {
 /// Request of [`DefaultApi::result`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct ResultCallRequest {}
+pub struct ResultRequest {}
 
-impl Decode for ResultCallRequest {
+impl Decode for ResultRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
     }
@@ -83,12 +83,12 @@ impl Decode for ResultCallRequest {
 /// Answer of [`DefaultApi::result`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum ResultCallResponse {
+pub enum ResultResponse {
     /// `204`: Done.
     NoContent,
 }
 
-impl Respond for ResultCallResponse {
+impl Respond for ResultResponse {
     fn respond(self) -> Result<Response, Error> {
         match self {
             Self::NoContent => Reply::empty(204),

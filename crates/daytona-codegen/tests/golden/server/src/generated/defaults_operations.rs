@@ -35,8 +35,8 @@ pub trait DefaultsOperationsApi<P>: Send + Sync + 'static {
     fn try_into_call(
         &self,
         context: Context<P>,
-        request: TryIntoCallRequest,
-    ) -> impl Future<Output = Result<TryIntoCallResponse, Error>> + Send {
+        request: TryIntoRequest,
+    ) -> impl Future<Output = Result<TryIntoResponse, Error>> + Send {
         let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
@@ -72,9 +72,9 @@ impl Respond for NewResponse {
 /// Request of [`DefaultsOperationsApi::try_into_call`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct TryIntoCallRequest {}
+pub struct TryIntoRequest {}
 
-impl Decode for TryIntoCallRequest {
+impl Decode for TryIntoRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
     }
@@ -83,12 +83,12 @@ impl Decode for TryIntoCallRequest {
 /// Answer of [`DefaultsOperationsApi::try_into_call`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum TryIntoCallResponse {
+pub enum TryIntoResponse {
     /// `204`: Done.
     NoContent,
 }
 
-impl Respond for TryIntoCallResponse {
+impl Respond for TryIntoResponse {
     fn respond(self) -> Result<Response, Error> {
         match self {
             Self::NoContent => Reply::empty(204),

@@ -21,8 +21,8 @@ pub trait DeprecatedApi<P>: Send + Sync + 'static {
     fn client(
         &self,
         context: Context<P>,
-        request: ClientCallRequest,
-    ) -> impl Future<Output = Result<ClientCallResponse, Error>> + Send {
+        request: ClientRequest,
+    ) -> impl Future<Output = Result<ClientResponse, Error>> + Send {
         let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
@@ -35,8 +35,8 @@ pub trait DeprecatedApi<P>: Send + Sync + 'static {
     fn response(
         &self,
         context: Context<P>,
-        request: ResponseCallRequest,
-    ) -> impl Future<Output = Result<ResponseCallResponse, Error>> + Send {
+        request: ResponseRequest,
+    ) -> impl Future<Output = Result<ResponseResponse, Error>> + Send {
         let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
@@ -45,9 +45,9 @@ pub trait DeprecatedApi<P>: Send + Sync + 'static {
 /// Request of [`DeprecatedApi::client`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct ClientCallRequest {}
+pub struct ClientRequest {}
 
-impl Decode for ClientCallRequest {
+impl Decode for ClientRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
     }
@@ -56,12 +56,12 @@ impl Decode for ClientCallRequest {
 /// Answer of [`DeprecatedApi::client`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum ClientCallResponse {
+pub enum ClientResponse {
     /// `204`: Done.
     NoContent,
 }
 
-impl Respond for ClientCallResponse {
+impl Respond for ClientResponse {
     fn respond(self) -> Result<Response, Error> {
         match self {
             Self::NoContent => Reply::empty(204),
@@ -72,9 +72,9 @@ impl Respond for ClientCallResponse {
 /// Request of [`DeprecatedApi::response`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct ResponseCallRequest {}
+pub struct ResponseRequest {}
 
-impl Decode for ResponseCallRequest {
+impl Decode for ResponseRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
     }
@@ -83,12 +83,12 @@ impl Decode for ResponseCallRequest {
 /// Answer of [`DeprecatedApi::response`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum ResponseCallResponse {
+pub enum ResponseResponse {
     /// `204`: Done.
     NoContent,
 }
 
-impl Respond for ResponseCallResponse {
+impl Respond for ResponseResponse {
     fn respond(self) -> Result<Response, Error> {
         match self {
             Self::NoContent => Reply::empty(204),

@@ -35,8 +35,8 @@ pub trait ErrorOperationsApi<P>: Send + Sync + 'static {
     fn byte_stream(
         &self,
         context: Context<P>,
-        request: ByteStreamCallRequest,
-    ) -> impl Future<Output = Result<ByteStreamCallResponse, Error>> + Send {
+        request: ByteStreamRequest,
+    ) -> impl Future<Output = Result<ByteStreamResponse, Error>> + Send {
         let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
@@ -72,9 +72,9 @@ impl Respond for SendResponse {
 /// Request of [`ErrorOperationsApi::byte_stream`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct ByteStreamCallRequest {}
+pub struct ByteStreamRequest {}
 
-impl Decode for ByteStreamCallRequest {
+impl Decode for ByteStreamRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
     }
@@ -83,12 +83,12 @@ impl Decode for ByteStreamCallRequest {
 /// Answer of [`ErrorOperationsApi::byte_stream`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum ByteStreamCallResponse {
+pub enum ByteStreamResponse {
     /// `204`: Done.
     NoContent,
 }
 
-impl Respond for ByteStreamCallResponse {
+impl Respond for ByteStreamResponse {
     fn respond(self) -> Result<Response, Error> {
         match self {
             Self::NoContent => Reply::empty(204),

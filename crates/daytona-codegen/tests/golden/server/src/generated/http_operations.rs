@@ -35,8 +35,8 @@ pub trait HttpOperationsApi<P>: Send + Sync + 'static {
     fn vec(
         &self,
         context: Context<P>,
-        request: VecCallRequest,
-    ) -> impl Future<Output = Result<VecCallResponse, Error>> + Send {
+        request: VecRequest,
+    ) -> impl Future<Output = Result<VecResponse, Error>> + Send {
         let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
@@ -72,9 +72,9 @@ impl Respond for CrateResponse {
 /// Request of [`HttpOperationsApi::vec`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct VecCallRequest {}
+pub struct VecRequest {}
 
-impl Decode for VecCallRequest {
+impl Decode for VecRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
     }
@@ -83,12 +83,12 @@ impl Decode for VecCallRequest {
 /// Answer of [`HttpOperationsApi::vec`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum VecCallResponse {
+pub enum VecResponse {
     /// `204`: Done.
     NoContent,
 }
 
-impl Respond for VecCallResponse {
+impl Respond for VecResponse {
     fn respond(self) -> Result<Response, Error> {
         match self {
             Self::NoContent => Reply::empty(204),

@@ -18,11 +18,11 @@ pub trait N2ndApi<P>: Send + Sync + 'static {
     /// # Responses
     ///
     /// - `204`: Done.
-    fn call(
+    fn call_call(
         &self,
         context: Context<P>,
-        request: CallCallRequest,
-    ) -> impl Future<Output = Result<CallCallResponse, Error>> + Send {
+        request: CallRequest,
+    ) -> impl Future<Output = Result<CallResponse, Error>> + Send {
         let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
@@ -42,26 +42,26 @@ pub trait N2ndApi<P>: Send + Sync + 'static {
     }
 }
 
-/// Request of [`N2ndApi::call`].
+/// Request of [`N2ndApi::call_call`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct CallCallRequest {}
+pub struct CallRequest {}
 
-impl Decode for CallCallRequest {
+impl Decode for CallRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
     }
 }
 
-/// Answer of [`N2ndApi::call`].
+/// Answer of [`N2ndApi::call_call`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum CallCallResponse {
+pub enum CallResponse {
     /// `204`: Done.
     NoContent,
 }
 
-impl Respond for CallCallResponse {
+impl Respond for CallResponse {
     fn respond(self) -> Result<Response, Error> {
         match self {
             Self::NoContent => Reply::empty(204),
@@ -108,10 +108,10 @@ fn routes<P: Send + 'static>(api: impl N2ndApi<P>, routes: &mut Routes<P>) {
     let api = Arc::new(api);
     routes
         .secured(
-            &CALL,
+            &CALL_CALL,
             &api,
             |api, context, request| async move {
-                N2ndApi::call(&*api, context, request).await
+                N2ndApi::call_call(&*api, context, request).await
             },
         );
     routes
@@ -124,9 +124,9 @@ fn routes<P: Send + 'static>(api: impl N2ndApi<P>, routes: &mut Routes<P>) {
         );
 }
 
-pub(super) static OPERATIONS: &[&Operation] = &[&CALL, &FROM];
+pub(super) static OPERATIONS: &[&Operation] = &[&CALL_CALL, &FROM];
 
-static CALL: Operation = Operation {
+static CALL_CALL: Operation = Operation {
     id: "call",
     method: Method::GET,
     path: "/simple/13",

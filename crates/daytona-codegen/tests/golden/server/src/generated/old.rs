@@ -37,8 +37,8 @@ pub trait OldApi<P>: Send + Sync + 'static {
     fn display(
         &self,
         context: Context<P>,
-        request: DisplayCallRequest,
-    ) -> impl Future<Output = Result<DisplayCallResponse, Error>> + Send {
+        request: DisplayRequest,
+    ) -> impl Future<Output = Result<DisplayResponse, Error>> + Send {
         let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
@@ -89,9 +89,9 @@ impl Respond for BuilderResponse {
 /// Request of [`OldApi::display`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct DisplayCallRequest {}
+pub struct DisplayRequest {}
 
-impl Decode for DisplayCallRequest {
+impl Decode for DisplayRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
     }
@@ -100,12 +100,12 @@ impl Decode for DisplayCallRequest {
 /// Answer of [`OldApi::display`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum DisplayCallResponse {
+pub enum DisplayResponse {
     /// `204`: Done.
     NoContent,
 }
 
-impl Respond for DisplayCallResponse {
+impl Respond for DisplayResponse {
     fn respond(self) -> Result<Response, Error> {
         match self {
             Self::NoContent => Reply::empty(204),

@@ -21,8 +21,8 @@ pub trait PagesOperationsApi<P>: Send + Sync + 'static {
     fn some(
         &self,
         context: Context<P>,
-        request: SomeCallRequest,
-    ) -> impl Future<Output = Result<SomeCallResponse, Error>> + Send {
+        request: SomeRequest,
+    ) -> impl Future<Output = Result<SomeResponse, Error>> + Send {
         let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
@@ -31,9 +31,9 @@ pub trait PagesOperationsApi<P>: Send + Sync + 'static {
 /// Request of [`PagesOperationsApi::some`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct SomeCallRequest {}
+pub struct SomeRequest {}
 
-impl Decode for SomeCallRequest {
+impl Decode for SomeRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
     }
@@ -42,12 +42,12 @@ impl Decode for SomeCallRequest {
 /// Answer of [`PagesOperationsApi::some`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum SomeCallResponse {
+pub enum SomeResponse {
     /// `204`: Done.
     NoContent,
 }
 
-impl Respond for SomeCallResponse {
+impl Respond for SomeResponse {
     fn respond(self) -> Result<Response, Error> {
         match self {
             Self::NoContent => Reply::empty(204),

@@ -22,8 +22,8 @@ pub trait Plus1Api<P>: Send + Sync + 'static {
     fn into_call(
         &self,
         context: Context<P>,
-        request: IntoCallRequest,
-    ) -> impl Future<Output = Result<IntoCallResponse, Error>> + Send {
+        request: IntoRequest,
+    ) -> impl Future<Output = Result<IntoResponse, Error>> + Send {
         let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
@@ -46,9 +46,9 @@ pub trait Plus1Api<P>: Send + Sync + 'static {
 /// Request of [`Plus1Api::into_call`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct IntoCallRequest {}
+pub struct IntoRequest {}
 
-impl Decode for IntoCallRequest {
+impl Decode for IntoRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
     }
@@ -57,12 +57,12 @@ impl Decode for IntoCallRequest {
 /// Answer of [`Plus1Api::into_call`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum IntoCallResponse {
+pub enum IntoResponse {
     /// `204`: Done.
     NoContent,
 }
 
-impl Respond for IntoCallResponse {
+impl Respond for IntoResponse {
     fn respond(self) -> Result<Response, Error> {
         match self {
             Self::NoContent => Reply::empty(204),

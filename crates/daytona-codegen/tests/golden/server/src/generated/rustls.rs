@@ -21,8 +21,8 @@ pub trait RustlsApi<P>: Send + Sync + 'static {
     fn option(
         &self,
         context: Context<P>,
-        request: OptionCallRequest,
-    ) -> impl Future<Output = Result<OptionCallResponse, Error>> + Send {
+        request: OptionRequest,
+    ) -> impl Future<Output = Result<OptionResponse, Error>> + Send {
         let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
@@ -35,8 +35,8 @@ pub trait RustlsApi<P>: Send + Sync + 'static {
     fn part(
         &self,
         context: Context<P>,
-        request: PartCallRequest,
-    ) -> impl Future<Output = Result<PartCallResponse, Error>> + Send {
+        request: PartRequest,
+    ) -> impl Future<Output = Result<PartResponse, Error>> + Send {
         let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
@@ -45,9 +45,9 @@ pub trait RustlsApi<P>: Send + Sync + 'static {
 /// Request of [`RustlsApi::option`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct OptionCallRequest {}
+pub struct OptionRequest {}
 
-impl Decode for OptionCallRequest {
+impl Decode for OptionRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
     }
@@ -56,12 +56,12 @@ impl Decode for OptionCallRequest {
 /// Answer of [`RustlsApi::option`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum OptionCallResponse {
+pub enum OptionResponse {
     /// `204`: Done.
     NoContent,
 }
 
-impl Respond for OptionCallResponse {
+impl Respond for OptionResponse {
     fn respond(self) -> Result<Response, Error> {
         match self {
             Self::NoContent => Reply::empty(204),
@@ -72,9 +72,9 @@ impl Respond for OptionCallResponse {
 /// Request of [`RustlsApi::part`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct PartCallRequest {}
+pub struct PartRequest {}
 
-impl Decode for PartCallRequest {
+impl Decode for PartRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
     }
@@ -83,12 +83,12 @@ impl Decode for PartCallRequest {
 /// Answer of [`RustlsApi::part`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum PartCallResponse {
+pub enum PartResponse {
     /// `204`: Done.
     NoContent,
 }
 
-impl Respond for PartCallResponse {
+impl Respond for PartResponse {
     fn respond(self) -> Result<Response, Error> {
         match self {
             Self::NoContent => Reply::empty(204),

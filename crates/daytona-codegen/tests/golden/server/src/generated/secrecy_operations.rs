@@ -21,8 +21,8 @@ pub trait SecrecyOperationsApi<P>: Send + Sync + 'static {
     fn method(
         &self,
         context: Context<P>,
-        request: MethodCallRequest,
-    ) -> impl Future<Output = Result<MethodCallResponse, Error>> + Send {
+        request: MethodRequest,
+    ) -> impl Future<Output = Result<MethodResponse, Error>> + Send {
         let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
@@ -45,9 +45,9 @@ pub trait SecrecyOperationsApi<P>: Send + Sync + 'static {
 /// Request of [`SecrecyOperationsApi::method`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct MethodCallRequest {}
+pub struct MethodRequest {}
 
-impl Decode for MethodCallRequest {
+impl Decode for MethodRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
     }
@@ -56,12 +56,12 @@ impl Decode for MethodCallRequest {
 /// Answer of [`SecrecyOperationsApi::method`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum MethodCallResponse {
+pub enum MethodResponse {
     /// `204`: Done.
     NoContent,
 }
 
-impl Respond for MethodCallResponse {
+impl Respond for MethodResponse {
     fn respond(self) -> Result<Response, Error> {
         match self {
             Self::NoContent => Reply::empty(204),

@@ -35,8 +35,8 @@ pub trait SelfApi<P>: Send + Sync + 'static {
     fn pages(
         &self,
         context: Context<P>,
-        request: PagesCallRequest,
-    ) -> impl Future<Output = Result<PagesCallResponse, Error>> + Send {
+        request: PagesRequest,
+    ) -> impl Future<Output = Result<PagesResponse, Error>> + Send {
         let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
@@ -72,9 +72,9 @@ impl Respond for DollarResponse {
 /// Request of [`SelfApi::pages`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct PagesCallRequest {}
+pub struct PagesRequest {}
 
-impl Decode for PagesCallRequest {
+impl Decode for PagesRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
     }
@@ -83,12 +83,12 @@ impl Decode for PagesCallRequest {
 /// Answer of [`SelfApi::pages`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum PagesCallResponse {
+pub enum PagesResponse {
     /// `204`: Done.
     NoContent,
 }
 
-impl Respond for PagesCallResponse {
+impl Respond for PagesResponse {
     fn respond(self) -> Result<Response, Error> {
         match self {
             Self::NoContent => Reply::empty(204),

@@ -35,8 +35,8 @@ pub trait SerdeOperationsApi<P>: Send + Sync + 'static {
     fn items(
         &self,
         context: Context<P>,
-        request: ItemsCallRequest,
-    ) -> impl Future<Output = Result<ItemsCallResponse, Error>> + Send {
+        request: ItemsRequest,
+    ) -> impl Future<Output = Result<ItemsResponse, Error>> + Send {
         let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
@@ -72,9 +72,9 @@ impl Respond for Plus1Response {
 /// Request of [`SerdeOperationsApi::items`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct ItemsCallRequest {}
+pub struct ItemsRequest {}
 
-impl Decode for ItemsCallRequest {
+impl Decode for ItemsRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
     }
@@ -83,12 +83,12 @@ impl Decode for ItemsCallRequest {
 /// Answer of [`SerdeOperationsApi::items`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum ItemsCallResponse {
+pub enum ItemsResponse {
     /// `204`: Done.
     NoContent,
 }
 
-impl Respond for ItemsCallResponse {
+impl Respond for ItemsResponse {
     fn respond(self) -> Result<Response, Error> {
         match self {
             Self::NoContent => Reply::empty(204),

@@ -21,8 +21,8 @@ pub trait StableApi<P>: Send + Sync + 'static {
     fn error(
         &self,
         context: Context<P>,
-        request: ErrorCallRequest,
-    ) -> impl Future<Output = Result<ErrorCallResponse, Error>> + Send {
+        request: ErrorRequest,
+    ) -> impl Future<Output = Result<ErrorResponse, Error>> + Send {
         let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
@@ -35,8 +35,8 @@ pub trait StableApi<P>: Send + Sync + 'static {
     fn operation(
         &self,
         context: Context<P>,
-        request: OperationCallRequest,
-    ) -> impl Future<Output = Result<OperationCallResponse, Error>> + Send {
+        request: OperationRequest,
+    ) -> impl Future<Output = Result<OperationResponse, Error>> + Send {
         let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
@@ -45,9 +45,9 @@ pub trait StableApi<P>: Send + Sync + 'static {
 /// Request of [`StableApi::error`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct ErrorCallRequest {}
+pub struct ErrorRequest {}
 
-impl Decode for ErrorCallRequest {
+impl Decode for ErrorRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
     }
@@ -56,12 +56,12 @@ impl Decode for ErrorCallRequest {
 /// Answer of [`StableApi::error`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum ErrorCallResponse {
+pub enum ErrorResponse {
     /// `204`: Done.
     NoContent,
 }
 
-impl Respond for ErrorCallResponse {
+impl Respond for ErrorResponse {
     fn respond(self) -> Result<Response, Error> {
         match self {
             Self::NoContent => Reply::empty(204),
@@ -72,9 +72,9 @@ impl Respond for ErrorCallResponse {
 /// Request of [`StableApi::operation`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct OperationCallRequest {}
+pub struct OperationRequest {}
 
-impl Decode for OperationCallRequest {
+impl Decode for OperationRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
     }
@@ -83,12 +83,12 @@ impl Decode for OperationCallRequest {
 /// Answer of [`StableApi::operation`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum OperationCallResponse {
+pub enum OperationResponse {
     /// `204`: Done.
     NoContent,
 }
 
-impl Respond for OperationCallResponse {
+impl Respond for OperationResponse {
     fn respond(self) -> Result<Response, Error> {
         match self {
             Self::NoContent => Reply::empty(204),

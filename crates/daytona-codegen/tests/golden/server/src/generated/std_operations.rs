@@ -35,8 +35,8 @@ pub trait StdOperationsApi<P>: Send + Sync + 'static {
     fn box_(
         &self,
         context: Context<P>,
-        request: BoxCallRequest,
-    ) -> impl Future<Output = Result<BoxCallResponse, Error>> + Send {
+        request: BoxRequest,
+    ) -> impl Future<Output = Result<BoxResponse, Error>> + Send {
         let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
@@ -72,9 +72,9 @@ impl Respond for SelfResponse {
 /// Request of [`StdOperationsApi::box_`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct BoxCallRequest {}
+pub struct BoxRequest {}
 
-impl Decode for BoxCallRequest {
+impl Decode for BoxRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
     }
@@ -83,12 +83,12 @@ impl Decode for BoxCallRequest {
 /// Answer of [`StdOperationsApi::box_`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum BoxCallResponse {
+pub enum BoxResponse {
     /// `204`: Done.
     NoContent,
 }
 
-impl Respond for BoxCallResponse {
+impl Respond for BoxResponse {
     fn respond(self) -> Result<Response, Error> {
         match self {
             Self::NoContent => Reply::empty(204),

@@ -35,8 +35,8 @@ pub trait TypeApi<P>: Send + Sync + 'static {
     fn none(
         &self,
         context: Context<P>,
-        request: NoneCallRequest,
-    ) -> impl Future<Output = Result<NoneCallResponse, Error>> + Send {
+        request: NoneRequest,
+    ) -> impl Future<Output = Result<NoneResponse, Error>> + Send {
         let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
@@ -72,9 +72,9 @@ impl Respond for AsyncResponse {
 /// Request of [`TypeApi::none`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct NoneCallRequest {}
+pub struct NoneRequest {}
 
-impl Decode for NoneCallRequest {
+impl Decode for NoneRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
     }
@@ -83,12 +83,12 @@ impl Decode for NoneCallRequest {
 /// Answer of [`TypeApi::none`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum NoneCallResponse {
+pub enum NoneResponse {
     /// `204`: Done.
     NoContent,
 }
 
-impl Respond for NoneCallResponse {
+impl Respond for NoneResponse {
     fn respond(self) -> Result<Response, Error> {
         match self {
             Self::NoContent => Reply::empty(204),

@@ -35,8 +35,8 @@ pub trait TypesOperationsApi<P>: Send + Sync + 'static {
     fn ok(
         &self,
         context: Context<P>,
-        request: OkCallRequest,
-    ) -> impl Future<Output = Result<OkCallResponse, Error>> + Send {
+        request: OkRequest,
+    ) -> impl Future<Output = Result<OkResponse, Error>> + Send {
         let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
@@ -72,9 +72,9 @@ impl Respond for MatchResponse {
 /// Request of [`TypesOperationsApi::ok`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct OkCallRequest {}
+pub struct OkRequest {}
 
-impl Decode for OkCallRequest {
+impl Decode for OkRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
     }
@@ -83,12 +83,12 @@ impl Decode for OkCallRequest {
 /// Answer of [`TypesOperationsApi::ok`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum OkCallResponse {
+pub enum OkResponse {
     /// `204`: Done.
     NoContent,
 }
 
-impl Respond for OkCallResponse {
+impl Respond for OkResponse {
     fn respond(self) -> Result<Response, Error> {
         match self {
             Self::NoContent => Reply::empty(204),

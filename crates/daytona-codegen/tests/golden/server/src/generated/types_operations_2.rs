@@ -35,8 +35,8 @@ pub trait TypesOperations2Api<P>: Send + Sync + 'static {
     fn err(
         &self,
         context: Context<P>,
-        request: ErrCallRequest,
-    ) -> impl Future<Output = Result<ErrCallResponse, Error>> + Send {
+        request: ErrRequest,
+    ) -> impl Future<Output = Result<ErrResponse, Error>> + Send {
         let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
@@ -72,9 +72,9 @@ impl Respond for FnResponse {
 /// Request of [`TypesOperations2Api::err`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct ErrCallRequest {}
+pub struct ErrRequest {}
 
-impl Decode for ErrCallRequest {
+impl Decode for ErrRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
     }
@@ -83,12 +83,12 @@ impl Decode for ErrCallRequest {
 /// Answer of [`TypesOperations2Api::err`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum ErrCallResponse {
+pub enum ErrResponse {
     /// `204`: Done.
     NoContent,
 }
 
-impl Respond for ErrCallResponse {
+impl Respond for ErrResponse {
     fn respond(self) -> Result<Response, Error> {
         match self {
             Self::NoContent => Reply::empty(204),

@@ -26,8 +26,8 @@ pub trait WireApi<P>: Send + Sync + 'static {
     /// - `a_b` (path, required):
     /// - `n1st` (path, required):
     /// - `foo_bar` (path, required):
-    /// - `send_2` (path, required):
-    /// - `body_2` (path, required):
+    /// - `send_input` (path, required):
+    /// - `body_input` (path, required):
     /// - `type_2` (query):
     /// - `self_2` (query):
     /// - `self_3` (query):
@@ -73,13 +73,13 @@ pub trait WireApi<P>: Send + Sync + 'static {
     /// - `foo_bar_5` (query):
     /// - `foo_bar_6` (query):
     /// - `builder` (query):
-    /// - `send_3` (query):
-    /// - `body_3` (query):
+    /// - `send_input_2` (query):
+    /// - `body_input_2` (query):
     /// - `value` (query):
     /// - `request` (query):
     /// - `client` (query):
     /// - `new` (query):
-    /// - `clone_2` (query):
+    /// - `clone_input` (query):
     /// - `default` (query):
     /// - `try_into` (query):
     /// - `from` (query):
@@ -148,9 +148,9 @@ pub struct WireRequest {
     /// fooBar
     pub foo_bar: ::std::string::String,
     /// send
-    pub send_2: ::std::string::String,
+    pub send_input: ::std::string::String,
     /// body
-    pub body_2: ::std::string::String,
+    pub body_input: ::std::string::String,
     /// type
     pub type_2: Option<::std::string::String>,
     /// self
@@ -242,9 +242,9 @@ pub struct WireRequest {
     /// builder
     pub builder: Option<::std::string::String>,
     /// send
-    pub send_3: Option<::std::string::String>,
+    pub send_input_2: Option<::std::string::String>,
     /// body
-    pub body_3: Option<::std::string::String>,
+    pub body_input_2: Option<::std::string::String>,
     /// value
     pub value: Option<::std::string::String>,
     /// request
@@ -254,7 +254,7 @@ pub struct WireRequest {
     /// new
     pub new: Option<::std::string::String>,
     /// clone
-    pub clone_2: Option<::std::string::String>,
+    pub clone_input: Option<::std::string::String>,
     /// default
     pub default: Option<::std::string::String>,
     /// tryInto
@@ -334,8 +334,8 @@ impl Decode for WireRequest {
             a_b: parts.required(5)?,
             n1st: parts.required(6)?,
             foo_bar: parts.required(7)?,
-            send_2: parts.required(8)?,
-            body_2: parts.required(9)?,
+            send_input: parts.required(8)?,
+            body_input: parts.required(9)?,
             type_2: parts.optional(10)?,
             self_2: parts.optional(11)?,
             self_3: parts.optional(12)?,
@@ -381,13 +381,13 @@ impl Decode for WireRequest {
             foo_bar_5: parts.optional(52)?,
             foo_bar_6: parts.optional(53)?,
             builder: parts.optional(54)?,
-            send_3: parts.optional(55)?,
-            body_3: parts.optional(56)?,
+            send_input_2: parts.optional(55)?,
+            body_input_2: parts.optional(56)?,
             value: parts.optional(57)?,
             request: parts.optional(58)?,
             client: parts.optional(59)?,
             new: parts.optional(60)?,
-            clone_2: parts.optional(61)?,
+            clone_input: parts.optional(61)?,
             default: parts.optional(62)?,
             try_into: parts.optional(63)?,
             from: parts.optional(64)?,

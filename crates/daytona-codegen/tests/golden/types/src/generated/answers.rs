@@ -2,6 +2,7 @@
 
 //! Types of the `answers` operations.
 
+use crate::runtime;
 #[allow(unused_imports)]
 use super::*;
 
@@ -32,138 +33,40 @@ pub struct RequiredNames {
 }
 
 impl RequiredNames {
-    /// Starts a [`RequiredNames`] from nothing.
-    pub fn builder() -> RequiredNamesBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`RequiredNames`].
-#[derive(Clone, Debug, Default)]
-pub struct RequiredNamesBuilder {
-    type_: crate::runtime::Slot<::std::string::String>,
-    self_: crate::runtime::Slot<::std::string::String>,
-    plus_1: crate::runtime::Slot<::std::string::String>,
-    empty: crate::runtime::Slot<::std::string::String>,
-    foo_bar: crate::runtime::Slot<::std::string::String>,
-    foo_bar_2: crate::runtime::Slot<::std::string::String>,
-    default: crate::runtime::Slot<::std::string::String>,
-}
-
-impl RequiredNamesBuilder {
-    /// `type`
-    pub fn type_(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+    /// A [`RequiredNames`] with what is required; the setters add the rest.
+    ///
+    /// - `type_`:
+    /// - `self_`:
+    /// - `plus_1`:
+    /// - `empty`:
+    /// - `foo_bar`:
+    /// - `foo_bar_2`:
+    pub fn new(
+        type_: impl std::convert::Into<::std::string::String>,
+        self_: impl std::convert::Into<::std::string::String>,
+        plus_1: impl std::convert::Into<::std::string::String>,
+        empty: impl std::convert::Into<::std::string::String>,
+        foo_bar: impl std::convert::Into<::std::string::String>,
+        foo_bar_2: impl std::convert::Into<::std::string::String>,
     ) -> Self {
-        self.type_.set("type", value.try_into());
-        self
-    }
-
-    /// `self`
-    pub fn self_(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.self_.set("self", value.try_into());
-        self
-    }
-
-    /// `+1`
-    pub fn plus_1(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.plus_1.set("+1", value.try_into());
-        self
-    }
-
-    /// ` `
-    pub fn empty(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.empty.set("", value.try_into());
-        self
-    }
-
-    /// `fooBar`
-    pub fn foo_bar(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.foo_bar.set("fooBar", value.try_into());
-        self
-    }
-
-    /// `foo_bar`
-    pub fn foo_bar_2(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.foo_bar_2.set("foo_bar", value.try_into());
-        self
+        Self {
+            type_: type_.into(),
+            self_: self_.into(),
+            plus_1: plus_1.into(),
+            empty: empty.into(),
+            foo_bar: foo_bar.into(),
+            foo_bar_2: foo_bar_2.into(),
+            default: std::option::Option::None,
+        }
     }
 
     /// `default`
-    pub fn default(
+    pub fn default_2<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.default.set("default", value.try_into());
+        self.default = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<RequiredNamesBuilder> for RequiredNames {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: RequiredNamesBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            type_: builder.type_.required("type")?,
-            self_: builder.self_.required("self")?,
-            plus_1: builder.plus_1.required("+1")?,
-            empty: builder.empty.required("")?,
-            foo_bar: builder.foo_bar.required("fooBar")?,
-            foo_bar_2: builder.foo_bar_2.required("foo_bar")?,
-            default: builder.default.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<RequiredNames> for RequiredNamesBuilder {
-    fn from(value: RequiredNames) -> Self {
-        Self {
-            type_: crate::runtime::Slot::filled(value.type_),
-            self_: crate::runtime::Slot::filled(value.self_),
-            plus_1: crate::runtime::Slot::filled(value.plus_1),
-            empty: crate::runtime::Slot::filled(value.empty),
-            foo_bar: crate::runtime::Slot::filled(value.foo_bar),
-            foo_bar_2: crate::runtime::Slot::filled(value.foo_bar_2),
-            default: crate::runtime::Slot::from_option(value.default),
-        }
     }
 }
 
@@ -277,10 +180,10 @@ pub enum Keyword {
     /// `1.0`
     N10,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<Keyword>),
+    Unrecognized(runtime::UnknownValue<Keyword>),
 }
 
-crate::runtime::open_enum!(Keyword {
+runtime::open_enum!(Keyword {
     Type = "type",
     Self_ = "self",
     Self2 = "Self",
@@ -347,61 +250,23 @@ pub struct Url {
 }
 
 impl Url {
-    /// Starts a [`Url`] from nothing.
-    pub fn builder() -> UrlBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Url`].
-#[derive(Clone, Debug, Default)]
-pub struct UrlBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl UrlBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`Url`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<UrlBuilder> for Url {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: UrlBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Url> for UrlBuilder {
-    fn from(value: Url) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -416,61 +281,23 @@ pub struct Client {
 }
 
 impl Client {
-    /// Starts a [`Client`] from nothing.
-    pub fn builder() -> ClientBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Client`].
-#[derive(Clone, Debug, Default)]
-pub struct ClientBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl ClientBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`Client`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<ClientBuilder> for Client {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: ClientBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Client> for ClientBuilder {
-    fn from(value: Client) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -485,61 +312,23 @@ pub struct Request {
 }
 
 impl Request {
-    /// Starts a [`Request`] from nothing.
-    pub fn builder() -> RequestBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Request`].
-#[derive(Clone, Debug, Default)]
-pub struct RequestBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl RequestBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`Request`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<RequestBuilder> for Request {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: RequestBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Request> for RequestBuilder {
-    fn from(value: Request) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -554,61 +343,23 @@ pub struct Response {
 }
 
 impl Response {
-    /// Starts a [`Response`] from nothing.
-    pub fn builder() -> ResponseBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Response`].
-#[derive(Clone, Debug, Default)]
-pub struct ResponseBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl ResponseBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`Response`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<ResponseBuilder> for Response {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: ResponseBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Response> for ResponseBuilder {
-    fn from(value: Response) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -623,61 +374,23 @@ pub struct TryInto {
 }
 
 impl TryInto {
-    /// Starts a [`TryInto`] from nothing.
-    pub fn builder() -> TryIntoBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`TryInto`].
-#[derive(Clone, Debug, Default)]
-pub struct TryIntoBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl TryIntoBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`TryInto`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<TryIntoBuilder> for TryInto {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: TryIntoBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<TryInto> for TryIntoBuilder {
-    fn from(value: TryInto) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -692,61 +405,23 @@ pub struct UnknownValue {
 }
 
 impl UnknownValue {
-    /// Starts a [`UnknownValue`] from nothing.
-    pub fn builder() -> UnknownValueBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`UnknownValue`].
-#[derive(Clone, Debug, Default)]
-pub struct UnknownValueBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl UnknownValueBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`UnknownValue`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<UnknownValueBuilder> for UnknownValue {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: UnknownValueBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<UnknownValue> for UnknownValueBuilder {
-    fn from(value: UnknownValue) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -761,61 +436,23 @@ pub struct BuildError {
 }
 
 impl BuildError {
-    /// Starts a [`BuildError`] from nothing.
-    pub fn builder() -> BuildErrorBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`BuildError`].
-#[derive(Clone, Debug, Default)]
-pub struct BuildErrorBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl BuildErrorBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`BuildError`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<BuildErrorBuilder> for BuildError {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: BuildErrorBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<BuildError> for BuildErrorBuilder {
-    fn from(value: BuildError) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -830,61 +467,23 @@ pub struct Slot {
 }
 
 impl Slot {
-    /// Starts a [`Slot`] from nothing.
-    pub fn builder() -> SlotBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Slot`].
-#[derive(Clone, Debug, Default)]
-pub struct SlotBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl SlotBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`Slot`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<SlotBuilder> for Slot {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: SlotBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Slot> for SlotBuilder {
-    fn from(value: Slot) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -899,61 +498,23 @@ pub struct Self_ {
 }
 
 impl Self_ {
-    /// Starts a [`Self_`] from nothing.
-    pub fn builder() -> SelfBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Self_`].
-#[derive(Clone, Debug, Default)]
-pub struct SelfBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl SelfBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`Self_`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<SelfBuilder> for Self_ {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: SelfBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Self_> for SelfBuilder {
-    fn from(value: Self_) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -968,61 +529,23 @@ pub struct Call {
 }
 
 impl Call {
-    /// Starts a [`Call`] from nothing.
-    pub fn builder() -> CallBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Call`].
-#[derive(Clone, Debug, Default)]
-pub struct CallBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl CallBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`Call`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<CallBuilder> for Call {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: CallBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Call> for CallBuilder {
-    fn from(value: Call) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -1037,61 +560,23 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// Starts a [`Operation`] from nothing.
-    pub fn builder() -> OperationBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Operation`].
-#[derive(Clone, Debug, Default)]
-pub struct OperationBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl OperationBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`Operation`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<OperationBuilder> for Operation {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: OperationBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Operation> for OperationBuilder {
-    fn from(value: Operation) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -1106,61 +591,23 @@ pub struct Part {
 }
 
 impl Part {
-    /// Starts a [`Part`] from nothing.
-    pub fn builder() -> PartBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Part`].
-#[derive(Clone, Debug, Default)]
-pub struct PartBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl PartBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`Part`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<PartBuilder> for Part {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: PartBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Part> for PartBuilder {
-    fn from(value: Part) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -1175,61 +622,23 @@ pub struct ByteStream {
 }
 
 impl ByteStream {
-    /// Starts a [`ByteStream`] from nothing.
-    pub fn builder() -> ByteStreamBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`ByteStream`].
-#[derive(Clone, Debug, Default)]
-pub struct ByteStreamBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl ByteStreamBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`ByteStream`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<ByteStreamBuilder> for ByteStream {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: ByteStreamBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<ByteStream> for ByteStreamBuilder {
-    fn from(value: ByteStream) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -1244,61 +653,23 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// Starts a [`Builder`] from nothing.
-    pub fn builder() -> BuilderBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Builder`].
-#[derive(Clone, Debug, Default)]
-pub struct BuilderBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl BuilderBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`Builder`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<BuilderBuilder> for Builder {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: BuilderBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Builder> for BuilderBuilder {
-    fn from(value: Builder) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -1313,61 +684,23 @@ pub struct Method {
 }
 
 impl Method {
-    /// Starts a [`Method`] from nothing.
-    pub fn builder() -> MethodBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Method`].
-#[derive(Clone, Debug, Default)]
-pub struct MethodBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl MethodBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`Method`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<MethodBuilder> for Method {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: MethodBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Method> for MethodBuilder {
-    fn from(value: Method) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -1382,61 +715,23 @@ pub struct Send {
 }
 
 impl Send {
-    /// Starts a [`Send`] from nothing.
-    pub fn builder() -> SendBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Send`].
-#[derive(Clone, Debug, Default)]
-pub struct SendBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl SendBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`Send`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<SendBuilder> for Send {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: SendBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Send> for SendBuilder {
-    fn from(value: Send) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -1451,61 +746,23 @@ pub struct Copy {
 }
 
 impl Copy {
-    /// Starts a [struct@Copy] from nothing.
-    pub fn builder() -> CopyBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [struct@Copy].
-#[derive(Clone, Debug, Default)]
-pub struct CopyBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl CopyBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [struct@Copy] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<CopyBuilder> for Copy {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: CopyBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Copy> for CopyBuilder {
-    fn from(value: Copy) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -1520,61 +777,23 @@ pub struct Fn {
 }
 
 impl Fn {
-    /// Starts a [`Fn`] from nothing.
-    pub fn builder() -> FnBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Fn`].
-#[derive(Clone, Debug, Default)]
-pub struct FnBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl FnBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`Fn`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<FnBuilder> for Fn {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: FnBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Fn> for FnBuilder {
-    fn from(value: Fn) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -1589,61 +808,23 @@ pub struct OpenEnum {
 }
 
 impl OpenEnum {
-    /// Starts a [`OpenEnum`] from nothing.
-    pub fn builder() -> OpenEnumBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`OpenEnum`].
-#[derive(Clone, Debug, Default)]
-pub struct OpenEnumBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl OpenEnumBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`OpenEnum`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<OpenEnumBuilder> for OpenEnum {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: OpenEnumBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<OpenEnum> for OpenEnumBuilder {
-    fn from(value: OpenEnum) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -1658,61 +839,23 @@ pub struct Type {
 }
 
 impl Type {
-    /// Starts a [`Type`] from nothing.
-    pub fn builder() -> TypeBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Type`].
-#[derive(Clone, Debug, Default)]
-pub struct TypeBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl TypeBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`Type`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<TypeBuilder> for Type {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: TypeBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Type> for TypeBuilder {
-    fn from(value: Type) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -1727,61 +870,23 @@ pub struct Match {
 }
 
 impl Match {
-    /// Starts a [`Match`] from nothing.
-    pub fn builder() -> MatchBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Match`].
-#[derive(Clone, Debug, Default)]
-pub struct MatchBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl MatchBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`Match`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<MatchBuilder> for Match {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: MatchBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Match> for MatchBuilder {
-    fn from(value: Match) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -1796,61 +901,23 @@ pub struct Crate {
 }
 
 impl Crate {
-    /// Starts a [`Crate`] from nothing.
-    pub fn builder() -> CrateBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Crate`].
-#[derive(Clone, Debug, Default)]
-pub struct CrateBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl CrateBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`Crate`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<CrateBuilder> for Crate {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: CrateBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Crate> for CrateBuilder {
-    fn from(value: Crate) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -1865,61 +932,23 @@ pub struct N2fa {
 }
 
 impl N2fa {
-    /// Starts a [`N2fa`] from nothing.
-    pub fn builder() -> N2faBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`N2fa`].
-#[derive(Clone, Debug, Default)]
-pub struct N2faBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl N2faBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`N2fa`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<N2faBuilder> for N2fa {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: N2faBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<N2fa> for N2faBuilder {
-    fn from(value: N2fa) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -1934,61 +963,23 @@ pub struct DottedName {
 }
 
 impl DottedName {
-    /// Starts a [`DottedName`] from nothing.
-    pub fn builder() -> DottedNameBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`DottedName`].
-#[derive(Clone, Debug, Default)]
-pub struct DottedNameBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl DottedNameBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`DottedName`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<DottedNameBuilder> for DottedName {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: DottedNameBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<DottedName> for DottedNameBuilder {
-    fn from(value: DottedName) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -2003,61 +994,23 @@ pub struct DashName {
 }
 
 impl DashName {
-    /// Starts a [`DashName`] from nothing.
-    pub fn builder() -> DashNameBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`DashName`].
-#[derive(Clone, Debug, Default)]
-pub struct DashNameBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl DashNameBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`DashName`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<DashNameBuilder> for DashName {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: DashNameBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<DashName> for DashNameBuilder {
-    fn from(value: DashName) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -2072,61 +1025,23 @@ pub struct Größe {
 }
 
 impl Größe {
-    /// Starts a [`Größe`] from nothing.
-    pub fn builder() -> GrößeBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Größe`].
-#[derive(Clone, Debug, Default)]
-pub struct GrößeBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl GrößeBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`Größe`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<GrößeBuilder> for Größe {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: GrößeBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Größe> for GrößeBuilder {
-    fn from(value: Größe) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -2141,61 +1056,23 @@ pub struct AbCd {
 }
 
 impl AbCd {
-    /// Starts a [`AbCd`] from nothing.
-    pub fn builder() -> AbCdBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`AbCd`].
-#[derive(Clone, Debug, Default)]
-pub struct AbCdBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl AbCdBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`AbCd`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<AbCdBuilder> for AbCd {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: AbCdBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<AbCd> for AbCdBuilder {
-    fn from(value: AbCd) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -2210,61 +1087,23 @@ pub struct FooBuilder {
 }
 
 impl FooBuilder {
-    /// Starts a [`FooBuilder`] from nothing.
-    pub fn builder() -> FooBuilderBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`FooBuilder`].
-#[derive(Clone, Debug, Default)]
-pub struct FooBuilderBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl FooBuilderBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`FooBuilder`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<FooBuilderBuilder> for FooBuilder {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: FooBuilderBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<FooBuilder> for FooBuilderBuilder {
-    fn from(value: FooBuilder) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -2279,61 +1118,23 @@ pub struct FooBuilder2 {
 }
 
 impl FooBuilder2 {
-    /// Starts a [`FooBuilder2`] from nothing.
-    pub fn builder() -> FooBuilder2Builder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`FooBuilder2`].
-#[derive(Clone, Debug, Default)]
-pub struct FooBuilder2Builder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl FooBuilder2Builder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`FooBuilder2`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<FooBuilder2Builder> for FooBuilder2 {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: FooBuilder2Builder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<FooBuilder2> for FooBuilder2Builder {
-    fn from(value: FooBuilder2) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -2348,61 +1149,23 @@ pub struct Std {
 }
 
 impl Std {
-    /// Starts a [`Std`] from nothing.
-    pub fn builder() -> StdBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Std`].
-#[derive(Clone, Debug, Default)]
-pub struct StdBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl StdBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`Std`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<StdBuilder> for Std {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: StdBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Std> for StdBuilder {
-    fn from(value: Std) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -2417,61 +1180,23 @@ pub struct Types {
 }
 
 impl Types {
-    /// Starts a [`Types`] from nothing.
-    pub fn builder() -> TypesBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Types`].
-#[derive(Clone, Debug, Default)]
-pub struct TypesBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl TypesBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`Types`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<TypesBuilder> for Types {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: TypesBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Types> for TypesBuilder {
-    fn from(value: Types) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -2486,61 +1211,23 @@ pub struct Defaults {
 }
 
 impl Defaults {
-    /// Starts a [`Defaults`] from nothing.
-    pub fn builder() -> DefaultsBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Defaults`].
-#[derive(Clone, Debug, Default)]
-pub struct DefaultsBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl DefaultsBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`Defaults`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<DefaultsBuilder> for Defaults {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: DefaultsBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Defaults> for DefaultsBuilder {
-    fn from(value: Defaults) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -2555,61 +1242,23 @@ pub struct Str {
 }
 
 impl Str {
-    /// Starts a [`Str`] from nothing.
-    pub fn builder() -> StrBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Str`].
-#[derive(Clone, Debug, Default)]
-pub struct StrBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl StrBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`Str`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<StrBuilder> for Str {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: StrBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Str> for StrBuilder {
-    fn from(value: Str) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -2624,61 +1273,23 @@ pub struct AsRef {
 }
 
 impl AsRef {
-    /// Starts a [`AsRef`] from nothing.
-    pub fn builder() -> AsRefBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`AsRef`].
-#[derive(Clone, Debug, Default)]
-pub struct AsRefBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl AsRefBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`AsRef`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<AsRefBuilder> for AsRef {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: AsRefBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<AsRef> for AsRefBuilder {
-    fn from(value: AsRef) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -2693,58 +1304,23 @@ pub struct Foo {
 }
 
 impl Foo {
-    /// Starts a [`Foo`] from nothing.
-    pub fn builder() -> FooBuilder3 {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Foo`].
-#[derive(Clone, Debug, Default)]
-pub struct FooBuilder3 {
-    builder: crate::runtime::Slot<FooBuilder>,
-    foo: crate::runtime::Slot<::std::boxed::Box<Foo>>,
-}
-
-impl FooBuilder3 {
-    /// `builder`
-    pub fn builder(
-        mut self,
-        value: impl std::convert::TryInto<FooBuilder, Error: std::fmt::Display>,
-    ) -> Self {
-        self.builder.set("builder", value.try_into());
-        self
+    /// A [`Foo`] with what is required; the setters add the rest.
+    ///
+    /// - `builder`:
+    pub fn new(builder: impl std::convert::Into<FooBuilder>) -> Self {
+        Self {
+            builder: builder.into(),
+            foo: std::option::Option::None,
+        }
     }
 
     /// `foo`
-    pub fn foo(
+    pub fn foo<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::boxed::Box<Foo>,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::boxed::Box<Foo>, M>,
     ) -> Self {
-        self.foo.set("foo", value.try_into());
+        self.foo = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<FooBuilder3> for Foo {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: FooBuilder3) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            builder: builder.builder.required("builder")?,
-            foo: builder.foo.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Foo> for FooBuilder3 {
-    fn from(value: Foo) -> Self {
-        Self {
-            builder: crate::runtime::Slot::filled(value.builder),
-            foo: crate::runtime::Slot::from_option(value.foo),
-        }
     }
 }
 
@@ -2764,78 +1340,32 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// Starts a [`Tree`] from nothing.
-    pub fn builder() -> TreeBuilder {
-        std::default::Default::default()
+    /// A [`Tree`] with what is required; the setters add the rest.
+    ///
+    /// - `children`:
+    pub fn new(
+        children: impl IntoIterator<Item = impl std::convert::Into<Tree>>,
+    ) -> Self {
+        Self {
+            children: runtime::list::<Tree>(children),
+            left: std::option::Option::None,
+            by_name: std::option::Option::None,
+        }
     }
-}
 
-/// Builder of [`Tree`].
-#[derive(Clone, Debug, Default)]
-pub struct TreeBuilder {
-    left: crate::runtime::Slot<::std::boxed::Box<Tree>>,
-    children: crate::runtime::Slot<::std::vec::Vec<Tree>>,
-    by_name: crate::runtime::Slot<
-        std::collections::BTreeMap<::std::string::String, Tree>,
-    >,
-}
-
-impl TreeBuilder {
     /// `left`
-    pub fn left(
+    pub fn left<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::boxed::Box<Tree>,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::boxed::Box<Tree>, M>,
     ) -> Self {
-        self.left.set("left", value.try_into());
-        self
-    }
-
-    /// `children`
-    pub fn children(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::vec::Vec<Tree>,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.children.set("children", value.try_into());
+        self.left = value.into_option();
         self
     }
 
     /// `byName`
-    pub fn by_name(
-        mut self,
-        value: impl std::convert::TryInto<
-            std::collections::BTreeMap<::std::string::String, Tree>,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.by_name.set("byName", value.try_into());
+    pub fn by_name<M>(mut self, value: impl runtime::OptionalMap<Tree, M>) -> Self {
+        self.by_name = value.into_map();
         self
-    }
-}
-
-impl std::convert::TryFrom<TreeBuilder> for Tree {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: TreeBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            left: builder.left.optional()?,
-            children: builder.children.required("children")?,
-            by_name: builder.by_name.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Tree> for TreeBuilder {
-    fn from(value: Tree) -> Self {
-        Self {
-            left: crate::runtime::Slot::from_option(value.left),
-            children: crate::runtime::Slot::filled(value.children),
-            by_name: crate::runtime::Slot::from_option(value.by_name),
-        }
     }
 }
 
@@ -2848,46 +1378,17 @@ pub struct Person {
 }
 
 impl Person {
-    /// Starts a [`Person`] from nothing.
-    pub fn builder() -> PersonBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Person`].
-#[derive(Clone, Debug, Default)]
-pub struct PersonBuilder {
-    teams: crate::runtime::Slot<::std::vec::Vec<Team>>,
-}
-
-impl PersonBuilder {
-    /// `teams`
-    pub fn teams(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::vec::Vec<Team>,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.teams.set("teams", value.try_into());
-        self
-    }
-}
-
-impl std::convert::TryFrom<PersonBuilder> for Person {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: PersonBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            teams: builder.teams.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Person> for PersonBuilder {
-    fn from(value: Person) -> Self {
+    /// An empty [`Person`], to be filled by the setters.
+    pub fn new() -> Self {
         Self {
-            teams: crate::runtime::Slot::from_option(value.teams),
+            teams: std::option::Option::None,
         }
+    }
+
+    /// `teams`
+    pub fn teams<M>(mut self, value: impl runtime::OptionalList<Team, M>) -> Self {
+        self.teams = value.into_list();
+        self
     }
 }
 
@@ -2903,58 +1404,24 @@ pub struct Team {
 }
 
 impl Team {
-    /// Starts a [`Team`] from nothing.
-    pub fn builder() -> TeamBuilder {
-        std::default::Default::default()
+    /// An empty [`Team`], to be filled by the setters.
+    pub fn new() -> Self {
+        Self {
+            people: std::option::Option::None,
+            lead: std::option::Option::None,
+        }
     }
-}
 
-/// Builder of [`Team`].
-#[derive(Clone, Debug, Default)]
-pub struct TeamBuilder {
-    people: crate::runtime::Slot<::std::vec::Vec<Person>>,
-    lead: crate::runtime::Slot<Person>,
-}
-
-impl TeamBuilder {
     /// `people`
-    pub fn people(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::vec::Vec<Person>,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.people.set("people", value.try_into());
+    pub fn people<M>(mut self, value: impl runtime::OptionalList<Person, M>) -> Self {
+        self.people = value.into_list();
         self
     }
 
     /// `lead`
-    pub fn lead(
-        mut self,
-        value: impl std::convert::TryInto<Person, Error: std::fmt::Display>,
-    ) -> Self {
-        self.lead.set("lead", value.try_into());
+    pub fn lead<M>(mut self, value: impl runtime::Optional<Person, M>) -> Self {
+        self.lead = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<TeamBuilder> for Team {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: TeamBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            people: builder.people.optional()?,
-            lead: builder.lead.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Team> for TeamBuilder {
-    fn from(value: Team) -> Self {
-        Self {
-            people: crate::runtime::Slot::from_option(value.people),
-            lead: crate::runtime::Slot::from_option(value.lead),
-        }
     }
 }
 
@@ -2967,43 +1434,17 @@ pub struct Left {
 }
 
 impl Left {
-    /// Starts a [`Left`] from nothing.
-    pub fn builder() -> LeftBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Left`].
-#[derive(Clone, Debug, Default)]
-pub struct LeftBuilder {
-    right: crate::runtime::Slot<Right>,
-}
-
-impl LeftBuilder {
-    /// `right`
-    pub fn right(
-        mut self,
-        value: impl std::convert::TryInto<Right, Error: std::fmt::Display>,
-    ) -> Self {
-        self.right.set("right", value.try_into());
-        self
-    }
-}
-
-impl std::convert::TryFrom<LeftBuilder> for Left {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: LeftBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            right: builder.right.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Left> for LeftBuilder {
-    fn from(value: Left) -> Self {
+    /// An empty [`Left`], to be filled by the setters.
+    pub fn new() -> Self {
         Self {
-            right: crate::runtime::Slot::from_option(value.right),
+            right: std::option::Option::None,
         }
+    }
+
+    /// `right`
+    pub fn right<M>(mut self, value: impl runtime::Optional<Right, M>) -> Self {
+        self.right = value.into_option();
+        self
     }
 }
 
@@ -3016,46 +1457,20 @@ pub struct Right {
 }
 
 impl Right {
-    /// Starts a [`Right`] from nothing.
-    pub fn builder() -> RightBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Right`].
-#[derive(Clone, Debug, Default)]
-pub struct RightBuilder {
-    left: crate::runtime::Slot<::std::boxed::Box<Left>>,
-}
-
-impl RightBuilder {
-    /// The other.
-    pub fn left(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::boxed::Box<Left>,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.left.set("left", value.try_into());
-        self
-    }
-}
-
-impl std::convert::TryFrom<RightBuilder> for Right {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: RightBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            left: builder.left.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Right> for RightBuilder {
-    fn from(value: Right) -> Self {
+    /// An empty [`Right`], to be filled by the setters.
+    pub fn new() -> Self {
         Self {
-            left: crate::runtime::Slot::from_option(value.left),
+            left: std::option::Option::None,
         }
+    }
+
+    /// The other.
+    pub fn left<M>(
+        mut self,
+        value: impl runtime::Optional<::std::boxed::Box<Left>, M>,
+    ) -> Self {
+        self.left = value.into_option();
+        self
     }
 }
 
@@ -3076,72 +1491,34 @@ pub struct Inline {
 }
 
 impl Inline {
-    /// Starts a [`Inline`] from nothing.
-    pub fn builder() -> InlineBuilder {
-        std::default::Default::default()
+    /// An empty [`Inline`], to be filled by the setters.
+    pub fn new() -> Self {
+        Self {
+            inner: std::option::Option::None,
+            state: std::option::Option::None,
+            keyed: std::option::Option::None,
+        }
     }
-}
 
-/// Builder of [`Inline`].
-#[derive(Clone, Debug, Default)]
-pub struct InlineBuilder {
-    inner: crate::runtime::Slot<InlineInner2>,
-    state: crate::runtime::Slot<State>,
-    keyed: crate::runtime::Slot<
-        std::collections::BTreeMap<::std::string::String, InlineKeyedValue>,
-    >,
-}
-
-impl InlineBuilder {
     /// `inner`
-    pub fn inner(
-        mut self,
-        value: impl std::convert::TryInto<InlineInner2, Error: std::fmt::Display>,
-    ) -> Self {
-        self.inner.set("inner", value.try_into());
+    pub fn inner<M>(mut self, value: impl runtime::Optional<InlineInner2, M>) -> Self {
+        self.inner = value.into_option();
         self
     }
 
     /// `state`
-    pub fn state(
-        mut self,
-        value: impl std::convert::TryInto<State, Error: std::fmt::Display>,
-    ) -> Self {
-        self.state.set("state", value.try_into());
+    pub fn state<M>(mut self, value: impl runtime::Optional<State, M>) -> Self {
+        self.state = value.into_option();
         self
     }
 
     /// `keyed`
-    pub fn keyed(
+    pub fn keyed<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            std::collections::BTreeMap<::std::string::String, InlineKeyedValue>,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::OptionalMap<InlineKeyedValue, M>,
     ) -> Self {
-        self.keyed.set("keyed", value.try_into());
+        self.keyed = value.into_map();
         self
-    }
-}
-
-impl std::convert::TryFrom<InlineBuilder> for Inline {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: InlineBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            inner: builder.inner.optional()?,
-            state: builder.state.optional()?,
-            keyed: builder.keyed.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Inline> for InlineBuilder {
-    fn from(value: Inline) -> Self {
-        Self {
-            inner: crate::runtime::Slot::from_option(value.inner),
-            state: crate::runtime::Slot::from_option(value.state),
-            keyed: crate::runtime::Slot::from_option(value.keyed),
-        }
     }
 }
 
@@ -3154,43 +1531,17 @@ pub struct InlineInner {
 }
 
 impl InlineInner {
-    /// Starts a [`InlineInner`] from nothing.
-    pub fn builder() -> InlineInnerBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`InlineInner`].
-#[derive(Clone, Debug, Default)]
-pub struct InlineInnerBuilder {
-    taken: crate::runtime::Slot<bool>,
-}
-
-impl InlineInnerBuilder {
-    /// `taken`
-    pub fn taken(
-        mut self,
-        value: impl std::convert::TryInto<bool, Error: std::fmt::Display>,
-    ) -> Self {
-        self.taken.set("taken", value.try_into());
-        self
-    }
-}
-
-impl std::convert::TryFrom<InlineInnerBuilder> for InlineInner {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: InlineInnerBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            taken: builder.taken.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<InlineInner> for InlineInnerBuilder {
-    fn from(value: InlineInner) -> Self {
+    /// An empty [`InlineInner`], to be filled by the setters.
+    pub fn new() -> Self {
         Self {
-            taken: crate::runtime::Slot::from_option(value.taken),
+            taken: std::option::Option::None,
         }
+    }
+
+    /// `taken`
+    pub fn taken<M>(mut self, value: impl runtime::Optional<bool, M>) -> Self {
+        self.taken = value.into_option();
+        self
     }
 }
 
@@ -3298,362 +1649,156 @@ pub struct Nulls {
 }
 
 impl Nulls {
-    /// Starts a [`Nulls`] from nothing.
-    pub fn builder() -> NullsBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Nulls`].
-#[derive(Clone, Debug, Default)]
-pub struct NullsBuilder {
-    string: crate::runtime::Slot<::std::option::Option<::std::string::String>>,
-    integer: crate::runtime::Slot<::std::option::Option<i64>>,
-    number: crate::runtime::Slot<::std::option::Option<f64>>,
-    boolean: crate::runtime::Slot<::std::option::Option<bool>>,
-    array: crate::runtime::Slot<
-        ::std::option::Option<
-            ::std::vec::Vec<::std::option::Option<::std::string::String>>,
-        >,
-    >,
-    map: crate::runtime::Slot<
-        ::std::option::Option<
-            std::collections::BTreeMap<::std::string::String, ::std::option::Option<i64>>,
-        >,
-    >,
-    object: crate::runtime::Slot<::std::option::Option<NullsObject>>,
-    ref_: crate::runtime::Slot<::std::option::Option<::std::boxed::Box<Option>>>,
-    enum_: crate::runtime::Slot<::std::option::Option<NullsEnum>>,
-    any: crate::runtime::Slot<serde_json::Value>,
-    time: crate::runtime::Slot<::std::option::Option<chrono::DateTime<chrono::Utc>>>,
-    optional_string: crate::runtime::Slot<::std::string::String>,
-    optional_integer: crate::runtime::Slot<i64>,
-    optional_number: crate::runtime::Slot<f64>,
-    optional_boolean: crate::runtime::Slot<bool>,
-    optional_array: crate::runtime::Slot<
-        ::std::vec::Vec<::std::option::Option<::std::string::String>>,
-    >,
-    optional_map: crate::runtime::Slot<
-        std::collections::BTreeMap<::std::string::String, ::std::option::Option<i64>>,
-    >,
-    optional_object: crate::runtime::Slot<NullsOptionalObject>,
-    optional_ref: crate::runtime::Slot<::std::boxed::Box<Option>>,
-    optional_enum: crate::runtime::Slot<NullsEnum>,
-    optional_any: crate::runtime::Slot<serde_json::Value>,
-    optional_time: crate::runtime::Slot<chrono::DateTime<chrono::Utc>>,
-}
-
-impl NullsBuilder {
-    /// `string`
-    pub fn string(
-        mut self,
-        value: impl std::convert::TryInto<
+    /// A [`Nulls`] with what is required; the setters add the rest.
+    ///
+    /// - `string`:
+    /// - `integer`:
+    /// - `number`:
+    /// - `boolean`:
+    /// - `array`:
+    /// - `map`:
+    /// - `object`:
+    /// - `ref_`:
+    /// - `enum_`:
+    /// - `any`:
+    /// - `time`:
+    #[expect(clippy::too_many_arguments)]
+    pub fn new<M, M1, M2, M3, M4, M5, M6, M7, M8, M10>(
+        string: impl runtime::Optional<::std::string::String, M>,
+        integer: impl runtime::Optional<i64, M1>,
+        number: impl runtime::Optional<f64, M2>,
+        boolean: impl runtime::Optional<bool, M3>,
+        array: impl runtime::OptionalList<
             ::std::option::Option<::std::string::String>,
-            Error: std::fmt::Display,
+            M4,
         >,
+        map: impl runtime::OptionalMap<::std::option::Option<i64>, M5>,
+        object: impl runtime::Optional<NullsObject, M6>,
+        ref_: impl runtime::Optional<::std::boxed::Box<Option>, M7>,
+        enum_: impl runtime::Optional<NullsEnum, M8>,
+        any: impl std::convert::Into<serde_json::Value>,
+        time: impl runtime::Optional<chrono::DateTime<chrono::Utc>, M10>,
     ) -> Self {
-        self.string.set("string", value.try_into());
-        self
-    }
-
-    /// `integer`
-    pub fn integer(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::option::Option<i64>,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.integer.set("integer", value.try_into());
-        self
-    }
-
-    /// `number`
-    pub fn number(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::option::Option<f64>,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.number.set("number", value.try_into());
-        self
-    }
-
-    /// `boolean`
-    pub fn boolean(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::option::Option<bool>,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.boolean.set("boolean", value.try_into());
-        self
-    }
-
-    /// `array`
-    pub fn array(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::option::Option<
-                ::std::vec::Vec<::std::option::Option<::std::string::String>>,
-            >,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.array.set("array", value.try_into());
-        self
-    }
-
-    /// `map`
-    pub fn map(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::option::Option<
-                std::collections::BTreeMap<
-                    ::std::string::String,
-                    ::std::option::Option<i64>,
-                >,
-            >,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.map.set("map", value.try_into());
-        self
-    }
-
-    /// `object`
-    pub fn object(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::option::Option<NullsObject>,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.object.set("object", value.try_into());
-        self
-    }
-
-    /// `ref`
-    pub fn ref_(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::option::Option<::std::boxed::Box<Option>>,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.ref_.set("ref", value.try_into());
-        self
-    }
-
-    /// `enum`
-    pub fn enum_(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::option::Option<NullsEnum>,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.enum_.set("enum", value.try_into());
-        self
-    }
-
-    /// `any`
-    pub fn any(
-        mut self,
-        value: impl std::convert::TryInto<serde_json::Value, Error: std::fmt::Display>,
-    ) -> Self {
-        self.any.set("any", value.try_into());
-        self
-    }
-
-    /// `time`
-    pub fn time(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::option::Option<chrono::DateTime<chrono::Utc>>,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.time.set("time", value.try_into());
-        self
+        Self {
+            string: string.into_option(),
+            integer: integer.into_option(),
+            number: number.into_option(),
+            boolean: boolean.into_option(),
+            array: array.into_list(),
+            map: map.into_map(),
+            object: object.into_option(),
+            ref_: ref_.into_option(),
+            enum_: enum_.into_option(),
+            any: any.into(),
+            time: time.into_option(),
+            optional_string: std::option::Option::None,
+            optional_integer: std::option::Option::None,
+            optional_number: std::option::Option::None,
+            optional_boolean: std::option::Option::None,
+            optional_array: std::option::Option::None,
+            optional_map: std::option::Option::None,
+            optional_object: std::option::Option::None,
+            optional_ref: std::option::Option::None,
+            optional_enum: std::option::Option::None,
+            optional_any: std::option::Option::None,
+            optional_time: std::option::Option::None,
+        }
     }
 
     /// `optionalString`
-    pub fn optional_string(
+    pub fn optional_string<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.optional_string.set("optionalString", value.try_into());
+        self.optional_string = value.into_option();
         self
     }
 
     /// `optionalInteger`
-    pub fn optional_integer(
-        mut self,
-        value: impl std::convert::TryInto<i64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.optional_integer.set("optionalInteger", value.try_into());
+    pub fn optional_integer<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.optional_integer = value.into_option();
         self
     }
 
     /// `optionalNumber`
-    pub fn optional_number(
-        mut self,
-        value: impl std::convert::TryInto<f64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.optional_number.set("optionalNumber", value.try_into());
+    pub fn optional_number<M>(mut self, value: impl runtime::Optional<f64, M>) -> Self {
+        self.optional_number = value.into_option();
         self
     }
 
     /// `optionalBoolean`
-    pub fn optional_boolean(
+    pub fn optional_boolean<M>(
         mut self,
-        value: impl std::convert::TryInto<bool, Error: std::fmt::Display>,
+        value: impl runtime::Optional<bool, M>,
     ) -> Self {
-        self.optional_boolean.set("optionalBoolean", value.try_into());
+        self.optional_boolean = value.into_option();
         self
     }
 
     /// `optionalArray`
-    pub fn optional_array(
+    pub fn optional_array<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::vec::Vec<::std::option::Option<::std::string::String>>,
-            Error: std::fmt::Display,
+        value: impl runtime::OptionalList<
+            ::std::option::Option<::std::string::String>,
+            M,
         >,
     ) -> Self {
-        self.optional_array.set("optionalArray", value.try_into());
+        self.optional_array = value.into_list();
         self
     }
 
     /// `optionalMap`
-    pub fn optional_map(
+    pub fn optional_map<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            std::collections::BTreeMap<
-                ::std::string::String,
-                ::std::option::Option<i64>,
-            >,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::OptionalMap<::std::option::Option<i64>, M>,
     ) -> Self {
-        self.optional_map.set("optionalMap", value.try_into());
+        self.optional_map = value.into_map();
         self
     }
 
     /// `optionalObject`
-    pub fn optional_object(
+    pub fn optional_object<M>(
         mut self,
-        value: impl std::convert::TryInto<NullsOptionalObject, Error: std::fmt::Display>,
+        value: impl runtime::Optional<NullsOptionalObject, M>,
     ) -> Self {
-        self.optional_object.set("optionalObject", value.try_into());
+        self.optional_object = value.into_option();
         self
     }
 
     /// `optionalRef`
-    pub fn optional_ref(
+    pub fn optional_ref<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::boxed::Box<Option>,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::boxed::Box<Option>, M>,
     ) -> Self {
-        self.optional_ref.set("optionalRef", value.try_into());
+        self.optional_ref = value.into_option();
         self
     }
 
     /// `optionalEnum`
-    pub fn optional_enum(
+    pub fn optional_enum<M>(
         mut self,
-        value: impl std::convert::TryInto<NullsEnum, Error: std::fmt::Display>,
+        value: impl runtime::Optional<NullsEnum, M>,
     ) -> Self {
-        self.optional_enum.set("optionalEnum", value.try_into());
+        self.optional_enum = value.into_option();
         self
     }
 
     /// `optionalAny`
     pub fn optional_any(
         mut self,
-        value: impl std::convert::TryInto<serde_json::Value, Error: std::fmt::Display>,
+        value: impl std::convert::Into<serde_json::Value>,
     ) -> Self {
-        self.optional_any.set("optionalAny", value.try_into());
+        self.optional_any = std::option::Option::Some(value.into());
         self
     }
 
     /// `optionalTime`
-    pub fn optional_time(
+    pub fn optional_time<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            chrono::DateTime<chrono::Utc>,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<chrono::DateTime<chrono::Utc>, M>,
     ) -> Self {
-        self.optional_time.set("optionalTime", value.try_into());
+        self.optional_time = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<NullsBuilder> for Nulls {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: NullsBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            string: builder.string.required("string")?,
-            integer: builder.integer.required("integer")?,
-            number: builder.number.required("number")?,
-            boolean: builder.boolean.required("boolean")?,
-            array: builder.array.required("array")?,
-            map: builder.map.required("map")?,
-            object: builder.object.required("object")?,
-            ref_: builder.ref_.required("ref")?,
-            enum_: builder.enum_.required("enum")?,
-            any: builder.any.required("any")?,
-            time: builder.time.required("time")?,
-            optional_string: builder.optional_string.optional()?,
-            optional_integer: builder.optional_integer.optional()?,
-            optional_number: builder.optional_number.optional()?,
-            optional_boolean: builder.optional_boolean.optional()?,
-            optional_array: builder.optional_array.optional()?,
-            optional_map: builder.optional_map.optional()?,
-            optional_object: builder.optional_object.optional()?,
-            optional_ref: builder.optional_ref.optional()?,
-            optional_enum: builder.optional_enum.optional()?,
-            optional_any: builder.optional_any.optional()?,
-            optional_time: builder.optional_time.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Nulls> for NullsBuilder {
-    fn from(value: Nulls) -> Self {
-        Self {
-            string: crate::runtime::Slot::filled(value.string),
-            integer: crate::runtime::Slot::filled(value.integer),
-            number: crate::runtime::Slot::filled(value.number),
-            boolean: crate::runtime::Slot::filled(value.boolean),
-            array: crate::runtime::Slot::filled(value.array),
-            map: crate::runtime::Slot::filled(value.map),
-            object: crate::runtime::Slot::filled(value.object),
-            ref_: crate::runtime::Slot::filled(value.ref_),
-            enum_: crate::runtime::Slot::filled(value.enum_),
-            any: crate::runtime::Slot::filled(value.any),
-            time: crate::runtime::Slot::filled(value.time),
-            optional_string: crate::runtime::Slot::from_option(value.optional_string),
-            optional_integer: crate::runtime::Slot::from_option(value.optional_integer),
-            optional_number: crate::runtime::Slot::from_option(value.optional_number),
-            optional_boolean: crate::runtime::Slot::from_option(value.optional_boolean),
-            optional_array: crate::runtime::Slot::from_option(value.optional_array),
-            optional_map: crate::runtime::Slot::from_option(value.optional_map),
-            optional_object: crate::runtime::Slot::from_option(value.optional_object),
-            optional_ref: crate::runtime::Slot::from_option(value.optional_ref),
-            optional_enum: crate::runtime::Slot::from_option(value.optional_enum),
-            optional_any: crate::runtime::Slot::from_option(value.optional_any),
-            optional_time: crate::runtime::Slot::from_option(value.optional_time),
-        }
     }
 }
 
@@ -3666,46 +1811,20 @@ pub struct ShapeVariant0 {
 }
 
 impl ShapeVariant0 {
-    /// Starts a [`ShapeVariant0`] from nothing.
-    pub fn builder() -> ShapeVariant0Builder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`ShapeVariant0`].
-#[derive(Clone, Debug, Default)]
-pub struct ShapeVariant0Builder {
-    a: crate::runtime::Slot<::std::string::String>,
-}
-
-impl ShapeVariant0Builder {
-    /// `a`
-    pub fn a(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.a.set("a", value.try_into());
-        self
-    }
-}
-
-impl std::convert::TryFrom<ShapeVariant0Builder> for ShapeVariant0 {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: ShapeVariant0Builder,
-    ) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self { a: builder.a.optional()? })
-    }
-}
-
-impl std::convert::From<ShapeVariant0> for ShapeVariant0Builder {
-    fn from(value: ShapeVariant0) -> Self {
+    /// An empty [`ShapeVariant0`], to be filled by the setters.
+    pub fn new() -> Self {
         Self {
-            a: crate::runtime::Slot::from_option(value.a),
+            a: std::option::Option::None,
         }
+    }
+
+    /// `a`
+    pub fn a<M>(
+        mut self,
+        value: impl runtime::Optional<::std::string::String, M>,
+    ) -> Self {
+        self.a = value.into_option();
+        self
     }
 }
 
@@ -3722,70 +1841,25 @@ pub struct Base {
 }
 
 impl Base {
-    /// Starts a [`Base`] from nothing.
-    pub fn builder() -> BaseBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Base`].
-#[derive(Clone, Debug, Default)]
-pub struct BaseBuilder {
-    radius: crate::runtime::Slot<f64>,
-    name: crate::runtime::Slot<::std::string::String>,
-    kind: crate::runtime::Slot<Kind>,
-}
-
-impl BaseBuilder {
-    /// `radius`
-    pub fn radius(
-        mut self,
-        value: impl std::convert::TryInto<f64, Error: std::fmt::Display>,
+    /// A [`Base`] with what is required; the setters add the rest.
+    ///
+    /// - `radius`:
+    /// - `name`:
+    pub fn new(
+        radius: impl std::convert::Into<f64>,
+        name: impl std::convert::Into<::std::string::String>,
     ) -> Self {
-        self.radius.set("radius", value.try_into());
-        self
-    }
-
-    /// `name`
-    pub fn name(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.name.set("name", value.try_into());
-        self
+        Self {
+            radius: radius.into(),
+            name: name.into(),
+            kind: std::option::Option::None,
+        }
     }
 
     /// `kind`
-    pub fn kind(
-        mut self,
-        value: impl std::convert::TryInto<Kind, Error: std::fmt::Display>,
-    ) -> Self {
-        self.kind.set("kind", value.try_into());
+    pub fn kind<M>(mut self, value: impl runtime::Optional<Kind, M>) -> Self {
+        self.kind = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<BaseBuilder> for Base {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: BaseBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            radius: builder.radius.required("radius")?,
-            name: builder.name.required("name")?,
-            kind: builder.kind.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Base> for BaseBuilder {
-    fn from(value: Base) -> Self {
-        Self {
-            radius: crate::runtime::Slot::filled(value.radius),
-            name: crate::runtime::Slot::filled(value.name),
-            kind: crate::runtime::Slot::from_option(value.kind),
-        }
     }
 }
 
@@ -3804,82 +1878,28 @@ pub struct Derived {
 }
 
 impl Derived {
-    /// Starts a [`Derived`] from nothing.
-    pub fn builder() -> DerivedBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Derived`].
-#[derive(Clone, Debug, Default)]
-pub struct DerivedBuilder {
-    radius: crate::runtime::Slot<f64>,
-    name: crate::runtime::Slot<::std::string::String>,
-    kind: crate::runtime::Slot<Kind>,
-    size: crate::runtime::Slot<DerivedSize>,
-}
-
-impl DerivedBuilder {
-    /// `radius`
-    pub fn radius(
-        mut self,
-        value: impl std::convert::TryInto<f64, Error: std::fmt::Display>,
+    /// A [`Derived`] with what is required; the setters add the rest.
+    ///
+    /// - `radius`:
+    /// - `name`:
+    /// - `kind`:
+    pub fn new(
+        radius: impl std::convert::Into<f64>,
+        name: impl std::convert::Into<::std::string::String>,
+        kind: impl std::convert::Into<Kind>,
     ) -> Self {
-        self.radius.set("radius", value.try_into());
-        self
-    }
-
-    /// `name`
-    pub fn name(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.name.set("name", value.try_into());
-        self
-    }
-
-    /// `kind`
-    pub fn kind(
-        mut self,
-        value: impl std::convert::TryInto<Kind, Error: std::fmt::Display>,
-    ) -> Self {
-        self.kind.set("kind", value.try_into());
-        self
+        Self {
+            radius: radius.into(),
+            name: name.into(),
+            kind: kind.into(),
+            size: std::option::Option::None,
+        }
     }
 
     /// `size`
-    pub fn size(
-        mut self,
-        value: impl std::convert::TryInto<DerivedSize, Error: std::fmt::Display>,
-    ) -> Self {
-        self.size.set("size", value.try_into());
+    pub fn size<M>(mut self, value: impl runtime::Optional<DerivedSize, M>) -> Self {
+        self.size = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<DerivedBuilder> for Derived {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: DerivedBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            radius: builder.radius.required("radius")?,
-            name: builder.name.required("name")?,
-            kind: builder.kind.required("kind")?,
-            size: builder.size.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Derived> for DerivedBuilder {
-    fn from(value: Derived) -> Self {
-        Self {
-            radius: crate::runtime::Slot::filled(value.radius),
-            name: crate::runtime::Slot::filled(value.name),
-            kind: crate::runtime::Slot::filled(value.kind),
-            size: crate::runtime::Slot::from_option(value.size),
-        }
     }
 }
 
@@ -3896,67 +1916,25 @@ pub struct Both {
 }
 
 impl Both {
-    /// Starts a [`Both`] from nothing.
-    pub fn builder() -> BothBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Both`].
-#[derive(Clone, Debug, Default)]
-pub struct BothBuilder {
-    radius: crate::runtime::Slot<f64>,
-    side: crate::runtime::Slot<f64>,
-    large: crate::runtime::Slot<Kinds>,
-}
-
-impl BothBuilder {
-    /// `radius`
-    pub fn radius(
-        mut self,
-        value: impl std::convert::TryInto<f64, Error: std::fmt::Display>,
+    /// A [`Both`] with what is required; the setters add the rest.
+    ///
+    /// - `radius`:
+    /// - `side`:
+    pub fn new(
+        radius: impl std::convert::Into<f64>,
+        side: impl std::convert::Into<f64>,
     ) -> Self {
-        self.radius.set("radius", value.try_into());
-        self
-    }
-
-    /// `side`
-    pub fn side(
-        mut self,
-        value: impl std::convert::TryInto<f64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.side.set("side", value.try_into());
-        self
+        Self {
+            radius: radius.into(),
+            side: side.into(),
+            large: std::option::Option::None,
+        }
     }
 
     /// `large`
-    pub fn large(
-        mut self,
-        value: impl std::convert::TryInto<Kinds, Error: std::fmt::Display>,
-    ) -> Self {
-        self.large.set("large", value.try_into());
+    pub fn large<M>(mut self, value: impl runtime::Optional<Kinds, M>) -> Self {
+        self.large = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<BothBuilder> for Both {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: BothBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            radius: builder.radius.required("radius")?,
-            side: builder.side.required("side")?,
-            large: builder.large.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Both> for BothBuilder {
-    fn from(value: Both) -> Self {
-        Self {
-            radius: crate::runtime::Slot::filled(value.radius),
-            side: crate::runtime::Slot::filled(value.side),
-            large: crate::runtime::Slot::from_option(value.large),
-        }
     }
 }
 
@@ -3998,117 +1976,57 @@ impl std::fmt::Debug for Secret {
 }
 
 impl Secret {
-    /// Starts a [`Secret`] from nothing.
-    pub fn builder() -> SecretBuilder {
-        std::default::Default::default()
+    /// A [`Secret`] with what is required; the setters add the rest.
+    ///
+    /// - `password`:
+    pub fn new(password: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            password: password.into(),
+            name: std::option::Option::None,
+            passwords: std::option::Option::None,
+            keyed: std::option::Option::None,
+            token: std::option::Option::None,
+            nested: std::option::Option::None,
+        }
     }
-}
 
-/// Builder of [`Secret`].
-#[derive(Clone, Debug, Default)]
-pub struct SecretBuilder {
-    name: crate::runtime::Slot<::std::string::String>,
-    password: crate::runtime::Slot<::std::string::String>,
-    passwords: crate::runtime::Slot<::std::vec::Vec<::std::string::String>>,
-    keyed: crate::runtime::Slot<
-        std::collections::BTreeMap<::std::string::String, ::std::string::String>,
-    >,
-    token: crate::runtime::Slot<Token>,
-    nested: crate::runtime::Slot<SecretNested>,
-}
-
-impl SecretBuilder {
     /// `name`
-    pub fn name(
+    pub fn name<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.name.set("name", value.try_into());
-        self
-    }
-
-    /// `password`
-    pub fn password(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.password.set("password", value.try_into());
+        self.name = value.into_option();
         self
     }
 
     /// `Passwords`
-    pub fn passwords(
+    pub fn passwords<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::vec::Vec<::std::string::String>,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::OptionalList<::std::string::String, M>,
     ) -> Self {
-        self.passwords.set("Passwords", value.try_into());
+        self.passwords = value.into_list();
         self
     }
 
     /// `keyed`
-    pub fn keyed(
+    pub fn keyed<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            std::collections::BTreeMap<::std::string::String, ::std::string::String>,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::OptionalMap<::std::string::String, M>,
     ) -> Self {
-        self.keyed.set("keyed", value.try_into());
+        self.keyed = value.into_map();
         self
     }
 
     /// `token`
-    pub fn token(
-        mut self,
-        value: impl std::convert::TryInto<Token, Error: std::fmt::Display>,
-    ) -> Self {
-        self.token.set("token", value.try_into());
+    pub fn token<M>(mut self, value: impl runtime::Optional<Token, M>) -> Self {
+        self.token = value.into_option();
         self
     }
 
     /// `nested`
-    pub fn nested(
-        mut self,
-        value: impl std::convert::TryInto<SecretNested, Error: std::fmt::Display>,
-    ) -> Self {
-        self.nested.set("nested", value.try_into());
+    pub fn nested<M>(mut self, value: impl runtime::Optional<SecretNested, M>) -> Self {
+        self.nested = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<SecretBuilder> for Secret {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: SecretBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            name: builder.name.optional()?,
-            password: builder.password.required("password")?,
-            passwords: builder.passwords.optional()?,
-            keyed: builder.keyed.optional()?,
-            token: builder.token.optional()?,
-            nested: builder.nested.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Secret> for SecretBuilder {
-    fn from(value: Secret) -> Self {
-        Self {
-            name: crate::runtime::Slot::from_option(value.name),
-            password: crate::runtime::Slot::filled(value.password),
-            passwords: crate::runtime::Slot::from_option(value.passwords),
-            keyed: crate::runtime::Slot::from_option(value.keyed),
-            token: crate::runtime::Slot::from_option(value.token),
-            nested: crate::runtime::Slot::from_option(value.nested),
-        }
     }
 }
 
@@ -4376,994 +2294,611 @@ pub struct Everything {
 }
 
 impl Everything {
-    /// Starts a [`Everything`] from nothing.
-    pub fn builder() -> EverythingBuilder {
-        std::default::Default::default()
+    /// An empty [`Everything`], to be filled by the setters.
+    pub fn new() -> Self {
+        Self {
+            required_names: std::option::Option::None,
+            keyword: std::option::Option::None,
+            option: std::option::Option::None,
+            string: std::option::Option::None,
+            vec: std::option::Option::None,
+            result: std::option::Option::None,
+            box_: std::option::Option::None,
+            some: std::option::Option::None,
+            none: std::option::Option::None,
+            ok: std::option::Option::None,
+            err: std::option::Option::None,
+            iterator: std::option::Option::None,
+            into: std::option::Option::None,
+            url: std::option::Option::None,
+            error: std::option::Option::None,
+            client: std::option::Option::None,
+            request: std::option::Option::None,
+            response: std::option::Option::None,
+            from: std::option::Option::None,
+            try_from: std::option::Option::None,
+            try_into: std::option::Option::None,
+            default: std::option::Option::None,
+            debug: std::option::Option::None,
+            display: std::option::Option::None,
+            clone: std::option::Option::None,
+            partial_eq: std::option::Option::None,
+            serialize: std::option::Option::None,
+            deserialize: std::option::Option::None,
+            unknown_value: std::option::Option::None,
+            build_error: std::option::Option::None,
+            slot: std::option::Option::None,
+            self_: std::option::Option::None,
+            call: std::option::Option::None,
+            operation: std::option::Option::None,
+            part: std::option::Option::None,
+            byte_stream: std::option::Option::None,
+            builder: std::option::Option::None,
+            method: std::option::Option::None,
+            send: std::option::Option::None,
+            copy: std::option::Option::None,
+            fn_: std::option::Option::None,
+            formatter: std::option::Option::None,
+            utc: std::option::Option::None,
+            date_time: std::option::Option::None,
+            map: std::option::Option::None,
+            value: std::option::Option::None,
+            b_tree_map: std::option::Option::None,
+            open_enum: std::option::Option::None,
+            type_: std::option::Option::None,
+            match_: std::option::Option::None,
+            crate_: std::option::Option::None,
+            n2fa: std::option::Option::None,
+            dotted_name: std::option::Option::None,
+            dash_name: std::option::Option::None,
+            größe: std::option::Option::None,
+            a_b_cd: std::option::Option::None,
+            foo_builder: std::option::Option::None,
+            foo_builder2: std::option::Option::None,
+            std: std::option::Option::None,
+            types: std::option::Option::None,
+            defaults: std::option::Option::None,
+            str: std::option::Option::None,
+            as_ref: std::option::Option::None,
+            infallible: std::option::Option::None,
+            foo: std::option::Option::None,
+            tree: std::option::Option::None,
+            person: std::option::Option::None,
+            team: std::option::Option::None,
+            left: std::option::Option::None,
+            right: std::option::Option::None,
+            inline: std::option::Option::None,
+            inline_inner: std::option::Option::None,
+            shape: std::option::Option::None,
+            shape_variant0: std::option::Option::None,
+            either: std::option::Option::None,
+            both: std::option::Option::None,
+            base: std::option::Option::None,
+            derived: std::option::Option::None,
+            traps: std::option::Option::None,
+        }
     }
-}
 
-/// Builder of [`Everything`].
-#[derive(Clone, Debug, Default)]
-pub struct EverythingBuilder {
-    required_names: crate::runtime::Slot<RequiredNames>,
-    keyword: crate::runtime::Slot<Keyword>,
-    option: crate::runtime::Slot<::std::boxed::Box<Option>>,
-    string: crate::runtime::Slot<String>,
-    vec: crate::runtime::Slot<Vec>,
-    result: crate::runtime::Slot<Result>,
-    box_: crate::runtime::Slot<::std::boxed::Box<Box>>,
-    some: crate::runtime::Slot<Some>,
-    none: crate::runtime::Slot<None>,
-    ok: crate::runtime::Slot<Ok>,
-    err: crate::runtime::Slot<Err>,
-    iterator: crate::runtime::Slot<Iterator>,
-    into: crate::runtime::Slot<Into>,
-    url: crate::runtime::Slot<Url>,
-    error: crate::runtime::Slot<Error>,
-    client: crate::runtime::Slot<Client>,
-    request: crate::runtime::Slot<Request>,
-    response: crate::runtime::Slot<Response>,
-    from: crate::runtime::Slot<From>,
-    try_from: crate::runtime::Slot<TryFrom>,
-    try_into: crate::runtime::Slot<TryInto>,
-    default: crate::runtime::Slot<Default>,
-    debug: crate::runtime::Slot<Debug>,
-    display: crate::runtime::Slot<Display>,
-    clone: crate::runtime::Slot<Clone>,
-    partial_eq: crate::runtime::Slot<PartialEq>,
-    serialize: crate::runtime::Slot<Serialize>,
-    deserialize: crate::runtime::Slot<Deserialize>,
-    unknown_value: crate::runtime::Slot<UnknownValue>,
-    build_error: crate::runtime::Slot<BuildError>,
-    slot: crate::runtime::Slot<Slot>,
-    self_: crate::runtime::Slot<Self_>,
-    call: crate::runtime::Slot<Call>,
-    operation: crate::runtime::Slot<Operation>,
-    part: crate::runtime::Slot<Part>,
-    byte_stream: crate::runtime::Slot<ByteStream>,
-    builder: crate::runtime::Slot<Builder>,
-    method: crate::runtime::Slot<Method>,
-    send: crate::runtime::Slot<Send>,
-    copy: crate::runtime::Slot<Copy>,
-    fn_: crate::runtime::Slot<Fn>,
-    formatter: crate::runtime::Slot<Formatter>,
-    utc: crate::runtime::Slot<Utc>,
-    date_time: crate::runtime::Slot<DateTime>,
-    map: crate::runtime::Slot<Map>,
-    value: crate::runtime::Slot<Value>,
-    b_tree_map: crate::runtime::Slot<BTreeMap>,
-    open_enum: crate::runtime::Slot<OpenEnum>,
-    type_: crate::runtime::Slot<Type>,
-    match_: crate::runtime::Slot<Match>,
-    crate_: crate::runtime::Slot<Crate>,
-    n2fa: crate::runtime::Slot<N2fa>,
-    dotted_name: crate::runtime::Slot<DottedName>,
-    dash_name: crate::runtime::Slot<DashName>,
-    größe: crate::runtime::Slot<Größe>,
-    a_b_cd: crate::runtime::Slot<AbCd>,
-    foo_builder: crate::runtime::Slot<FooBuilder>,
-    foo_builder2: crate::runtime::Slot<FooBuilder2>,
-    std: crate::runtime::Slot<Std>,
-    types: crate::runtime::Slot<Types>,
-    defaults: crate::runtime::Slot<Defaults>,
-    str: crate::runtime::Slot<Str>,
-    as_ref: crate::runtime::Slot<AsRef>,
-    infallible: crate::runtime::Slot<Infallible>,
-    foo: crate::runtime::Slot<::std::boxed::Box<Foo>>,
-    tree: crate::runtime::Slot<::std::boxed::Box<Tree>>,
-    person: crate::runtime::Slot<Person>,
-    team: crate::runtime::Slot<Team>,
-    left: crate::runtime::Slot<::std::boxed::Box<Left>>,
-    right: crate::runtime::Slot<Right>,
-    inline: crate::runtime::Slot<Inline>,
-    inline_inner: crate::runtime::Slot<InlineInner>,
-    shape: crate::runtime::Slot<Shape>,
-    shape_variant0: crate::runtime::Slot<ShapeVariant0>,
-    either: crate::runtime::Slot<Either>,
-    both: crate::runtime::Slot<Both>,
-    base: crate::runtime::Slot<Base>,
-    derived: crate::runtime::Slot<Derived>,
-    traps: crate::runtime::Slot<Traps>,
-}
-
-impl EverythingBuilder {
     /// `RequiredNames`
-    pub fn required_names(
+    pub fn required_names<M>(
         mut self,
-        value: impl std::convert::TryInto<RequiredNames, Error: std::fmt::Display>,
+        value: impl runtime::Optional<RequiredNames, M>,
     ) -> Self {
-        self.required_names.set("RequiredNames", value.try_into());
+        self.required_names = value.into_option();
         self
     }
 
     /// `Keyword`
-    pub fn keyword(
-        mut self,
-        value: impl std::convert::TryInto<Keyword, Error: std::fmt::Display>,
-    ) -> Self {
-        self.keyword.set("Keyword", value.try_into());
+    pub fn keyword<M>(mut self, value: impl runtime::Optional<Keyword, M>) -> Self {
+        self.keyword = value.into_option();
         self
     }
 
     /// `Option`
-    pub fn option(
+    pub fn option<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::boxed::Box<Option>,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::boxed::Box<Option>, M>,
     ) -> Self {
-        self.option.set("Option", value.try_into());
+        self.option = value.into_option();
         self
     }
 
     /// `String`
-    pub fn string(
-        mut self,
-        value: impl std::convert::TryInto<String, Error: std::fmt::Display>,
-    ) -> Self {
-        self.string.set("String", value.try_into());
+    pub fn string<M>(mut self, value: impl runtime::Optional<String, M>) -> Self {
+        self.string = value.into_option();
         self
     }
 
     /// `Vec`
-    pub fn vec(
-        mut self,
-        value: impl std::convert::TryInto<Vec, Error: std::fmt::Display>,
-    ) -> Self {
-        self.vec.set("Vec", value.try_into());
+    pub fn vec<M>(mut self, value: impl runtime::Optional<Vec, M>) -> Self {
+        self.vec = value.into_option();
         self
     }
 
     /// `Result`
-    pub fn result(
-        mut self,
-        value: impl std::convert::TryInto<Result, Error: std::fmt::Display>,
-    ) -> Self {
-        self.result.set("Result", value.try_into());
+    pub fn result<M>(mut self, value: impl runtime::Optional<Result, M>) -> Self {
+        self.result = value.into_option();
         self
     }
 
     /// `Box`
-    pub fn box_(
+    pub fn box_<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::boxed::Box<Box>,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::boxed::Box<Box>, M>,
     ) -> Self {
-        self.box_.set("Box", value.try_into());
+        self.box_ = value.into_option();
         self
     }
 
     /// `Some`
-    pub fn some(
-        mut self,
-        value: impl std::convert::TryInto<Some, Error: std::fmt::Display>,
-    ) -> Self {
-        self.some.set("Some", value.try_into());
+    pub fn some<M>(mut self, value: impl runtime::Optional<Some, M>) -> Self {
+        self.some = value.into_option();
         self
     }
 
     /// `None`
-    pub fn none(
-        mut self,
-        value: impl std::convert::TryInto<None, Error: std::fmt::Display>,
-    ) -> Self {
-        self.none.set("None", value.try_into());
+    pub fn none<M>(mut self, value: impl runtime::Optional<None, M>) -> Self {
+        self.none = value.into_option();
         self
     }
 
     /// `Ok`
-    pub fn ok(
-        mut self,
-        value: impl std::convert::TryInto<Ok, Error: std::fmt::Display>,
-    ) -> Self {
-        self.ok.set("Ok", value.try_into());
+    pub fn ok<M>(mut self, value: impl runtime::Optional<Ok, M>) -> Self {
+        self.ok = value.into_option();
         self
     }
 
     /// `Err`
-    pub fn err(
-        mut self,
-        value: impl std::convert::TryInto<Err, Error: std::fmt::Display>,
-    ) -> Self {
-        self.err.set("Err", value.try_into());
+    pub fn err<M>(mut self, value: impl runtime::Optional<Err, M>) -> Self {
+        self.err = value.into_option();
         self
     }
 
     /// `Iterator`
-    pub fn iterator(
-        mut self,
-        value: impl std::convert::TryInto<Iterator, Error: std::fmt::Display>,
-    ) -> Self {
-        self.iterator.set("Iterator", value.try_into());
+    pub fn iterator<M>(mut self, value: impl runtime::Optional<Iterator, M>) -> Self {
+        self.iterator = value.into_option();
         self
     }
 
     /// `Into`
-    pub fn into(
-        mut self,
-        value: impl std::convert::TryInto<Into, Error: std::fmt::Display>,
-    ) -> Self {
-        self.into.set("Into", value.try_into());
+    pub fn into<M>(mut self, value: impl runtime::Optional<Into, M>) -> Self {
+        self.into = value.into_option();
         self
     }
 
     /// `Url`
-    pub fn url(
-        mut self,
-        value: impl std::convert::TryInto<Url, Error: std::fmt::Display>,
-    ) -> Self {
-        self.url.set("Url", value.try_into());
+    pub fn url<M>(mut self, value: impl runtime::Optional<Url, M>) -> Self {
+        self.url = value.into_option();
         self
     }
 
     /// `Error`
-    pub fn error(
-        mut self,
-        value: impl std::convert::TryInto<Error, Error: std::fmt::Display>,
-    ) -> Self {
-        self.error.set("Error", value.try_into());
+    pub fn error<M>(mut self, value: impl runtime::Optional<Error, M>) -> Self {
+        self.error = value.into_option();
         self
     }
 
     /// `Client`
-    pub fn client(
-        mut self,
-        value: impl std::convert::TryInto<Client, Error: std::fmt::Display>,
-    ) -> Self {
-        self.client.set("Client", value.try_into());
+    pub fn client<M>(mut self, value: impl runtime::Optional<Client, M>) -> Self {
+        self.client = value.into_option();
         self
     }
 
     /// `Request`
-    pub fn request(
-        mut self,
-        value: impl std::convert::TryInto<Request, Error: std::fmt::Display>,
-    ) -> Self {
-        self.request.set("Request", value.try_into());
+    pub fn request<M>(mut self, value: impl runtime::Optional<Request, M>) -> Self {
+        self.request = value.into_option();
         self
     }
 
     /// `Response`
-    pub fn response(
-        mut self,
-        value: impl std::convert::TryInto<Response, Error: std::fmt::Display>,
-    ) -> Self {
-        self.response.set("Response", value.try_into());
+    pub fn response<M>(mut self, value: impl runtime::Optional<Response, M>) -> Self {
+        self.response = value.into_option();
         self
     }
 
     /// `From`
-    pub fn from(
-        mut self,
-        value: impl std::convert::TryInto<From, Error: std::fmt::Display>,
-    ) -> Self {
-        self.from.set("From", value.try_into());
+    pub fn from<M>(mut self, value: impl runtime::Optional<From, M>) -> Self {
+        self.from = value.into_option();
         self
     }
 
     /// `TryFrom`
-    pub fn try_from(
-        mut self,
-        value: impl std::convert::TryInto<TryFrom, Error: std::fmt::Display>,
-    ) -> Self {
-        self.try_from.set("TryFrom", value.try_into());
+    pub fn try_from<M>(mut self, value: impl runtime::Optional<TryFrom, M>) -> Self {
+        self.try_from = value.into_option();
         self
     }
 
     /// `TryInto`
-    pub fn try_into(
-        mut self,
-        value: impl std::convert::TryInto<TryInto, Error: std::fmt::Display>,
-    ) -> Self {
-        self.try_into.set("TryInto", value.try_into());
+    pub fn try_into<M>(mut self, value: impl runtime::Optional<TryInto, M>) -> Self {
+        self.try_into = value.into_option();
         self
     }
 
     /// `Default`
-    pub fn default(
-        mut self,
-        value: impl std::convert::TryInto<Default, Error: std::fmt::Display>,
-    ) -> Self {
-        self.default.set("Default", value.try_into());
+    pub fn default_2<M>(mut self, value: impl runtime::Optional<Default, M>) -> Self {
+        self.default = value.into_option();
         self
     }
 
     /// `Debug`
-    pub fn debug(
-        mut self,
-        value: impl std::convert::TryInto<Debug, Error: std::fmt::Display>,
-    ) -> Self {
-        self.debug.set("Debug", value.try_into());
+    pub fn debug<M>(mut self, value: impl runtime::Optional<Debug, M>) -> Self {
+        self.debug = value.into_option();
         self
     }
 
     /// `Display`
-    pub fn display(
-        mut self,
-        value: impl std::convert::TryInto<Display, Error: std::fmt::Display>,
-    ) -> Self {
-        self.display.set("Display", value.try_into());
+    pub fn display<M>(mut self, value: impl runtime::Optional<Display, M>) -> Self {
+        self.display = value.into_option();
         self
     }
 
     /// `Clone`
-    pub fn clone(
-        mut self,
-        value: impl std::convert::TryInto<Clone, Error: std::fmt::Display>,
-    ) -> Self {
-        self.clone.set("Clone", value.try_into());
+    pub fn clone_2<M>(mut self, value: impl runtime::Optional<Clone, M>) -> Self {
+        self.clone = value.into_option();
         self
     }
 
     /// `PartialEq`
-    pub fn partial_eq(
-        mut self,
-        value: impl std::convert::TryInto<PartialEq, Error: std::fmt::Display>,
-    ) -> Self {
-        self.partial_eq.set("PartialEq", value.try_into());
+    pub fn partial_eq<M>(mut self, value: impl runtime::Optional<PartialEq, M>) -> Self {
+        self.partial_eq = value.into_option();
         self
     }
 
     /// `Serialize`
-    pub fn serialize(
-        mut self,
-        value: impl std::convert::TryInto<Serialize, Error: std::fmt::Display>,
-    ) -> Self {
-        self.serialize.set("Serialize", value.try_into());
+    pub fn serialize<M>(mut self, value: impl runtime::Optional<Serialize, M>) -> Self {
+        self.serialize = value.into_option();
         self
     }
 
     /// `Deserialize`
-    pub fn deserialize(
+    pub fn deserialize<M>(
         mut self,
-        value: impl std::convert::TryInto<Deserialize, Error: std::fmt::Display>,
+        value: impl runtime::Optional<Deserialize, M>,
     ) -> Self {
-        self.deserialize.set("Deserialize", value.try_into());
+        self.deserialize = value.into_option();
         self
     }
 
     /// `UnknownValue`
-    pub fn unknown_value(
+    pub fn unknown_value<M>(
         mut self,
-        value: impl std::convert::TryInto<UnknownValue, Error: std::fmt::Display>,
+        value: impl runtime::Optional<UnknownValue, M>,
     ) -> Self {
-        self.unknown_value.set("UnknownValue", value.try_into());
+        self.unknown_value = value.into_option();
         self
     }
 
     /// `BuildError`
-    pub fn build_error(
+    pub fn build_error<M>(
         mut self,
-        value: impl std::convert::TryInto<BuildError, Error: std::fmt::Display>,
+        value: impl runtime::Optional<BuildError, M>,
     ) -> Self {
-        self.build_error.set("BuildError", value.try_into());
+        self.build_error = value.into_option();
         self
     }
 
     /// `Slot`
-    pub fn slot(
-        mut self,
-        value: impl std::convert::TryInto<Slot, Error: std::fmt::Display>,
-    ) -> Self {
-        self.slot.set("Slot", value.try_into());
+    pub fn slot<M>(mut self, value: impl runtime::Optional<Slot, M>) -> Self {
+        self.slot = value.into_option();
         self
     }
 
     /// `self`
-    pub fn self_(
-        mut self,
-        value: impl std::convert::TryInto<Self_, Error: std::fmt::Display>,
-    ) -> Self {
-        self.self_.set("self", value.try_into());
+    pub fn self_<M>(mut self, value: impl runtime::Optional<Self_, M>) -> Self {
+        self.self_ = value.into_option();
         self
     }
 
     /// `Call`
-    pub fn call(
-        mut self,
-        value: impl std::convert::TryInto<Call, Error: std::fmt::Display>,
-    ) -> Self {
-        self.call.set("Call", value.try_into());
+    pub fn call<M>(mut self, value: impl runtime::Optional<Call, M>) -> Self {
+        self.call = value.into_option();
         self
     }
 
     /// `Operation`
-    pub fn operation(
-        mut self,
-        value: impl std::convert::TryInto<Operation, Error: std::fmt::Display>,
-    ) -> Self {
-        self.operation.set("Operation", value.try_into());
+    pub fn operation<M>(mut self, value: impl runtime::Optional<Operation, M>) -> Self {
+        self.operation = value.into_option();
         self
     }
 
     /// `Part`
-    pub fn part(
-        mut self,
-        value: impl std::convert::TryInto<Part, Error: std::fmt::Display>,
-    ) -> Self {
-        self.part.set("Part", value.try_into());
+    pub fn part<M>(mut self, value: impl runtime::Optional<Part, M>) -> Self {
+        self.part = value.into_option();
         self
     }
 
     /// `ByteStream`
-    pub fn byte_stream(
+    pub fn byte_stream<M>(
         mut self,
-        value: impl std::convert::TryInto<ByteStream, Error: std::fmt::Display>,
+        value: impl runtime::Optional<ByteStream, M>,
     ) -> Self {
-        self.byte_stream.set("ByteStream", value.try_into());
+        self.byte_stream = value.into_option();
         self
     }
 
     /// `Builder`
-    pub fn builder(
-        mut self,
-        value: impl std::convert::TryInto<Builder, Error: std::fmt::Display>,
-    ) -> Self {
-        self.builder.set("Builder", value.try_into());
+    pub fn builder<M>(mut self, value: impl runtime::Optional<Builder, M>) -> Self {
+        self.builder = value.into_option();
         self
     }
 
     /// `Method`
-    pub fn method(
-        mut self,
-        value: impl std::convert::TryInto<Method, Error: std::fmt::Display>,
-    ) -> Self {
-        self.method.set("Method", value.try_into());
+    pub fn method<M>(mut self, value: impl runtime::Optional<Method, M>) -> Self {
+        self.method = value.into_option();
         self
     }
 
     /// `Send`
-    pub fn send(
-        mut self,
-        value: impl std::convert::TryInto<Send, Error: std::fmt::Display>,
-    ) -> Self {
-        self.send.set("Send", value.try_into());
+    pub fn send<M>(mut self, value: impl runtime::Optional<Send, M>) -> Self {
+        self.send = value.into_option();
         self
     }
 
     /// `Copy`
-    pub fn copy(
-        mut self,
-        value: impl std::convert::TryInto<Copy, Error: std::fmt::Display>,
-    ) -> Self {
-        self.copy.set("Copy", value.try_into());
+    pub fn copy<M>(mut self, value: impl runtime::Optional<Copy, M>) -> Self {
+        self.copy = value.into_option();
         self
     }
 
     /// `Fn`
-    pub fn fn_(
-        mut self,
-        value: impl std::convert::TryInto<Fn, Error: std::fmt::Display>,
-    ) -> Self {
-        self.fn_.set("Fn", value.try_into());
+    pub fn fn_<M>(mut self, value: impl runtime::Optional<Fn, M>) -> Self {
+        self.fn_ = value.into_option();
         self
     }
 
     /// `Formatter`
-    pub fn formatter(
-        mut self,
-        value: impl std::convert::TryInto<Formatter, Error: std::fmt::Display>,
-    ) -> Self {
-        self.formatter.set("Formatter", value.try_into());
+    pub fn formatter<M>(mut self, value: impl runtime::Optional<Formatter, M>) -> Self {
+        self.formatter = value.into_option();
         self
     }
 
     /// `Utc`
-    pub fn utc(
-        mut self,
-        value: impl std::convert::TryInto<Utc, Error: std::fmt::Display>,
-    ) -> Self {
-        self.utc.set("Utc", value.try_into());
+    pub fn utc<M>(mut self, value: impl runtime::Optional<Utc, M>) -> Self {
+        self.utc = value.into_option();
         self
     }
 
     /// `DateTime`
-    pub fn date_time(
-        mut self,
-        value: impl std::convert::TryInto<DateTime, Error: std::fmt::Display>,
-    ) -> Self {
-        self.date_time.set("DateTime", value.try_into());
+    pub fn date_time<M>(mut self, value: impl runtime::Optional<DateTime, M>) -> Self {
+        self.date_time = value.into_option();
         self
     }
 
     /// `Map`
-    pub fn map(
-        mut self,
-        value: impl std::convert::TryInto<Map, Error: std::fmt::Display>,
-    ) -> Self {
-        self.map.set("Map", value.try_into());
+    pub fn map<M>(mut self, value: impl runtime::Optional<Map, M>) -> Self {
+        self.map = value.into_option();
         self
     }
 
     /// `Value`
-    pub fn value(
-        mut self,
-        value: impl std::convert::TryInto<Value, Error: std::fmt::Display>,
-    ) -> Self {
-        self.value.set("Value", value.try_into());
+    pub fn value<M>(mut self, value: impl runtime::Optional<Value, M>) -> Self {
+        self.value = value.into_option();
         self
     }
 
     /// `BTreeMap`
-    pub fn b_tree_map(
-        mut self,
-        value: impl std::convert::TryInto<BTreeMap, Error: std::fmt::Display>,
-    ) -> Self {
-        self.b_tree_map.set("BTreeMap", value.try_into());
+    pub fn b_tree_map<M>(mut self, value: impl runtime::Optional<BTreeMap, M>) -> Self {
+        self.b_tree_map = value.into_option();
         self
     }
 
     /// `OpenEnum`
-    pub fn open_enum(
-        mut self,
-        value: impl std::convert::TryInto<OpenEnum, Error: std::fmt::Display>,
-    ) -> Self {
-        self.open_enum.set("OpenEnum", value.try_into());
+    pub fn open_enum<M>(mut self, value: impl runtime::Optional<OpenEnum, M>) -> Self {
+        self.open_enum = value.into_option();
         self
     }
 
     /// `type`
-    pub fn type_(
-        mut self,
-        value: impl std::convert::TryInto<Type, Error: std::fmt::Display>,
-    ) -> Self {
-        self.type_.set("type", value.try_into());
+    pub fn type_<M>(mut self, value: impl runtime::Optional<Type, M>) -> Self {
+        self.type_ = value.into_option();
         self
     }
 
     /// `match`
-    pub fn match_(
-        mut self,
-        value: impl std::convert::TryInto<Match, Error: std::fmt::Display>,
-    ) -> Self {
-        self.match_.set("match", value.try_into());
+    pub fn match_<M>(mut self, value: impl runtime::Optional<Match, M>) -> Self {
+        self.match_ = value.into_option();
         self
     }
 
     /// `crate`
-    pub fn crate_(
-        mut self,
-        value: impl std::convert::TryInto<Crate, Error: std::fmt::Display>,
-    ) -> Self {
-        self.crate_.set("crate", value.try_into());
+    pub fn crate_<M>(mut self, value: impl runtime::Optional<Crate, M>) -> Self {
+        self.crate_ = value.into_option();
         self
     }
 
     /// `2fa`
-    pub fn n2fa(
-        mut self,
-        value: impl std::convert::TryInto<N2fa, Error: std::fmt::Display>,
-    ) -> Self {
-        self.n2fa.set("2fa", value.try_into());
+    pub fn n2fa<M>(mut self, value: impl runtime::Optional<N2fa, M>) -> Self {
+        self.n2fa = value.into_option();
         self
     }
 
     /// `dotted.name`
-    pub fn dotted_name(
+    pub fn dotted_name<M>(
         mut self,
-        value: impl std::convert::TryInto<DottedName, Error: std::fmt::Display>,
+        value: impl runtime::Optional<DottedName, M>,
     ) -> Self {
-        self.dotted_name.set("dotted.name", value.try_into());
+        self.dotted_name = value.into_option();
         self
     }
 
     /// `dash-name`
-    pub fn dash_name(
-        mut self,
-        value: impl std::convert::TryInto<DashName, Error: std::fmt::Display>,
-    ) -> Self {
-        self.dash_name.set("dash-name", value.try_into());
+    pub fn dash_name<M>(mut self, value: impl runtime::Optional<DashName, M>) -> Self {
+        self.dash_name = value.into_option();
         self
     }
 
     /// `größe`
-    pub fn größe(
-        mut self,
-        value: impl std::convert::TryInto<Größe, Error: std::fmt::Display>,
-    ) -> Self {
-        self.größe.set("größe", value.try_into());
+    pub fn größe<M>(mut self, value: impl runtime::Optional<Größe, M>) -> Self {
+        self.größe = value.into_option();
         self
     }
 
     /// `a_b_cd`
-    pub fn a_b_cd(
-        mut self,
-        value: impl std::convert::TryInto<AbCd, Error: std::fmt::Display>,
-    ) -> Self {
-        self.a_b_cd.set("a_b_cd", value.try_into());
+    pub fn a_b_cd<M>(mut self, value: impl runtime::Optional<AbCd, M>) -> Self {
+        self.a_b_cd = value.into_option();
         self
     }
 
     /// `FooBuilder`
-    pub fn foo_builder(
+    pub fn foo_builder<M>(
         mut self,
-        value: impl std::convert::TryInto<FooBuilder, Error: std::fmt::Display>,
+        value: impl runtime::Optional<FooBuilder, M>,
     ) -> Self {
-        self.foo_builder.set("FooBuilder", value.try_into());
+        self.foo_builder = value.into_option();
         self
     }
 
     /// `FooBuilder2`
-    pub fn foo_builder2(
+    pub fn foo_builder2<M>(
         mut self,
-        value: impl std::convert::TryInto<FooBuilder2, Error: std::fmt::Display>,
+        value: impl runtime::Optional<FooBuilder2, M>,
     ) -> Self {
-        self.foo_builder2.set("FooBuilder2", value.try_into());
+        self.foo_builder2 = value.into_option();
         self
     }
 
     /// `Std`
-    pub fn std(
-        mut self,
-        value: impl std::convert::TryInto<Std, Error: std::fmt::Display>,
-    ) -> Self {
-        self.std.set("Std", value.try_into());
+    pub fn std<M>(mut self, value: impl runtime::Optional<Std, M>) -> Self {
+        self.std = value.into_option();
         self
     }
 
     /// `Types`
-    pub fn types(
-        mut self,
-        value: impl std::convert::TryInto<Types, Error: std::fmt::Display>,
-    ) -> Self {
-        self.types.set("Types", value.try_into());
+    pub fn types<M>(mut self, value: impl runtime::Optional<Types, M>) -> Self {
+        self.types = value.into_option();
         self
     }
 
     /// `Defaults`
-    pub fn defaults(
-        mut self,
-        value: impl std::convert::TryInto<Defaults, Error: std::fmt::Display>,
-    ) -> Self {
-        self.defaults.set("Defaults", value.try_into());
+    pub fn defaults<M>(mut self, value: impl runtime::Optional<Defaults, M>) -> Self {
+        self.defaults = value.into_option();
         self
     }
 
     /// `Str`
-    pub fn str(
-        mut self,
-        value: impl std::convert::TryInto<Str, Error: std::fmt::Display>,
-    ) -> Self {
-        self.str.set("Str", value.try_into());
+    pub fn str<M>(mut self, value: impl runtime::Optional<Str, M>) -> Self {
+        self.str = value.into_option();
         self
     }
 
     /// `AsRef`
-    pub fn as_ref(
-        mut self,
-        value: impl std::convert::TryInto<AsRef, Error: std::fmt::Display>,
-    ) -> Self {
-        self.as_ref.set("AsRef", value.try_into());
+    pub fn as_ref<M>(mut self, value: impl runtime::Optional<AsRef, M>) -> Self {
+        self.as_ref = value.into_option();
         self
     }
 
     /// `Infallible`
-    pub fn infallible(
+    pub fn infallible<M>(
         mut self,
-        value: impl std::convert::TryInto<Infallible, Error: std::fmt::Display>,
+        value: impl runtime::Optional<Infallible, M>,
     ) -> Self {
-        self.infallible.set("Infallible", value.try_into());
+        self.infallible = value.into_option();
         self
     }
 
     /// `Foo`
-    pub fn foo(
+    pub fn foo<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::boxed::Box<Foo>,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::boxed::Box<Foo>, M>,
     ) -> Self {
-        self.foo.set("Foo", value.try_into());
+        self.foo = value.into_option();
         self
     }
 
     /// `Tree`
-    pub fn tree(
+    pub fn tree<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::boxed::Box<Tree>,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::boxed::Box<Tree>, M>,
     ) -> Self {
-        self.tree.set("Tree", value.try_into());
+        self.tree = value.into_option();
         self
     }
 
     /// `Person`
-    pub fn person(
-        mut self,
-        value: impl std::convert::TryInto<Person, Error: std::fmt::Display>,
-    ) -> Self {
-        self.person.set("Person", value.try_into());
+    pub fn person<M>(mut self, value: impl runtime::Optional<Person, M>) -> Self {
+        self.person = value.into_option();
         self
     }
 
     /// `Team`
-    pub fn team(
-        mut self,
-        value: impl std::convert::TryInto<Team, Error: std::fmt::Display>,
-    ) -> Self {
-        self.team.set("Team", value.try_into());
+    pub fn team<M>(mut self, value: impl runtime::Optional<Team, M>) -> Self {
+        self.team = value.into_option();
         self
     }
 
     /// `Left`
-    pub fn left(
+    pub fn left<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::boxed::Box<Left>,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::boxed::Box<Left>, M>,
     ) -> Self {
-        self.left.set("Left", value.try_into());
+        self.left = value.into_option();
         self
     }
 
     /// `Right`
-    pub fn right(
-        mut self,
-        value: impl std::convert::TryInto<Right, Error: std::fmt::Display>,
-    ) -> Self {
-        self.right.set("Right", value.try_into());
+    pub fn right<M>(mut self, value: impl runtime::Optional<Right, M>) -> Self {
+        self.right = value.into_option();
         self
     }
 
     /// `Inline`
-    pub fn inline(
-        mut self,
-        value: impl std::convert::TryInto<Inline, Error: std::fmt::Display>,
-    ) -> Self {
-        self.inline.set("Inline", value.try_into());
+    pub fn inline<M>(mut self, value: impl runtime::Optional<Inline, M>) -> Self {
+        self.inline = value.into_option();
         self
     }
 
     /// `InlineInner`
-    pub fn inline_inner(
+    pub fn inline_inner<M>(
         mut self,
-        value: impl std::convert::TryInto<InlineInner, Error: std::fmt::Display>,
+        value: impl runtime::Optional<InlineInner, M>,
     ) -> Self {
-        self.inline_inner.set("InlineInner", value.try_into());
+        self.inline_inner = value.into_option();
         self
     }
 
     /// `Shape`
-    pub fn shape(
-        mut self,
-        value: impl std::convert::TryInto<Shape, Error: std::fmt::Display>,
-    ) -> Self {
-        self.shape.set("Shape", value.try_into());
+    pub fn shape<M>(mut self, value: impl runtime::Optional<Shape, M>) -> Self {
+        self.shape = value.into_option();
         self
     }
 
     /// `ShapeVariant0`
-    pub fn shape_variant0(
+    pub fn shape_variant0<M>(
         mut self,
-        value: impl std::convert::TryInto<ShapeVariant0, Error: std::fmt::Display>,
+        value: impl runtime::Optional<ShapeVariant0, M>,
     ) -> Self {
-        self.shape_variant0.set("ShapeVariant0", value.try_into());
+        self.shape_variant0 = value.into_option();
         self
     }
 
     /// `Either`
-    pub fn either(
-        mut self,
-        value: impl std::convert::TryInto<Either, Error: std::fmt::Display>,
-    ) -> Self {
-        self.either.set("Either", value.try_into());
+    pub fn either<M>(mut self, value: impl runtime::Optional<Either, M>) -> Self {
+        self.either = value.into_option();
         self
     }
 
     /// `Both`
-    pub fn both(
-        mut self,
-        value: impl std::convert::TryInto<Both, Error: std::fmt::Display>,
-    ) -> Self {
-        self.both.set("Both", value.try_into());
+    pub fn both<M>(mut self, value: impl runtime::Optional<Both, M>) -> Self {
+        self.both = value.into_option();
         self
     }
 
     /// `Base`
-    pub fn base(
-        mut self,
-        value: impl std::convert::TryInto<Base, Error: std::fmt::Display>,
-    ) -> Self {
-        self.base.set("Base", value.try_into());
+    pub fn base<M>(mut self, value: impl runtime::Optional<Base, M>) -> Self {
+        self.base = value.into_option();
         self
     }
 
     /// `Derived`
-    pub fn derived(
-        mut self,
-        value: impl std::convert::TryInto<Derived, Error: std::fmt::Display>,
-    ) -> Self {
-        self.derived.set("Derived", value.try_into());
+    pub fn derived<M>(mut self, value: impl runtime::Optional<Derived, M>) -> Self {
+        self.derived = value.into_option();
         self
     }
 
     /// `Traps`
-    pub fn traps(
-        mut self,
-        value: impl std::convert::TryInto<Traps, Error: std::fmt::Display>,
-    ) -> Self {
-        self.traps.set("Traps", value.try_into());
+    pub fn traps<M>(mut self, value: impl runtime::Optional<Traps, M>) -> Self {
+        self.traps = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<EverythingBuilder> for Everything {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: EverythingBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            required_names: builder.required_names.optional()?,
-            keyword: builder.keyword.optional()?,
-            option: builder.option.optional()?,
-            string: builder.string.optional()?,
-            vec: builder.vec.optional()?,
-            result: builder.result.optional()?,
-            box_: builder.box_.optional()?,
-            some: builder.some.optional()?,
-            none: builder.none.optional()?,
-            ok: builder.ok.optional()?,
-            err: builder.err.optional()?,
-            iterator: builder.iterator.optional()?,
-            into: builder.into.optional()?,
-            url: builder.url.optional()?,
-            error: builder.error.optional()?,
-            client: builder.client.optional()?,
-            request: builder.request.optional()?,
-            response: builder.response.optional()?,
-            from: builder.from.optional()?,
-            try_from: builder.try_from.optional()?,
-            try_into: builder.try_into.optional()?,
-            default: builder.default.optional()?,
-            debug: builder.debug.optional()?,
-            display: builder.display.optional()?,
-            clone: builder.clone.optional()?,
-            partial_eq: builder.partial_eq.optional()?,
-            serialize: builder.serialize.optional()?,
-            deserialize: builder.deserialize.optional()?,
-            unknown_value: builder.unknown_value.optional()?,
-            build_error: builder.build_error.optional()?,
-            slot: builder.slot.optional()?,
-            self_: builder.self_.optional()?,
-            call: builder.call.optional()?,
-            operation: builder.operation.optional()?,
-            part: builder.part.optional()?,
-            byte_stream: builder.byte_stream.optional()?,
-            builder: builder.builder.optional()?,
-            method: builder.method.optional()?,
-            send: builder.send.optional()?,
-            copy: builder.copy.optional()?,
-            fn_: builder.fn_.optional()?,
-            formatter: builder.formatter.optional()?,
-            utc: builder.utc.optional()?,
-            date_time: builder.date_time.optional()?,
-            map: builder.map.optional()?,
-            value: builder.value.optional()?,
-            b_tree_map: builder.b_tree_map.optional()?,
-            open_enum: builder.open_enum.optional()?,
-            type_: builder.type_.optional()?,
-            match_: builder.match_.optional()?,
-            crate_: builder.crate_.optional()?,
-            n2fa: builder.n2fa.optional()?,
-            dotted_name: builder.dotted_name.optional()?,
-            dash_name: builder.dash_name.optional()?,
-            größe: builder.größe.optional()?,
-            a_b_cd: builder.a_b_cd.optional()?,
-            foo_builder: builder.foo_builder.optional()?,
-            foo_builder2: builder.foo_builder2.optional()?,
-            std: builder.std.optional()?,
-            types: builder.types.optional()?,
-            defaults: builder.defaults.optional()?,
-            str: builder.str.optional()?,
-            as_ref: builder.as_ref.optional()?,
-            infallible: builder.infallible.optional()?,
-            foo: builder.foo.optional()?,
-            tree: builder.tree.optional()?,
-            person: builder.person.optional()?,
-            team: builder.team.optional()?,
-            left: builder.left.optional()?,
-            right: builder.right.optional()?,
-            inline: builder.inline.optional()?,
-            inline_inner: builder.inline_inner.optional()?,
-            shape: builder.shape.optional()?,
-            shape_variant0: builder.shape_variant0.optional()?,
-            either: builder.either.optional()?,
-            both: builder.both.optional()?,
-            base: builder.base.optional()?,
-            derived: builder.derived.optional()?,
-            traps: builder.traps.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Everything> for EverythingBuilder {
-    fn from(value: Everything) -> Self {
-        Self {
-            required_names: crate::runtime::Slot::from_option(value.required_names),
-            keyword: crate::runtime::Slot::from_option(value.keyword),
-            option: crate::runtime::Slot::from_option(value.option),
-            string: crate::runtime::Slot::from_option(value.string),
-            vec: crate::runtime::Slot::from_option(value.vec),
-            result: crate::runtime::Slot::from_option(value.result),
-            box_: crate::runtime::Slot::from_option(value.box_),
-            some: crate::runtime::Slot::from_option(value.some),
-            none: crate::runtime::Slot::from_option(value.none),
-            ok: crate::runtime::Slot::from_option(value.ok),
-            err: crate::runtime::Slot::from_option(value.err),
-            iterator: crate::runtime::Slot::from_option(value.iterator),
-            into: crate::runtime::Slot::from_option(value.into),
-            url: crate::runtime::Slot::from_option(value.url),
-            error: crate::runtime::Slot::from_option(value.error),
-            client: crate::runtime::Slot::from_option(value.client),
-            request: crate::runtime::Slot::from_option(value.request),
-            response: crate::runtime::Slot::from_option(value.response),
-            from: crate::runtime::Slot::from_option(value.from),
-            try_from: crate::runtime::Slot::from_option(value.try_from),
-            try_into: crate::runtime::Slot::from_option(value.try_into),
-            default: crate::runtime::Slot::from_option(value.default),
-            debug: crate::runtime::Slot::from_option(value.debug),
-            display: crate::runtime::Slot::from_option(value.display),
-            clone: crate::runtime::Slot::from_option(value.clone),
-            partial_eq: crate::runtime::Slot::from_option(value.partial_eq),
-            serialize: crate::runtime::Slot::from_option(value.serialize),
-            deserialize: crate::runtime::Slot::from_option(value.deserialize),
-            unknown_value: crate::runtime::Slot::from_option(value.unknown_value),
-            build_error: crate::runtime::Slot::from_option(value.build_error),
-            slot: crate::runtime::Slot::from_option(value.slot),
-            self_: crate::runtime::Slot::from_option(value.self_),
-            call: crate::runtime::Slot::from_option(value.call),
-            operation: crate::runtime::Slot::from_option(value.operation),
-            part: crate::runtime::Slot::from_option(value.part),
-            byte_stream: crate::runtime::Slot::from_option(value.byte_stream),
-            builder: crate::runtime::Slot::from_option(value.builder),
-            method: crate::runtime::Slot::from_option(value.method),
-            send: crate::runtime::Slot::from_option(value.send),
-            copy: crate::runtime::Slot::from_option(value.copy),
-            fn_: crate::runtime::Slot::from_option(value.fn_),
-            formatter: crate::runtime::Slot::from_option(value.formatter),
-            utc: crate::runtime::Slot::from_option(value.utc),
-            date_time: crate::runtime::Slot::from_option(value.date_time),
-            map: crate::runtime::Slot::from_option(value.map),
-            value: crate::runtime::Slot::from_option(value.value),
-            b_tree_map: crate::runtime::Slot::from_option(value.b_tree_map),
-            open_enum: crate::runtime::Slot::from_option(value.open_enum),
-            type_: crate::runtime::Slot::from_option(value.type_),
-            match_: crate::runtime::Slot::from_option(value.match_),
-            crate_: crate::runtime::Slot::from_option(value.crate_),
-            n2fa: crate::runtime::Slot::from_option(value.n2fa),
-            dotted_name: crate::runtime::Slot::from_option(value.dotted_name),
-            dash_name: crate::runtime::Slot::from_option(value.dash_name),
-            größe: crate::runtime::Slot::from_option(value.größe),
-            a_b_cd: crate::runtime::Slot::from_option(value.a_b_cd),
-            foo_builder: crate::runtime::Slot::from_option(value.foo_builder),
-            foo_builder2: crate::runtime::Slot::from_option(value.foo_builder2),
-            std: crate::runtime::Slot::from_option(value.std),
-            types: crate::runtime::Slot::from_option(value.types),
-            defaults: crate::runtime::Slot::from_option(value.defaults),
-            str: crate::runtime::Slot::from_option(value.str),
-            as_ref: crate::runtime::Slot::from_option(value.as_ref),
-            infallible: crate::runtime::Slot::from_option(value.infallible),
-            foo: crate::runtime::Slot::from_option(value.foo),
-            tree: crate::runtime::Slot::from_option(value.tree),
-            person: crate::runtime::Slot::from_option(value.person),
-            team: crate::runtime::Slot::from_option(value.team),
-            left: crate::runtime::Slot::from_option(value.left),
-            right: crate::runtime::Slot::from_option(value.right),
-            inline: crate::runtime::Slot::from_option(value.inline),
-            inline_inner: crate::runtime::Slot::from_option(value.inline_inner),
-            shape: crate::runtime::Slot::from_option(value.shape),
-            shape_variant0: crate::runtime::Slot::from_option(value.shape_variant0),
-            either: crate::runtime::Slot::from_option(value.either),
-            both: crate::runtime::Slot::from_option(value.both),
-            base: crate::runtime::Slot::from_option(value.base),
-            derived: crate::runtime::Slot::from_option(value.derived),
-            traps: crate::runtime::Slot::from_option(value.traps),
-        }
     }
 }
 
@@ -5375,10 +2910,10 @@ pub enum InlineInnerInnerState {
     /// `down`
     Down,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<InlineInnerInnerState>),
+    Unrecognized(runtime::UnknownValue<InlineInnerInnerState>),
 }
 
-crate::runtime::open_enum!(InlineInnerInnerState {
+runtime::open_enum!(InlineInnerInnerState {
     Up = "up",
     Down = "down",
 });
@@ -5392,44 +2927,17 @@ pub struct InlineInnerInnerListItem {
 }
 
 impl InlineInnerInnerListItem {
-    /// Starts a [`InlineInnerInnerListItem`] from nothing.
-    pub fn builder() -> InlineInnerInnerListItemBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`InlineInnerInnerListItem`].
-#[derive(Clone, Debug, Default)]
-pub struct InlineInnerInnerListItemBuilder {
-    x: crate::runtime::Slot<i64>,
-}
-
-impl InlineInnerInnerListItemBuilder {
-    /// `x`
-    pub fn x(
-        mut self,
-        value: impl std::convert::TryInto<i64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.x.set("x", value.try_into());
-        self
-    }
-}
-
-impl std::convert::TryFrom<InlineInnerInnerListItemBuilder>
-for InlineInnerInnerListItem {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: InlineInnerInnerListItemBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self { x: builder.x.optional()? })
-    }
-}
-
-impl std::convert::From<InlineInnerInnerListItem> for InlineInnerInnerListItemBuilder {
-    fn from(value: InlineInnerInnerListItem) -> Self {
+    /// An empty [`InlineInnerInnerListItem`], to be filled by the setters.
+    pub fn new() -> Self {
         Self {
-            x: crate::runtime::Slot::from_option(value.x),
+            x: std::option::Option::None,
         }
+    }
+
+    /// `x`
+    pub fn x<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.x = value.into_option();
+        self
     }
 }
 
@@ -5445,63 +2953,30 @@ pub struct InlineInnerInner {
 }
 
 impl InlineInnerInner {
-    /// Starts a [`InlineInnerInner`] from nothing.
-    pub fn builder() -> InlineInnerInnerBuilder {
-        std::default::Default::default()
+    /// An empty [`InlineInnerInner`], to be filled by the setters.
+    pub fn new() -> Self {
+        Self {
+            state: std::option::Option::None,
+            list: std::option::Option::None,
+        }
     }
-}
 
-/// Builder of [`InlineInnerInner`].
-#[derive(Clone, Debug, Default)]
-pub struct InlineInnerInnerBuilder {
-    state: crate::runtime::Slot<InlineInnerInnerState>,
-    list: crate::runtime::Slot<::std::vec::Vec<InlineInnerInnerListItem>>,
-}
-
-impl InlineInnerInnerBuilder {
     /// `state`
-    pub fn state(
+    pub fn state<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            InlineInnerInnerState,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<InlineInnerInnerState, M>,
     ) -> Self {
-        self.state.set("state", value.try_into());
+        self.state = value.into_option();
         self
     }
 
     /// `list`
-    pub fn list(
+    pub fn list<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::vec::Vec<InlineInnerInnerListItem>,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::OptionalList<InlineInnerInnerListItem, M>,
     ) -> Self {
-        self.list.set("list", value.try_into());
+        self.list = value.into_list();
         self
-    }
-}
-
-impl std::convert::TryFrom<InlineInnerInnerBuilder> for InlineInnerInner {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: InlineInnerInnerBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            state: builder.state.optional()?,
-            list: builder.list.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<InlineInnerInner> for InlineInnerInnerBuilder {
-    fn from(value: InlineInnerInner) -> Self {
-        Self {
-            state: crate::runtime::Slot::from_option(value.state),
-            list: crate::runtime::Slot::from_option(value.list),
-        }
     }
 }
 
@@ -5516,55 +2991,23 @@ pub struct InlineInner2 {
 }
 
 impl InlineInner2 {
-    /// Starts a [`InlineInner2`] from nothing.
-    pub fn builder() -> InlineInner2Builder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`InlineInner2`].
-#[derive(Clone, Debug, Default)]
-pub struct InlineInner2Builder {
-    state: crate::runtime::Slot<State>,
-    inner: crate::runtime::Slot<InlineInnerInner>,
-}
-
-impl InlineInner2Builder {
-    /// `state`
-    pub fn state(
-        mut self,
-        value: impl std::convert::TryInto<State, Error: std::fmt::Display>,
-    ) -> Self {
-        self.state.set("state", value.try_into());
-        self
+    /// A [`InlineInner2`] with what is required; the setters add the rest.
+    ///
+    /// - `state`:
+    pub fn new(state: impl std::convert::Into<State>) -> Self {
+        Self {
+            state: state.into(),
+            inner: std::option::Option::None,
+        }
     }
 
     /// `inner`
-    pub fn inner(
+    pub fn inner<M>(
         mut self,
-        value: impl std::convert::TryInto<InlineInnerInner, Error: std::fmt::Display>,
+        value: impl runtime::Optional<InlineInnerInner, M>,
     ) -> Self {
-        self.inner.set("inner", value.try_into());
+        self.inner = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<InlineInner2Builder> for InlineInner2 {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: InlineInner2Builder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            state: builder.state.required("state")?,
-            inner: builder.inner.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<InlineInner2> for InlineInner2Builder {
-    fn from(value: InlineInner2) -> Self {
-        Self {
-            state: crate::runtime::Slot::filled(value.state),
-            inner: crate::runtime::Slot::from_option(value.inner),
-        }
     }
 }
 
@@ -5577,43 +3020,17 @@ pub struct InlineKeyedValue {
 }
 
 impl InlineKeyedValue {
-    /// Starts a [`InlineKeyedValue`] from nothing.
-    pub fn builder() -> InlineKeyedValueBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`InlineKeyedValue`].
-#[derive(Clone, Debug, Default)]
-pub struct InlineKeyedValueBuilder {
-    y: crate::runtime::Slot<i64>,
-}
-
-impl InlineKeyedValueBuilder {
-    /// `y`
-    pub fn y(
-        mut self,
-        value: impl std::convert::TryInto<i64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.y.set("y", value.try_into());
-        self
-    }
-}
-
-impl std::convert::TryFrom<InlineKeyedValueBuilder> for InlineKeyedValue {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: InlineKeyedValueBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self { y: builder.y.optional()? })
-    }
-}
-
-impl std::convert::From<InlineKeyedValue> for InlineKeyedValueBuilder {
-    fn from(value: InlineKeyedValue) -> Self {
+    /// An empty [`InlineKeyedValue`], to be filled by the setters.
+    pub fn new() -> Self {
         Self {
-            y: crate::runtime::Slot::from_option(value.y),
+            y: std::option::Option::None,
         }
+    }
+
+    /// `y`
+    pub fn y<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.y = value.into_option();
+        self
     }
 }
 
@@ -5626,44 +3043,20 @@ pub struct NullsObject {
 }
 
 impl NullsObject {
-    /// Starts a [`NullsObject`] from nothing.
-    pub fn builder() -> NullsObjectBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`NullsObject`].
-#[derive(Clone, Debug, Default)]
-pub struct NullsObjectBuilder {
-    a: crate::runtime::Slot<::std::string::String>,
-}
-
-impl NullsObjectBuilder {
-    /// `a`
-    pub fn a(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.a.set("a", value.try_into());
-        self
-    }
-}
-
-impl std::convert::TryFrom<NullsObjectBuilder> for NullsObject {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: NullsObjectBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self { a: builder.a.optional()? })
-    }
-}
-
-impl std::convert::From<NullsObject> for NullsObjectBuilder {
-    fn from(value: NullsObject) -> Self {
+    /// An empty [`NullsObject`], to be filled by the setters.
+    pub fn new() -> Self {
         Self {
-            a: crate::runtime::Slot::from_option(value.a),
+            a: std::option::Option::None,
         }
+    }
+
+    /// `a`
+    pub fn a<M>(
+        mut self,
+        value: impl runtime::Optional<::std::string::String, M>,
+    ) -> Self {
+        self.a = value.into_option();
+        self
     }
 }
 
@@ -5675,10 +3068,10 @@ pub enum NullsEnum {
     /// `y`
     Y,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<NullsEnum>),
+    Unrecognized(runtime::UnknownValue<NullsEnum>),
 }
 
-crate::runtime::open_enum!(NullsEnum {
+runtime::open_enum!(NullsEnum {
     X = "x",
     Y = "y",
 });
@@ -5692,46 +3085,20 @@ pub struct NullsOptionalObject {
 }
 
 impl NullsOptionalObject {
-    /// Starts a [`NullsOptionalObject`] from nothing.
-    pub fn builder() -> NullsOptionalObjectBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`NullsOptionalObject`].
-#[derive(Clone, Debug, Default)]
-pub struct NullsOptionalObjectBuilder {
-    a: crate::runtime::Slot<::std::string::String>,
-}
-
-impl NullsOptionalObjectBuilder {
-    /// `a`
-    pub fn a(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.a.set("a", value.try_into());
-        self
-    }
-}
-
-impl std::convert::TryFrom<NullsOptionalObjectBuilder> for NullsOptionalObject {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: NullsOptionalObjectBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self { a: builder.a.optional()? })
-    }
-}
-
-impl std::convert::From<NullsOptionalObject> for NullsOptionalObjectBuilder {
-    fn from(value: NullsOptionalObject) -> Self {
+    /// An empty [`NullsOptionalObject`], to be filled by the setters.
+    pub fn new() -> Self {
         Self {
-            a: crate::runtime::Slot::from_option(value.a),
+            a: std::option::Option::None,
         }
+    }
+
+    /// `a`
+    pub fn a<M>(
+        mut self,
+        value: impl runtime::Optional<::std::string::String, M>,
+    ) -> Self {
+        self.a = value.into_option();
+        self
     }
 }
 
@@ -5743,10 +3110,10 @@ pub enum Kind {
     /// `other`
     Other,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<Kind>),
+    Unrecognized(runtime::UnknownValue<Kind>),
 }
 
-crate::runtime::open_enum!(Kind {
+runtime::open_enum!(Kind {
     Base = "base",
     Other = "other",
 });
@@ -5767,82 +3134,35 @@ pub struct DerivedSizeX {
 }
 
 impl DerivedSizeX {
-    /// Starts a [`DerivedSizeX`] from nothing.
-    pub fn builder() -> DerivedSizeXBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`DerivedSizeX`].
-#[derive(Clone, Debug, Default)]
-pub struct DerivedSizeXBuilder {
-    side: crate::runtime::Slot<f64>,
-    large: crate::runtime::Slot<Kinds>,
-    builder: crate::runtime::Slot<FooBuilder>,
-    foo: crate::runtime::Slot<::std::boxed::Box<Foo>>,
-}
-
-impl DerivedSizeXBuilder {
-    /// `side`
-    pub fn side(
-        mut self,
-        value: impl std::convert::TryInto<f64, Error: std::fmt::Display>,
+    /// A [`DerivedSizeX`] with what is required; the setters add the rest.
+    ///
+    /// - `side`:
+    /// - `builder`:
+    pub fn new(
+        side: impl std::convert::Into<f64>,
+        builder: impl std::convert::Into<FooBuilder>,
     ) -> Self {
-        self.side.set("side", value.try_into());
-        self
+        Self {
+            side: side.into(),
+            builder: builder.into(),
+            large: std::option::Option::None,
+            foo: std::option::Option::None,
+        }
     }
 
     /// `large`
-    pub fn large(
-        mut self,
-        value: impl std::convert::TryInto<Kinds, Error: std::fmt::Display>,
-    ) -> Self {
-        self.large.set("large", value.try_into());
-        self
-    }
-
-    /// `builder`
-    pub fn builder(
-        mut self,
-        value: impl std::convert::TryInto<FooBuilder, Error: std::fmt::Display>,
-    ) -> Self {
-        self.builder.set("builder", value.try_into());
+    pub fn large<M>(mut self, value: impl runtime::Optional<Kinds, M>) -> Self {
+        self.large = value.into_option();
         self
     }
 
     /// `foo`
-    pub fn foo(
+    pub fn foo<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::boxed::Box<Foo>,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::boxed::Box<Foo>, M>,
     ) -> Self {
-        self.foo.set("foo", value.try_into());
+        self.foo = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<DerivedSizeXBuilder> for DerivedSizeX {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: DerivedSizeXBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            side: builder.side.required("side")?,
-            large: builder.large.optional()?,
-            builder: builder.builder.required("builder")?,
-            foo: builder.foo.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<DerivedSizeX> for DerivedSizeXBuilder {
-    fn from(value: DerivedSizeX) -> Self {
-        Self {
-            side: crate::runtime::Slot::filled(value.side),
-            large: crate::runtime::Slot::from_option(value.large),
-            builder: crate::runtime::Slot::filled(value.builder),
-            foo: crate::runtime::Slot::from_option(value.foo),
-        }
     }
 }
 
@@ -5855,41 +3175,17 @@ pub struct DerivedSize {
 }
 
 impl DerivedSize {
-    /// Starts a [`DerivedSize`] from nothing.
-    pub fn builder() -> DerivedSizeBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`DerivedSize`].
-#[derive(Clone, Debug, Default)]
-pub struct DerivedSizeBuilder {
-    x: crate::runtime::Slot<DerivedSizeX>,
-}
-
-impl DerivedSizeBuilder {
-    /// `x`
-    pub fn x(
-        mut self,
-        value: impl std::convert::TryInto<DerivedSizeX, Error: std::fmt::Display>,
-    ) -> Self {
-        self.x.set("x", value.try_into());
-        self
-    }
-}
-
-impl std::convert::TryFrom<DerivedSizeBuilder> for DerivedSize {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: DerivedSizeBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self { x: builder.x.optional()? })
-    }
-}
-
-impl std::convert::From<DerivedSize> for DerivedSizeBuilder {
-    fn from(value: DerivedSize) -> Self {
+    /// An empty [`DerivedSize`], to be filled by the setters.
+    pub fn new() -> Self {
         Self {
-            x: crate::runtime::Slot::from_option(value.x),
+            x: std::option::Option::None,
         }
+    }
+
+    /// `x`
+    pub fn x<M>(mut self, value: impl runtime::Optional<DerivedSizeX, M>) -> Self {
+        self.x = value.into_option();
+        self
     }
 }
 
@@ -5908,46 +3204,20 @@ impl std::fmt::Debug for SecretNested {
 }
 
 impl SecretNested {
-    /// Starts a [`SecretNested`] from nothing.
-    pub fn builder() -> SecretNestedBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`SecretNested`].
-#[derive(Clone, Debug, Default)]
-pub struct SecretNestedBuilder {
-    key: crate::runtime::Slot<::std::string::String>,
-}
-
-impl SecretNestedBuilder {
-    /// `key`
-    pub fn key(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.key.set("key", value.try_into());
-        self
-    }
-}
-
-impl std::convert::TryFrom<SecretNestedBuilder> for SecretNested {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: SecretNestedBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            key: builder.key.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<SecretNested> for SecretNestedBuilder {
-    fn from(value: SecretNested) -> Self {
+    /// An empty [`SecretNested`], to be filled by the setters.
+    pub fn new() -> Self {
         Self {
-            key: crate::runtime::Slot::from_option(value.key),
+            key: std::option::Option::None,
         }
+    }
+
+    /// `key`
+    pub fn key<M>(
+        mut self,
+        value: impl runtime::Optional<::std::string::String, M>,
+    ) -> Self {
+        self.key = value.into_option();
+        self
     }
 }
 

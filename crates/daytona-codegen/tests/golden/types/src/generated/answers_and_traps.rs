@@ -2,6 +2,7 @@
 
 //! Types shared by the `answers` and `traps` operations.
 
+use crate::runtime;
 #[allow(unused_imports)]
 use super::*;
 
@@ -73,74 +74,56 @@ pub struct Traps {
 }
 
 impl Traps {
-    /// Starts a [`Traps`] from nothing.
-    pub fn builder() -> TrapsBuilder {
-        std::default::Default::default()
+    /// An empty [`Traps`], to be filled by the setters.
+    pub fn new() -> Self {
+        Self {
+            html: std::option::Option::None,
+            links: std::option::Option::None,
+            comment: std::option::Option::None,
+            slash: std::option::Option::None,
+            long: std::option::Option::None,
+            lines: std::option::Option::None,
+            list: std::option::Option::None,
+            code: std::option::Option::None,
+            table: std::option::Option::None,
+            empty: std::option::Option::None,
+            wild: std::option::Option::None,
+        }
     }
-}
 
-/// Builder of [`Traps`].
-#[derive(Clone, Debug, Default)]
-pub struct TrapsBuilder {
-    html: crate::runtime::Slot<::std::string::String>,
-    links: crate::runtime::Slot<::std::string::String>,
-    comment: crate::runtime::Slot<::std::string::String>,
-    slash: crate::runtime::Slot<::std::string::String>,
-    long: crate::runtime::Slot<::std::string::String>,
-    lines: crate::runtime::Slot<::std::string::String>,
-    list: crate::runtime::Slot<::std::string::String>,
-    code: crate::runtime::Slot<::std::string::String>,
-    table: crate::runtime::Slot<::std::string::String>,
-    empty: crate::runtime::Slot<::std::string::String>,
-    wild: crate::runtime::Slot<::std::string::String>,
-}
-
-impl TrapsBuilder {
     /// \<T\> and Option\<Vec\<u8\>\> and \</b\> and \<!--
-    pub fn html(
+    pub fn html<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.html.set("html", value.try_into());
+        self.html = value.into_option();
         self
     }
 
     /// \[x\], \[y\](z), \[a\]: b, \[^1\], !\[i\](j), <https://example.com/(a)_b>.
-    pub fn links(
+    pub fn links<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.links.set("links", value.try_into());
+        self.links = value.into_option();
         self
     }
 
     /// \*/ and /\* and //! and #\[doc\]
-    pub fn comment(
+    pub fn comment<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.comment.set("comment", value.try_into());
+        self.comment = value.into_option();
         self
     }
 
     /// ends with a backslash \
-    pub fn slash(
+    pub fn slash<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.slash.set("slash", value.try_into());
+        self.slash = value.into_option();
         self
     }
 
@@ -150,14 +133,11 @@ impl TrapsBuilder {
     /// words many words many words many words many words many words many words many words many
     /// words many words many words many words many words many words many words many words many
     /// words many words many words many words many words many words many words many words
-    pub fn long(
+    pub fn long<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.long.set("long", value.try_into());
+        self.long = value.into_option();
         self
     }
 
@@ -165,14 +145,11 @@ impl TrapsBuilder {
     /// c
     ///
     /// d e f
-    pub fn lines(
+    pub fn lines<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.lines.set("lines", value.try_into());
+        self.lines = value.into_option();
         self
     }
 
@@ -182,14 +159,11 @@ impl TrapsBuilder {
     /// - two
     ///   and more
     /// 1. nested
-    pub fn list(
+    pub fn list<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.list.set("list", value.try_into());
+        self.list = value.into_option();
         self
     }
 
@@ -208,89 +182,40 @@ impl TrapsBuilder {
     /// ```
     ///
     /// an end that does not come
-    pub fn code(
+    pub fn code<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.code.set("code", value.try_into());
+        self.code = value.into_option();
         self
     }
 
     /// |a|b|
     /// |-|-|
     /// |\`|c|
-    pub fn table(
+    pub fn table<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.table.set("table", value.try_into());
+        self.table = value.into_option();
         self
     }
 
     /// `empty`
-    pub fn empty(
+    pub fn empty<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.empty.set("empty", value.try_into());
+        self.empty = value.into_option();
         self
     }
 
     /// wild\_card \*a\* \_\_b\_\_ \~\~c\~\~ \* \`a\`\` b
-    pub fn wild(
+    pub fn wild<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.wild.set("wild", value.try_into());
+        self.wild = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<TrapsBuilder> for Traps {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: TrapsBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            html: builder.html.optional()?,
-            links: builder.links.optional()?,
-            comment: builder.comment.optional()?,
-            slash: builder.slash.optional()?,
-            long: builder.long.optional()?,
-            lines: builder.lines.optional()?,
-            list: builder.list.optional()?,
-            code: builder.code.optional()?,
-            table: builder.table.optional()?,
-            empty: builder.empty.optional()?,
-            wild: builder.wild.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Traps> for TrapsBuilder {
-    fn from(value: Traps) -> Self {
-        Self {
-            html: crate::runtime::Slot::from_option(value.html),
-            links: crate::runtime::Slot::from_option(value.links),
-            comment: crate::runtime::Slot::from_option(value.comment),
-            slash: crate::runtime::Slot::from_option(value.slash),
-            long: crate::runtime::Slot::from_option(value.long),
-            lines: crate::runtime::Slot::from_option(value.lines),
-            list: crate::runtime::Slot::from_option(value.list),
-            code: crate::runtime::Slot::from_option(value.code),
-            table: crate::runtime::Slot::from_option(value.table),
-            empty: crate::runtime::Slot::from_option(value.empty),
-            wild: crate::runtime::Slot::from_option(value.wild),
-        }
     }
 }

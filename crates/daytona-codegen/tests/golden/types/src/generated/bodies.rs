@@ -2,6 +2,7 @@
 
 //! Types of the `bodies` operations.
 
+use crate::runtime;
 #[allow(unused_imports)]
 use super::*;
 
@@ -13,10 +14,10 @@ pub enum BareInlineBodyType {
     /// `in line`
     InLine,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<BareInlineBodyType>),
+    Unrecognized(runtime::UnknownValue<BareInlineBodyType>),
 }
 
-crate::runtime::open_enum!(BareInlineBodyType {
+runtime::open_enum!(BareInlineBodyType {
     Inline = "inline",
     InLine = "in line",
 });
@@ -30,45 +31,17 @@ pub struct BareInlineBodyIn {
 }
 
 impl BareInlineBodyIn {
-    /// Starts a [`BareInlineBodyIn`] from nothing.
-    pub fn builder() -> BareInlineBodyInBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`BareInlineBodyIn`].
-#[derive(Clone, Debug, Default)]
-pub struct BareInlineBodyInBuilder {
-    in_: crate::runtime::Slot<i64>,
-}
-
-impl BareInlineBodyInBuilder {
-    /// `in`
-    pub fn in_(
-        mut self,
-        value: impl std::convert::TryInto<i64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.in_.set("in", value.try_into());
-        self
-    }
-}
-
-impl std::convert::TryFrom<BareInlineBodyInBuilder> for BareInlineBodyIn {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: BareInlineBodyInBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            in_: builder.in_.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<BareInlineBodyIn> for BareInlineBodyInBuilder {
-    fn from(value: BareInlineBodyIn) -> Self {
+    /// An empty [`BareInlineBodyIn`], to be filled by the setters.
+    pub fn new() -> Self {
         Self {
-            in_: crate::runtime::Slot::from_option(value.in_),
+            in_: std::option::Option::None,
         }
+    }
+
+    /// `in`
+    pub fn in_<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.in_ = value.into_option();
+        self
     }
 }
 
@@ -84,57 +57,20 @@ pub struct BareInlineBody {
 }
 
 impl BareInlineBody {
-    /// Starts a [`BareInlineBody`] from nothing.
-    pub fn builder() -> BareInlineBodyBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`BareInlineBody`].
-#[derive(Clone, Debug, Default)]
-pub struct BareInlineBodyBuilder {
-    type_: crate::runtime::Slot<BareInlineBodyType>,
-    in_: crate::runtime::Slot<BareInlineBodyIn>,
-}
-
-impl BareInlineBodyBuilder {
-    /// `type`
-    pub fn type_(
-        mut self,
-        value: impl std::convert::TryInto<BareInlineBodyType, Error: std::fmt::Display>,
-    ) -> Self {
-        self.type_.set("type", value.try_into());
-        self
+    /// A [`BareInlineBody`] with what is required; the setters add the rest.
+    ///
+    /// - `type_`:
+    pub fn new(type_: impl std::convert::Into<BareInlineBodyType>) -> Self {
+        Self {
+            type_: type_.into(),
+            in_: std::option::Option::None,
+        }
     }
 
     /// `in`
-    pub fn in_(
-        mut self,
-        value: impl std::convert::TryInto<BareInlineBodyIn, Error: std::fmt::Display>,
-    ) -> Self {
-        self.in_.set("in", value.try_into());
+    pub fn in_<M>(mut self, value: impl runtime::Optional<BareInlineBodyIn, M>) -> Self {
+        self.in_ = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<BareInlineBodyBuilder> for BareInlineBody {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: BareInlineBodyBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            type_: builder.type_.required("type")?,
-            in_: builder.in_.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<BareInlineBody> for BareInlineBodyBuilder {
-    fn from(value: BareInlineBody) -> Self {
-        Self {
-            type_: crate::runtime::Slot::filled(value.type_),
-            in_: crate::runtime::Slot::from_option(value.in_),
-        }
     }
 }
 

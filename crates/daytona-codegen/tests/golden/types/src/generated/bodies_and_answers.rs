@@ -2,6 +2,7 @@
 
 //! Types shared by the `bodies` and `answers` operations.
 
+use crate::runtime;
 #[allow(unused_imports)]
 use super::*;
 
@@ -16,61 +17,23 @@ pub struct Map {
 }
 
 impl Map {
-    /// Starts a [`Map`] from nothing.
-    pub fn builder() -> MapBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Map`].
-#[derive(Clone, Debug, Default)]
-pub struct MapBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl MapBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`Map`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<MapBuilder> for Map {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: MapBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Map> for MapBuilder {
-    fn from(value: Map) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -85,61 +48,23 @@ pub struct Value {
 }
 
 impl Value {
-    /// Starts a [`Value`] from nothing.
-    pub fn builder() -> ValueBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Value`].
-#[derive(Clone, Debug, Default)]
-pub struct ValueBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl ValueBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`Value`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<ValueBuilder> for Value {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: ValueBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Value> for ValueBuilder {
-    fn from(value: Value) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -259,84 +184,54 @@ pub struct Kinds {
 }
 
 impl Kinds {
-    /// Starts a [`Kinds`] from nothing.
-    pub fn builder() -> KindsBuilder {
-        std::default::Default::default()
+    /// An empty [`Kinds`], to be filled by the setters.
+    pub fn new() -> Self {
+        Self {
+            int: std::option::Option::None,
+            int32: std::option::Option::None,
+            int64: std::option::Option::None,
+            uint32: std::option::Option::None,
+            uint64: std::option::Option::None,
+            odd: std::option::Option::None,
+            number: std::option::Option::None,
+            float: std::option::Option::None,
+            double: std::option::Option::None,
+            boolean: std::option::Option::None,
+            text: std::option::Option::None,
+            date: std::option::Option::None,
+            time: std::option::Option::None,
+            byte: std::option::Option::None,
+            email: std::option::Option::None,
+            strings: std::option::Option::None,
+            numbers: std::option::Option::None,
+            map: std::option::Option::None,
+            arrays: std::option::Option::None,
+            maps: std::option::Option::None,
+            refs: std::option::Option::None,
+            free: std::option::Option::None,
+            open: std::option::Option::None,
+            any: std::option::Option::None,
+            any_array: std::option::Option::None,
+        }
     }
-}
 
-/// Builder of [`Kinds`].
-#[derive(Clone, Debug, Default)]
-pub struct KindsBuilder {
-    int: crate::runtime::Slot<i64>,
-    int32: crate::runtime::Slot<i32>,
-    int64: crate::runtime::Slot<i64>,
-    uint32: crate::runtime::Slot<u32>,
-    uint64: crate::runtime::Slot<u64>,
-    odd: crate::runtime::Slot<i64>,
-    number: crate::runtime::Slot<f64>,
-    float: crate::runtime::Slot<f32>,
-    double: crate::runtime::Slot<f64>,
-    boolean: crate::runtime::Slot<bool>,
-    text: crate::runtime::Slot<::std::string::String>,
-    date: crate::runtime::Slot<::std::string::String>,
-    time: crate::runtime::Slot<chrono::DateTime<chrono::Utc>>,
-    byte: crate::runtime::Slot<::std::string::String>,
-    email: crate::runtime::Slot<::std::string::String>,
-    strings: crate::runtime::Slot<::std::vec::Vec<::std::string::String>>,
-    numbers: crate::runtime::Slot<::std::vec::Vec<::std::vec::Vec<i64>>>,
-    map: crate::runtime::Slot<
-        std::collections::BTreeMap<::std::string::String, ::std::string::String>,
-    >,
-    arrays: crate::runtime::Slot<
-        std::collections::BTreeMap<::std::string::String, ::std::vec::Vec<i64>>,
-    >,
-    maps: crate::runtime::Slot<
-        std::collections::BTreeMap<
-            ::std::string::String,
-            std::collections::BTreeMap<::std::string::String, bool>,
-        >,
-    >,
-    refs: crate::runtime::Slot<
-        std::collections::BTreeMap<::std::string::String, Option>,
-    >,
-    free: crate::runtime::Slot<
-        serde_json::Map<::std::string::String, serde_json::Value>,
-    >,
-    open: crate::runtime::Slot<
-        serde_json::Map<::std::string::String, serde_json::Value>,
-    >,
-    any: crate::runtime::Slot<serde_json::Value>,
-    any_array: crate::runtime::Slot<::std::vec::Vec<serde_json::Value>>,
-}
-
-impl KindsBuilder {
     /// `int`
-    pub fn int(
-        mut self,
-        value: impl std::convert::TryInto<i64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.int.set("int", value.try_into());
+    pub fn int<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.int = value.into_option();
         self
     }
 
     /// `int32`
-    pub fn int32(
-        mut self,
-        value: impl std::convert::TryInto<i32, Error: std::fmt::Display>,
-    ) -> Self {
-        self.int32.set("int32", value.try_into());
+    pub fn int32<M>(mut self, value: impl runtime::Optional<i32, M>) -> Self {
+        self.int32 = value.into_option();
         self
     }
 
     /// `int64`
     ///
     /// Bounds: at least `0`, at most `10`.
-    pub fn int64(
-        mut self,
-        value: impl std::convert::TryInto<i64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.int64.set("int64", value.try_into());
+    pub fn int64<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.int64 = value.into_option();
         self
     }
 
@@ -345,9 +240,9 @@ impl KindsBuilder {
     /// Bounds: format `uint32`.
     pub fn uint32(
         mut self,
-        value: impl std::convert::TryInto<u32, Error: std::fmt::Display>,
+        value: impl std::convert::Into<std::option::Option<u32>>,
     ) -> Self {
-        self.uint32.set("uint32", value.try_into());
+        self.uint32 = value.into();
         self
     }
 
@@ -356,314 +251,195 @@ impl KindsBuilder {
     /// Bounds: format `uint64`.
     pub fn uint64(
         mut self,
-        value: impl std::convert::TryInto<u64, Error: std::fmt::Display>,
+        value: impl std::convert::Into<std::option::Option<u64>>,
     ) -> Self {
-        self.uint64.set("uint64", value.try_into());
+        self.uint64 = value.into();
         self
     }
 
     /// `odd`
     ///
     /// Bounds: format `odd`.
-    pub fn odd(
-        mut self,
-        value: impl std::convert::TryInto<i64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.odd.set("odd", value.try_into());
+    pub fn odd<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.odd = value.into_option();
         self
     }
 
     /// `number`
-    pub fn number(
-        mut self,
-        value: impl std::convert::TryInto<f64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.number.set("number", value.try_into());
+    pub fn number<M>(mut self, value: impl runtime::Optional<f64, M>) -> Self {
+        self.number = value.into_option();
         self
     }
 
     /// `float`
     pub fn float(
         mut self,
-        value: impl std::convert::TryInto<f32, Error: std::fmt::Display>,
+        value: impl std::convert::Into<std::option::Option<f32>>,
     ) -> Self {
-        self.float.set("float", value.try_into());
+        self.float = value.into();
         self
     }
 
     /// `double`
     ///
     /// Default: `1.5`.
-    pub fn double(
-        mut self,
-        value: impl std::convert::TryInto<f64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.double.set("double", value.try_into());
+    pub fn double<M>(mut self, value: impl runtime::Optional<f64, M>) -> Self {
+        self.double = value.into_option();
         self
     }
 
     /// `boolean`
     ///
     /// Default: `false`.
-    pub fn boolean(
-        mut self,
-        value: impl std::convert::TryInto<bool, Error: std::fmt::Display>,
-    ) -> Self {
-        self.boolean.set("boolean", value.try_into());
+    pub fn boolean<M>(mut self, value: impl runtime::Optional<bool, M>) -> Self {
+        self.boolean = value.into_option();
         self
     }
 
     /// `text`
     ///
     /// Default: `` "`[x]" ``. Bounds: at least this many characters: `1`, at most this many characters: `4`, matches `` ^`[a-z]`<$ ``.
-    pub fn text(
+    pub fn text<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.text.set("text", value.try_into());
+        self.text = value.into_option();
         self
     }
 
     /// `date`
     ///
     /// Bounds: format `date`.
-    pub fn date(
+    pub fn date<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.date.set("date", value.try_into());
+        self.date = value.into_option();
         self
     }
 
     /// `time`
-    pub fn time(
+    pub fn time<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            chrono::DateTime<chrono::Utc>,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<chrono::DateTime<chrono::Utc>, M>,
     ) -> Self {
-        self.time.set("time", value.try_into());
+        self.time = value.into_option();
         self
     }
 
     /// `byte`
     ///
     /// Bounds: format `byte`.
-    pub fn byte(
+    pub fn byte<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.byte.set("byte", value.try_into());
+        self.byte = value.into_option();
         self
     }
 
     /// `email`
     ///
     /// Bounds: format `email`.
-    pub fn email(
+    pub fn email<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.email.set("email", value.try_into());
+        self.email = value.into_option();
         self
     }
 
     /// `strings`
-    pub fn strings(
+    pub fn strings<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::vec::Vec<::std::string::String>,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::OptionalList<::std::string::String, M>,
     ) -> Self {
-        self.strings.set("strings", value.try_into());
+        self.strings = value.into_list();
         self
     }
 
     /// `numbers`
-    pub fn numbers(
+    pub fn numbers<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::vec::Vec<::std::vec::Vec<i64>>,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::OptionalList<::std::vec::Vec<i64>, M>,
     ) -> Self {
-        self.numbers.set("numbers", value.try_into());
+        self.numbers = value.into_list();
         self
     }
 
     /// `map`
-    pub fn map(
+    pub fn map<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            std::collections::BTreeMap<::std::string::String, ::std::string::String>,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::OptionalMap<::std::string::String, M>,
     ) -> Self {
-        self.map.set("map", value.try_into());
+        self.map = value.into_map();
         self
     }
 
     /// `arrays`
-    pub fn arrays(
+    pub fn arrays<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            std::collections::BTreeMap<::std::string::String, ::std::vec::Vec<i64>>,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::OptionalMap<::std::vec::Vec<i64>, M>,
     ) -> Self {
-        self.arrays.set("arrays", value.try_into());
+        self.arrays = value.into_map();
         self
     }
 
     /// `maps`
-    pub fn maps(
+    pub fn maps<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            std::collections::BTreeMap<
-                ::std::string::String,
-                std::collections::BTreeMap<::std::string::String, bool>,
-            >,
-            Error: std::fmt::Display,
+        value: impl runtime::OptionalMap<
+            std::collections::BTreeMap<::std::string::String, bool>,
+            M,
         >,
     ) -> Self {
-        self.maps.set("maps", value.try_into());
+        self.maps = value.into_map();
         self
     }
 
     /// `refs`
-    pub fn refs(
-        mut self,
-        value: impl std::convert::TryInto<
-            std::collections::BTreeMap<::std::string::String, Option>,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.refs.set("refs", value.try_into());
+    pub fn refs<M>(mut self, value: impl runtime::OptionalMap<Option, M>) -> Self {
+        self.refs = value.into_map();
         self
     }
 
     /// `free`
-    pub fn free(
+    pub fn free<M>(
         mut self,
-        value: impl std::convert::TryInto<
+        value: impl runtime::Optional<
             serde_json::Map<::std::string::String, serde_json::Value>,
-            Error: std::fmt::Display,
+            M,
         >,
     ) -> Self {
-        self.free.set("free", value.try_into());
+        self.free = value.into_option();
         self
     }
 
     /// `open`
-    pub fn open(
+    pub fn open<M>(
         mut self,
-        value: impl std::convert::TryInto<
+        value: impl runtime::Optional<
             serde_json::Map<::std::string::String, serde_json::Value>,
-            Error: std::fmt::Display,
+            M,
         >,
     ) -> Self {
-        self.open.set("open", value.try_into());
+        self.open = value.into_option();
         self
     }
 
     /// `any`
-    pub fn any(
-        mut self,
-        value: impl std::convert::TryInto<serde_json::Value, Error: std::fmt::Display>,
-    ) -> Self {
-        self.any.set("any", value.try_into());
+    pub fn any(mut self, value: impl std::convert::Into<serde_json::Value>) -> Self {
+        self.any = std::option::Option::Some(value.into());
         self
     }
 
     /// `anyArray`
-    pub fn any_array(
+    pub fn any_array<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::vec::Vec<serde_json::Value>,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::OptionalList<serde_json::Value, M>,
     ) -> Self {
-        self.any_array.set("anyArray", value.try_into());
+        self.any_array = value.into_list();
         self
-    }
-}
-
-impl std::convert::TryFrom<KindsBuilder> for Kinds {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: KindsBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            int: builder.int.optional()?,
-            int32: builder.int32.optional()?,
-            int64: builder.int64.optional()?,
-            uint32: builder.uint32.optional()?,
-            uint64: builder.uint64.optional()?,
-            odd: builder.odd.optional()?,
-            number: builder.number.optional()?,
-            float: builder.float.optional()?,
-            double: builder.double.optional()?,
-            boolean: builder.boolean.optional()?,
-            text: builder.text.optional()?,
-            date: builder.date.optional()?,
-            time: builder.time.optional()?,
-            byte: builder.byte.optional()?,
-            email: builder.email.optional()?,
-            strings: builder.strings.optional()?,
-            numbers: builder.numbers.optional()?,
-            map: builder.map.optional()?,
-            arrays: builder.arrays.optional()?,
-            maps: builder.maps.optional()?,
-            refs: builder.refs.optional()?,
-            free: builder.free.optional()?,
-            open: builder.open.optional()?,
-            any: builder.any.optional()?,
-            any_array: builder.any_array.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Kinds> for KindsBuilder {
-    fn from(value: Kinds) -> Self {
-        Self {
-            int: crate::runtime::Slot::from_option(value.int),
-            int32: crate::runtime::Slot::from_option(value.int32),
-            int64: crate::runtime::Slot::from_option(value.int64),
-            uint32: crate::runtime::Slot::from_option(value.uint32),
-            uint64: crate::runtime::Slot::from_option(value.uint64),
-            odd: crate::runtime::Slot::from_option(value.odd),
-            number: crate::runtime::Slot::from_option(value.number),
-            float: crate::runtime::Slot::from_option(value.float),
-            double: crate::runtime::Slot::from_option(value.double),
-            boolean: crate::runtime::Slot::from_option(value.boolean),
-            text: crate::runtime::Slot::from_option(value.text),
-            date: crate::runtime::Slot::from_option(value.date),
-            time: crate::runtime::Slot::from_option(value.time),
-            byte: crate::runtime::Slot::from_option(value.byte),
-            email: crate::runtime::Slot::from_option(value.email),
-            strings: crate::runtime::Slot::from_option(value.strings),
-            numbers: crate::runtime::Slot::from_option(value.numbers),
-            map: crate::runtime::Slot::from_option(value.map),
-            arrays: crate::runtime::Slot::from_option(value.arrays),
-            maps: crate::runtime::Slot::from_option(value.maps),
-            refs: crate::runtime::Slot::from_option(value.refs),
-            free: crate::runtime::Slot::from_option(value.free),
-            open: crate::runtime::Slot::from_option(value.open),
-            any: crate::runtime::Slot::from_option(value.any),
-            any_array: crate::runtime::Slot::from_option(value.any_array),
-        }
     }
 }
 
@@ -678,55 +454,20 @@ pub struct Square {
 }
 
 impl Square {
-    /// Starts a [`Square`] from nothing.
-    pub fn builder() -> SquareBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Square`].
-#[derive(Clone, Debug, Default)]
-pub struct SquareBuilder {
-    side: crate::runtime::Slot<f64>,
-    large: crate::runtime::Slot<Kinds>,
-}
-
-impl SquareBuilder {
-    /// `side`
-    pub fn side(
-        mut self,
-        value: impl std::convert::TryInto<f64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.side.set("side", value.try_into());
-        self
+    /// A [`Square`] with what is required; the setters add the rest.
+    ///
+    /// - `side`:
+    pub fn new(side: impl std::convert::Into<f64>) -> Self {
+        Self {
+            side: side.into(),
+            large: std::option::Option::None,
+        }
     }
 
     /// `large`
-    pub fn large(
-        mut self,
-        value: impl std::convert::TryInto<Kinds, Error: std::fmt::Display>,
-    ) -> Self {
-        self.large.set("large", value.try_into());
+    pub fn large<M>(mut self, value: impl runtime::Optional<Kinds, M>) -> Self {
+        self.large = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<SquareBuilder> for Square {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: SquareBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            side: builder.side.required("side")?,
-            large: builder.large.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Square> for SquareBuilder {
-    fn from(value: Square) -> Self {
-        Self {
-            side: crate::runtime::Slot::filled(value.side),
-            large: crate::runtime::Slot::from_option(value.large),
-        }
     }
 }
 
@@ -738,10 +479,10 @@ pub enum ShapeValue {
     /// `none`
     None,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<ShapeValue>),
+    Unrecognized(runtime::UnknownValue<ShapeValue>),
 }
 
-crate::runtime::open_enum!(ShapeValue {
+runtime::open_enum!(ShapeValue {
     Ok = "Ok",
     None = "none",
 });

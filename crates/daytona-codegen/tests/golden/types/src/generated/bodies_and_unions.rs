@@ -2,6 +2,7 @@
 
 //! Types shared by the `bodies` and `unions` operations.
 
+use crate::runtime;
 #[allow(unused_imports)]
 use super::*;
 
@@ -16,55 +17,20 @@ pub struct Dog {
 }
 
 impl Dog {
-    /// Starts a [`Dog`] from nothing.
-    pub fn builder() -> DogBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Dog`].
-#[derive(Clone, Debug, Default)]
-pub struct DogBuilder {
-    kind: crate::runtime::Slot<DogKind>,
-    lives: crate::runtime::Slot<i64>,
-}
-
-impl DogBuilder {
-    /// `kind`
-    pub fn kind(
-        mut self,
-        value: impl std::convert::TryInto<DogKind, Error: std::fmt::Display>,
-    ) -> Self {
-        self.kind.set("kind", value.try_into());
-        self
+    /// A [`Dog`] with what is required; the setters add the rest.
+    ///
+    /// - `kind`:
+    pub fn new(kind: impl std::convert::Into<DogKind>) -> Self {
+        Self {
+            kind: kind.into(),
+            lives: std::option::Option::None,
+        }
     }
 
     /// `lives`
-    pub fn lives(
-        mut self,
-        value: impl std::convert::TryInto<i64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.lives.set("lives", value.try_into());
+    pub fn lives<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.lives = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<DogBuilder> for Dog {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: DogBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            kind: builder.kind.required("kind")?,
-            lives: builder.lives.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Dog> for DogBuilder {
-    fn from(value: Dog) -> Self {
-        Self {
-            kind: crate::runtime::Slot::filled(value.kind),
-            lives: crate::runtime::Slot::from_option(value.lives),
-        }
     }
 }
 
@@ -74,9 +40,9 @@ pub enum DogKind {
     /// `dog`
     Dog,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<DogKind>),
+    Unrecognized(runtime::UnknownValue<DogKind>),
 }
 
-crate::runtime::open_enum!(DogKind {
+runtime::open_enum!(DogKind {
     Dog = "dog",
 });

@@ -13,42 +13,10 @@ pub struct Circle {
 }
 
 impl Circle {
-    /// Starts a [`Circle`] from nothing.
-    pub fn builder() -> CircleBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Circle`].
-#[derive(Clone, Debug, Default)]
-pub struct CircleBuilder {
-    radius: crate::runtime::Slot<f64>,
-}
-
-impl CircleBuilder {
-    /// `radius`
-    pub fn radius(
-        mut self,
-        value: impl std::convert::TryInto<f64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.radius.set("radius", value.try_into());
-        self
-    }
-}
-
-impl std::convert::TryFrom<CircleBuilder> for Circle {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: CircleBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            radius: builder.radius.required("radius")?,
-        })
-    }
-}
-
-impl std::convert::From<Circle> for CircleBuilder {
-    fn from(value: Circle) -> Self {
-        Self {
-            radius: crate::runtime::Slot::filled(value.radius),
-        }
+    /// A [`Circle`].
+    ///
+    /// - `radius`:
+    pub fn new(radius: impl std::convert::Into<f64>) -> Self {
+        Self { radius: radius.into() }
     }
 }

@@ -3,6 +3,7 @@
 //! Types shared by the `old`, `wire`, `bodies`, `unions`, `answers`, `traps` and `history`
 //! operations.
 
+use crate::runtime;
 #[allow(unused_imports)]
 use super::*;
 
@@ -18,61 +19,30 @@ pub struct Option {
 }
 
 impl Option {
-    /// Starts a [`Option`] from nothing.
-    pub fn builder() -> OptionBuilder {
-        std::default::Default::default()
+    /// An empty [`Option`], to be filled by the setters.
+    pub fn new() -> Self {
+        Self {
+            value: std::option::Option::None,
+            next: std::option::Option::None,
+        }
     }
-}
 
-/// Builder of [`Option`].
-#[derive(Clone, Debug, Default)]
-pub struct OptionBuilder {
-    value: crate::runtime::Slot<::std::string::String>,
-    next: crate::runtime::Slot<::std::boxed::Box<Option>>,
-}
-
-impl OptionBuilder {
     /// `value`
-    pub fn value(
+    pub fn value<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.value.set("value", value.try_into());
+        self.value = value.into_option();
         self
     }
 
     /// `next`
-    pub fn next(
+    pub fn next<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::boxed::Box<Option>,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::boxed::Box<Option>, M>,
     ) -> Self {
-        self.next.set("next", value.try_into());
+        self.next = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<OptionBuilder> for Option {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: OptionBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            value: builder.value.optional()?,
-            next: builder.next.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Option> for OptionBuilder {
-    fn from(value: Option) -> Self {
-        Self {
-            value: crate::runtime::Slot::from_option(value.value),
-            next: crate::runtime::Slot::from_option(value.next),
-        }
     }
 }
 
@@ -84,10 +54,10 @@ pub enum String {
     /// `str`
     Str,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<String>),
+    Unrecognized(runtime::UnknownValue<String>),
 }
 
-crate::runtime::open_enum!(String {
+runtime::open_enum!(String {
     String = "String",
     Str = "str",
 });
@@ -103,55 +73,20 @@ pub struct Result {
 }
 
 impl Result {
-    /// Starts a [`Result`] from nothing.
-    pub fn builder() -> ResultBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Result`].
-#[derive(Clone, Debug, Default)]
-pub struct ResultBuilder {
-    ok: crate::runtime::Slot<Ok>,
-    err: crate::runtime::Slot<Err>,
-}
-
-impl ResultBuilder {
-    /// `ok`
-    pub fn ok(
-        mut self,
-        value: impl std::convert::TryInto<Ok, Error: std::fmt::Display>,
-    ) -> Self {
-        self.ok.set("ok", value.try_into());
-        self
+    /// A [`Result`] with what is required; the setters add the rest.
+    ///
+    /// - `ok`:
+    pub fn new(ok: impl std::convert::Into<Ok>) -> Self {
+        Self {
+            ok: ok.into(),
+            err: std::option::Option::None,
+        }
     }
 
     /// `err`
-    pub fn err(
-        mut self,
-        value: impl std::convert::TryInto<Err, Error: std::fmt::Display>,
-    ) -> Self {
-        self.err.set("err", value.try_into());
+    pub fn err<M>(mut self, value: impl runtime::Optional<Err, M>) -> Self {
+        self.err = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<ResultBuilder> for Result {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: ResultBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            ok: builder.ok.required("ok")?,
-            err: builder.err.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Result> for ResultBuilder {
-    fn from(value: Result) -> Self {
-        Self {
-            ok: crate::runtime::Slot::filled(value.ok),
-            err: crate::runtime::Slot::from_option(value.err),
-        }
     }
 }
 
@@ -164,46 +99,20 @@ pub struct Box {
 }
 
 impl Box {
-    /// Starts a [`Box`] from nothing.
-    pub fn builder() -> BoxBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Box`].
-#[derive(Clone, Debug, Default)]
-pub struct BoxBuilder {
-    box_: crate::runtime::Slot<::std::boxed::Box<Box>>,
-}
-
-impl BoxBuilder {
-    /// `box`
-    pub fn box_(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::boxed::Box<Box>,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.box_.set("box", value.try_into());
-        self
-    }
-}
-
-impl std::convert::TryFrom<BoxBuilder> for Box {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: BoxBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            box_: builder.box_.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Box> for BoxBuilder {
-    fn from(value: Box) -> Self {
+    /// An empty [`Box`], to be filled by the setters.
+    pub fn new() -> Self {
         Self {
-            box_: crate::runtime::Slot::from_option(value.box_),
+            box_: std::option::Option::None,
         }
+    }
+
+    /// `box`
+    pub fn box_<M>(
+        mut self,
+        value: impl runtime::Optional<::std::boxed::Box<Box>, M>,
+    ) -> Self {
+        self.box_ = value.into_option();
+        self
     }
 }
 
@@ -218,61 +127,23 @@ pub struct Error {
 }
 
 impl Error {
-    /// Starts a [`Error`] from nothing.
-    pub fn builder() -> ErrorBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Error`].
-#[derive(Clone, Debug, Default)]
-pub struct ErrorBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl ErrorBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`Error`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<ErrorBuilder> for Error {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: ErrorBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Error> for ErrorBuilder {
-    fn from(value: Error) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -287,61 +158,23 @@ pub struct From {
 }
 
 impl From {
-    /// Starts a [`From`] from nothing.
-    pub fn builder() -> FromBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`From`].
-#[derive(Clone, Debug, Default)]
-pub struct FromBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl FromBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`From`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<FromBuilder> for From {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: FromBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<From> for FromBuilder {
-    fn from(value: From) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -356,61 +189,23 @@ pub struct TryFrom {
 }
 
 impl TryFrom {
-    /// Starts a [`TryFrom`] from nothing.
-    pub fn builder() -> TryFromBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`TryFrom`].
-#[derive(Clone, Debug, Default)]
-pub struct TryFromBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl TryFromBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`TryFrom`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<TryFromBuilder> for TryFrom {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: TryFromBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<TryFrom> for TryFromBuilder {
-    fn from(value: TryFrom) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -425,61 +220,23 @@ pub struct Default {
 }
 
 impl Default {
-    /// Starts a [struct@Default] from nothing.
-    pub fn builder() -> DefaultBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [struct@Default].
-#[derive(Clone, Debug, Default)]
-pub struct DefaultBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl DefaultBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [struct@Default] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<DefaultBuilder> for Default {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: DefaultBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Default> for DefaultBuilder {
-    fn from(value: Default) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -494,61 +251,23 @@ pub struct Debug {
 }
 
 impl Debug {
-    /// Starts a [struct@Debug] from nothing.
-    pub fn builder() -> DebugBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [struct@Debug].
-#[derive(Clone, Debug, Default)]
-pub struct DebugBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl DebugBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [struct@Debug] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<DebugBuilder> for Debug {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: DebugBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Debug> for DebugBuilder {
-    fn from(value: Debug) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -563,61 +282,23 @@ pub struct Display {
 }
 
 impl Display {
-    /// Starts a [`Display`] from nothing.
-    pub fn builder() -> DisplayBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Display`].
-#[derive(Clone, Debug, Default)]
-pub struct DisplayBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl DisplayBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`Display`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<DisplayBuilder> for Display {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: DisplayBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Display> for DisplayBuilder {
-    fn from(value: Display) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -632,61 +313,23 @@ pub struct Clone {
 }
 
 impl Clone {
-    /// Starts a [struct@Clone] from nothing.
-    pub fn builder() -> CloneBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [struct@Clone].
-#[derive(Clone, Debug, Default)]
-pub struct CloneBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl CloneBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [struct@Clone] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<CloneBuilder> for Clone {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: CloneBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Clone> for CloneBuilder {
-    fn from(value: Clone) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -701,61 +344,23 @@ pub struct PartialEq {
 }
 
 impl PartialEq {
-    /// Starts a [struct@PartialEq] from nothing.
-    pub fn builder() -> PartialEqBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [struct@PartialEq].
-#[derive(Clone, Debug, Default)]
-pub struct PartialEqBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl PartialEqBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [struct@PartialEq] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<PartialEqBuilder> for PartialEq {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: PartialEqBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<PartialEq> for PartialEqBuilder {
-    fn from(value: PartialEq) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -770,61 +375,23 @@ pub struct Serialize {
 }
 
 impl Serialize {
-    /// Starts a [`Serialize`] from nothing.
-    pub fn builder() -> SerializeBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Serialize`].
-#[derive(Clone, Debug, Default)]
-pub struct SerializeBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl SerializeBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`Serialize`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<SerializeBuilder> for Serialize {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: SerializeBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Serialize> for SerializeBuilder {
-    fn from(value: Serialize) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -839,61 +406,23 @@ pub struct Deserialize {
 }
 
 impl Deserialize {
-    /// Starts a [`Deserialize`] from nothing.
-    pub fn builder() -> DeserializeBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Deserialize`].
-#[derive(Clone, Debug, Default)]
-pub struct DeserializeBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl DeserializeBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`Deserialize`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<DeserializeBuilder> for Deserialize {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: DeserializeBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Deserialize> for DeserializeBuilder {
-    fn from(value: Deserialize) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -908,61 +437,23 @@ pub struct Formatter {
 }
 
 impl Formatter {
-    /// Starts a [`Formatter`] from nothing.
-    pub fn builder() -> FormatterBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Formatter`].
-#[derive(Clone, Debug, Default)]
-pub struct FormatterBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl FormatterBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`Formatter`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<FormatterBuilder> for Formatter {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: FormatterBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Formatter> for FormatterBuilder {
-    fn from(value: Formatter) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -977,61 +468,23 @@ pub struct BTreeMap {
 }
 
 impl BTreeMap {
-    /// Starts a [`BTreeMap`] from nothing.
-    pub fn builder() -> BTreeMapBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`BTreeMap`].
-#[derive(Clone, Debug, Default)]
-pub struct BTreeMapBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl BTreeMapBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`BTreeMap`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<BTreeMapBuilder> for BTreeMap {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: BTreeMapBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<BTreeMap> for BTreeMapBuilder {
-    fn from(value: BTreeMap) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -1046,61 +499,23 @@ pub struct Infallible {
 }
 
 impl Infallible {
-    /// Starts a [`Infallible`] from nothing.
-    pub fn builder() -> InfallibleBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Infallible`].
-#[derive(Clone, Debug, Default)]
-pub struct InfallibleBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl InfallibleBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`Infallible`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<InfallibleBuilder> for Infallible {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: InfallibleBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Infallible> for InfallibleBuilder {
-    fn from(value: Infallible) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 

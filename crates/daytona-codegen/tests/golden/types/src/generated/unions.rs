@@ -2,6 +2,7 @@
 
 //! Types of the `unions` operations.
 
+use crate::runtime;
 #[allow(unused_imports)]
 use super::*;
 
@@ -19,73 +20,30 @@ pub struct Account {
 }
 
 impl Account {
-    /// Starts a [`Account`] from nothing.
-    pub fn builder() -> AccountBuilder {
-        std::default::Default::default()
+    /// A [`Account`] with what is required; the setters add the rest.
+    ///
+    /// - `name`:
+    pub fn new(name: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            name: name.into(),
+            id: std::option::Option::None,
+            password: std::option::Option::None,
+        }
     }
-}
 
-/// Builder of [`Account`].
-#[derive(Clone, Debug, Default)]
-pub struct AccountBuilder {
-    id: crate::runtime::Slot<i64>,
-    password: crate::runtime::Slot<::std::string::String>,
-    name: crate::runtime::Slot<::std::string::String>,
-}
-
-impl AccountBuilder {
     /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<i64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.id.set("id", value.try_into());
+    pub fn id<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.id = value.into_option();
         self
     }
 
     /// `password`
-    pub fn password(
+    pub fn password<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.password.set("password", value.try_into());
+        self.password = value.into_option();
         self
-    }
-
-    /// `name`
-    pub fn name(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.name.set("name", value.try_into());
-        self
-    }
-}
-
-impl std::convert::TryFrom<AccountBuilder> for Account {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: AccountBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.optional()?,
-            password: builder.password.optional()?,
-            name: builder.name.required("name")?,
-        })
-    }
-}
-
-impl std::convert::From<Account> for AccountBuilder {
-    fn from(value: Account) -> Self {
-        Self {
-            id: crate::runtime::Slot::from_option(value.id),
-            password: crate::runtime::Slot::from_option(value.password),
-            name: crate::runtime::Slot::filled(value.name),
-        }
     }
 }
 
@@ -119,130 +77,69 @@ pub struct Unions {
 }
 
 impl Unions {
-    /// Starts a [`Unions`] from nothing.
-    pub fn builder() -> UnionsBuilder {
-        std::default::Default::default()
+    /// An empty [`Unions`], to be filled by the setters.
+    pub fn new() -> Self {
+        Self {
+            size: std::option::Option::None,
+            color: std::option::Option::None,
+            mode: std::option::Option::None,
+            many: std::option::Option::None,
+            only: std::option::Option::None,
+            pet: std::option::Option::None,
+            told: std::option::Option::None,
+            event: std::option::Option::None,
+        }
     }
-}
 
-/// Builder of [`Unions`].
-#[derive(Clone, Debug, Default)]
-pub struct UnionsBuilder {
-    size: crate::runtime::Slot<UnionsSize>,
-    color: crate::runtime::Slot<UnionsColor>,
-    mode: crate::runtime::Slot<UnionsMode>,
-    many: crate::runtime::Slot<::std::vec::Vec<UnionsManyItem>>,
-    only: crate::runtime::Slot<Circle>,
-    pet: crate::runtime::Slot<Pet>,
-    told: crate::runtime::Slot<Told>,
-    event: crate::runtime::Slot<Event>,
-}
-
-impl UnionsBuilder {
     /// How large.
-    pub fn size(
-        mut self,
-        value: impl std::convert::TryInto<UnionsSize, Error: std::fmt::Display>,
-    ) -> Self {
-        self.size.set("size", value.try_into());
+    pub fn size<M>(mut self, value: impl runtime::Optional<UnionsSize, M>) -> Self {
+        self.size = value.into_option();
         self
     }
 
     /// `color`
-    pub fn color(
-        mut self,
-        value: impl std::convert::TryInto<UnionsColor, Error: std::fmt::Display>,
-    ) -> Self {
-        self.color.set("color", value.try_into());
+    pub fn color<M>(mut self, value: impl runtime::Optional<UnionsColor, M>) -> Self {
+        self.color = value.into_option();
         self
     }
 
     /// `mode`
-    pub fn mode(
-        mut self,
-        value: impl std::convert::TryInto<UnionsMode, Error: std::fmt::Display>,
-    ) -> Self {
-        self.mode.set("mode", value.try_into());
+    pub fn mode<M>(mut self, value: impl runtime::Optional<UnionsMode, M>) -> Self {
+        self.mode = value.into_option();
         self
     }
 
     /// `many`
-    pub fn many(
+    pub fn many<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::vec::Vec<UnionsManyItem>,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::OptionalList<UnionsManyItem, M>,
     ) -> Self {
-        self.many.set("many", value.try_into());
+        self.many = value.into_list();
         self
     }
 
     /// `only`
-    pub fn only(
-        mut self,
-        value: impl std::convert::TryInto<Circle, Error: std::fmt::Display>,
-    ) -> Self {
-        self.only.set("only", value.try_into());
+    pub fn only<M>(mut self, value: impl runtime::Optional<Circle, M>) -> Self {
+        self.only = value.into_option();
         self
     }
 
     /// `pet`
-    pub fn pet(
-        mut self,
-        value: impl std::convert::TryInto<Pet, Error: std::fmt::Display>,
-    ) -> Self {
-        self.pet.set("pet", value.try_into());
+    pub fn pet<M>(mut self, value: impl runtime::Optional<Pet, M>) -> Self {
+        self.pet = value.into_option();
         self
     }
 
     /// `told`
-    pub fn told(
-        mut self,
-        value: impl std::convert::TryInto<Told, Error: std::fmt::Display>,
-    ) -> Self {
-        self.told.set("told", value.try_into());
+    pub fn told<M>(mut self, value: impl runtime::Optional<Told, M>) -> Self {
+        self.told = value.into_option();
         self
     }
 
     /// `event`
-    pub fn event(
-        mut self,
-        value: impl std::convert::TryInto<Event, Error: std::fmt::Display>,
-    ) -> Self {
-        self.event.set("event", value.try_into());
+    pub fn event<M>(mut self, value: impl runtime::Optional<Event, M>) -> Self {
+        self.event = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<UnionsBuilder> for Unions {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: UnionsBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            size: builder.size.optional()?,
-            color: builder.color.optional()?,
-            mode: builder.mode.optional()?,
-            many: builder.many.optional()?,
-            only: builder.only.optional()?,
-            pet: builder.pet.optional()?,
-            told: builder.told.optional()?,
-            event: builder.event.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Unions> for UnionsBuilder {
-    fn from(value: Unions) -> Self {
-        Self {
-            size: crate::runtime::Slot::from_option(value.size),
-            color: crate::runtime::Slot::from_option(value.color),
-            mode: crate::runtime::Slot::from_option(value.mode),
-            many: crate::runtime::Slot::from_option(value.many),
-            only: crate::runtime::Slot::from_option(value.only),
-            pet: crate::runtime::Slot::from_option(value.pet),
-            told: crate::runtime::Slot::from_option(value.told),
-            event: crate::runtime::Slot::from_option(value.event),
-        }
     }
 }
 
@@ -257,55 +154,20 @@ pub struct Cat {
 }
 
 impl Cat {
-    /// Starts a [`Cat`] from nothing.
-    pub fn builder() -> CatBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Cat`].
-#[derive(Clone, Debug, Default)]
-pub struct CatBuilder {
-    kind: crate::runtime::Slot<CatKind>,
-    lives: crate::runtime::Slot<i64>,
-}
-
-impl CatBuilder {
-    /// `kind`
-    pub fn kind(
-        mut self,
-        value: impl std::convert::TryInto<CatKind, Error: std::fmt::Display>,
-    ) -> Self {
-        self.kind.set("kind", value.try_into());
-        self
+    /// A [`Cat`] with what is required; the setters add the rest.
+    ///
+    /// - `kind`:
+    pub fn new(kind: impl std::convert::Into<CatKind>) -> Self {
+        Self {
+            kind: kind.into(),
+            lives: std::option::Option::None,
+        }
     }
 
     /// `lives`
-    pub fn lives(
-        mut self,
-        value: impl std::convert::TryInto<i64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.lives.set("lives", value.try_into());
+    pub fn lives<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.lives = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<CatBuilder> for Cat {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: CatBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            kind: builder.kind.required("kind")?,
-            lives: builder.lives.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Cat> for CatBuilder {
-    fn from(value: Cat) -> Self {
-        Self {
-            kind: crate::runtime::Slot::filled(value.kind),
-            lives: crate::runtime::Slot::from_option(value.lives),
-        }
     }
 }
 
@@ -321,58 +183,27 @@ pub struct First {
 }
 
 impl First {
-    /// Starts a [`First`] from nothing.
-    pub fn builder() -> FirstBuilder {
-        std::default::Default::default()
+    /// An empty [`First`], to be filled by the setters.
+    pub fn new() -> Self {
+        Self {
+            kind: std::option::Option::None,
+            size: std::option::Option::None,
+        }
     }
-}
 
-/// Builder of [`First`].
-#[derive(Clone, Debug, Default)]
-pub struct FirstBuilder {
-    kind: crate::runtime::Slot<::std::string::String>,
-    size: crate::runtime::Slot<i64>,
-}
-
-impl FirstBuilder {
     /// `kind`
-    pub fn kind(
+    pub fn kind<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.kind.set("kind", value.try_into());
+        self.kind = value.into_option();
         self
     }
 
     /// `size`
-    pub fn size(
-        mut self,
-        value: impl std::convert::TryInto<i64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.size.set("size", value.try_into());
+    pub fn size<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.size = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<FirstBuilder> for First {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: FirstBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            kind: builder.kind.optional()?,
-            size: builder.size.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<First> for FirstBuilder {
-    fn from(value: First) -> Self {
-        Self {
-            kind: crate::runtime::Slot::from_option(value.kind),
-            size: crate::runtime::Slot::from_option(value.size),
-        }
     }
 }
 
@@ -388,58 +219,27 @@ pub struct Second {
 }
 
 impl Second {
-    /// Starts a [`Second`] from nothing.
-    pub fn builder() -> SecondBuilder {
-        std::default::Default::default()
+    /// An empty [`Second`], to be filled by the setters.
+    pub fn new() -> Self {
+        Self {
+            kind: std::option::Option::None,
+            size: std::option::Option::None,
+        }
     }
-}
 
-/// Builder of [`Second`].
-#[derive(Clone, Debug, Default)]
-pub struct SecondBuilder {
-    kind: crate::runtime::Slot<::std::string::String>,
-    size: crate::runtime::Slot<i64>,
-}
-
-impl SecondBuilder {
     /// `kind`
-    pub fn kind(
+    pub fn kind<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.kind.set("kind", value.try_into());
+        self.kind = value.into_option();
         self
     }
 
     /// `size`
-    pub fn size(
-        mut self,
-        value: impl std::convert::TryInto<i64, Error: std::fmt::Display>,
-    ) -> Self {
-        self.size.set("size", value.try_into());
+    pub fn size<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
+        self.size = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<SecondBuilder> for Second {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: SecondBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            kind: builder.kind.optional()?,
-            size: builder.size.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Second> for SecondBuilder {
-    fn from(value: Second) -> Self {
-        Self {
-            kind: crate::runtime::Slot::from_option(value.kind),
-            size: crate::runtime::Slot::from_option(value.size),
-        }
     }
 }
 
@@ -451,10 +251,10 @@ pub enum UnionsSizeValue {
     /// `none`
     None,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<UnionsSizeValue>),
+    Unrecognized(runtime::UnknownValue<UnionsSizeValue>),
 }
 
-crate::runtime::open_enum!(UnionsSizeValue {
+runtime::open_enum!(UnionsSizeValue {
     Auto = "auto",
     None = "none",
 });
@@ -467,10 +267,10 @@ pub enum UnionsColorValue {
     /// `green`
     Green,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<UnionsColorValue>),
+    Unrecognized(runtime::UnknownValue<UnionsColorValue>),
 }
 
-crate::runtime::open_enum!(UnionsColorValue {
+runtime::open_enum!(UnionsColorValue {
     Red = "red",
     Green = "green",
 });
@@ -483,10 +283,10 @@ pub enum UnionsMode {
     /// `slow`
     Slow,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<UnionsMode>),
+    Unrecognized(runtime::UnknownValue<UnionsMode>),
 }
 
-crate::runtime::open_enum!(UnionsMode {
+runtime::open_enum!(UnionsMode {
     Fast = "fast",
     Slow = "slow",
 });
@@ -497,10 +297,10 @@ pub enum UnionsManyItemValue {
     /// `all`
     All,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<UnionsManyItemValue>),
+    Unrecognized(runtime::UnknownValue<UnionsManyItemValue>),
 }
 
-crate::runtime::open_enum!(UnionsManyItemValue {
+runtime::open_enum!(UnionsManyItemValue {
     All = "all",
 });
 
@@ -512,10 +312,10 @@ pub enum UnionsManyItemObjectItem {
     /// `few`
     Few,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<UnionsManyItemObjectItem>),
+    Unrecognized(runtime::UnknownValue<UnionsManyItemObjectItem>),
 }
 
-crate::runtime::open_enum!(UnionsManyItemObjectItem {
+runtime::open_enum!(UnionsManyItemObjectItem {
     Some = "some",
     Few = "few",
 });
@@ -526,10 +326,10 @@ pub enum CatKind {
     /// `cat`
     Cat,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<CatKind>),
+    Unrecognized(runtime::UnknownValue<CatKind>),
 }
 
-crate::runtime::open_enum!(CatKind {
+runtime::open_enum!(CatKind {
     Cat = "cat",
 });
 
@@ -542,46 +342,20 @@ pub struct UnionsFormBody {
 }
 
 impl UnionsFormBody {
-    /// Starts a [`UnionsFormBody`] from nothing.
-    pub fn builder() -> UnionsFormBodyBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`UnionsFormBody`].
-#[derive(Clone, Debug, Default)]
-pub struct UnionsFormBodyBuilder {
-    a: crate::runtime::Slot<::std::string::String>,
-}
-
-impl UnionsFormBodyBuilder {
-    /// `a`
-    pub fn a(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.a.set("a", value.try_into());
-        self
-    }
-}
-
-impl std::convert::TryFrom<UnionsFormBodyBuilder> for UnionsFormBody {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: UnionsFormBodyBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self { a: builder.a.optional()? })
-    }
-}
-
-impl std::convert::From<UnionsFormBody> for UnionsFormBodyBuilder {
-    fn from(value: UnionsFormBody) -> Self {
+    /// An empty [`UnionsFormBody`], to be filled by the setters.
+    pub fn new() -> Self {
         Self {
-            a: crate::runtime::Slot::from_option(value.a),
+            a: std::option::Option::None,
         }
+    }
+
+    /// `a`
+    pub fn a<M>(
+        mut self,
+        value: impl runtime::Optional<::std::string::String, M>,
+    ) -> Self {
+        self.a = value.into_option();
+        self
     }
 }
 
@@ -594,48 +368,20 @@ pub struct UnionsFileBody {
 }
 
 impl UnionsFileBody {
-    /// Starts a [`UnionsFileBody`] from nothing.
-    pub fn builder() -> UnionsFileBodyBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`UnionsFileBody`].
-#[derive(Clone, Debug, Default)]
-pub struct UnionsFileBodyBuilder {
-    content: crate::runtime::Slot<::std::string::String>,
-}
-
-impl UnionsFileBodyBuilder {
-    /// `content`
-    pub fn content(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.content.set("content", value.try_into());
-        self
-    }
-}
-
-impl std::convert::TryFrom<UnionsFileBodyBuilder> for UnionsFileBody {
-    type Error = crate::runtime::BuildError;
-    fn try_from(
-        builder: UnionsFileBodyBuilder,
-    ) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            content: builder.content.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<UnionsFileBody> for UnionsFileBodyBuilder {
-    fn from(value: UnionsFileBody) -> Self {
+    /// An empty [`UnionsFileBody`], to be filled by the setters.
+    pub fn new() -> Self {
         Self {
-            content: crate::runtime::Slot::from_option(value.content),
+            content: std::option::Option::None,
         }
+    }
+
+    /// `content`
+    pub fn content<M>(
+        mut self,
+        value: impl runtime::Optional<::std::string::String, M>,
+    ) -> Self {
+        self.content = value.into_option();
+        self
     }
 }
 

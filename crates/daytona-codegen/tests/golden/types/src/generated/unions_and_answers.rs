@@ -2,6 +2,7 @@
 
 //! Types shared by the `unions` and `answers` operations.
 
+use crate::runtime;
 #[allow(unused_imports)]
 use super::*;
 
@@ -13,10 +14,10 @@ pub enum State {
     /// `off`
     Off,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<State>),
+    Unrecognized(runtime::UnknownValue<State>),
 }
 
-crate::runtime::open_enum!(State {
+runtime::open_enum!(State {
     On = "on",
     Off = "off",
 });

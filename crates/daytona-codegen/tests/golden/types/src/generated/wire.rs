@@ -2,6 +2,7 @@
 
 //! Types of the `wire` operations.
 
+use crate::runtime;
 #[allow(unused_imports)]
 use super::*;
 
@@ -17,10 +18,10 @@ pub enum WireStatesItem {
     /// `🚀`
     U1f680,
     /// A value that these bindings do not know.
-    Unrecognized(crate::runtime::UnknownValue<WireStatesItem>),
+    Unrecognized(runtime::UnknownValue<WireStatesItem>),
 }
 
-crate::runtime::open_enum!(WireStatesItem {
+runtime::open_enum!(WireStatesItem {
     Type = "type",
     Plus1 = "+1",
     Empty = "",

@@ -2,6 +2,7 @@
 
 //! Types shared by the `wire` and `bodies` operations.
 
+use crate::runtime;
 #[allow(unused_imports)]
 use super::*;
 
@@ -239,1159 +240,759 @@ pub struct Names {
 }
 
 impl Names {
-    /// Starts a [`Names`] from nothing.
-    pub fn builder() -> NamesBuilder {
-        std::default::Default::default()
+    /// An empty [`Names`], to be filled by the setters.
+    pub fn new() -> Self {
+        Self {
+            empty: std::option::Option::None,
+            type_: std::option::Option::None,
+            self_: std::option::Option::None,
+            self_2: std::option::Option::None,
+            crate_: std::option::Option::None,
+            super_: std::option::Option::None,
+            async_: std::option::Option::None,
+            match_: std::option::Option::None,
+            fn_: std::option::Option::None,
+            loop_: std::option::Option::None,
+            true_: std::option::Option::None,
+            dyn_: std::option::Option::None,
+            r_type: std::option::Option::None,
+            static_: std::option::Option::None,
+            n1st: std::option::Option::None,
+            n2: std::option::Option::None,
+            n01: std::option::Option::None,
+            plus_1: std::option::Option::None,
+            minus_1: std::option::Option::None,
+            dollar: std::option::Option::None,
+            equal_equal: std::option::Option::None,
+            underscore: std::option::Option::None,
+            underscore_underscore: std::option::Option::None,
+            u1f680: std::option::Option::None,
+            t: std::option::Option::None,
+            x: std::option::Option::None,
+            u60: std::option::Option::None,
+            and: std::option::Option::None,
+            percent: std::option::Option::None,
+            a_b: std::option::Option::None,
+            a_b_2: std::option::Option::None,
+            a_b_3: std::option::Option::None,
+            a_b_4: std::option::Option::None,
+            a_b_5: std::option::Option::None,
+            a_b_6: std::option::Option::None,
+            a_b_7: std::option::Option::None,
+            a_b_8: std::option::Option::None,
+            a_b_9: std::option::Option::None,
+            a_b_10: std::option::Option::None,
+            a_b_11: std::option::Option::None,
+            foo_bar: std::option::Option::None,
+            foo_bar_2: std::option::Option::None,
+            foo_bar_3: std::option::Option::None,
+            foo_bar_4: std::option::Option::None,
+            foo_bar_5: std::option::Option::None,
+            builder: std::option::Option::None,
+            send: std::option::Option::None,
+            body: std::option::Option::None,
+            value: std::option::Option::None,
+            request: std::option::Option::None,
+            client: std::option::Option::None,
+            new: std::option::Option::None,
+            clone: std::option::Option::None,
+            default: std::option::Option::None,
+            try_into: std::option::Option::None,
+            from: std::option::Option::None,
+            into: std::option::Option::None,
+            fmt: std::option::Option::None,
+            index: std::option::Option::None,
+            error: std::option::Option::None,
+            type_2: std::option::Option::None,
+            self_3: std::option::Option::None,
+            p0: std::option::Option::None,
+            option: std::option::Option::None,
+            string: std::option::Option::None,
+            operation: std::option::Option::None,
+            größe: std::option::Option::None,
+            grösse: std::option::Option::None,
+            日本語: std::option::Option::None,
+            кириллица: std::option::Option::None,
+            é: std::option::Option::None,
+            é_2: std::option::Option::None,
+            ñ: std::option::Option::None,
+            k: std::option::Option::None,
+            ß: std::option::Option::None,
+        }
     }
-}
 
-/// Builder of [`Names`].
-#[derive(Clone, Debug, Default)]
-pub struct NamesBuilder {
-    empty: crate::runtime::Slot<::std::string::String>,
-    type_: crate::runtime::Slot<::std::string::String>,
-    self_: crate::runtime::Slot<::std::string::String>,
-    self_2: crate::runtime::Slot<::std::string::String>,
-    crate_: crate::runtime::Slot<::std::string::String>,
-    super_: crate::runtime::Slot<::std::string::String>,
-    async_: crate::runtime::Slot<::std::string::String>,
-    match_: crate::runtime::Slot<::std::string::String>,
-    fn_: crate::runtime::Slot<::std::string::String>,
-    loop_: crate::runtime::Slot<::std::string::String>,
-    true_: crate::runtime::Slot<::std::string::String>,
-    dyn_: crate::runtime::Slot<::std::string::String>,
-    r_type: crate::runtime::Slot<::std::string::String>,
-    static_: crate::runtime::Slot<::std::string::String>,
-    n1st: crate::runtime::Slot<::std::string::String>,
-    n2: crate::runtime::Slot<::std::string::String>,
-    n01: crate::runtime::Slot<::std::string::String>,
-    plus_1: crate::runtime::Slot<::std::string::String>,
-    minus_1: crate::runtime::Slot<::std::string::String>,
-    dollar: crate::runtime::Slot<::std::string::String>,
-    equal_equal: crate::runtime::Slot<::std::string::String>,
-    underscore: crate::runtime::Slot<::std::string::String>,
-    underscore_underscore: crate::runtime::Slot<::std::string::String>,
-    u1f680: crate::runtime::Slot<::std::string::String>,
-    t: crate::runtime::Slot<::std::string::String>,
-    x: crate::runtime::Slot<::std::string::String>,
-    u60: crate::runtime::Slot<::std::string::String>,
-    and: crate::runtime::Slot<::std::string::String>,
-    percent: crate::runtime::Slot<::std::string::String>,
-    a_b: crate::runtime::Slot<::std::string::String>,
-    a_b_2: crate::runtime::Slot<::std::string::String>,
-    a_b_3: crate::runtime::Slot<::std::string::String>,
-    a_b_4: crate::runtime::Slot<::std::string::String>,
-    a_b_5: crate::runtime::Slot<::std::string::String>,
-    a_b_6: crate::runtime::Slot<::std::string::String>,
-    a_b_7: crate::runtime::Slot<::std::string::String>,
-    a_b_8: crate::runtime::Slot<::std::string::String>,
-    a_b_9: crate::runtime::Slot<::std::string::String>,
-    a_b_10: crate::runtime::Slot<::std::string::String>,
-    a_b_11: crate::runtime::Slot<::std::string::String>,
-    foo_bar: crate::runtime::Slot<::std::string::String>,
-    foo_bar_2: crate::runtime::Slot<::std::string::String>,
-    foo_bar_3: crate::runtime::Slot<::std::string::String>,
-    foo_bar_4: crate::runtime::Slot<::std::string::String>,
-    foo_bar_5: crate::runtime::Slot<::std::string::String>,
-    builder: crate::runtime::Slot<::std::string::String>,
-    send: crate::runtime::Slot<::std::string::String>,
-    body: crate::runtime::Slot<::std::string::String>,
-    value: crate::runtime::Slot<::std::string::String>,
-    request: crate::runtime::Slot<::std::string::String>,
-    client: crate::runtime::Slot<::std::string::String>,
-    new: crate::runtime::Slot<::std::string::String>,
-    clone: crate::runtime::Slot<::std::string::String>,
-    default: crate::runtime::Slot<::std::string::String>,
-    try_into: crate::runtime::Slot<::std::string::String>,
-    from: crate::runtime::Slot<::std::string::String>,
-    into: crate::runtime::Slot<::std::string::String>,
-    fmt: crate::runtime::Slot<::std::string::String>,
-    index: crate::runtime::Slot<::std::string::String>,
-    error: crate::runtime::Slot<::std::string::String>,
-    type_2: crate::runtime::Slot<::std::string::String>,
-    self_3: crate::runtime::Slot<::std::string::String>,
-    p0: crate::runtime::Slot<::std::string::String>,
-    option: crate::runtime::Slot<::std::string::String>,
-    string: crate::runtime::Slot<::std::string::String>,
-    operation: crate::runtime::Slot<::std::string::String>,
-    größe: crate::runtime::Slot<::std::string::String>,
-    grösse: crate::runtime::Slot<::std::string::String>,
-    日本語: crate::runtime::Slot<::std::string::String>,
-    кириллица: crate::runtime::Slot<::std::string::String>,
-    é: crate::runtime::Slot<::std::string::String>,
-    é_2: crate::runtime::Slot<::std::string::String>,
-    ñ: crate::runtime::Slot<::std::string::String>,
-    k: crate::runtime::Slot<::std::string::String>,
-    ß: crate::runtime::Slot<::std::string::String>,
-}
-
-impl NamesBuilder {
     /// ` `
-    pub fn empty(
+    pub fn empty<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.empty.set("", value.try_into());
+        self.empty = value.into_option();
         self
     }
 
     /// `type`
-    pub fn type_(
+    pub fn type_<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.type_.set("type", value.try_into());
+        self.type_ = value.into_option();
         self
     }
 
     /// `self`
-    pub fn self_(
+    pub fn self_<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.self_.set("self", value.try_into());
+        self.self_ = value.into_option();
         self
     }
 
     /// `Self`
-    pub fn self_2(
+    pub fn self_2<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.self_2.set("Self", value.try_into());
+        self.self_2 = value.into_option();
         self
     }
 
     /// `crate`
-    pub fn crate_(
+    pub fn crate_<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.crate_.set("crate", value.try_into());
+        self.crate_ = value.into_option();
         self
     }
 
     /// `super`
-    pub fn super_(
+    pub fn super_<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.super_.set("super", value.try_into());
+        self.super_ = value.into_option();
         self
     }
 
     /// `async`
-    pub fn async_(
+    pub fn async_<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.async_.set("async", value.try_into());
+        self.async_ = value.into_option();
         self
     }
 
     /// `match`
-    pub fn match_(
+    pub fn match_<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.match_.set("match", value.try_into());
+        self.match_ = value.into_option();
         self
     }
 
     /// `fn`
-    pub fn fn_(
+    pub fn fn_<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.fn_.set("fn", value.try_into());
+        self.fn_ = value.into_option();
         self
     }
 
     /// `loop`
-    pub fn loop_(
+    pub fn loop_<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.loop_.set("loop", value.try_into());
+        self.loop_ = value.into_option();
         self
     }
 
     /// `true`
-    pub fn true_(
+    pub fn true_<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.true_.set("true", value.try_into());
+        self.true_ = value.into_option();
         self
     }
 
     /// `dyn`
-    pub fn dyn_(
+    pub fn dyn_<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.dyn_.set("dyn", value.try_into());
+        self.dyn_ = value.into_option();
         self
     }
 
     /// `r#type`
-    pub fn r_type(
+    pub fn r_type<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.r_type.set("r#type", value.try_into());
+        self.r_type = value.into_option();
         self
     }
 
     /// `'static`
-    pub fn static_(
+    pub fn static_<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.static_.set("'static", value.try_into());
+        self.static_ = value.into_option();
         self
     }
 
     /// `1st`
-    pub fn n1st(
+    pub fn n1st<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.n1st.set("1st", value.try_into());
+        self.n1st = value.into_option();
         self
     }
 
     /// `2`
-    pub fn n2(
+    pub fn n2<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.n2.set("2", value.try_into());
+        self.n2 = value.into_option();
         self
     }
 
     /// `01`
-    pub fn n01(
+    pub fn n01<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.n01.set("01", value.try_into());
+        self.n01 = value.into_option();
         self
     }
 
     /// `+1`
-    pub fn plus_1(
+    pub fn plus_1<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.plus_1.set("+1", value.try_into());
+        self.plus_1 = value.into_option();
         self
     }
 
     /// `-1`
-    pub fn minus_1(
+    pub fn minus_1<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.minus_1.set("-1", value.try_into());
+        self.minus_1 = value.into_option();
         self
     }
 
     /// `$`
-    pub fn dollar(
+    pub fn dollar<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.dollar.set("$", value.try_into());
+        self.dollar = value.into_option();
         self
     }
 
     /// `==`
-    pub fn equal_equal(
+    pub fn equal_equal<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.equal_equal.set("==", value.try_into());
+        self.equal_equal = value.into_option();
         self
     }
 
     /// `_`
-    pub fn underscore(
+    pub fn underscore<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.underscore.set("_", value.try_into());
+        self.underscore = value.into_option();
         self
     }
 
     /// `__`
-    pub fn underscore_underscore(
+    pub fn underscore_underscore<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.underscore_underscore.set("__", value.try_into());
+        self.underscore_underscore = value.into_option();
         self
     }
 
     /// `🚀`
-    pub fn u1f680(
+    pub fn u1f680<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.u1f680.set("🚀", value.try_into());
+        self.u1f680 = value.into_option();
         self
     }
 
     /// `<T>`
-    pub fn t(
+    pub fn t<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.t.set("<T>", value.try_into());
+        self.t = value.into_option();
         self
     }
 
     /// `[x]`
-    pub fn x(
+    pub fn x<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.x.set("[x]", value.try_into());
+        self.x = value.into_option();
         self
     }
 
     /// `` ` ``
-    pub fn u60(
+    pub fn u60<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.u60.set("`", value.try_into());
+        self.u60 = value.into_option();
         self
     }
 
     /// `&`
-    pub fn and(
+    pub fn and<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.and.set("&", value.try_into());
+        self.and = value.into_option();
         self
     }
 
     /// `%`
-    pub fn percent(
+    pub fn percent<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.percent.set("%", value.try_into());
+        self.percent = value.into_option();
         self
     }
 
     /// `a b`
-    pub fn a_b(
+    pub fn a_b<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.a_b.set("a b", value.try_into());
+        self.a_b = value.into_option();
         self
     }
 
     /// `a.b`
-    pub fn a_b_2(
+    pub fn a_b_2<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.a_b_2.set("a.b", value.try_into());
+        self.a_b_2 = value.into_option();
         self
     }
 
     /// `a/b`
-    pub fn a_b_3(
+    pub fn a_b_3<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.a_b_3.set("a/b", value.try_into());
+        self.a_b_3 = value.into_option();
         self
     }
 
     /// `a~b`
-    pub fn a_b_4(
+    pub fn a_b_4<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.a_b_4.set("a~b", value.try_into());
+        self.a_b_4 = value.into_option();
         self
     }
 
     /// `a"b`
-    pub fn a_b_5(
+    pub fn a_b_5<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.a_b_5.set("a\"b", value.try_into());
+        self.a_b_5 = value.into_option();
         self
     }
 
     /// `a\b`
-    pub fn a_b_6(
+    pub fn a_b_6<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.a_b_6.set("a\\b", value.try_into());
+        self.a_b_6 = value.into_option();
         self
     }
 
     /// `a{b}`
-    pub fn a_b_7(
+    pub fn a_b_7<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.a_b_7.set("a{b}", value.try_into());
+        self.a_b_7 = value.into_option();
         self
     }
 
     /// `a+b`
-    pub fn a_b_8(
+    pub fn a_b_8<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.a_b_8.set("a+b", value.try_into());
+        self.a_b_8 = value.into_option();
         self
     }
 
     /// `a=b`
-    pub fn a_b_9(
+    pub fn a_b_9<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.a_b_9.set("a=b", value.try_into());
+        self.a_b_9 = value.into_option();
         self
     }
 
     /// `a#b`
-    pub fn a_b_10(
+    pub fn a_b_10<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.a_b_10.set("a#b", value.try_into());
+        self.a_b_10 = value.into_option();
         self
     }
 
     /// `a?b`
-    pub fn a_b_11(
+    pub fn a_b_11<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.a_b_11.set("a?b", value.try_into());
+        self.a_b_11 = value.into_option();
         self
     }
 
     /// `fooBar`
-    pub fn foo_bar(
+    pub fn foo_bar<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.foo_bar.set("fooBar", value.try_into());
+        self.foo_bar = value.into_option();
         self
     }
 
     /// `foo_bar`
-    pub fn foo_bar_2(
+    pub fn foo_bar_2<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.foo_bar_2.set("foo_bar", value.try_into());
+        self.foo_bar_2 = value.into_option();
         self
     }
 
     /// `FOO_BAR`
-    pub fn foo_bar_3(
+    pub fn foo_bar_3<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.foo_bar_3.set("FOO_BAR", value.try_into());
+        self.foo_bar_3 = value.into_option();
         self
     }
 
     /// `foo-bar`
-    pub fn foo_bar_4(
+    pub fn foo_bar_4<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.foo_bar_4.set("foo-bar", value.try_into());
+        self.foo_bar_4 = value.into_option();
         self
     }
 
     /// `FooBar`
-    pub fn foo_bar_5(
+    pub fn foo_bar_5<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.foo_bar_5.set("FooBar", value.try_into());
+        self.foo_bar_5 = value.into_option();
         self
     }
 
     /// `builder`
-    pub fn builder(
+    pub fn builder<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.builder.set("builder", value.try_into());
+        self.builder = value.into_option();
         self
     }
 
     /// `send`
-    pub fn send(
+    pub fn send<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.send.set("send", value.try_into());
+        self.send = value.into_option();
         self
     }
 
     /// `body`
-    pub fn body(
+    pub fn body<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.body.set("body", value.try_into());
+        self.body = value.into_option();
         self
     }
 
     /// `value`
-    pub fn value(
+    pub fn value<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.value.set("value", value.try_into());
+        self.value = value.into_option();
         self
     }
 
     /// `request`
-    pub fn request(
+    pub fn request<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.request.set("request", value.try_into());
+        self.request = value.into_option();
         self
     }
 
     /// `client`
-    pub fn client(
+    pub fn client<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.client.set("client", value.try_into());
+        self.client = value.into_option();
         self
     }
 
     /// `new`
-    pub fn new(
+    pub fn new_2<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.new.set("new", value.try_into());
+        self.new = value.into_option();
         self
     }
 
     /// `clone`
-    pub fn clone(
+    pub fn clone_2<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.clone.set("clone", value.try_into());
+        self.clone = value.into_option();
         self
     }
 
     /// `default`
-    pub fn default(
+    pub fn default_2<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.default.set("default", value.try_into());
+        self.default = value.into_option();
         self
     }
 
     /// `tryInto`
-    pub fn try_into(
+    pub fn try_into<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.try_into.set("tryInto", value.try_into());
+        self.try_into = value.into_option();
         self
     }
 
     /// `from`
-    pub fn from(
+    pub fn from<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.from.set("from", value.try_into());
+        self.from = value.into_option();
         self
     }
 
     /// `into`
-    pub fn into(
+    pub fn into<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.into.set("into", value.try_into());
+        self.into = value.into_option();
         self
     }
 
     /// `fmt`
-    pub fn fmt(
+    pub fn fmt<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.fmt.set("fmt", value.try_into());
+        self.fmt = value.into_option();
         self
     }
 
     /// `index`
-    pub fn index(
+    pub fn index<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.index.set("index", value.try_into());
+        self.index = value.into_option();
         self
     }
 
     /// `error`
-    pub fn error(
+    pub fn error<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.error.set("error", value.try_into());
+        self.error = value.into_option();
         self
     }
 
     /// `type_`
-    pub fn type_2(
+    pub fn type_2<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.type_2.set("type_", value.try_into());
+        self.type_2 = value.into_option();
         self
     }
 
     /// `self_`
-    pub fn self_3(
+    pub fn self_3<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.self_3.set("self_", value.try_into());
+        self.self_3 = value.into_option();
         self
     }
 
     /// `p0`
-    pub fn p0(
+    pub fn p0<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.p0.set("p0", value.try_into());
+        self.p0 = value.into_option();
         self
     }
 
     /// `Option`
-    pub fn option(
+    pub fn option<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.option.set("Option", value.try_into());
+        self.option = value.into_option();
         self
     }
 
     /// `String`
-    pub fn string(
+    pub fn string<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.string.set("String", value.try_into());
+        self.string = value.into_option();
         self
     }
 
     /// `operation`
-    pub fn operation(
+    pub fn operation<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.operation.set("operation", value.try_into());
+        self.operation = value.into_option();
         self
     }
 
     /// `größe`
-    pub fn größe(
+    pub fn größe<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.größe.set("größe", value.try_into());
+        self.größe = value.into_option();
         self
     }
 
     /// `GRÖSSE`
-    pub fn grösse(
+    pub fn grösse<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.grösse.set("GRÖSSE", value.try_into());
+        self.grösse = value.into_option();
         self
     }
 
     /// `日本語`
-    pub fn 日本語(
+    pub fn 日本語<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.日本語.set("日本語", value.try_into());
+        self.日本語 = value.into_option();
         self
     }
 
     /// `Кириллица`
-    pub fn кириллица(
+    pub fn кириллица<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.кириллица.set("Кириллица", value.try_into());
+        self.кириллица = value.into_option();
         self
     }
 
     /// `é`
-    pub fn é(
+    pub fn é<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.é.set("é", value.try_into());
+        self.é = value.into_option();
         self
     }
 
     /// `é`
-    pub fn é_2(
+    pub fn é_2<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.é_2.set("e\u{301}", value.try_into());
+        self.é_2 = value.into_option();
         self
     }
 
     /// `ñ`
-    pub fn ñ(
+    pub fn ñ<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.ñ.set("ñ", value.try_into());
+        self.ñ = value.into_option();
         self
     }
 
     /// `K`
-    pub fn k(
+    pub fn k<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.k.set("K", value.try_into());
+        self.k = value.into_option();
         self
     }
 
     /// `ß`
-    pub fn ß(
+    pub fn ß<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.ß.set("ß", value.try_into());
+        self.ß = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<NamesBuilder> for Names {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: NamesBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            empty: builder.empty.optional()?,
-            type_: builder.type_.optional()?,
-            self_: builder.self_.optional()?,
-            self_2: builder.self_2.optional()?,
-            crate_: builder.crate_.optional()?,
-            super_: builder.super_.optional()?,
-            async_: builder.async_.optional()?,
-            match_: builder.match_.optional()?,
-            fn_: builder.fn_.optional()?,
-            loop_: builder.loop_.optional()?,
-            true_: builder.true_.optional()?,
-            dyn_: builder.dyn_.optional()?,
-            r_type: builder.r_type.optional()?,
-            static_: builder.static_.optional()?,
-            n1st: builder.n1st.optional()?,
-            n2: builder.n2.optional()?,
-            n01: builder.n01.optional()?,
-            plus_1: builder.plus_1.optional()?,
-            minus_1: builder.minus_1.optional()?,
-            dollar: builder.dollar.optional()?,
-            equal_equal: builder.equal_equal.optional()?,
-            underscore: builder.underscore.optional()?,
-            underscore_underscore: builder.underscore_underscore.optional()?,
-            u1f680: builder.u1f680.optional()?,
-            t: builder.t.optional()?,
-            x: builder.x.optional()?,
-            u60: builder.u60.optional()?,
-            and: builder.and.optional()?,
-            percent: builder.percent.optional()?,
-            a_b: builder.a_b.optional()?,
-            a_b_2: builder.a_b_2.optional()?,
-            a_b_3: builder.a_b_3.optional()?,
-            a_b_4: builder.a_b_4.optional()?,
-            a_b_5: builder.a_b_5.optional()?,
-            a_b_6: builder.a_b_6.optional()?,
-            a_b_7: builder.a_b_7.optional()?,
-            a_b_8: builder.a_b_8.optional()?,
-            a_b_9: builder.a_b_9.optional()?,
-            a_b_10: builder.a_b_10.optional()?,
-            a_b_11: builder.a_b_11.optional()?,
-            foo_bar: builder.foo_bar.optional()?,
-            foo_bar_2: builder.foo_bar_2.optional()?,
-            foo_bar_3: builder.foo_bar_3.optional()?,
-            foo_bar_4: builder.foo_bar_4.optional()?,
-            foo_bar_5: builder.foo_bar_5.optional()?,
-            builder: builder.builder.optional()?,
-            send: builder.send.optional()?,
-            body: builder.body.optional()?,
-            value: builder.value.optional()?,
-            request: builder.request.optional()?,
-            client: builder.client.optional()?,
-            new: builder.new.optional()?,
-            clone: builder.clone.optional()?,
-            default: builder.default.optional()?,
-            try_into: builder.try_into.optional()?,
-            from: builder.from.optional()?,
-            into: builder.into.optional()?,
-            fmt: builder.fmt.optional()?,
-            index: builder.index.optional()?,
-            error: builder.error.optional()?,
-            type_2: builder.type_2.optional()?,
-            self_3: builder.self_3.optional()?,
-            p0: builder.p0.optional()?,
-            option: builder.option.optional()?,
-            string: builder.string.optional()?,
-            operation: builder.operation.optional()?,
-            größe: builder.größe.optional()?,
-            grösse: builder.grösse.optional()?,
-            日本語: builder.日本語.optional()?,
-            кириллица: builder.кириллица.optional()?,
-            é: builder.é.optional()?,
-            é_2: builder.é_2.optional()?,
-            ñ: builder.ñ.optional()?,
-            k: builder.k.optional()?,
-            ß: builder.ß.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Names> for NamesBuilder {
-    fn from(value: Names) -> Self {
-        Self {
-            empty: crate::runtime::Slot::from_option(value.empty),
-            type_: crate::runtime::Slot::from_option(value.type_),
-            self_: crate::runtime::Slot::from_option(value.self_),
-            self_2: crate::runtime::Slot::from_option(value.self_2),
-            crate_: crate::runtime::Slot::from_option(value.crate_),
-            super_: crate::runtime::Slot::from_option(value.super_),
-            async_: crate::runtime::Slot::from_option(value.async_),
-            match_: crate::runtime::Slot::from_option(value.match_),
-            fn_: crate::runtime::Slot::from_option(value.fn_),
-            loop_: crate::runtime::Slot::from_option(value.loop_),
-            true_: crate::runtime::Slot::from_option(value.true_),
-            dyn_: crate::runtime::Slot::from_option(value.dyn_),
-            r_type: crate::runtime::Slot::from_option(value.r_type),
-            static_: crate::runtime::Slot::from_option(value.static_),
-            n1st: crate::runtime::Slot::from_option(value.n1st),
-            n2: crate::runtime::Slot::from_option(value.n2),
-            n01: crate::runtime::Slot::from_option(value.n01),
-            plus_1: crate::runtime::Slot::from_option(value.plus_1),
-            minus_1: crate::runtime::Slot::from_option(value.minus_1),
-            dollar: crate::runtime::Slot::from_option(value.dollar),
-            equal_equal: crate::runtime::Slot::from_option(value.equal_equal),
-            underscore: crate::runtime::Slot::from_option(value.underscore),
-            underscore_underscore: crate::runtime::Slot::from_option(
-                value.underscore_underscore,
-            ),
-            u1f680: crate::runtime::Slot::from_option(value.u1f680),
-            t: crate::runtime::Slot::from_option(value.t),
-            x: crate::runtime::Slot::from_option(value.x),
-            u60: crate::runtime::Slot::from_option(value.u60),
-            and: crate::runtime::Slot::from_option(value.and),
-            percent: crate::runtime::Slot::from_option(value.percent),
-            a_b: crate::runtime::Slot::from_option(value.a_b),
-            a_b_2: crate::runtime::Slot::from_option(value.a_b_2),
-            a_b_3: crate::runtime::Slot::from_option(value.a_b_3),
-            a_b_4: crate::runtime::Slot::from_option(value.a_b_4),
-            a_b_5: crate::runtime::Slot::from_option(value.a_b_5),
-            a_b_6: crate::runtime::Slot::from_option(value.a_b_6),
-            a_b_7: crate::runtime::Slot::from_option(value.a_b_7),
-            a_b_8: crate::runtime::Slot::from_option(value.a_b_8),
-            a_b_9: crate::runtime::Slot::from_option(value.a_b_9),
-            a_b_10: crate::runtime::Slot::from_option(value.a_b_10),
-            a_b_11: crate::runtime::Slot::from_option(value.a_b_11),
-            foo_bar: crate::runtime::Slot::from_option(value.foo_bar),
-            foo_bar_2: crate::runtime::Slot::from_option(value.foo_bar_2),
-            foo_bar_3: crate::runtime::Slot::from_option(value.foo_bar_3),
-            foo_bar_4: crate::runtime::Slot::from_option(value.foo_bar_4),
-            foo_bar_5: crate::runtime::Slot::from_option(value.foo_bar_5),
-            builder: crate::runtime::Slot::from_option(value.builder),
-            send: crate::runtime::Slot::from_option(value.send),
-            body: crate::runtime::Slot::from_option(value.body),
-            value: crate::runtime::Slot::from_option(value.value),
-            request: crate::runtime::Slot::from_option(value.request),
-            client: crate::runtime::Slot::from_option(value.client),
-            new: crate::runtime::Slot::from_option(value.new),
-            clone: crate::runtime::Slot::from_option(value.clone),
-            default: crate::runtime::Slot::from_option(value.default),
-            try_into: crate::runtime::Slot::from_option(value.try_into),
-            from: crate::runtime::Slot::from_option(value.from),
-            into: crate::runtime::Slot::from_option(value.into),
-            fmt: crate::runtime::Slot::from_option(value.fmt),
-            index: crate::runtime::Slot::from_option(value.index),
-            error: crate::runtime::Slot::from_option(value.error),
-            type_2: crate::runtime::Slot::from_option(value.type_2),
-            self_3: crate::runtime::Slot::from_option(value.self_3),
-            p0: crate::runtime::Slot::from_option(value.p0),
-            option: crate::runtime::Slot::from_option(value.option),
-            string: crate::runtime::Slot::from_option(value.string),
-            operation: crate::runtime::Slot::from_option(value.operation),
-            größe: crate::runtime::Slot::from_option(value.größe),
-            grösse: crate::runtime::Slot::from_option(value.grösse),
-            日本語: crate::runtime::Slot::from_option(value.日本語),
-            кириллица: crate::runtime::Slot::from_option(
-                value.кириллица,
-            ),
-            é: crate::runtime::Slot::from_option(value.é),
-            é_2: crate::runtime::Slot::from_option(value.é_2),
-            ñ: crate::runtime::Slot::from_option(value.ñ),
-            k: crate::runtime::Slot::from_option(value.k),
-            ß: crate::runtime::Slot::from_option(value.ß),
-        }
     }
 }

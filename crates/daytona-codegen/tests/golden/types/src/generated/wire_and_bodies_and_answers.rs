@@ -2,6 +2,7 @@
 
 //! Types shared by the `wire`, `bodies` and `answers` operations.
 
+use crate::runtime;
 #[allow(unused_imports)]
 use super::*;
 
@@ -16,61 +17,23 @@ pub struct Utc {
 }
 
 impl Utc {
-    /// Starts a [`Utc`] from nothing.
-    pub fn builder() -> UtcBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`Utc`].
-#[derive(Clone, Debug, Default)]
-pub struct UtcBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl UtcBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`Utc`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<UtcBuilder> for Utc {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: UtcBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<Utc> for UtcBuilder {
-    fn from(value: Utc) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }
 
@@ -85,60 +48,22 @@ pub struct DateTime {
 }
 
 impl DateTime {
-    /// Starts a [`DateTime`] from nothing.
-    pub fn builder() -> DateTimeBuilder {
-        std::default::Default::default()
-    }
-}
-
-/// Builder of [`DateTime`].
-#[derive(Clone, Debug, Default)]
-pub struct DateTimeBuilder {
-    id: crate::runtime::Slot<::std::string::String>,
-    note: crate::runtime::Slot<::std::string::String>,
-}
-
-impl DateTimeBuilder {
-    /// `id`
-    pub fn id(
-        mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
-    ) -> Self {
-        self.id.set("id", value.try_into());
-        self
+    /// A [`DateTime`] with what is required; the setters add the rest.
+    ///
+    /// - `id`:
+    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
     }
 
     /// `note`
-    pub fn note(
+    pub fn note<M>(
         mut self,
-        value: impl std::convert::TryInto<
-            ::std::string::String,
-            Error: std::fmt::Display,
-        >,
+        value: impl runtime::Optional<::std::string::String, M>,
     ) -> Self {
-        self.note.set("note", value.try_into());
+        self.note = value.into_option();
         self
-    }
-}
-
-impl std::convert::TryFrom<DateTimeBuilder> for DateTime {
-    type Error = crate::runtime::BuildError;
-    fn try_from(builder: DateTimeBuilder) -> std::result::Result<Self, Self::Error> {
-        std::result::Result::Ok(Self {
-            id: builder.id.required("id")?,
-            note: builder.note.optional()?,
-        })
-    }
-}
-
-impl std::convert::From<DateTime> for DateTimeBuilder {
-    fn from(value: DateTime) -> Self {
-        Self {
-            id: crate::runtime::Slot::filled(value.id),
-            note: crate::runtime::Slot::from_option(value.note),
-        }
     }
 }

@@ -152,7 +152,7 @@ fn secrets_are_not_printed() {
     .unwrap();
     hidden(&secret);
     hidden(&Token("hunter2".to_owned()));
-    hidden(&Secret::builder().password("hunter2").name("in clear"));
+    hidden(&Secret::new("hunter2").name("in clear"));
     assert!(format!("{secret:?}").contains("in clear"));
 }
 

@@ -7,61 +7,53 @@ use crate::client::types;
 
 pub async fn tenant(exchange: &Exchange) -> Received {
     let request = exchange.client().tenant();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn several_statuses(exchange: &Exchange) -> Received {
     let request = exchange.client().several_statuses();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn only_default(exchange: &Exchange) -> Received {
     let request = exchange.client().only_default();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn without_security(exchange: &Exchange) -> Received {
     let request = exchange.client().without_security();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn nulls(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().nulls();
-    if let Some(value) = exchange.body::<types::Nulls>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .nulls(exchange.required(exchange.body::<types::Nulls>()));
+    exchange.answered(request.await)
 }
 
 pub async fn kinds(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().kinds();
-    if let Some(value) = exchange.body::<types::Kinds>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .kinds(exchange.required(exchange.body::<types::Kinds>()));
+    exchange.answered(request.await)
 }
 
 pub async fn everything(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().everything();
-    if let Some(value) = exchange.body::<types::Everything>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .everything(exchange.required(exchange.body::<types::Everything>()));
+    exchange.answered(request.await)
 }
 
 pub async fn secret(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().secret();
-    if let Some(value) = exchange.body::<types::Secret>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .secret(exchange.required(exchange.body::<types::Secret>()));
+    exchange.answered(request.await)
 }
 
 pub async fn keyword(exchange: &Exchange) -> Received {
     let request = exchange.client().keyword();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

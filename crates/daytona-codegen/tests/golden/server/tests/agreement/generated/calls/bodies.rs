@@ -6,46 +6,42 @@ use crate::exchange::{Exchange, Received};
 use crate::client::types;
 
 pub async fn bare_string(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().bare_string();
-    if let Some(value) = exchange.body::<::std::string::String>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .bare_string(exchange.required(exchange.body::<::std::string::String>()));
+    exchange.answered(request.await)
 }
 
 pub async fn bare_number(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().bare_number();
-    if let Some(value) = exchange.body::<f64>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .bare_number(exchange.required(exchange.body::<f64>()));
+    exchange.answered(request.await)
 }
 
 pub async fn bare_array(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().bare_array();
-    if let Some(value) = exchange.body::<::std::vec::Vec<i32>>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .bare_array(exchange.required(exchange.body::<::std::vec::Vec<i32>>()));
+    exchange.answered(request.await)
 }
 
 pub async fn bare_map(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().bare_map();
-    if let Some(value) = exchange
-        .body::<
-            std::collections::BTreeMap<
-                ::std::string::String,
-                ::std::vec::Vec<::std::string::String>,
-            >,
-        >()
-    {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .bare_map(
+            exchange
+                .required(
+                    exchange
+                        .body::<
+                            std::collections::BTreeMap<
+                                ::std::string::String,
+                                ::std::vec::Vec<::std::string::String>,
+                            >,
+                        >(),
+                ),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn bare_nullable(exchange: &Exchange) -> Received {
@@ -55,83 +51,61 @@ pub async fn bare_nullable(exchange: &Exchange) -> Received {
         request = request.body(value);
     }
 
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn bare_inline(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().bare_inline();
-    if let Some(value) = exchange.body::<types::BareInlineBody>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .bare_inline(exchange.required(exchange.body::<types::BareInlineBody>()));
+    exchange.answered(request.await)
 }
 
 pub async fn bare_any(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().bare_any();
-    if let Some(value) = exchange.body::<serde_json::Value>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .bare_any(exchange.required(exchange.body::<serde_json::Value>()));
+    exchange.answered(request.await)
 }
 
 pub async fn one_of(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().one_of();
-    if let Some(value) = exchange.body::<types::Shape>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .one_of(exchange.required(exchange.body::<types::Shape>()));
+    exchange.answered(request.await)
 }
 
 pub async fn text(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().text();
-    if let Some(value) = exchange.body::<String>() {
-        request = request.body(value);
-    }
-
-    exchange.answered_bytes(request.send().await).await
+    let request = exchange.client().text(exchange.required(exchange.body::<String>()));
+    exchange.answered_bytes(request.await).await
 }
 
 pub async fn bytes(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().bytes();
-    if let Some(value) = exchange.upload() {
-        request = request.body(value);
-    }
-
-    exchange.answered_bytes(request.send().await).await
+    let request = exchange.client().bytes(exchange.required(exchange.upload()));
+    exchange.answered_bytes(request.await).await
 }
 
 pub async fn form(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().form();
-    if let Some(value) = exchange.body::<types::Names>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .form(exchange.required(exchange.body::<types::Names>()));
+    exchange.answered(request.await)
 }
 
 pub async fn multipart(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().multipart();
-    if let Some(value) = exchange.parameter::<::std::string::String>(0) {
-        request = request.file(value);
-    }
-
-    if let Some(value) = exchange.parameter::<::std::string::String>(1) {
-        request = request.send_2(value);
-    }
-
-    if let Some(value) = exchange.file("file") {
-        request = request.file_2(value);
-    }
-
+    let mut request = exchange
+        .client()
+        .multipart(
+            exchange.required(exchange.parameter::<::std::string::String>(0)),
+            exchange.required(exchange.parameter::<::std::string::String>(1)),
+            exchange.required(exchange.file("file")),
+        );
     if let Some(value) = exchange.field::<::std::string::String>("send") {
-        request = request.send_3(value);
+        request = request.send_input_2(value);
     }
 
     if let Some(value) = exchange.file("body") {
-        request = request.body_2(value);
+        request = request.body_input(value);
     }
 
     if let Some(value) = exchange.field::<i64>("self") {
@@ -162,9 +136,10 @@ pub async fn multipart(exchange: &Exchange) -> Received {
         request = request.value(value);
     }
 
-    for item in exchange.group("🚀 {0}") {
-        request = request
-            .n0(
+    if let Some(value) = exchange
+        .group(
+            "🚀 {0}",
+            |item| (
                 item.text("index"),
                 item.text("{curly}"),
                 item.text("type"),
@@ -173,8 +148,11 @@ pub async fn multipart(exchange: &Exchange) -> Received {
                 item.text("b"),
                 item.text("c"),
                 item.file("content"),
-            );
+            ),
+        )
+    {
+        request = request.n0(value);
     }
 
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

@@ -6,10 +6,10 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn debug(exchange: &Exchange) -> Received {
     let request = exchange.client().debug();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn fmt(exchange: &Exchange) -> Received {
     let request = exchange.client().fmt();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

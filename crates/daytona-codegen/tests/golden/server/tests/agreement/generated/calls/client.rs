@@ -6,10 +6,10 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn string(exchange: &Exchange) -> Received {
     let request = exchange.client().string();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn to_owned(exchange: &Exchange) -> Received {
     let request = exchange.client().to_owned();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

@@ -6,5 +6,5 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn types(exchange: &Exchange) -> Received {
     let request = exchange.client().types();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

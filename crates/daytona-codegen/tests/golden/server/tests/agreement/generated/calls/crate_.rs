@@ -6,5 +6,5 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn größe(exchange: &Exchange) -> Received {
     let request = exchange.client().größe();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

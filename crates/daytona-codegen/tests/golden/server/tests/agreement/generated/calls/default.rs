@@ -6,10 +6,10 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn request(exchange: &Exchange) -> Received {
     let request = exchange.client().request();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn result(exchange: &Exchange) -> Received {
     let request = exchange.client().result();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

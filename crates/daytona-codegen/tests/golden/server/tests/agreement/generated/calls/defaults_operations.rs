@@ -6,10 +6,10 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn new_call(exchange: &Exchange) -> Received {
     let request = exchange.client().new_call();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn try_into_call(exchange: &Exchange) -> Received {
     let request = exchange.client().try_into_call();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

@@ -6,10 +6,10 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn client(exchange: &Exchange) -> Received {
     let request = exchange.client().client();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn response(exchange: &Exchange) -> Received {
     let request = exchange.client().response();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

@@ -6,10 +6,10 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn send(exchange: &Exchange) -> Received {
     let request = exchange.client().send();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn byte_stream(exchange: &Exchange) -> Received {
     let request = exchange.client().byte_stream();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

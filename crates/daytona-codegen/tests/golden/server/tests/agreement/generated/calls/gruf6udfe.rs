@@ -6,10 +6,10 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn base_url_call(exchange: &Exchange) -> Received {
     let request = exchange.client().base_url_call();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn as_ref(exchange: &Exchange) -> Received {
     let request = exchange.client().as_ref();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

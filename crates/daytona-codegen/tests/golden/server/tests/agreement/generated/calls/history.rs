@@ -6,10 +6,10 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn old_whole(exchange: &Exchange) -> Received {
     let request = exchange.client().old_whole();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn old_shared(exchange: &Exchange) -> Received {
     let request = exchange.client().old_shared();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

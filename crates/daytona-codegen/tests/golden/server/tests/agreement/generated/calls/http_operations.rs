@@ -6,10 +6,10 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn crate_(exchange: &Exchange) -> Received {
     let request = exchange.client().crate_();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn vec(exchange: &Exchange) -> Received {
     let request = exchange.client().vec();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

@@ -68,7 +68,7 @@ pub async fn call(id: &str, exchange: &Exchange) -> Option<Received> {
         "oldMixed" => Box::pin(old::old_mixed(exchange)),
         "clone" => Box::pin(old_deprecated::clone_call(exchange)),
         "default" => Box::pin(old_deprecated::default(exchange)),
-        "call" => Box::pin(n2nd::call(exchange)),
+        "call" => Box::pin(n2nd::call_call(exchange)),
         "from" => Box::pin(n2nd::from(exchange)),
         "into" => Box::pin(plus_1::into_call(exchange)),
         "try" => Box::pin(plus_1::try_(exchange)),

@@ -6,5 +6,5 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn drop(exchange: &Exchange) -> Received {
     let request = exchange.client().drop();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

@@ -4,12 +4,12 @@
 
 use crate::exchange::{Exchange, Received};
 
-pub async fn call(exchange: &Exchange) -> Received {
-    let request = exchange.client().call();
-    exchange.answered(request.send().await)
+pub async fn call_call(exchange: &Exchange) -> Received {
+    let request = exchange.client().call_call();
+    exchange.answered(request.await)
 }
 
 pub async fn from(exchange: &Exchange) -> Received {
     let request = exchange.client().from();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

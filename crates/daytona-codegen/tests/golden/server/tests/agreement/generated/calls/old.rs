@@ -6,15 +6,15 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn builder_call(exchange: &Exchange) -> Received {
     let request = exchange.client().builder_call();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn display(exchange: &Exchange) -> Received {
     let request = exchange.client().display();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn old_mixed(exchange: &Exchange) -> Received {
     let request = exchange.client().old_mixed();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

@@ -6,10 +6,10 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn clone_call(exchange: &Exchange) -> Received {
     let request = exchange.client().clone_call();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn default(exchange: &Exchange) -> Received {
     let request = exchange.client().default();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

@@ -6,5 +6,5 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn some(exchange: &Exchange) -> Received {
     let request = exchange.client().some();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

@@ -6,10 +6,10 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn into_call(exchange: &Exchange) -> Received {
     let request = exchange.client().into_call();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn try_(exchange: &Exchange) -> Received {
     let request = exchange.client().try_();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

@@ -6,5 +6,5 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn u1f680(exchange: &Exchange) -> Received {
     let request = exchange.client().u1f680();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

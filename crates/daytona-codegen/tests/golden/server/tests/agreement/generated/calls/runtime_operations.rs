@@ -6,10 +6,10 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn n1st(exchange: &Exchange) -> Received {
     let request = exchange.client().n1st();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn a_b_cd(exchange: &Exchange) -> Received {
     let request = exchange.client().a_b_cd();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

@@ -6,10 +6,10 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn option(exchange: &Exchange) -> Received {
     let request = exchange.client().option();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn part(exchange: &Exchange) -> Received {
     let request = exchange.client().part();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

@@ -6,10 +6,10 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn method(exchange: &Exchange) -> Received {
     let request = exchange.client().method();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn deref(exchange: &Exchange) -> Received {
     let request = exchange.client().deref();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

@@ -6,10 +6,10 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn dollar(exchange: &Exchange) -> Received {
     let request = exchange.client().dollar();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn pages(exchange: &Exchange) -> Received {
     let request = exchange.client().pages();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

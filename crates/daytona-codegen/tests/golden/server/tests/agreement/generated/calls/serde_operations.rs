@@ -6,10 +6,10 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn plus_1(exchange: &Exchange) -> Received {
     let request = exchange.client().plus_1();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn items(exchange: &Exchange) -> Received {
     let request = exchange.client().items();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

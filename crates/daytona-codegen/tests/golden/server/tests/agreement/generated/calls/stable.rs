@@ -6,10 +6,10 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn error(exchange: &Exchange) -> Received {
     let request = exchange.client().error();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn operation(exchange: &Exchange) -> Received {
     let request = exchange.client().operation();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

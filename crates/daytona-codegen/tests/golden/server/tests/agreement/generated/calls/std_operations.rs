@@ -6,10 +6,10 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn self_(exchange: &Exchange) -> Received {
     let request = exchange.client().self_();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn box_(exchange: &Exchange) -> Received {
     let request = exchange.client().box_();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

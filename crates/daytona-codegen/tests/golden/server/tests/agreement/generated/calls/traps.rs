@@ -6,5 +6,5 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn traps(exchange: &Exchange) -> Received {
     let request = exchange.client().traps();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

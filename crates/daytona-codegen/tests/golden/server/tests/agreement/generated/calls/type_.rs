@@ -6,10 +6,10 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn async_(exchange: &Exchange) -> Received {
     let request = exchange.client().async_();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn none(exchange: &Exchange) -> Received {
     let request = exchange.client().none();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

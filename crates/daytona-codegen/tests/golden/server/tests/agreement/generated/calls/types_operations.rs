@@ -6,10 +6,10 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn match_(exchange: &Exchange) -> Received {
     let request = exchange.client().match_();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn ok(exchange: &Exchange) -> Received {
     let request = exchange.client().ok();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

@@ -6,10 +6,10 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn fn_(exchange: &Exchange) -> Received {
     let request = exchange.client().fn_();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn err(exchange: &Exchange) -> Received {
     let request = exchange.client().err();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

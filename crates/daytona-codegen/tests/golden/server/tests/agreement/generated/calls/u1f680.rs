@@ -6,10 +6,10 @@ use crate::exchange::{Exchange, Received};
 
 pub async fn with_header_call(exchange: &Exchange) -> Received {
     let request = exchange.client().with_header_call();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }
 
 pub async fn borrow(exchange: &Exchange) -> Received {
     let request = exchange.client().borrow();
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

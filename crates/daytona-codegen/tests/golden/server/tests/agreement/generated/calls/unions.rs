@@ -6,41 +6,32 @@ use crate::exchange::{Exchange, Received};
 use crate::client::types;
 
 pub async fn unions(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().unions();
-    if let Some(value) = exchange.body::<types::Unions>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .unions(exchange.required(exchange.body::<types::Unions>()));
+    exchange.answered(request.await)
 }
 
 pub async fn put_account(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().put_account();
-    if let Some(value) = exchange.parameter::<::std::string::String>(0) {
-        request = request.id(value);
-    }
-
-    if let Some(value) = exchange.body::<types::Account>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .put_account(
+            exchange.required(exchange.parameter::<::std::string::String>(0)),
+            exchange.required(exchange.body::<types::Account>()),
+        );
+    exchange.answered(request.await)
 }
 
 pub async fn unions_form(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().unions_form();
-    if let Some(value) = exchange.body::<types::UnionsFormBody>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .unions_form(exchange.required(exchange.body::<types::UnionsFormBody>()));
+    exchange.answered(request.await)
 }
 
 pub async fn unions_file(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().unions_file();
-    if let Some(value) = exchange.body::<types::UnionsFileBody>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    let request = exchange
+        .client()
+        .unions_file(exchange.required(exchange.body::<types::UnionsFileBody>()));
+    exchange.answered(request.await)
 }

@@ -6,47 +6,21 @@ use crate::exchange::{Exchange, Received};
 use crate::client::types;
 
 pub async fn wire(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().wire();
-    if let Some(value) = exchange.parameter::<::std::string::String>(0) {
-        request = request.self_(value);
-    }
-
-    if let Some(value) = exchange.parameter::<::std::string::String>(1) {
-        request = request.type_(value);
-    }
-
-    if let Some(value) = exchange.parameter::<::std::string::String>(2) {
-        request = request.plus_1(value);
-    }
-
-    if let Some(value) = exchange.parameter::<::std::string::String>(3) {
-        request = request.größe(value);
-    }
-
-    if let Some(value) = exchange.parameter::<::std::string::String>(4) {
-        request = request.日本語(value);
-    }
-
-    if let Some(value) = exchange.parameter::<::std::string::String>(5) {
-        request = request.a_b(value);
-    }
-
-    if let Some(value) = exchange.parameter::<::std::string::String>(6) {
-        request = request.n1st(value);
-    }
-
-    if let Some(value) = exchange.parameter::<::std::string::String>(7) {
-        request = request.foo_bar(value);
-    }
-
-    if let Some(value) = exchange.parameter::<::std::string::String>(8) {
-        request = request.send_2(value);
-    }
-
-    if let Some(value) = exchange.parameter::<::std::string::String>(9) {
-        request = request.body_2(value);
-    }
-
+    let mut request = exchange
+        .client()
+        .wire(
+            exchange.required(exchange.parameter::<::std::string::String>(0)),
+            exchange.required(exchange.parameter::<::std::string::String>(1)),
+            exchange.required(exchange.parameter::<::std::string::String>(2)),
+            exchange.required(exchange.parameter::<::std::string::String>(3)),
+            exchange.required(exchange.parameter::<::std::string::String>(4)),
+            exchange.required(exchange.parameter::<::std::string::String>(5)),
+            exchange.required(exchange.parameter::<::std::string::String>(6)),
+            exchange.required(exchange.parameter::<::std::string::String>(7)),
+            exchange.required(exchange.parameter::<::std::string::String>(8)),
+            exchange.required(exchange.parameter::<::std::string::String>(9)),
+            exchange.required(exchange.body::<types::Names>()),
+        );
     if let Some(value) = exchange.parameter::<::std::string::String>(10) {
         request = request.type_2(value);
     }
@@ -228,11 +202,11 @@ pub async fn wire(exchange: &Exchange) -> Received {
     }
 
     if let Some(value) = exchange.parameter::<::std::string::String>(55) {
-        request = request.send_3(value);
+        request = request.send_input_2(value);
     }
 
     if let Some(value) = exchange.parameter::<::std::string::String>(56) {
-        request = request.body_3(value);
+        request = request.body_input_2(value);
     }
 
     if let Some(value) = exchange.parameter::<::std::string::String>(57) {
@@ -252,7 +226,7 @@ pub async fn wire(exchange: &Exchange) -> Received {
     }
 
     if let Some(value) = exchange.parameter::<::std::string::String>(61) {
-        request = request.clone_2(value);
+        request = request.clone_input(value);
     }
 
     if let Some(value) = exchange.parameter::<::std::string::String>(62) {
@@ -384,9 +358,5 @@ pub async fn wire(exchange: &Exchange) -> Received {
         request = request.type_4(value);
     }
 
-    if let Some(value) = exchange.body::<types::Names>() {
-        request = request.body(value);
-    }
-
-    exchange.answered(request.send().await)
+    exchange.answered(request.await)
 }

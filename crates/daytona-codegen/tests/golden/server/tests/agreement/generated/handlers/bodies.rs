@@ -157,7 +157,7 @@ impl BodiesApi<Principal> for Server {
     ) -> Result<MultipartResponse, Error> {
         let exchange = self.exchange("multipart", &context)?;
         exchange.received(0, &request.file);
-        exchange.received(1, &request.send_2);
+        exchange.received(1, &request.send_input);
         exchange.received_form(request.body).await?;
         match exchange.answers()? {
             "204" => Ok(MultipartResponse::NoContent),

@@ -10,11 +10,11 @@ impl ClientApi<Principal> for Server {
     async fn string(
         &self,
         context: Context<Principal>,
-        _: StringCallRequest,
-    ) -> Result<StringCallResponse, Error> {
+        _: StringRequest,
+    ) -> Result<StringResponse, Error> {
         let exchange = self.exchange("string", &context)?;
         match exchange.answers()? {
-            "204" => Ok(StringCallResponse::NoContent),
+            "204" => Ok(StringResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
     }

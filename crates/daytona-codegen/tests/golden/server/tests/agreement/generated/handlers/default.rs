@@ -10,11 +10,11 @@ impl DefaultApi<Principal> for Server {
     async fn request(
         &self,
         context: Context<Principal>,
-        _: RequestCallRequest,
-    ) -> Result<RequestCallResponse, Error> {
+        _: RequestRequest,
+    ) -> Result<RequestResponse, Error> {
         let exchange = self.exchange("request", &context)?;
         match exchange.answers()? {
-            "204" => Ok(RequestCallResponse::NoContent),
+            "204" => Ok(RequestResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
     }
@@ -22,11 +22,11 @@ impl DefaultApi<Principal> for Server {
     async fn result(
         &self,
         context: Context<Principal>,
-        _: ResultCallRequest,
-    ) -> Result<ResultCallResponse, Error> {
+        _: ResultRequest,
+    ) -> Result<ResultResponse, Error> {
         let exchange = self.exchange("result", &context)?;
         match exchange.answers()? {
-            "204" => Ok(ResultCallResponse::NoContent),
+            "204" => Ok(ResultResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
     }

@@ -22,11 +22,11 @@ impl DefaultsOperationsApi<Principal> for Server {
     async fn try_into_call(
         &self,
         context: Context<Principal>,
-        _: TryIntoCallRequest,
-    ) -> Result<TryIntoCallResponse, Error> {
+        _: TryIntoRequest,
+    ) -> Result<TryIntoResponse, Error> {
         let exchange = self.exchange("tryInto", &context)?;
         match exchange.answers()? {
-            "204" => Ok(TryIntoCallResponse::NoContent),
+            "204" => Ok(TryIntoResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
     }

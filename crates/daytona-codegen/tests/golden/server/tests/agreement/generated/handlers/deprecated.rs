@@ -10,11 +10,11 @@ impl DeprecatedApi<Principal> for Server {
     async fn client(
         &self,
         context: Context<Principal>,
-        _: ClientCallRequest,
-    ) -> Result<ClientCallResponse, Error> {
+        _: ClientRequest,
+    ) -> Result<ClientResponse, Error> {
         let exchange = self.exchange("client", &context)?;
         match exchange.answers()? {
-            "204" => Ok(ClientCallResponse::NoContent),
+            "204" => Ok(ClientResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
     }
@@ -22,11 +22,11 @@ impl DeprecatedApi<Principal> for Server {
     async fn response(
         &self,
         context: Context<Principal>,
-        _: ResponseCallRequest,
-    ) -> Result<ResponseCallResponse, Error> {
+        _: ResponseRequest,
+    ) -> Result<ResponseResponse, Error> {
         let exchange = self.exchange("response", &context)?;
         match exchange.answers()? {
-            "204" => Ok(ResponseCallResponse::NoContent),
+            "204" => Ok(ResponseResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
     }

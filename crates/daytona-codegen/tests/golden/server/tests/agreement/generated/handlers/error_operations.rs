@@ -22,11 +22,11 @@ impl ErrorOperationsApi<Principal> for Server {
     async fn byte_stream(
         &self,
         context: Context<Principal>,
-        _: ByteStreamCallRequest,
-    ) -> Result<ByteStreamCallResponse, Error> {
+        _: ByteStreamRequest,
+    ) -> Result<ByteStreamResponse, Error> {
         let exchange = self.exchange("byteStream", &context)?;
         match exchange.answers()? {
-            "204" => Ok(ByteStreamCallResponse::NoContent),
+            "204" => Ok(ByteStreamResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
     }

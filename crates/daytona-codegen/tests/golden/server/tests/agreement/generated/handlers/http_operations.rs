@@ -22,11 +22,11 @@ impl HttpOperationsApi<Principal> for Server {
     async fn vec(
         &self,
         context: Context<Principal>,
-        _: VecCallRequest,
-    ) -> Result<VecCallResponse, Error> {
+        _: VecRequest,
+    ) -> Result<VecResponse, Error> {
         let exchange = self.exchange("vec", &context)?;
         match exchange.answers()? {
-            "204" => Ok(VecCallResponse::NoContent),
+            "204" => Ok(VecResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
     }

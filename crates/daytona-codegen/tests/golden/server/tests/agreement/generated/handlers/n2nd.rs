@@ -7,14 +7,14 @@ use crate::server::n2nd::*;
 use crate::server::runtime::{Context, Error};
 
 impl N2ndApi<Principal> for Server {
-    async fn call(
+    async fn call_call(
         &self,
         context: Context<Principal>,
-        _: CallCallRequest,
-    ) -> Result<CallCallResponse, Error> {
+        _: CallRequest,
+    ) -> Result<CallResponse, Error> {
         let exchange = self.exchange("call", &context)?;
         match exchange.answers()? {
-            "204" => Ok(CallCallResponse::NoContent),
+            "204" => Ok(CallResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
     }

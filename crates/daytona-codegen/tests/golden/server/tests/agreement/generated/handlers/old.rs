@@ -22,11 +22,11 @@ impl OldApi<Principal> for Server {
     async fn display(
         &self,
         context: Context<Principal>,
-        _: DisplayCallRequest,
-    ) -> Result<DisplayCallResponse, Error> {
+        _: DisplayRequest,
+    ) -> Result<DisplayResponse, Error> {
         let exchange = self.exchange("display", &context)?;
         match exchange.answers()? {
-            "204" => Ok(DisplayCallResponse::NoContent),
+            "204" => Ok(DisplayResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
     }

@@ -10,11 +10,11 @@ impl PagesOperationsApi<Principal> for Server {
     async fn some(
         &self,
         context: Context<Principal>,
-        _: SomeCallRequest,
-    ) -> Result<SomeCallResponse, Error> {
+        _: SomeRequest,
+    ) -> Result<SomeResponse, Error> {
         let exchange = self.exchange("some", &context)?;
         match exchange.answers()? {
-            "204" => Ok(SomeCallResponse::NoContent),
+            "204" => Ok(SomeResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
     }

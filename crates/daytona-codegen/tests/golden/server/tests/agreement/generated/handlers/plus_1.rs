@@ -10,11 +10,11 @@ impl Plus1Api<Principal> for Server {
     async fn into_call(
         &self,
         context: Context<Principal>,
-        _: IntoCallRequest,
-    ) -> Result<IntoCallResponse, Error> {
+        _: IntoRequest,
+    ) -> Result<IntoResponse, Error> {
         let exchange = self.exchange("into", &context)?;
         match exchange.answers()? {
-            "204" => Ok(IntoCallResponse::NoContent),
+            "204" => Ok(IntoResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
     }

@@ -10,11 +10,11 @@ impl RustlsApi<Principal> for Server {
     async fn option(
         &self,
         context: Context<Principal>,
-        _: OptionCallRequest,
-    ) -> Result<OptionCallResponse, Error> {
+        _: OptionRequest,
+    ) -> Result<OptionResponse, Error> {
         let exchange = self.exchange("option", &context)?;
         match exchange.answers()? {
-            "204" => Ok(OptionCallResponse::NoContent),
+            "204" => Ok(OptionResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
     }
@@ -22,11 +22,11 @@ impl RustlsApi<Principal> for Server {
     async fn part(
         &self,
         context: Context<Principal>,
-        _: PartCallRequest,
-    ) -> Result<PartCallResponse, Error> {
+        _: PartRequest,
+    ) -> Result<PartResponse, Error> {
         let exchange = self.exchange("part", &context)?;
         match exchange.answers()? {
-            "204" => Ok(PartCallResponse::NoContent),
+            "204" => Ok(PartResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
     }

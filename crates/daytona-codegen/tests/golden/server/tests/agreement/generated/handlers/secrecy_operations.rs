@@ -10,11 +10,11 @@ impl SecrecyOperationsApi<Principal> for Server {
     async fn method(
         &self,
         context: Context<Principal>,
-        _: MethodCallRequest,
-    ) -> Result<MethodCallResponse, Error> {
+        _: MethodRequest,
+    ) -> Result<MethodResponse, Error> {
         let exchange = self.exchange("method", &context)?;
         match exchange.answers()? {
-            "204" => Ok(MethodCallResponse::NoContent),
+            "204" => Ok(MethodResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
     }

@@ -22,11 +22,11 @@ impl SelfApi<Principal> for Server {
     async fn pages(
         &self,
         context: Context<Principal>,
-        _: PagesCallRequest,
-    ) -> Result<PagesCallResponse, Error> {
+        _: PagesRequest,
+    ) -> Result<PagesResponse, Error> {
         let exchange = self.exchange("pages", &context)?;
         match exchange.answers()? {
-            "204" => Ok(PagesCallResponse::NoContent),
+            "204" => Ok(PagesResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
     }

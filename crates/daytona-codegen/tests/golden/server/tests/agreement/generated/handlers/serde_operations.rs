@@ -22,11 +22,11 @@ impl SerdeOperationsApi<Principal> for Server {
     async fn items(
         &self,
         context: Context<Principal>,
-        _: ItemsCallRequest,
-    ) -> Result<ItemsCallResponse, Error> {
+        _: ItemsRequest,
+    ) -> Result<ItemsResponse, Error> {
         let exchange = self.exchange("items", &context)?;
         match exchange.answers()? {
-            "204" => Ok(ItemsCallResponse::NoContent),
+            "204" => Ok(ItemsResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
     }

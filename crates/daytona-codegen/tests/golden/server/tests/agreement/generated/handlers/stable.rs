@@ -10,11 +10,11 @@ impl StableApi<Principal> for Server {
     async fn error(
         &self,
         context: Context<Principal>,
-        _: ErrorCallRequest,
-    ) -> Result<ErrorCallResponse, Error> {
+        _: ErrorRequest,
+    ) -> Result<ErrorResponse, Error> {
         let exchange = self.exchange("error", &context)?;
         match exchange.answers()? {
-            "204" => Ok(ErrorCallResponse::NoContent),
+            "204" => Ok(ErrorResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
     }
@@ -22,11 +22,11 @@ impl StableApi<Principal> for Server {
     async fn operation(
         &self,
         context: Context<Principal>,
-        _: OperationCallRequest,
-    ) -> Result<OperationCallResponse, Error> {
+        _: OperationRequest,
+    ) -> Result<OperationResponse, Error> {
         let exchange = self.exchange("operation", &context)?;
         match exchange.answers()? {
-            "204" => Ok(OperationCallResponse::NoContent),
+            "204" => Ok(OperationResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
     }

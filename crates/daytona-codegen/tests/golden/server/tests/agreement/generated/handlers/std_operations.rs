@@ -22,11 +22,11 @@ impl StdOperationsApi<Principal> for Server {
     async fn box_(
         &self,
         context: Context<Principal>,
-        _: BoxCallRequest,
-    ) -> Result<BoxCallResponse, Error> {
+        _: BoxRequest,
+    ) -> Result<BoxResponse, Error> {
         let exchange = self.exchange("box", &context)?;
         match exchange.answers()? {
-            "204" => Ok(BoxCallResponse::NoContent),
+            "204" => Ok(BoxResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
     }

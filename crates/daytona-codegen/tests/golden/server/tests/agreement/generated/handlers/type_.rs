@@ -22,11 +22,11 @@ impl TypeApi<Principal> for Server {
     async fn none(
         &self,
         context: Context<Principal>,
-        _: NoneCallRequest,
-    ) -> Result<NoneCallResponse, Error> {
+        _: NoneRequest,
+    ) -> Result<NoneResponse, Error> {
         let exchange = self.exchange("none", &context)?;
         match exchange.answers()? {
-            "204" => Ok(NoneCallResponse::NoContent),
+            "204" => Ok(NoneResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
     }

@@ -22,11 +22,11 @@ impl TypesOperationsApi<Principal> for Server {
     async fn ok(
         &self,
         context: Context<Principal>,
-        _: OkCallRequest,
-    ) -> Result<OkCallResponse, Error> {
+        _: OkRequest,
+    ) -> Result<OkResponse, Error> {
         let exchange = self.exchange("ok", &context)?;
         match exchange.answers()? {
-            "204" => Ok(OkCallResponse::NoContent),
+            "204" => Ok(OkResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
     }

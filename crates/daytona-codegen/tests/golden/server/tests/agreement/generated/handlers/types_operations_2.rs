@@ -22,11 +22,11 @@ impl TypesOperations2Api<Principal> for Server {
     async fn err(
         &self,
         context: Context<Principal>,
-        _: ErrCallRequest,
-    ) -> Result<ErrCallResponse, Error> {
+        _: ErrRequest,
+    ) -> Result<ErrResponse, Error> {
         let exchange = self.exchange("err", &context)?;
         match exchange.answers()? {
-            "204" => Ok(ErrCallResponse::NoContent),
+            "204" => Ok(ErrResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
     }

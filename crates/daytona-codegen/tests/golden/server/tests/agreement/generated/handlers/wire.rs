@@ -21,8 +21,8 @@ impl WireApi<Principal> for Server {
         exchange.received(5, &request.a_b);
         exchange.received(6, &request.n1st);
         exchange.received(7, &request.foo_bar);
-        exchange.received(8, &request.send_2);
-        exchange.received(9, &request.body_2);
+        exchange.received(8, &request.send_input);
+        exchange.received(9, &request.body_input);
         exchange.received(10, &request.type_2);
         exchange.received(11, &request.self_2);
         exchange.received(12, &request.self_3);
@@ -68,13 +68,13 @@ impl WireApi<Principal> for Server {
         exchange.received(52, &request.foo_bar_5);
         exchange.received(53, &request.foo_bar_6);
         exchange.received(54, &request.builder);
-        exchange.received(55, &request.send_3);
-        exchange.received(56, &request.body_3);
+        exchange.received(55, &request.send_input_2);
+        exchange.received(56, &request.body_input_2);
         exchange.received(57, &request.value);
         exchange.received(58, &request.request);
         exchange.received(59, &request.client);
         exchange.received(60, &request.new);
-        exchange.received(61, &request.clone_2);
+        exchange.received(61, &request.clone_input);
         exchange.received(62, &request.default);
         exchange.received(63, &request.try_into);
         exchange.received(64, &request.from);

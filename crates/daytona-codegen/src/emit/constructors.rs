@@ -1,0 +1,77 @@
+//! What makes a value that callers send: a constructor of what is required, a setter for the rest.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs::{Docs, code, value};
+use super::inputs::{self, Input};
+use super::paths::Tidy;
+use super::records::Field;
+use super::types::ident;
+use crate::names::distinct;
+
+/// Names that a link to a type has in common with a macro.
+const DERIVES: [&str; 9] =
+    ["Clone", "Copy", "Debug", "Default", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd"];
+
+/// Functions that a struct has besides its setters.
+const TAKEN: [&str; 3] = ["clone", "default", "new"];
+
+/// The constructor and the setters of a struct.
+pub fn emit(name: &str, fields: &[Field<'_>], tidy: Tidy<'_>) -> TokenStream {
+    let link =
+        if DERIVES.contains(&name) { format!("[struct@{name}]") } else { format!("[`{name}`]") };
+    let name = ident(name);
+    let (required, optional): (Vec<_>, Vec<_>) =
+        fields.iter().partition(|field| field.property.required);
+    let mut docs = Docs::default();
+    docs.line(match (required.len(), optional.len()) {
+        (0, _) => format!("An empty {link}, to be filled by the setters."),
+        (_, 0) => format!("A {link}."),
+        _ => format!("A {link} with what is required; the setters add the rest."),
+    });
+    for field in &required {
+        let schema = &field.property.schema;
+        docs.item(&format!("{}:", code(&field.ident.to_string())), &schema.description);
+    }
+    let docs = docs.outer();
+    let numbered = required.iter().enumerate();
+    let arguments: Vec<Input> = numbered
+        .map(|(number, field)| inputs::required(&field.ident, &field.ty, tidy, number))
+        .collect();
+    let generics = inputs::generics(&arguments);
+    let idents: Vec<_> = required.iter().map(|field| &field.ident).collect();
+    let types = arguments.iter().map(|argument| &argument.ty);
+    let values = arguments.iter().map(|argument| &argument.value);
+    let many = (arguments.len() > 7).then(|| quote!(#[expect(clippy::too_many_arguments)]));
+    let none = tidy.std("None");
+    let absent = optional.iter().map(|field| &field.ident);
+    let setter_names = TAKEN.map(str::to_owned).into_iter();
+    let setter_names = setter_names.chain(optional.iter().map(|field| field.ident.to_string()));
+    let setter_names = distinct(setter_names).split_off(TAKEN.len());
+    let setters = optional.iter().zip(setter_names).map(|(field, setter)| {
+        let schema = &field.property.schema;
+        let docs = value(&schema.description, schema, &code(&field.property.wire_name)).outer();
+        let (field_name, setter) = (&field.ident, ident(&setter));
+        let argument = inputs::optional(&ident("value"), &field.ty, tidy, 0);
+        let (ty, generic, value) = (&argument.ty, &argument.generic, &argument.value);
+        let generic = generic.iter();
+        quote! {
+            #docs
+            pub fn #setter #(<#generic>)* (mut self, value: #ty) -> Self {
+                self.#field_name = #value;
+                self
+            }
+        }
+    });
+    quote! {
+        impl #name {
+            #docs
+            #many
+            pub fn new #generics (#(#idents: #types),*) -> Self {
+                Self { #(#idents: #values,)* #(#absent: #none,)* }
+            }
+            #(#setters)*
+        }
+    }
+}
