@@ -14,9 +14,10 @@
 //! | has another method | 405 with `Allow` | `options_and_other_methods_tell_what_is_allowed` |
 //! | shows no credentials, two, or those of another scheme | 401 with `WWW-Authenticate`, whatever else is wrong | `a_request_without_credentials_is_refused_before_it_is_checked` |
 //! | has the header of the organization twice, or not in UTF-8 | 400 | `a_header_for_the_authenticator_is_there_once_and_a_text` |
-//! | has a parameter with escapes that are not UTF-8 | 400 | `a_violation_is_named_in_the_words_of_the_api` |
+//! | has a parameter with escapes that are not UTF-8, or `%zz` in its path | 400 | `a_violation_is_named_in_the_words_of_the_api`, `headers_and_paths_are_checked_as_well` |
+//! | has a time that no calendar has | 400; whatever JavaScript reads as ISO 8601 is taken | `a_time_that_no_calendar_has_is_400`, `a_time_is_read_however_official_clients_write_it` |
 //! | gives a parameter twice that is no list | 400 | `a_violation_is_named_in_the_words_of_the_api` |
-//! | has `1.0`, `+1`, `1e2` or more than 64 bits for an integer | 400 | `a_violation_is_named_in_the_words_of_the_api` |
+//! | has `1.5`, `+1`, or more than 64 bits for an integer (`1.0` and `1e2` are integers) | 400 | `a_violation_is_named_in_the_words_of_the_api` |
 //! | has `NaN`, `inf` or `1e400` for a number | 400 | `a_violation_is_named_in_the_words_of_the_api` |
 //! | has anything but `true` and `false` for a boolean | 400 | `a_violation_is_named_in_the_words_of_the_api` |
 //! | has a value that its enumeration does not | 400 with those that it has | `a_violation_is_named_in_the_words_of_the_api`, `a_violation_is_named_with_its_path_in_the_words_of_the_api` |
@@ -32,7 +33,7 @@
 //! | has malformed JSON, a lone surrogate in it, or something behind it | 400 with line and column | `malformed_json_is_400_with_its_place` |
 //! | has JSON in UTF-16, Latin 1 or with a byte order mark | 400 | `json_that_is_not_utf8_is_400` |
 //! | has `1e400` in JSON | 400: it is out of range | `huge_numbers_are_400` |
-//! | has `1e30`, `1.0`, `-0` or more than 64 bits for an integer in JSON | 400 | `huge_numbers_are_400`, `a_violation_is_named_with_its_path_in_the_words_of_the_api` |
+//! | has `1.5`, `1e30` or more than 64 bits for an integer in JSON (`1.0` is an integer) | 400 | `huge_numbers_are_400`, `a_violation_is_named_with_its_path_in_the_words_of_the_api` |
 //! | has an integer that the type of the member is too small for | 400 | `what_the_types_do_not_take_is_a_violation_too` |
 //! | has JSON of more than 64 levels, 10,000 or 500,000 for example, be it in a member that is ignored | 400 | `deep_json_is_400_wherever_it_stands` |
 //! | gives a member of an object twice, be it unknown or escaped differently | 400 | `a_member_given_twice_is_400` |

@@ -177,8 +177,8 @@ fn secret(kind: SchemeKind, head: &Head) -> Option<String> {
         SchemeKind::Query(name) => {
             let mut decoder = Decoder::default();
             let mut pairs = text::pairs(head.uri.query()?);
-            let pair = pairs.find(|pair| decoder.decode(pair.name, true) == Some(name))?;
-            decoder.decode(pair.value, true).map(str::to_owned)
+            let pair = pairs.find(|pair| decoder.pair(pair.name) == Some(name))?;
+            decoder.pair(pair.value).map(str::to_owned)
         }
         SchemeKind::Cookie(name) => cookie(head, name).map(str::to_owned),
     }

@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use fancy_regex::Regex;
 
+use super::date_time;
 use super::schema::{Format, Kind, Schema};
 use super::violations::{Path, Violations};
 
@@ -36,6 +37,7 @@ pub(super) fn number(schema: &Schema, path: &Path<'_>, value: Number, to: &mut V
         (Kind::Any | Kind::Named(_), _) => return,
         (Kind::Integer | Kind::Number, Number::Integer(value)) => value as f64,
         (Kind::Number, Number::Float(value)) => value,
+        (Kind::Integer, Number::Float(value)) if whole(value).is_some() => value,
         _ => return wrong_kind(schema, path, to),
     };
     if let Some(minimum) = schema.minimum {
@@ -85,8 +87,8 @@ pub(super) fn text(schema: &Schema, path: &Path<'_>, value: &str, to: &mut Viola
     }
     let (fits, kind) = match schema.format {
         Format::Other => return,
-        Format::DateTime => (is_date_time(value.as_bytes()), "a valid ISO 8601 date string"),
-        Format::Date => (is_date(value.as_bytes()), "a valid ISO 8601 date string"),
+        Format::DateTime => (date_time::rfc3339(value).is_some(), "a valid ISO 8601 date string"),
+        Format::Date => (date_time::is_date(value.as_bytes()), "a valid ISO 8601 date string"),
         Format::Uuid => (is_uuid(value), "a UUID"),
         Format::Email => (is_email(value), "an email"),
         Format::Ipv4 => (value.parse::<std::net::Ipv4Addr>().is_ok(), "an ip address"),
@@ -134,9 +136,18 @@ pub(super) fn written(schema: &Schema, path: &Path<'_>, value: &str, to: &mut Vi
     }
 }
 
-/// The integer that a text is, without a plus sign.
+/// The integer that a text is, without a plus sign. `5.0` and `5e0` are 5.
 pub(super) fn integer(text: &str) -> Option<i64> {
-    if text.starts_with('+') { None } else { text.parse().ok() }
+    let plain = if text.starts_with('+') { None } else { text.parse().ok() };
+    plain.or_else(|| whole(float(text)?))
+}
+
+/// The integer that a number is, if it has no fraction and is not so large that it may have been
+/// rounded on its way.
+pub(super) fn whole(value: f64) -> Option<i64> {
+    /// Up to here every integer is a number of its own, as JavaScript's `MAX_SAFE_INTEGER` says.
+    const EXACT: f64 = ((1_u64 << 53) - 1) as f64;
+    (value.fract() == 0.0 && value.abs() <= EXACT).then_some(value as i64)
 }
 
 /// The finite number that a text is, as JSON would write it or with zeros before it.
@@ -160,58 +171,6 @@ impl fmt::Display for OneOf {
         }
         Ok(())
     }
-}
-
-/// Two digits, if they are a number up to `most`.
-fn two(text: &[u8], most: u8) -> Option<u8> {
-    let [tens @ b'0'..=b'9', ones @ b'0'..=b'9'] = text else { return None };
-    Some((tens - b'0') * 10 + (ones - b'0')).filter(|number| *number <= most)
-}
-
-/// Whether a text is a date of RFC 3339.
-fn is_date(text: &[u8]) -> bool {
-    let [a, b, c, d, b'-', e, f, b'-', g, h] = *text else { return false };
-    let year = two(&[a, b], 99).zip(two(&[c, d], 99));
-    let parts = year.zip(two(&[e, f], 12)).zip(two(&[g, h], 31));
-    let Some((((century, year), month), day)) = parts else { return false };
-    let leap = year % 4 == 0 && (year != 0 || century % 4 == 0);
-    let days = match month {
-        0 => 0,
-        2 => 28 + u8::from(leap),
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    };
-    (1..=days).contains(&day)
-}
-
-/// Whether a text is a date and time of RFC 3339. Reading it instead takes ten times as long, and
-/// the type does it once more.
-fn is_date_time(text: &[u8]) -> bool {
-    let Some((date, [b'T' | b't' | b' ', time @ ..])) = text.split_at_checked(10) else {
-        return false;
-    };
-    let [h1, h2, b':', m1, m2, b':', s1, s2, rest @ ..] = time else { return false };
-    let clock = two(&[*h1, *h2], 23).is_some()
-        && two(&[*m1, *m2], 59).is_some()
-        && two(&[*s1, *s2], 60).is_some();
-    let rest = match rest {
-        [b'.', fraction @ ..] => {
-            let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
-            if digits == 0 {
-                return false;
-            }
-            &fraction[digits..]
-        }
-        _ => rest,
-    };
-    let zone = match rest {
-        [b'Z' | b'z'] => true,
-        [b'+' | b'-', h1, h2, b':', m1, m2] => {
-            two(&[*h1, *h2], 23).is_some() && two(&[*m1, *m2], 59).is_some()
-        }
-        _ => false,
-    };
-    is_date(date) && clock && zone
 }
 
 fn is_uuid(text: &str) -> bool {

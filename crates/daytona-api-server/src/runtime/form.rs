@@ -14,9 +14,9 @@ use super::form_fields::{Named, Received};
 use super::form_stream::{Pace, PacedStream};
 use super::limits::Limits;
 use super::operation::{Field, FieldKind};
-use super::parts::invalid;
+use super::parts::{invalid, json};
 use super::request_body::BodyError;
-use super::schema::Kind;
+use super::schema::{Kind, Schema};
 use super::text::Texts;
 use super::violations::{Path, Violations};
 
@@ -198,7 +198,8 @@ impl FormPart<'_> {
                 T::deserialize(Texts { schema, texts, first })
                     .map_err(|error| invalid(&path, &error))
             }
-            _ => serde_json::from_str(&text).map_err(|error| invalid(&path, &error)),
+            FieldKind::Value(schema) => json(&text, schema, &path),
+            _ => json(&text, &Schema::any(), &path),
         }
     }
 }

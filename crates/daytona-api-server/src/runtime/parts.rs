@@ -11,11 +11,15 @@ use super::context::{Context, Origin};
 use super::error::Error;
 use super::form::Form;
 use super::limits::Limits;
-use super::operation::Operation;
+use super::normal;
+use super::operation::{Operation, RequestBody};
 use super::pairs;
+use super::schema::Schema;
 use super::text::Texts;
 use super::values::Values;
 use super::violations::{Path, Violations};
+
+static ANY: Schema = Schema::any();
 
 /// A request on its way to its operation; for generated code, which gets it once it is checked.
 pub struct Parts {
@@ -100,7 +104,9 @@ impl Parts {
         let default = parameter.and_then(|parameter| parameter.default.first().copied());
         let text = self.values.first(index).or(default).unwrap_or_default();
         let path = Path::Name(parameter.map_or("parameter", |it| it.name));
-        json(if text.trim().is_empty() { "null" } else { text }, &path)
+        let schema = parameter.map_or(&ANY, |it| &it.schema);
+        // The schema is that of the values.
+        json(if text.trim().is_empty() { "null" } else { text }, &Schema::map(schema), &path)
     }
 
     /// The body as JSON.
@@ -120,7 +126,13 @@ impl Parts {
         match std::str::from_utf8(&bytes) {
             // The value of a body that may be absent may be `null` as well.
             Ok(text) if text.trim() == "null" => Ok(serde_json::from_str(text).ok()),
-            Ok(text) => json(text, &Path::Body).map(Some),
+            Ok(text) => {
+                let schema = match &self.operation.body {
+                    RequestBody::Json { schema, .. } => schema,
+                    _ => &ANY,
+                };
+                json(text, schema, &Path::Body).map(Some)
+            }
             Err(_) => Err(not_utf8()),
         }
     }
@@ -208,10 +220,16 @@ impl Parts {
     }
 }
 
-/// A value from JSON that has been checked.
-fn json<T: DeserializeOwned>(text: &str, path: &Path<'_>) -> Result<T, Error> {
+/// A value from JSON that has been checked against `schema`.
+pub(super) fn json<T: DeserializeOwned>(
+    text: &str,
+    schema: &Schema,
+    path: &Path<'_>,
+) -> Result<T, Error> {
     serde_json::from_str(text).or_else(|_| {
-        // Once more, to tell where it fails.
+        // Most callers write what types read, so that the rest is only looked at once that fails.
+        let normal = normal::text(text, schema);
+        let text = normal.as_deref().unwrap_or(text);
         let mut json = serde_json::Deserializer::from_str(text);
         serde_path_to_error::deserialize(&mut json).map_err(|error| {
             let inner = error.path().to_string();

@@ -95,7 +95,8 @@ impl Schema {
         Self::of(Kind::Boolean)
     }
 
-    /// A whole number of 64 bits, written without fraction and exponent.
+    /// A whole number of 64 bits. `5.0` is one as well; with a fraction or an exponent it has to be
+    /// below 2^53, up to which no number is rounded.
     pub const fn integer() -> Self {
         Self::of(Kind::Integer)
     }

@@ -1,22 +1,36 @@
 //! The texts of parameters, and reading values from them.
 
+use std::borrow::Cow;
+
 use serde::de::value::{Error as TextError, StrDeserializer};
 use serde::de::{Deserializer, Error as _, IntoDeserializer, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::check_value::{float, integer};
-use super::schema::{Kind, Schema};
+use super::date_time;
+use super::schema::{Format, Kind, Schema};
 
 /// Decodes texts of paths and queries, with one buffer for all of them.
 #[derive(Default)]
 pub(super) struct Decoder(Vec<u8>);
 
 impl Decoder {
-    /// The text that an encoded one stands for, with `plus` for a space if that is how it is
-    /// encoded; `None` if it is not UTF-8. What only looks like an escape stands for itself.
-    pub(super) fn decode<'a>(&'a mut self, text: &'a str, plus: bool) -> Option<&'a str> {
+    /// The text that a name or a value of a query or form stands for, in which a plus is a space;
+    /// `None` if it is not UTF-8. What only looks like an escape stands for itself, as browsers
+    /// have it.
+    pub(super) fn pair<'a>(&'a mut self, text: &'a str) -> Option<&'a str> {
+        self.decode(text, true)
+    }
+
+    /// The text that a segment of a path stands for; `None` if it is not UTF-8 or has an escape
+    /// that is none.
+    pub(super) fn segment<'a>(&'a mut self, text: &'a str) -> Option<&'a str> {
+        self.decode(text, false)
+    }
+
+    fn decode<'a>(&'a mut self, text: &'a str, pair: bool) -> Option<&'a str> {
         let bytes = text.as_bytes();
-        let special = |byte: &u8| *byte == b'%' || (plus && *byte == b'+');
+        let special = |byte: &u8| *byte == b'%' || (pair && *byte == b'+');
         let Some(plain) = bytes.iter().position(special) else { return Some(text) };
         self.0.clear();
         self.0.reserve(bytes.len());
@@ -25,13 +39,14 @@ impl Decoder {
         while let [first, after @ ..] = rest {
             rest = after;
             self.0.push(match first {
-                b'+' if plus => b' ',
+                b'+' if pair => b' ',
                 b'%' => match escape(after) {
                     Some(byte) => {
                         rest = &after[2..];
                         byte
                     }
-                    None => b'%',
+                    None if pair => b'%',
+                    None => return None,
                 },
                 other => *other,
             });
@@ -137,7 +152,7 @@ impl<'de, I: Iterator<Item = &'de str>> Deserializer<'de> for Texts<'de, I> {
             Kind::Integer => self.deserialize_i64(visitor),
             Kind::Number => self.deserialize_f64(visitor),
             Kind::Array(_) => self.deserialize_seq(visitor),
-            _ => visitor.visit_borrowed_str(self.first),
+            _ => self.deserialize_str(visitor),
         }
     }
 
@@ -163,11 +178,15 @@ impl<'de, I: Iterator<Item = &'de str>> Deserializer<'de> for Texts<'de, I> {
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, TextError> {
-        visitor.visit_borrowed_str(self.first)
+        let times = self.schema.resolved().0.format == Format::DateTime;
+        match times.then(|| date_time::rfc3339(self.first)).flatten() {
+            Some(Cow::Owned(time)) => visitor.visit_string(time),
+            _ => visitor.visit_borrowed_str(self.first),
+        }
     }
 
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, TextError> {
-        visitor.visit_borrowed_str(self.first)
+        self.deserialize_str(visitor)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, TextError> {

@@ -72,7 +72,7 @@ impl Values {
             let is = |one: &Parameter| one.place == Place::Path && one.name == name;
             let Some(index) = operation.parameters.iter().position(is) else { continue };
             let parameter = &operation.parameters[index];
-            match decoder.decode(segment, false) {
+            match decoder.segment(segment) {
                 Some(text) => self.split(index, parameter, text, violations),
                 None => not_text(name, violations),
             }
@@ -111,12 +111,12 @@ impl Values {
         let (mut next, mut keys, mut texts) = (0, Decoder::default(), Decoder::default());
         for Pair { name, value, encoded } in text::pairs(pairs) {
             // A name that is not text is none that is known.
-            let key = if encoded { keys.decode(name, true) } else { Some(name) };
+            let key = if encoded { keys.pair(name) } else { Some(name) };
             let Some(key) = key else { continue };
             let Some((index, list)) = named(next, key) else { continue };
             // A list repeats its name.
             next = if list { index } else { index + 1 };
-            match if encoded { texts.decode(value, true) } else { Some(value) } {
+            match if encoded { texts.pair(value) } else { Some(value) } {
                 Some(text) => self.add(index, list, key, text, violations),
                 None => not_text(key, violations),
             }

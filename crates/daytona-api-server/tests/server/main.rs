@@ -10,6 +10,7 @@ mod forms;
 mod generated;
 mod hostile;
 mod kitchen;
+mod lenient;
 mod manners;
 mod operations;
 mod parameters;

@@ -28,7 +28,7 @@ async fn a_violation_is_named_with_its_path_in_the_words_of_the_api() {
         (r#""cpu":0"#, "cpu must not be less than 1"),
         (r#""cpu":65"#, "cpu must not be greater than 64"),
         (r#""cpu":"1""#, "cpu must be an integer number"),
-        (r#""cpu":1.0"#, "cpu must be an integer number"),
+        (r#""cpu":1.5"#, "cpu must be an integer number"),
         (r#""cpu":1e30"#, "cpu must be an integer number"),
         (r#""cpu":18446744073709551615"#, "cpu must be an integer number"),
         (r#""cpu":null"#, "fine"),
