@@ -123,6 +123,6 @@ pub use generated::*;
 #[doc(inline)]
 pub use runtime::{
     Api, Authenticate, BuildError, Builder, Context, Credentials, Error, Form, FormPart, Limits,
-    MultipartBody, MultipartPart, Upgraded, serve, shutdown_signal, timeout,
+    MultipartBody, MultipartPart, Server, Upgraded, serve, shutdown_signal, timeout,
 };
 pub use secrecy;

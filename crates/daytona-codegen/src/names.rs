@@ -61,6 +61,7 @@ const RESERVED_FEATURES: &[&str] = &[
     "default",
     "deprecated",
     "gzip",
+    "http2",
     "native-tls",
     "oidc",
     "proxy",

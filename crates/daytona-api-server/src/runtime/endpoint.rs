@@ -173,6 +173,18 @@ fn not_found(request: &Request) -> Response {
     error.into_answer(target(uri.path_and_query()))
 }
 
+/// The answer to a request for something that there is not.
+pub(super) fn unknown(request: &Request) -> Response {
+    refused(request, not_found(request), request_id::of(request.headers()))
+}
+
+/// The answer to a request that is no proper HTTP.
+pub(super) fn malformed(request: &Request, problem: &str) -> Response {
+    let error = Error::bad_request(problem);
+    let response = error.into_answer(target(original(request).path_and_query()));
+    refused(request, response, request_id::of(request.headers()))
+}
+
 /// Completes the answer to a request that no operation takes.
 fn refused(request: &Request, mut response: Response, request_id: HeaderValue) -> Response {
     let span = trace::span(None, request, &request_id);
@@ -195,7 +207,6 @@ impl Service<Request> for NotFound {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        let request_id = request_id::of(request.headers());
-        std::future::ready(Ok(refused(&request, not_found(&request), request_id)))
+        std::future::ready(Ok(unknown(&request)))
     }
 }

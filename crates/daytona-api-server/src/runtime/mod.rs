@@ -4,11 +4,14 @@
 //! parameters, the type of its body (415), its length (413), its syntax, its values (400), and then
 //! the handler.
 
+mod activity;
 mod answer_body;
+mod arrival;
 mod auth;
 mod builder;
 mod check_json;
 mod check_value;
+mod connections;
 mod context;
 mod date_time;
 mod describe;
@@ -32,6 +35,8 @@ mod request_id;
 mod routes;
 mod schema;
 mod serve;
+mod signals;
+mod socket;
 mod text;
 mod timeout;
 mod trace;
@@ -61,7 +66,8 @@ pub use parts::{Decode, Parts};
 pub use reply::{Reply, Respond};
 pub use routes::Routes;
 pub use schema::{Property, Schema};
-pub use serve::{serve, shutdown_signal};
+pub use serve::{Server, serve};
+pub use signals::shutdown_signal;
 pub use timeout::{Timeout, TimeoutLayer, timeout};
 pub use websocket::Upgraded;
 

@@ -3,62 +3,267 @@
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
-use axum::serve::ListenerExt;
-use tokio::net::TcpListener;
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 
-/// Serves a router over HTTP/1.1 until `shutdown` is done. Then it takes no more connections,
-/// closes those that are idle, and returns when the requests that had begun are answered, however
-/// long that takes. A request of which only half a line has come has begun, too, and nothing bounds
-/// how long its head may take: that is for what stands in front of the server. Whoever cannot wait
-/// puts a limit around this.
-///
-/// Handlers find the address of the caller in the extensions of their context, as axum's
-/// [`ConnectInfo`](axum::extract::ConnectInfo) of a [`SocketAddr`].
+use super::activity::{Activity, Patience, later};
+use super::arrival::Arrival;
+use super::connections::Connections;
+use super::signals;
+use super::socket::{Linger, Socket};
+
+/// How long a head that has begun may take once the server stops.
+const LAST_HEAD: Duration = Duration::from_secs(1);
+
+/// Serves a router over HTTP/1.1 until `shutdown` is done, as a [`Server`] with the settings that
+/// it has by default.
 ///
 /// # Errors
 /// None at present: a connection that fails is closed, and the others go on.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
-    shutdown: impl Future<Output = ()> + Send + 'static,
+    shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    // Answers are written in one go, or in pieces that somebody waits for.
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "TCP_NODELAY cannot be set");
-        }
-    });
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(shutdown).await
+    Server::new(listener).serve(router, shutdown).await
 }
 
-/// Waits for Ctrl-C or, on Unix, for SIGTERM, which is how service managers stop a program. If
-/// signals cannot be received, which `tracing` is told, it waits forever.
-pub async fn shutdown_signal() {
-    let interrupted = async {
-        if let Err(error) = tokio::signal::ctrl_c().await {
-            tracing::error!(%error, "Ctrl-C cannot be received");
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    let terminated = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(error) => {
-                tracing::error!(%error, "SIGTERM cannot be received");
-                std::future::pending::<()>().await;
-            }
-        }
-    };
-    #[cfg(not(unix))]
-    let terminated = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupted => {}
-        () = terminated => {}
+/// Serves a router over HTTP/1.1, and HTTP/2 with the feature `http2`, within limits that keep
+/// callers who send nothing, or send it slowly, from keeping others out.
+///
+/// ```no_run
+/// # use std::time::Duration;
+/// # use daytona_api_server::runtime::{Server, shutdown_signal};
+/// # async fn run(router: daytona_api_server::axum::Router) -> std::io::Result<()> {
+/// let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
+/// let server = Server::new(listener).head_timeout(Duration::from_secs(5)).max_connections(500);
+/// server.serve(router, shutdown_signal()).await
+/// # }
+/// ```
+#[derive(Debug)]
+#[must_use = "a server does nothing until `serve` is called"]
+pub struct Server {
+    listener: TcpListener,
+    settings: Settings,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Settings {
+    patience: Patience,
+    linger: Linger,
+    most: usize,
+    drain: Duration,
+}
+
+impl Server {
+    /// A server for the connections of a listener.
+    pub fn new(listener: TcpListener) -> Self {
+        let patience = Patience {
+            head: Duration::from_secs(10),
+            idle: Duration::from_secs(75),
+            stopping: None,
+        };
+        let linger = Linger { bytes: 64 << 20, time: Duration::from_secs(30) };
+        let (most, drain) = (most_connections(), Duration::from_secs(25));
+        Self { listener, settings: Settings { patience, linger, most, drain } }
     }
+
+    /// How long the head of a request may take from its first byte on, and the first byte of a new
+    /// connection: 10 seconds by default. Then the connection is closed.
+    pub fn head_timeout(mut self, limit: Duration) -> Self {
+        self.settings.patience.head = limit;
+        self
+    }
+
+    /// How long a connection may be idle after an answer: 75 seconds by default. Then it is closed.
+    pub fn idle_timeout(mut self, limit: Duration) -> Self {
+        self.settings.patience.idle = limit;
+        self
+    }
+
+    /// How many connections may be open, WebSockets included: by default three quarters of the
+    /// files that the program may open, or 10,000 where that is not known, at least one.
+    ///
+    /// If there are as many and another one comes, that one is closed which has kept the server
+    /// waiting for the head of a request for longest. If all of them are being answered, the new
+    /// one waits.
+    pub fn max_connections(mut self, count: usize) -> Self {
+        self.settings.most = count.max(1);
+        self
+    }
+
+    /// How long requests that have begun may take once the server is told to stop: 25 seconds by
+    /// default, as most service managers end a program after 30. What is left then is cut.
+    pub fn drain_timeout(mut self, limit: Duration) -> Self {
+        self.settings.drain = limit;
+        self
+    }
+
+    /// How much of a body that nobody wants is read, in bytes and time, before its connection is
+    /// closed: 64 MiB and 30 seconds by default.
+    ///
+    /// Many callers send their whole body before they read the answer, which may be a 401 or 413
+    /// that came before. If the connection were closed at once they would not get it.
+    pub fn linger(mut self, bytes: u64, time: Duration) -> Self {
+        self.settings.linger = Linger { bytes, time };
+        self
+    }
+
+    /// Serves a router until `shutdown` is done. Then the server takes no more connections, closes
+    /// those that are idle, gives a head that has begun another second, and returns when requests
+    /// that have begun are answered and WebSockets are closed. After the time for draining, or on
+    /// a second signal if `shutdown` is [`shutdown_signal`](super::shutdown_signal), it cuts what
+    /// is left and returns.
+    ///
+    /// Handlers find the address of the caller in the extensions of their context, as axum's
+    /// [`ConnectInfo`](axum::extract::ConnectInfo) of a [`SocketAddr`]. A request of HTTP/1.1
+    /// without `Host`, or with two, is answered with 400.
+    ///
+    /// # Errors
+    /// None at present: a connection that fails is closed, and the others go on.
+    pub async fn serve(self, router: Router, shutdown: impl Future<Output = ()>) -> io::Result<()> {
+        let Self { listener, settings } = self;
+        let connections = Arc::new(Connections::default());
+        let (stop, stopping) = watch::channel(None);
+        let accept = async {
+            loop {
+                let (stream, caller) = accepted(&listener, &connections).await;
+                while connections.count() >= settings.most && !connections.close_waiting() {
+                    connections.closed().await;
+                }
+                start(stream, caller, &router, settings, &connections, stopping.clone());
+            }
+        };
+        tokio::select! {
+            biased;
+            () = shutdown => {}
+            () = accept => {}
+        }
+        drop(listener);
+        stop.send_replace(Some(Instant::now()));
+        let reason = tokio::select! {
+            biased;
+            () = connections.none() => return Ok(()),
+            () = signals::again() => "a second signal has come",
+            () = sleep(settings.drain) => "the time for draining is over",
+        };
+        let count = connections.close_all();
+        tracing::warn!(connections = count, reason, "connections that were left have been cut");
+        Ok(())
+    }
+}
+
+/// The next connection.
+async fn accepted(listener: &TcpListener, connections: &Connections) -> (TcpStream, SocketAddr) {
+    /// How long to wait before the next attempt, if no connection is closed before.
+    const PAUSE: Duration = Duration::from_millis(100);
+    loop {
+        let error = match listener.accept().await {
+            Ok(accepted) => return accepted,
+            Err(error) => error,
+        };
+        use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+        if matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
+            // The caller has gone before.
+            continue;
+        }
+        // There may be as many files open as the program or the system allows.
+        let closed = connections.close_waiting();
+        tracing::error!(%error, closed, "no connection can be accepted");
+        let _ = timeout(PAUSE, connections.closed()).await;
+    }
+}
+
+/// Serves a connection in a task of its own.
+fn start(
+    stream: TcpStream,
+    caller: SocketAddr,
+    router: &Router,
+    settings: Settings,
+    connections: &Arc<Connections>,
+    stopping: watch::Receiver<Option<Instant>>,
+) {
+    // Answers are written in one go, or in pieces that somebody waits for.
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "TCP_NODELAY cannot be set");
+    }
+    let (stream, activity) = (Arc::new(stream), Arc::new(Activity::new()));
+    let registered = connections.add(&stream, &activity);
+    let number = registered.number();
+    let socket = Socket::new(stream, Arc::clone(&activity), settings.linger, registered);
+    let arrival = Arrival { router: router.clone(), caller, activity: Arc::clone(&activity) };
+    let task = tokio::spawn(connection(socket, arrival, activity, settings.patience, stopping));
+    connections.served_by(number, task.abort_handle());
+}
+
+/// Serves a connection to its end, or to that of the patience with it.
+async fn connection(
+    socket: Socket,
+    arrival: Arrival,
+    activity: Arc<Activity>,
+    mut patience: Patience,
+    mut stopping: watch::Receiver<Option<Instant>>,
+) {
+    #[cfg(feature = "http2")]
+    let builder = {
+        let executor = hyper_util::rt::TokioExecutor::new();
+        let mut builder = hyper_util::server::conn::auto::Builder::new(executor);
+        // For WebSockets.
+        builder.http2().enable_connect_protocol();
+        builder
+    };
+    #[cfg(feature = "http2")]
+    let http = builder.serve_connection_with_upgrades(TokioIo::new(socket), arrival);
+    #[cfg(not(feature = "http2"))]
+    let http = hyper::server::conn::http1::Builder::new()
+        .serve_connection(TokioIo::new(socket), arrival)
+        .with_upgrades();
+    let mut http = pin!(http);
+    // Looking after it now and then is cheaper than setting a clock for each request.
+    let mut check = pin!(sleep_until(later(Instant::now(), patience.head)));
+    loop {
+        tokio::select! {
+            biased;
+            result = http.as_mut() => {
+                if let Err(error) = result {
+                    tracing::debug!(%error, "a connection has failed");
+                }
+                return;
+            }
+            Ok(begun) = stopping.wait_for(Option::is_some), if patience.stopping.is_none() => {
+                patience.stopping = begun.map(|begun| (begun, LAST_HEAD));
+                http.as_mut().graceful_shutdown();
+                check.as_mut().reset(Instant::now());
+            }
+            () = check.as_mut() => {
+                let now = Instant::now();
+                let next = later(now, patience.head);
+                let deadline = activity.deadline(patience);
+                if deadline.is_some_and(|deadline| deadline <= now) {
+                    tracing::debug!("a connection has kept the server waiting for too long");
+                    return;
+                }
+                check.as_mut().reset(deadline.map_or(next, |deadline| deadline.min(next)));
+            }
+        }
+    }
+}
+
+/// How many connections may be open, if nothing else is said.
+fn most_connections() -> usize {
+    const UNKNOWN: usize = 10_000;
+    #[cfg(unix)]
+    let files = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
+    #[cfg(not(unix))]
+    let files = None::<u64>;
+    // The rest is for what handlers open.
+    let share = files.map(|files| usize::try_from(files / 4 * 3).unwrap_or(usize::MAX));
+    share.unwrap_or(UNKNOWN).max(1)
 }

@@ -15,6 +15,7 @@ mod manners;
 mod operations;
 mod parameters;
 mod routing;
+mod serving;
 mod support;
 mod table;
 mod values;
