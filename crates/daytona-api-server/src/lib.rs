@@ -59,7 +59,40 @@
 //! [`Limits`] bounds everything that is read as a whole.
 //!
 //! What [`build`](Builder::build) gives is an [`axum::Router`]: it nests under a prefix and takes
-//! `tower` layers, [`timeout`] for one.
+//! `tower` layers, [`timeout`] for one. A layer that has to know which operation is called goes into
+//! the builder instead: see [`Builder::layer`].
+//!
+//! [`serve`] has limits on how long callers may take to send a request, on how many may be
+//! connected, and on how long it takes to stop; [`Server`] sets them. It speaks HTTP without TLS,
+//! which is for what stands in front of it.
+//!
+//! # Another server behind this one
+//!
+//! [`Error::from_response`] passes the answer of another server on as it is, whatever its status
+//! and body. With the feature `client` an error of the client does the same with `?`: the status,
+//! headers and body that the other server has answered, 502 if it could not be reached or was not
+//! understood, and 504 if it took too long.
+//!
+//! # Tests
+//!
+//! A method can be called as any other function, with a [`Context`] made by [`Context::new`]. A
+//! router is a [`tower`](https://docs.rs/tower) service that needs no socket; what
+//! [`serve`] does, such as the address of the caller, is not there then:
+//!
+//! ```
+//! use daytona_api_server::Api;
+//! use daytona_api_server::axum::{body::Body, http::Request};
+//! use tower::ServiceExt; // with the feature `util`
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let api = Api::builder::<()>().route_all().build()?;
+//! let request = Request::get("/nothing").body(Body::empty())?;
+//! let response = api.oneshot(request).await?;
+//! assert_eq!(response.status(), 404);
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! # Test your program
 //!
@@ -108,10 +141,18 @@
 //!
 //! - One for each tag of the API, `sandbox` or `docker-registry`. `stable` (default) is every tag
 //!   that has operations which are not deprecated.
+//! - `client`: errors of `daytona_api_client` become what the server that it calls has answered.
+//! - `http2`: [`serve`] speaks HTTP/2 beside HTTP/1.1, to callers that begin with it ("prior
+//!   knowledge"), as what stands in front of a server does.
+//! - `axum-json`, `axum-query`, `axum-form`, `axum-matched-path`, `axum-macros`: what [`axum`] has
+//!   for routes of one's own beside the API, by the names of its features. Its `http1`, `tokio`,
+//!   `original-uri` and `ws` are always on. A program may depend on axum 0.8 by itself as well: it
+//!   is the same crate.
 //! - `deprecated`: the deprecated operations of the tags that are switched on. The tags `toolbox`
 //!   and `workspace` have no others.
 
 pub mod bad_input;
+mod custom;
 #[rustfmt::skip]
 mod generated;
 pub mod runtime;

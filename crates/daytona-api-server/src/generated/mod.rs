@@ -84,3 +84,45 @@ pub static OPERATIONS: &[&[&crate::runtime::Operation]] = &[
     #[cfg(feature = "health")]
     health::OPERATIONS,
 ];
+
+/// The names of these tags, in the same order.
+pub static TAGS: &[&str] = &[
+    #[cfg(feature = "config")]
+    "config",
+    #[cfg(feature = "api-keys")]
+    "api-keys",
+    #[cfg(feature = "organizations")]
+    "organizations",
+    #[cfg(feature = "users")]
+    "users",
+    #[cfg(feature = "regions")]
+    "regions",
+    #[cfg(feature = "sandbox")]
+    "sandbox",
+    #[cfg(feature = "runners")]
+    "runners",
+    #[cfg(feature = "toolbox")]
+    "toolbox",
+    #[cfg(feature = "snapshots")]
+    "snapshots",
+    #[cfg(feature = "workspace")]
+    "workspace",
+    #[cfg(feature = "preview")]
+    "preview",
+    #[cfg(feature = "volumes")]
+    "volumes",
+    #[cfg(feature = "jobs")]
+    "jobs",
+    #[cfg(feature = "docker-registry")]
+    "docker-registry",
+    #[cfg(feature = "admin")]
+    "admin",
+    #[cfg(feature = "webhooks")]
+    "webhooks",
+    #[cfg(feature = "object-storage")]
+    "object-storage",
+    #[cfg(feature = "audit")]
+    "audit",
+    #[cfg(feature = "health")]
+    "Health",
+];

@@ -1,12 +1,18 @@
 //! Making a router of what has been implemented.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::Request;
+use axum::response::IntoResponse;
+use axum::routing::Route;
+use tower_layer::Layer;
+use tower_service::Service;
 
 use super::auth::{AnyAuthenticate, Authenticate};
-use super::endpoint::{Endpoint, Method, NotFound};
+use super::endpoint::{Endpoint, Innermost, Method, NotFound};
 use super::limits::Limits;
 use super::operation::Operation;
 use super::routes::{Public, Routes, Run, Secured, Unimplemented};
@@ -26,6 +32,7 @@ impl Api {
             authenticator: None,
             limits: Limits::default(),
             route_all: false,
+            layers: Vec::new(),
         }
     }
 }
@@ -37,7 +44,11 @@ pub struct Builder<P> {
     authenticator: Option<Arc<dyn AnyAuthenticate<P>>>,
     limits: Limits,
     route_all: bool,
+    layers: Vec<AddLayer>,
 }
+
+/// Puts a layer around a router.
+type AddLayer = Box<dyn FnOnce(Router) -> Router + Send + Sync>;
 
 /// Why a router cannot be made.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -88,6 +99,43 @@ impl<P: Send + 'static> Builder<P> {
         self
     }
 
+    /// Puts a layer around every operation that is routed: whatever axum's [`Router::layer`] takes,
+    /// the last one outermost.
+    ///
+    /// It sees requests before they are authenticated and checked, and whatever is answered: 401,
+    /// 400 and 501, or 404 by an operation, too. Both requests and answers have the operation among
+    /// their extensions, as `&'static Operation`. Requests for paths and methods that there are not
+    /// pass it by. A layer around the router that [`build`](Self::build) gives sees these as well,
+    /// but knows of the operation only from the answer.
+    ///
+    /// ```
+    /// use daytona_api_server::Api;
+    /// use daytona_api_server::axum::{extract::Request, middleware};
+    /// use daytona_api_server::runtime::Operation;
+    ///
+    /// let audit = middleware::from_fn(async |request: Request, next: middleware::Next| {
+    ///     let operation = request.extensions().get::<&'static Operation>().copied();
+    ///     let response = next.run(request).await;
+    ///     if let Some(operation) = operation {
+    ///         println!("{} {:?} {}", operation.id, operation.tag(), response.status());
+    ///     }
+    ///     response
+    /// });
+    /// let api = Api::builder::<()>().layer(audit).build()?;
+    /// # Ok::<_, daytona_api_server::BuildError>(())
+    /// ```
+    pub fn layer<L>(mut self, layer: L) -> Self
+    where
+        L: Layer<Route> + Clone + Send + Sync + 'static,
+        L::Service: Service<Request> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request>>::Response: IntoResponse + 'static,
+        <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
+        <L::Service as Service<Request>>::Future: Send + 'static,
+    {
+        self.layers.push(Box::new(move |router| router.layer(layer)));
+        self
+    }
+
     /// The operations so far, to add others than those of the description. The methods for the
     /// tags add theirs here.
     pub fn routes(&mut self) -> &mut Routes<P> {
@@ -122,7 +170,12 @@ impl<P: Send + 'static> Builder<P> {
                 }
             }
         }
-        router(runs, self.limits)
+        let innermost = || Router::new().fallback_service(Innermost);
+        let layers = (!self.layers.is_empty()).then_some(self.layers);
+        let layered = layers.map(|layers| {
+            layers.into_iter().fold(innermost(), |router, add_layer| add_layer(router))
+        });
+        router(runs, self.limits, layered.as_ref())
     }
 }
 
@@ -130,6 +183,7 @@ impl<P: Send + 'static> Builder<P> {
 fn router(
     runs: Vec<(&'static Operation, Box<dyn Run>)>,
     limits: Limits,
+    layered: Option<&Router>,
 ) -> Result<Router, BuildError> {
     let mut paths: BTreeMap<String, Vec<Method>> = BTreeMap::new();
     for (operation, run) in runs {
@@ -143,7 +197,7 @@ fn router(
     }
     let mut router = Router::new();
     for (path, methods) in paths {
-        router = router.route_service(&path, Endpoint::new(methods, limits));
+        router = router.route_service(&path, Endpoint::new(methods, limits, layered.cloned()));
     }
     Ok(router.fallback_service(NotFound))
 }

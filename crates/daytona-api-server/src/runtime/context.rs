@@ -3,9 +3,10 @@
 use std::fmt;
 
 use http::request::Parts as Head;
-use http::{Extensions, HeaderMap, HeaderValue, Uri};
+use http::{Extensions, HeaderMap, HeaderValue, Method, Uri};
 
-use super::operation::Operation;
+use super::operation::{Operation, RequestBody};
+use super::request_id;
 
 /// The request that a handler answers: who calls, and the head of the request.
 ///
@@ -25,9 +26,58 @@ pub(super) struct Origin {
     pub(super) request_id: HeaderValue,
 }
 
+/// The operation of a context that was made for none.
+static NONE: Operation = Operation {
+    id: "none",
+    method: Method::GET,
+    path: "/",
+    security: &[],
+    headers: &[],
+    parameters: &[],
+    body: RequestBody::None,
+};
+
 impl<P> Context<P> {
-    pub(super) fn new(principal: P, origin: Box<Origin>) -> Self {
+    pub(super) fn of(principal: P, origin: Box<Origin>) -> Self {
         Self { principal, origin }
+    }
+
+    /// A context to call a handler with in a test: that of a `GET /` without headers, for an
+    /// operation that is none. See [`with`](Self::with) for a handler that looks at more of it
+    /// than its principal.
+    ///
+    /// ```
+    /// use daytona_api_server::Context;
+    ///
+    /// let context = Context::new("org-1");
+    /// assert_eq!(context.principal, "org-1");
+    /// assert_eq!(context.uri().path(), "/");
+    /// ```
+    pub fn new(principal: P) -> Self {
+        let (head, ()) = http::Request::new(()).into_parts();
+        let request_id = request_id::of(&head.headers);
+        Self::of(principal, Box::new(Origin { operation: &NONE, head, request_id }))
+    }
+
+    /// The same with the operation and the head of a request, of which the body is left out. The
+    /// extensions get the operation as those of a request that was received.
+    ///
+    /// ```
+    /// use daytona_api_server::Context;
+    /// use daytona_api_server::axum::http::Request;
+    /// # use daytona_api_server::runtime::Operation;
+    /// # fn of(operation: &'static Operation) {
+    ///
+    /// let request = Request::get("/sandbox/1").header("x-request-id", "id-1");
+    /// let context = Context::new(()).with(operation, request.body(()).unwrap());
+    /// assert_eq!(context.request_id(), "id-1");
+    /// # }
+    /// ```
+    pub fn with<B>(self, operation: &'static Operation, request: http::Request<B>) -> Self {
+        let (mut head, _) = request.into_parts();
+        head.extensions.insert(operation);
+        let request_id = request_id::of(&head.headers);
+        Self::of(self.principal, Box::new(Origin { operation, head, request_id }))
     }
 
     /// The operation that is called.

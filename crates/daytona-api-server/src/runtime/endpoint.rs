@@ -5,6 +5,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use axum::Router;
 use axum::body::Body;
 use axum::extract::{OriginalUri, Request};
 use axum::response::Response;
@@ -40,10 +41,12 @@ struct Inner {
     methods: Vec<Method>,
     allow: HeaderValue,
     limits: Limits,
+    /// The layers around every operation, with [`Innermost`] inside; nothing if there are none.
+    layered: Option<Router>,
 }
 
 impl Endpoint {
-    pub(super) fn new(methods: Vec<Method>, limits: Limits) -> Self {
+    pub(super) fn new(methods: Vec<Method>, limits: Limits, layered: Option<Router>) -> Self {
         let mut names: Vec<&str> =
             methods.iter().map(|one| one.operation.method.as_str()).collect();
         if names.contains(&"GET") {
@@ -54,7 +57,7 @@ impl Endpoint {
         names.dedup();
         let allow = HeaderValue::try_from(names.join(", "));
         let allow = allow.unwrap_or_else(|_| HeaderValue::from_static("OPTIONS"));
-        Self(Arc::new(Inner { methods, allow, limits }))
+        Self(Arc::new(Inner { methods, allow, limits, layered }))
     }
 }
 
@@ -81,24 +84,86 @@ impl Service<Request> for Endpoint {
                 return Box::pin(std::future::ready(Ok(response)));
             }
         };
-        let inner = Arc::clone(&self.0);
-        let operation = inner.methods[index].operation;
+        let operation = self.0.methods[index].operation;
         let head_only = *request.method() == HttpMethod::HEAD;
         let span = trace::span(Some(operation), &request, &request_id);
-        let target = original(&request).path_and_query().cloned();
-        let parts = Parts::new(operation, request, request_id.clone(), inner.limits);
+        let found = Found { endpoint: Arc::clone(&self.0), index, request_id: request_id.clone() };
+        let mut request = request;
+        request.extensions_mut().insert(operation);
         // What this future holds is little, so that it is cheap to move.
         Box::pin(async move {
-            let outcome = AssertUnwindSafe(inner.methods[index].run.run(parts)).catch_unwind();
-            let outcome = outcome.instrument(span.clone()).await;
-            let outcome = outcome.unwrap_or_else(|panic| Err(Error::panicked(&*panic)));
-            let mut response = outcome.unwrap_or_else(|error| {
-                span.in_scope(|| error.report());
-                render(error, operation, target.as_ref())
-            });
+            let answer = found.answer(request).instrument(span.clone());
+            let mut response = answer.await;
             trace::record(&span, response.status());
             response.headers_mut().insert(request_id::NAME, request_id);
+            response.extensions_mut().insert(operation);
             Ok(if head_only { without_body(response) } else { watched(response, span) })
+        })
+    }
+}
+
+/// Which operation a request is for.
+#[derive(Clone)]
+struct Found {
+    endpoint: Arc<Inner>,
+    index: usize,
+    request_id: HeaderValue,
+}
+
+impl Found {
+    /// The answer of the layers, or of the operation if there are none.
+    async fn answer(self, mut request: Request) -> Response {
+        let Some(mut layered) = self.endpoint.layered.clone() else {
+            return self.run(request).await;
+        };
+        let target = original(&request).path_and_query().cloned();
+        let operation = self.endpoint.methods[self.index].operation;
+        request.extensions_mut().insert(self);
+        let answer = AssertUnwindSafe(async move { layered.call(request).await }).catch_unwind();
+        answer.await.map_or_else(
+            |panic| failed(Error::panicked(&*panic), operation, target.as_ref()),
+            |Ok(response)| response,
+        )
+    }
+
+    /// The answer of the operation.
+    async fn run(self, request: Request) -> Response {
+        let Self { endpoint, index, request_id } = self;
+        let method = &endpoint.methods[index];
+        let target = original(&request).path_and_query().cloned();
+        let parts = Parts::new(method.operation, request, request_id, endpoint.limits);
+        let outcome = AssertUnwindSafe(method.run.run(parts)).catch_unwind().await;
+        outcome
+            .unwrap_or_else(|panic| Err(Error::panicked(&*panic)))
+            .unwrap_or_else(|error| failed(error, method.operation, target.as_ref()))
+    }
+}
+
+/// What the layers of a [`Builder`](super::Builder) are around: it runs the operation that was
+/// found before them.
+#[derive(Clone)]
+pub(super) struct Innermost;
+
+impl Service<Request> for Innermost {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, mut request: Request) -> Self::Future {
+        let found = request.extensions_mut().remove::<Found>();
+        Box::pin(async move {
+            Ok(match found {
+                Some(found) => found.run(request).await,
+                None => {
+                    let error = Error::internal("a layer has dropped the request's extensions");
+                    error.report();
+                    error.into_answer(request.uri().path())
+                }
+            })
         })
     }
 }
@@ -136,6 +201,12 @@ pub(super) fn original(request: &Request) -> &Uri {
 /// Path and query, as an error repeats them.
 fn target(target: Option<&PathAndQuery>) -> &str {
     target.map_or("", PathAndQuery::as_str)
+}
+
+/// The answer of an operation that failed, of which `tracing` is told.
+fn failed(error: Error, operation: &Operation, requested: Option<&PathAndQuery>) -> Response {
+    error.report();
+    render(error, operation, requested)
 }
 
 /// The answer of an operation that failed.

@@ -2,18 +2,23 @@
 
 use std::error::Error as StdError;
 use std::fmt::{self, Debug, Display};
+use std::sync::{Mutex, PoisonError};
 
 use axum::body::Body;
 use axum::response::Response;
-use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use http::header::{
+    CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, PROXY_AUTHENTICATE, TE,
+    TRAILER, TRANSFER_ENCODING, UPGRADE,
+};
 use http::{HeaderMap, StatusCode};
 
 use super::request_body::BodyError;
 use crate::types::runtime::ErrorBody;
 
-type Source = Box<dyn StdError + Send + Sync>;
+/// Any error.
+pub type BoxError = Box<dyn StdError + Send + Sync>;
 
-/// An answer with a 4xx or 5xx status.
+/// An answer with a 4xx or 5xx status, or the answer of another server.
 ///
 /// The caller gets the API's error body: path of the request, time, status, its name, and the
 /// message. A 500 says nothing but that an unexpected error occurred; what it was made of goes to
@@ -26,8 +31,24 @@ struct Inner {
     message: String,
     body: Option<ErrorBody>,
     headers: HeaderMap,
-    source: Option<Source>,
+    source: Option<BoxError>,
+    /// The body of the answer of another server. It is behind a lock, which nothing ever waits for,
+    /// because a stream need not be shareable, and an error has to.
+    passed: Option<Mutex<Body>>,
 }
+
+/// Headers that are about one connection. The lengths of bodies are those of this server.
+const HOP_BY_HOP: [HeaderName; 9] = [
+    CONNECTION,
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+    PROXY_AUTHENTICATE,
+    TE,
+    TRAILER,
+    TRANSFER_ENCODING,
+    UPGRADE,
+    CONTENT_LENGTH,
+];
 
 impl Error {
     /// An answer with this status and message.
@@ -39,10 +60,54 @@ impl Error {
         Self::of(status, message.into(), source)
     }
 
-    fn of(status: StatusCode, message: String, source: Option<Source>) -> Self {
+    fn of(status: StatusCode, message: String, source: Option<BoxError>) -> Self {
         let failure = status.is_client_error() || status.is_server_error();
         let status = if failure { status } else { StatusCode::INTERNAL_SERVER_ERROR };
-        Self(Box::new(Inner { status, message, body: None, headers: HeaderMap::new(), source }))
+        let headers = HeaderMap::new();
+        Self(Box::new(Inner { status, message, body: None, headers, source, passed: None }))
+    }
+
+    /// The answer of another server, passed on as it is: any status, headers and body, be it JSON
+    /// with members that nothing is known of, a page in HTML or a redirect.
+    ///
+    /// What is left out is about the connection to that server: `Connection` and what it names,
+    /// `Keep-Alive`, `Transfer-Encoding`, `Content-Length` and the like. `Content-Encoding` is
+    /// passed on, so that whoever has decompressed the body removes it. The answer has the
+    /// `X-Request-Id` of this server. A 1xx is no answer and becomes 502.
+    ///
+    /// ```
+    /// use daytona_api_server::Error;
+    /// use daytona_api_server::axum::http::Response;
+    ///
+    /// let response = Response::builder().status(409).header("content-type", "text/html");
+    /// let error = Error::from_response(response.body("<h1>Conflict</h1>")?);
+    /// assert_eq!(error.status(), 409);
+    /// # Ok::<_, daytona_api_server::axum::http::Error>(())
+    /// ```
+    pub fn from_response(response: http::Response<impl Into<Body>>) -> Self {
+        let (mut head, body) = response.into_parts();
+        if head.status.is_informational() {
+            return Self::new(StatusCode::BAD_GATEWAY, "The upstream server gave no answer.");
+        }
+        let named = head.headers.get_all(CONNECTION).iter().filter_map(|value| value.to_str().ok());
+        let named: Vec<HeaderName> = named
+            .flat_map(|names| names.split(','))
+            .filter_map(|it| it.trim().parse().ok())
+            .collect();
+        for name in named.iter().chain(&HOP_BY_HOP) {
+            head.headers.remove(name);
+        }
+        let mut error = Self::new(head.status, name(head.status));
+        error.0.status = head.status;
+        error.0.headers = head.headers;
+        error.0.passed = Some(Mutex::new(body.into()));
+        error
+    }
+
+    /// The same with what it was caused by, which goes to `tracing` and not to the caller.
+    pub fn caused_by(mut self, source: impl Into<BoxError>) -> Self {
+        self.0.source = Some(source.into());
+        self
     }
 
     /// 400: the request makes no sense.
@@ -76,7 +141,7 @@ impl Error {
     }
 
     /// 500: `source` is to blame. It goes to `tracing`, with all that it was caused by.
-    pub fn internal(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+    pub fn internal(source: impl Into<BoxError>) -> Self {
         Self::of(StatusCode::INTERNAL_SERVER_ERROR, String::new(), Some(source.into()))
     }
 
@@ -113,8 +178,9 @@ impl Error {
         &self.0.message
     }
 
+    /// Whether the answer has this header, or is not this server's to complete.
     pub(super) fn has_header(&self, name: &HeaderName) -> bool {
-        self.0.headers.contains_key(name)
+        self.0.passed.is_some() || self.0.headers.contains_key(name)
     }
 
     /// Tells `tracing` what the caller is not told.
@@ -133,7 +199,14 @@ impl Error {
 
     /// The answer to a request for `path`, which includes the query.
     pub(super) fn into_answer(self, path: &str) -> Response {
-        let Inner { status, message, body, headers, source: _ } = *self.0;
+        let Inner { status, message, body, headers, source: _, passed } = *self.0;
+        if let Some(body) = passed {
+            let mut response =
+                Response::new(body.into_inner().unwrap_or_else(PoisonError::into_inner));
+            *response.status_mut() = status;
+            *response.headers_mut() = headers;
+            return response;
+        }
         let mut body = body.unwrap_or_else(|| {
             let unexpected = status == StatusCode::INTERNAL_SERVER_ERROR;
             let fixed = || "An unexpected error occurred.".to_owned();
@@ -167,8 +240,9 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Error {
     }
 }
 
-/// A 500, unless reading the body of the request is what failed.
-pub(super) fn from_source(source: Source) -> Error {
+/// A 500, unless reading the body of the request is what failed, or the crate around the runtime
+/// knows better.
+pub(super) fn from_source(source: BoxError) -> Error {
     let mut cause: Option<&(dyn StdError + 'static)> = Some(&*source);
     while let Some(error) = cause {
         if let Some(error) = error.downcast_ref::<BodyError>() {
@@ -176,7 +250,7 @@ pub(super) fn from_source(source: Source) -> Error {
         }
         cause = error.source();
     }
-    Error::internal(source)
+    crate::custom::known(source).unwrap_or_else(Error::internal)
 }
 
 impl Debug for Error {

@@ -53,7 +53,7 @@ pub use axum::extract::ws::{WebSocket, WebSocketUpgrade};
 pub use axum::response::Response;
 pub use builder::{Api, BuildError, Builder};
 pub use context::Context;
-pub use error::Error;
+pub use error::{BoxError, Error};
 pub use form::{Form, FormPart};
 pub use http::{Method, StatusCode};
 pub use limits::Limits;

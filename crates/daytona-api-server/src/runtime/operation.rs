@@ -24,6 +24,16 @@ pub struct Operation {
     pub body: RequestBody,
 }
 
+impl Operation {
+    /// The tag of the description that it belongs to, the first one if there are several. `None`
+    /// for an operation that was added by hand.
+    pub fn tag(&self) -> Option<&'static str> {
+        let is_here = |all: &&[&Operation]| all.iter().any(|one| std::ptr::eq(*one, self));
+        let index = crate::generated::OPERATIONS.iter().position(is_here)?;
+        crate::generated::TAGS.get(index).copied()
+    }
+}
+
 /// One credential that an operation needs.
 #[derive(Clone, Copy, Debug)]
 pub struct Requirement {

@@ -216,7 +216,7 @@ impl Parts {
     }
 
     pub(super) fn into_context<P>(self, principal: P) -> Context<P> {
-        Context::new(principal, self.origin)
+        Context::of(principal, self.origin)
     }
 }
 

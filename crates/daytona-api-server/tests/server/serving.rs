@@ -243,3 +243,44 @@ async fn the_prefix_with_a_slash_is_404_as_any_other_path() {
         assert_eq!(answer.json()["path"], target);
     }
 }
+
+#[cfg(feature = "http2")]
+#[tokio::test]
+async fn http_2_is_spoken_by_those_who_begin_with_it() {
+    /// Reads frames up to one of this type, and gives its payload.
+    async fn frame(connection: &mut TcpStream, wanted: u8) -> Vec<u8> {
+        loop {
+            let mut head = [0; 9];
+            connection.read_exact(&mut head).await.unwrap();
+            let length = u32::from_be_bytes([0, head[0], head[1], head[2]]) as usize;
+            let mut payload = vec![0; length];
+            connection.read_exact(&mut payload).await.unwrap();
+            if head[3] == wanted {
+                return payload;
+            }
+        }
+    }
+    let stoppable = Stoppable::new(|settings| settings.head_timeout(Duration::from_millis(300)));
+    let stoppable = stoppable.await;
+    let mut connection = stoppable.server.connect().await;
+    let begin = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
+    connection.write_all(begin).await.unwrap();
+    // GET, http, and the path and the authority in plain text.
+    let fields = b"\x82\x86\x04\x09/who/a/is\x01\x01x";
+    let head = [0, 0, fields.len() as u8, 1, 5, 0, 0, 0, 1];
+    connection.write_all(&[&head[..], fields].concat()).await.unwrap();
+    // 200 is the eighth of the fields that both sides know.
+    assert_eq!(frame(&mut connection, 1).await[0], 0x88);
+    let body = frame(&mut connection, 0).await;
+    assert_eq!(serde_json::from_slice::<serde_json::Value>(&body).unwrap()["caller"], "127.0.0.1");
+    // It may be idle for longer than a head may take, and is told when the server stops.
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    let mut half = stoppable.server.connect().await;
+    half.write_all(&begin[..12]).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let stopping = tokio::spawn(stoppable.stop());
+    frame(&mut connection, 7).await;
+    let time = stopping.await.unwrap();
+    assert!(time < Duration::from_secs(4), "{time:?}");
+    assert!(rest(&mut half).await.1 < Duration::from_secs(1));
+}

@@ -83,9 +83,18 @@ impl Front<'_> {
             #[doc(inline)]
             pub use runtime::{
                 Api, Authenticate, BuildError, Builder, Context, Credentials, Error, Form, FormPart,
-                Limits, MultipartBody, MultipartPart, Upgraded, serve, shutdown_signal, timeout,
+                Limits, MultipartBody, MultipartPart, Server, Upgraded, serve, shutdown_signal,
+                timeout,
             };
-            pub use secrecy;";
+            pub use secrecy;
+            /// What this crate adds to the runtime, which knows no particular API: nothing.
+            mod custom {
+                use crate::runtime::{BoxError, Error};
+
+                pub(crate) fn known(source: BoxError) -> Result<Error, BoxError> {
+                    Err(source)
+                }
+            }";
         self.page("Server side", about, example, &(self.as_types() + uses))
     }
 

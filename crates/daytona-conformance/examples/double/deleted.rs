@@ -1,13 +1,16 @@
 //! What has been deleted. It is all that the double remembers.
 
-use std::collections::HashSet;
+use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
 use daytona_api_server::runtime::{Error, Method};
 
-/// The paths of what has been deleted.
+/// The paths of the last [`LIMIT`] things that have been deleted.
 #[derive(Default)]
-pub struct Deleted(Mutex<HashSet<String>>);
+pub struct Deleted(Mutex<VecDeque<String>>);
+
+/// How many are remembered, so that a double that runs for long does not grow.
+const LIMIT: usize = 10_000;
 
 impl Deleted {
     /// Takes note of a request that is about to succeed: a DELETE takes away what is at its path,
@@ -24,7 +27,10 @@ impl Deleted {
             return Err(Error::not_found(format!("{path} has been deleted")));
         }
         if *method == Method::DELETE {
-            gone.insert(path.to_owned());
+            if gone.len() == LIMIT {
+                gone.pop_front();
+            }
+            gone.push_back(path.to_owned());
         }
         Ok(())
     }
@@ -34,4 +40,21 @@ impl Deleted {
 fn is_within(path: &str, outer: &str) -> bool {
     let below = path.strip_prefix(outer);
     below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_deleted_long_ago_is_forgotten() {
+        let deleted = Deleted::default();
+        for number in 0..=LIMIT {
+            assert!(deleted.request(&Method::DELETE, &format!("/sandbox/{number}")).is_ok());
+        }
+        assert_eq!(deleted.0.lock().unwrap_or_else(PoisonError::into_inner).len(), LIMIT);
+        assert!(deleted.request(&Method::GET, "/sandbox/0").is_ok());
+        assert!(deleted.request(&Method::GET, "/sandbox/1").is_err());
+        assert!(deleted.request(&Method::GET, &format!("/sandbox/{LIMIT}/labels")).is_err());
+    }
 }

@@ -63,7 +63,7 @@ pub fn emit(
         Parts { api, signatures, tidy, error_bodies, security: &security, schemas: &schemas };
     let mut files = BTreeMap::new();
     let mut declarations = TokenStream::new();
-    let mut operations = TokenStream::new();
+    let (mut operations, mut tags) = (TokenStream::new(), TokenStream::new());
     for (index, tag) in api.tags.iter().enumerate() {
         let mut docs = Docs::default();
         docs.prose(&tag.description);
@@ -75,6 +75,8 @@ pub fn emit(
         let cfg = cfg.map(|condition| quote!(#[cfg(#condition)]));
         declarations.extend(quote!(#cfg pub mod #module;));
         operations.extend(quote!(#cfg #module::OPERATIONS,));
+        let name = &tag.name;
+        tags.extend(quote!(#cfg #name,));
     }
     let mut put = |name: &str, docs: &str, items: TokenStream| -> Result<(), String> {
         let mut front = Docs::default();
@@ -90,6 +92,8 @@ pub fn emit(
         #declarations
         /// The operations of each tag that is switched on.
         pub static OPERATIONS: &[&[&crate::runtime::Operation]] = &[#operations];
+        /// The names of these tags, in the same order.
+        pub static TAGS: &[&str] = &[#tags];
     };
     let front = format!("The server side of {} {}, one module a tag.", api.title, api.version);
     put("mod", &front, index)?;

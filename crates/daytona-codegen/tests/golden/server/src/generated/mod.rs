@@ -144,3 +144,75 @@ pub static OPERATIONS: &[&[&crate::runtime::Operation]] = &[
     #[cfg(feature = "history")]
     history::OPERATIONS,
 ];
+
+/// The names of these tags, in the same order.
+pub static TAGS: &[&str] = &[
+    #[cfg(feature = "type")]
+    "type",
+    #[cfg(feature = "types")]
+    "types",
+    #[cfg(feature = "types-operations")]
+    "types operations",
+    #[cfg(feature = "std")]
+    "std",
+    #[cfg(feature = "http")]
+    "http",
+    #[cfg(feature = "default-operations")]
+    "default",
+    #[cfg(feature = "deprecated-operations")]
+    "deprecated",
+    #[cfg(feature = "stable-operations")]
+    "stable",
+    #[cfg(feature = "rustls-operations")]
+    "rustls",
+    #[cfg(feature = "error")]
+    "error",
+    #[cfg(feature = "defaults")]
+    "defaults",
+    #[cfg(feature = "old")]
+    "old",
+    #[cfg(feature = "old-deprecated")]
+    "old_deprecated",
+    #[cfg(feature = "n2nd")]
+    "2nd",
+    #[cfg(feature = "plus-1")]
+    "+1",
+    #[cfg(feature = "gruf6udfe")]
+    "größe",
+    #[cfg(feature = "u1f680")]
+    "🚀",
+    #[cfg(feature = "secrecy")]
+    "secrecy",
+    #[cfg(feature = "bytes")]
+    "bytes",
+    #[cfg(feature = "client")]
+    "client",
+    #[cfg(feature = "runtime")]
+    "runtime",
+    #[cfg(feature = "serde")]
+    "serde",
+    #[cfg(feature = "self")]
+    "self",
+    #[cfg(feature = "crate")]
+    "crate",
+    #[cfg(feature = "reqwest")]
+    "reqwest",
+    #[cfg(feature = "mod")]
+    "mod",
+    #[cfg(feature = "common")]
+    "common",
+    #[cfg(feature = "pages")]
+    "pages",
+    #[cfg(feature = "wire")]
+    "wire",
+    #[cfg(feature = "bodies")]
+    "bodies",
+    #[cfg(feature = "unions")]
+    "unions",
+    #[cfg(feature = "answers")]
+    "answers",
+    #[cfg(feature = "traps")]
+    "traps",
+    #[cfg(feature = "history")]
+    "history",
+];
