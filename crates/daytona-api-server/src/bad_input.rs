@@ -10,7 +10,11 @@
 //! |---|---|---|
 //! | is no HTTP, or has a NUL in its line or headers | 400 without body, and the connection is closed | `a_request_that_is_no_http_is_400_and_a_huge_one_is_refused`, `nul_bytes_are_characters_in_texts_and_nowhere_else` |
 //! | has a path of 64 KiB and more, or headers of some 400 KiB, or more than 100 of them | 414 or 431 without body | `a_request_that_is_no_http_is_400_and_a_huge_one_is_refused` |
-//! | is for a path that there is not, or leaves a segment empty | 404 | `other_paths_are_404` |
+//! | has no `Host` in HTTP/1.1, or two | 400 | `a_request_has_one_host` |
+//! | sends its head slowly, or never to its end | the connection is closed after 10 seconds, or what [`Server`](crate::Server) is told | `a_head_that_does_not_come_ends_the_connection` |
+//! | is one of many that never end | the one that has kept the server waiting for longest is closed for the next | `half_open_connections_do_not_keep_others_out` |
+//! | is answered before its body has been read | the rest is read, within bounds, so that the answer arrives | `an_answer_that_comes_before_the_body_is_read_arrives`, `what_nobody_wants_is_read_within_bounds` |
+//! | is for a path that there is not, or leaves a segment empty | 404 | `other_paths_are_404`, `the_prefix_with_a_slash_is_404_as_any_other_path` |
 //! | has another method | 405 with `Allow` | `options_and_other_methods_tell_what_is_allowed` |
 //! | shows no credentials, two, or those of another scheme | 401 with `WWW-Authenticate`, whatever else is wrong | `a_request_without_credentials_is_refused_before_it_is_checked` |
 //! | has the header of the organization twice, or not in UTF-8 | 400 | `a_header_for_the_authenticator_is_there_once_and_a_text` |

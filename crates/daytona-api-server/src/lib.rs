@@ -143,7 +143,7 @@
 //!   that has operations which are not deprecated.
 //! - `client`: errors of `daytona_api_client` become what the server that it calls has answered.
 //! - `http2`: [`serve`] speaks HTTP/2 beside HTTP/1.1, to callers that begin with it ("prior
-//!   knowledge"), as what stands in front of a server does.
+//!   knowledge"), as what stands in front of a server does. WebSockets need HTTP/1.1.
 //! - `axum-json`, `axum-query`, `axum-form`, `axum-matched-path`, `axum-macros`: what [`axum`] has
 //!   for routes of one's own beside the API, by the names of its features. Its `http1`, `tokio`,
 //!   `original-uri` and `ws` are always on. A program may depend on axum 0.8 by itself as well: it

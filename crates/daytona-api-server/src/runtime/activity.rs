@@ -129,7 +129,11 @@ impl Activity {
             Phase::Idle if state.http2 => (patience.idle, Duration::MAX),
             Phase::Idle => (patience.idle, Duration::ZERO),
             // Reading what is left has a limit of its own.
-            Phase::Closing | Phase::Upgraded => return None,
+            Phase::Closing => {
+                let stopping = patience.stopping;
+                return stopping.map(|(begun, head)| later(begun.max(state.since), head));
+            }
+            Phase::Upgraded => return None,
         };
         let deadline = later(state.since, limit);
         Some(match patience.stopping {

@@ -1,8 +1,8 @@
 //! What the generated code is built on. Nothing in here knows a particular API.
 //!
-//! A request passes, in this order: its span and identifier, the credentials (401, 403), the
-//! parameters, the type of its body (415), its length (413), its syntax, its values (400), and then
-//! the handler.
+//! A request passes, in this order: its connection and `Host` (400), its path (404) and method
+//! (405), its span and identifier, the layers, the credentials (401, 403), the parameters, the type
+//! of its body (415), its length (413), its syntax, its values (400), and then the handler.
 
 mod activity;
 mod answer_body;

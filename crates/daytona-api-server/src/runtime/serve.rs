@@ -212,13 +212,8 @@ async fn connection(
     mut stopping: watch::Receiver<Option<Instant>>,
 ) {
     #[cfg(feature = "http2")]
-    let builder = {
-        let executor = hyper_util::rt::TokioExecutor::new();
-        let mut builder = hyper_util::server::conn::auto::Builder::new(executor);
-        // For WebSockets.
-        builder.http2().enable_connect_protocol();
-        builder
-    };
+    let builder =
+        hyper_util::server::conn::auto::Builder::new(hyper_util::rt::TokioExecutor::new());
     #[cfg(feature = "http2")]
     let http = builder.serve_connection_with_upgrades(TokioIo::new(socket), arrival);
     #[cfg(not(feature = "http2"))]
@@ -244,7 +239,8 @@ async fn connection(
             }
             () = check.as_mut() => {
                 let now = Instant::now();
-                let next = later(now, patience.head);
+                let again = if patience.stopping.is_some() { LAST_HEAD } else { patience.head };
+                let next = later(now, again);
                 let deadline = activity.deadline(patience);
                 if deadline.is_some_and(|deadline| deadline <= now) {
                     tracing::debug!("a connection has kept the server waiting for too long");

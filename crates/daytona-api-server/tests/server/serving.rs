@@ -131,11 +131,15 @@ async fn half_open_connections_do_not_keep_the_server_from_stopping() {
         connection.write_all(begun).await.unwrap();
         half_open.push(connection);
     }
+    // One that has its answer and does not close its side.
+    let mut lingering = stoppable.server.connect().await;
+    lingering.write_all(b"nonsense\r\n\r\n").await.unwrap();
     let server = Server { address: stoppable.server.address };
     let slow = tokio::spawn(async move { server.get("/slow").await });
     tokio::time::sleep(Duration::from_millis(100)).await;
     let time = stoppable.stop().await;
     assert!(time < Duration::from_secs(5), "{time:?}");
+    assert!(rest(&mut lingering).await.0.starts_with(b"HTTP/1.1 400"));
     assert_eq!(slow.await.unwrap().json(), "done");
 }
 
