@@ -240,7 +240,8 @@ async fn connection(
             () = check.as_mut() => {
                 let now = Instant::now();
                 let again = if patience.stopping.is_some() { LAST_HEAD } else { patience.head };
-                let next = later(now, again);
+                // Not over and over, however little patience there is.
+                let next = later(now, again.max(Duration::from_millis(10)));
                 let deadline = activity.deadline(patience);
                 if deadline.is_some_and(|deadline| deadline <= now) {
                     tracing::debug!("a connection has kept the server waiting for too long");
