@@ -16,6 +16,7 @@ use tokio::time::{Instant, sleep, sleep_until, timeout};
 use super::activity::{Activity, Patience, later};
 use super::arrival::Arrival;
 use super::connections::Connections;
+use super::error::BoxError;
 use super::signals;
 use super::socket::{Linger, Socket};
 
@@ -227,10 +228,7 @@ async fn connection(
         tokio::select! {
             biased;
             result = http.as_mut() => {
-                if let Err(error) = result {
-                    tracing::debug!(%error, "a connection has failed");
-                }
-                return;
+                return result.unwrap_or_else(broken);
             }
             Ok(begun) = stopping.wait_for(Option::is_some), if patience.stopping.is_none() => {
                 patience.stopping = begun.map(|begun| (begun, LAST_HEAD));
@@ -250,6 +248,14 @@ async fn connection(
                 check.as_mut().reset(deadline.map_or(next, |deadline| deadline.min(next)));
             }
         }
+    }
+}
+
+/// Tells why a connection has ended, unless an answer did that was to be a stream: its span has it.
+fn broken(error: impl Into<BoxError>) {
+    let error = error.into();
+    if !error.downcast_ref().is_some_and(hyper::Error::is_user) {
+        tracing::debug!(%error, "a connection has failed");
     }
 }
 
