@@ -9,7 +9,7 @@
 use http::Method;
 use crate::runtime::{Client, Operation, Request, call};
 use crate::types;
-use crate::types::runtime::Optional;
+use crate::types::runtime::{Optional, OptionalMap};
 
 impl Client {
     /// List invitations addressed to you
@@ -1824,12 +1824,9 @@ pub struct UpdateExperimentalConfigCall {
 
 impl UpdateExperimentalConfigCall {
     /// The body.
-    pub fn body<M>(
-        self,
-        body: impl Optional<serde_json::Map<String, serde_json::Value>, M>,
-    ) -> Self {
+    pub fn body<M>(self, body: impl OptionalMap<serde_json::Value, M>) -> Self {
         Self {
-            request: self.request.json(body.into_option()),
+            request: self.request.json(body.into_map().map(types::runtime::object)),
         }
     }
 }

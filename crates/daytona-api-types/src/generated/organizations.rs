@@ -516,7 +516,7 @@ impl OrganizationSandboxDefaultLimitedNetworkEgress {
     ///   sandboxes by default, `false` to lift the default restriction.
     pub fn new(sandbox_default_limited_network_egress: bool) -> Self {
         Self {
-            sandbox_default_limited_network_egress: sandbox_default_limited_network_egress,
+            sandbox_default_limited_network_egress,
         }
     }
 }

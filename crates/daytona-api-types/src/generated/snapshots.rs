@@ -279,7 +279,7 @@ impl SetSnapshotGeneralStatusDto {
     /// - `general`: `true` to make the snapshot available to all organizations, `false` to restrict
     ///   it to its own.
     pub fn new(general: bool) -> Self {
-        Self { general: general }
+        Self { general }
     }
 }
 

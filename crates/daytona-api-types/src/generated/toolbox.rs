@@ -770,9 +770,9 @@ impl PtyCreateRequest {
     /// Environment variables to set for the terminal, as an object of names and values.
     pub fn envs<M>(
         mut self,
-        value: impl runtime::Optional<serde_json::Map<String, serde_json::Value>, M>,
+        value: impl runtime::OptionalMap<serde_json::Value, M>,
     ) -> Self {
-        self.envs = value.into_option();
+        self.envs = value.into_map().map(runtime::object);
         self
     }
 

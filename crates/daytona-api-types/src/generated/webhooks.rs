@@ -42,11 +42,13 @@ impl SendWebhookDto {
     /// - `payload`: Content of the message as a free-form JSON object.
     pub fn new(
         event_type: impl Into<String>,
-        payload: impl Into<serde_json::Map<String, serde_json::Value>>,
+        payload: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<serde_json::Value>),
+        >,
     ) -> Self {
         Self {
             event_type: event_type.into(),
-            payload: payload.into(),
+            payload: runtime::object(payload),
             event_id: None,
         }
     }

@@ -13,4 +13,4 @@ pub use error_body::ErrorBody;
 #[allow(unused_imports, reason = "a description may have no enumeration")]
 pub(crate) use open_enum::open_enum;
 pub use open_enum::{OpenEnum, UnknownValue, deserialize, parse};
-pub use optional::{Given, Maybe, Optional, OptionalList, OptionalMap, list, map};
+pub use optional::{Given, Maybe, Optional, OptionalList, OptionalMap, list, map, object};

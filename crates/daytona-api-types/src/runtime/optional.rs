@@ -7,6 +7,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::{Map, Value};
+
 /// Stands for a plain value.
 #[derive(Debug)]
 pub enum Given {}
@@ -106,6 +108,13 @@ pub fn list<T>(items: impl IntoIterator<Item: Into<T>>) -> Vec<T> {
 pub fn map<T>(
     members: impl IntoIterator<Item = (impl Into<String>, impl Into<T>)>,
 ) -> BTreeMap<String, T> {
+    members.into_iter().map(|(name, value)| (name.into(), value.into())).collect()
+}
+
+/// A JSON object of what converts into its names and values.
+pub fn object(
+    members: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
+) -> Map<String, Value> {
     members.into_iter().map(|(name, value)| (name.into(), value.into())).collect()
 }
 

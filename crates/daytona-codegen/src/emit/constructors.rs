@@ -42,7 +42,11 @@ pub fn emit(name: &str, fields: &[Field<'_>], tidy: Tidy<'_>) -> TokenStream {
     let generics = inputs::generics(&arguments);
     let idents: Vec<_> = required.iter().map(|field| &field.ident).collect();
     let types = arguments.iter().map(|argument| &argument.ty);
-    let values = arguments.iter().map(|argument| &argument.value);
+    let members = required.iter().zip(&arguments).map(|(field, argument)| {
+        let (field, value) = (&field.ident, &argument.value);
+        let same = value.to_string() == field.to_string();
+        if same { quote!(#field) } else { quote!(#field: #value) }
+    });
     let many = (arguments.len() > 7).then(|| quote!(#[expect(clippy::too_many_arguments)]));
     let none = tidy.std("None");
     let absent = optional.iter().map(|field| &field.ident);
@@ -69,7 +73,7 @@ pub fn emit(name: &str, fields: &[Field<'_>], tidy: Tidy<'_>) -> TokenStream {
             #docs
             #many
             pub fn new #generics (#(#idents: #types),*) -> Self {
-                Self { #(#idents: #values,)* #(#absent: #none,)* }
+                Self { #(#members,)* #(#absent: #none,)* }
             }
             #(#setters)*
         }

@@ -22,6 +22,8 @@ enum Shape<'a> {
     Flag,
     /// Any JSON.
     Any(&'a syn::Type),
+    /// Any JSON object.
+    Object,
     /// A list of these.
     List(&'a syn::Type),
     /// A map whose values are these.
@@ -47,14 +49,18 @@ pub fn required(name: &Ident, ty: &syn::Type, tidy: Tidy<'_>, number: usize) -> 
         Shape::List(item) => {
             plain(quote!(impl #iterator<Item = impl #into<#item>>), call(tidy, "list", item, name))
         }
-        Shape::Map(value) => {
-            let string = tidy.std("String");
-            plain(
-                quote!(impl #iterator<Item = (impl #into<#string>, impl #into<#value>)>),
-                call(tidy, "map", value, name),
-            )
+        Shape::Map(value) => plain(pairs(tidy, &quote!(#value)), call(tidy, "map", value, name)),
+        Shape::Object => {
+            let function = tidy.runtime_function("object");
+            plain(pairs(tidy, &quote!(serde_json::Value)), quote!(#function(#name)))
         }
     }
+}
+
+/// Whatever iterates over pairs of a name and such a value.
+fn pairs(tidy: Tidy<'_>, value: &TokenStream) -> TokenStream {
+    let [into, iterator, string] = ["Into", "IntoIterator", "String"].map(|name| tidy.std(name));
+    quote!(impl #iterator<Item = (impl #into<#string>, impl #into<#value>)>)
 }
 
 /// A value that may be left out: `impl Optional<String, M>`. The value is an `Option`. `number` tells
@@ -80,6 +86,11 @@ pub fn optional(name: &Ident, ty: &syn::Type, tidy: Tidy<'_>, number: usize) -> 
         Shape::Value(ty) => given("Optional", quote!(#ty), quote!(#name.into_option())),
         Shape::List(item) => given("OptionalList", quote!(#item), quote!(#name.into_list())),
         Shape::Map(value) => given("OptionalMap", quote!(#value), quote!(#name.into_map())),
+        Shape::Object => {
+            let function = tidy.runtime_function("object");
+            let value = quote!(#name.into_map().map(#function));
+            given("OptionalMap", quote!(serde_json::Value), value)
+        }
     }
 }
 
@@ -115,6 +126,7 @@ fn shape(ty: &syn::Type) -> Shape<'_> {
         match last(ty).map(|segment| segment.ident.to_string()).as_deref() {
             Some("bool") => Shape::Flag,
             Some("Value") if is_json(ty) => Shape::Any(ty),
+            Some("Map") if is_json(ty) => Shape::Object,
             Some(name) if EXACT.contains(&name) || name.starts_with("NonZero") => Shape::Exact(ty),
             _ => Shape::Value(ty),
         }

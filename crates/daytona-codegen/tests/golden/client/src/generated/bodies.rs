@@ -5,7 +5,7 @@
 use http::Method;
 use crate::runtime::{ByteStream, Client, Operation, Part, Request, call};
 use crate::types;
-use crate::types::runtime::{Optional, OptionalList};
+use crate::types::runtime::{Optional, OptionalList, OptionalMap};
 
 impl Client {
     /// `POST /bare/string`
@@ -573,15 +573,11 @@ impl MultipartCall {
     }
 
     /// +1
-    pub fn plus_1<M>(
-        self,
-        plus_1: impl Optional<
-            serde_json::Map<::std::string::String, serde_json::Value>,
-            M,
-        >,
-    ) -> Self {
+    pub fn plus_1<M>(self, plus_1: impl OptionalMap<serde_json::Value, M>) -> Self {
         Self {
-            request: self.request.field("+1", plus_1.into_option()),
+            request: self
+                .request
+                .field("+1", plus_1.into_map().map(types::runtime::object)),
         }
     }
 

@@ -406,24 +406,18 @@ impl Kinds {
     /// `free`
     pub fn free<M>(
         mut self,
-        value: impl runtime::Optional<
-            serde_json::Map<::std::string::String, serde_json::Value>,
-            M,
-        >,
+        value: impl runtime::OptionalMap<serde_json::Value, M>,
     ) -> Self {
-        self.free = value.into_option();
+        self.free = value.into_map().map(runtime::object);
         self
     }
 
     /// `open`
     pub fn open<M>(
         mut self,
-        value: impl runtime::Optional<
-            serde_json::Map<::std::string::String, serde_json::Value>,
-            M,
-        >,
+        value: impl runtime::OptionalMap<serde_json::Value, M>,
     ) -> Self {
-        self.open = value.into_option();
+        self.open = value.into_map().map(runtime::object);
         self
     }
 
