@@ -1267,17 +1267,15 @@ impl ListSandboxesCall {
         }
     }
 
-    /// JSON object of label names and values, such as `{"env":"dev"}`; a sandbox matches when it
-    /// has all of them, leaving it out or empty means no filter, and text that is not valid JSON
-    /// gives 500.
+    /// Names and values of labels, all of which what is listed must have; without any there is no
+    /// such filter.
     pub fn labels<M>(self, labels: impl OptionalMap<String, M>) -> Self {
         Self {
             request: self.request.query_map("labels", labels.into_map()),
         }
     }
 
-    /// With `true`, also list sandboxes that failed and are marked for deletion; any other value,
-    /// or none, hides them.
+    /// Whether to list sandboxes too that failed and are marked for deletion.
     ///
     /// Default: `false`.
     pub fn include_errored_deleted<M>(
@@ -1360,17 +1358,15 @@ impl ListSandboxesPaginatedCall {
         }
     }
 
-    /// JSON object of label names and values, such as `{"env":"dev"}`; a sandbox matches when it
-    /// has all of them, leaving it out or empty means no filter, and text that is not valid JSON
-    /// gives 500.
+    /// Names and values of labels, all of which what is listed must have; without any there is no
+    /// such filter.
     pub fn labels<M>(self, labels: impl OptionalMap<String, M>) -> Self {
         Self {
             request: self.request.query_map("labels", labels.into_map()),
         }
     }
 
-    /// Also list sandboxes that failed and are marked for deletion; leave it out to hide them,
-    /// because any non-empty value, even `false`, counts as true.
+    /// Whether to list sandboxes too that failed and are marked for deletion.
     ///
     /// Default: `false`.
     pub fn include_errored_deleted<M>(

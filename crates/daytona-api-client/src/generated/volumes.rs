@@ -195,8 +195,7 @@ pub struct ListVolumesCall {
 }
 
 impl ListVolumesCall {
-    /// `true` adds deleted volumes to the list; leave it out to skip them, because sending `false`
-    /// as text may be taken as true.
+    /// Whether to list deleted volumes too.
     pub fn include_deleted<M>(self, include_deleted: impl Optional<bool, M>) -> Self {
         Self {
             request: self

@@ -589,8 +589,8 @@ impl ListWorkspacesDeprecatedCall {
         }
     }
 
-    /// Labels to filter by, written as a JSON object in one string such as `{"env":"dev"}`; leaving
-    /// it out lists workspaces with any labels.
+    /// Names and values of labels, all of which what is listed must have; without any there is no
+    /// such filter.
     pub fn labels<M>(self, labels: impl OptionalMap<String, M>) -> Self {
         Self {
             request: self.request.query_map("labels", labels.into_map()),

@@ -34,11 +34,10 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///
     /// - `verbose` (query): Accepted for compatibility; it makes no difference to the answer and
     ///   can be left out. Default: `false`.
-    /// - `labels` (query): JSON object of label names and values, such as `{"env":"dev"}`; a
-    ///   sandbox matches when it has all of them, leaving it out or empty means no filter, and text
-    ///   that is not valid JSON gives 500.
-    /// - `include_errored_deleted` (query): With `true`, also list sandboxes that failed and are
-    ///   marked for deletion; any other value, or none, hides them. Default: `false`.
+    /// - `labels` (query): Names and values of labels, all of which what is listed must have;
+    ///   without any there is no such filter.
+    /// - `include_errored_deleted` (query): Whether to list sandboxes too that failed and are
+    ///   marked for deletion. Default: `false`.
     ///
     /// # Responses
     ///
@@ -102,12 +101,10 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///   filter.
     /// - `name` (query): Keep only sandboxes whose name starts with this text, ignoring case; leave
     ///   it out for no filter.
-    /// - `labels` (query): JSON object of label names and values, such as `{"env":"dev"}`; a
-    ///   sandbox matches when it has all of them, leaving it out or empty means no filter, and text
-    ///   that is not valid JSON gives 500.
-    /// - `include_errored_deleted` (query): Also list sandboxes that failed and are marked for
-    ///   deletion; leave it out to hide them, because any non-empty value, even `false`, counts as
-    ///   true. Default: `false`.
+    /// - `labels` (query): Names and values of labels, all of which what is listed must have;
+    ///   without any there is no such filter.
+    /// - `include_errored_deleted` (query): Whether to list sandboxes too that failed and are
+    ///   marked for deletion. Default: `false`.
     /// - `states` (query): Keep only sandboxes in one of these states; repeat the parameter for
     ///   each state and leave it out for all states.
     /// - `snapshots` (query): Keep only sandboxes created from one of these snapshots; repeat the
@@ -960,12 +957,10 @@ pub struct ListSandboxesRequest {
     ///
     /// Default: `false`.
     pub verbose: bool,
-    /// JSON object of label names and values, such as `{"env":"dev"}`; a sandbox matches when it
-    /// has all of them, leaving it out or empty means no filter, and text that is not valid JSON
-    /// gives 500.
+    /// Names and values of labels, all of which what is listed must have; without any there is no
+    /// such filter.
     pub labels: Option<std::collections::BTreeMap<String, String>>,
-    /// With `true`, also list sandboxes that failed and are marked for deletion; any other value,
-    /// or none, hides them.
+    /// Whether to list sandboxes too that failed and are marked for deletion.
     ///
     /// Default: `false`.
     pub include_errored_deleted: bool,
@@ -1056,12 +1051,10 @@ pub struct ListSandboxesPaginatedRequest {
     /// Keep only sandboxes whose name starts with this text, ignoring case; leave it out for no
     /// filter.
     pub name: Option<String>,
-    /// JSON object of label names and values, such as `{"env":"dev"}`; a sandbox matches when it
-    /// has all of them, leaving it out or empty means no filter, and text that is not valid JSON
-    /// gives 500.
+    /// Names and values of labels, all of which what is listed must have; without any there is no
+    /// such filter.
     pub labels: Option<std::collections::BTreeMap<String, String>>,
-    /// Also list sandboxes that failed and are marked for deletion; leave it out to hide them,
-    /// because any non-empty value, even `false`, counts as true.
+    /// Whether to list sandboxes too that failed and are marked for deletion.
     ///
     /// Default: `false`.
     pub include_errored_deleted: bool,

@@ -27,8 +27,7 @@ pub trait VolumesApi<P>: Send + Sync + 'static {
     ///
     /// # Parameters
     ///
-    /// - `include_deleted` (query): `true` adds deleted volumes to the list; leave it out to skip
-    ///   them, because sending `false` as text may be taken as true.
+    /// - `include_deleted` (query): Whether to list deleted volumes too.
     ///
     /// # Responses
     ///
@@ -153,8 +152,7 @@ pub trait VolumesApi<P>: Send + Sync + 'static {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ListVolumesRequest {
-    /// `true` adds deleted volumes to the list; leave it out to skip them, because sending `false`
-    /// as text may be taken as true.
+    /// Whether to list deleted volumes too.
     pub include_deleted: Option<bool>,
 }
 

@@ -28,8 +28,8 @@ pub trait WorkspaceApi<P>: Send + Sync + 'static {
     /// # Parameters
     ///
     /// - `verbose` (query): Asks for more detail in each workspace; it can be left out.
-    /// - `labels` (query): Labels to filter by, written as a JSON object in one string such as
-    ///   `{"env":"dev"}`; leaving it out lists workspaces with any labels.
+    /// - `labels` (query): Names and values of labels, all of which what is listed must have;
+    ///   without any there is no such filter.
     ///
     /// # Responses
     ///
@@ -408,8 +408,8 @@ pub trait WorkspaceApi<P>: Send + Sync + 'static {
 pub struct ListWorkspacesDeprecatedRequest {
     /// Asks for more detail in each workspace; it can be left out.
     pub verbose: Option<bool>,
-    /// Labels to filter by, written as a JSON object in one string such as `{"env":"dev"}`; leaving
-    /// it out lists workspaces with any labels.
+    /// Names and values of labels, all of which what is listed must have; without any there is no
+    /// such filter.
     pub labels: Option<std::collections::BTreeMap<String, String>>,
 }
 

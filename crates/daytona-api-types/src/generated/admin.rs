@@ -9,6 +9,7 @@ use crate::runtime;
 /// key and the addresses.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct AdminCreateRunner {
     /// ID of the region the runner belongs to.
     #[serde(rename = "regionId")]

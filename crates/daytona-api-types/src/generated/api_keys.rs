@@ -8,6 +8,7 @@ use super::*;
 /// The name, permissions and lifetime of an API key to be created. Sent to `POST /api-keys`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct CreateApiKey {
     /// Name of the key, unique among the keys that the user has in the organization; a name already
     /// taken is answered with status 409.
@@ -54,6 +55,7 @@ impl CreateApiKey {
 /// A newly created API key including its secret value. Returned once, by `POST /api-keys`.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct ApiKeyResponse {
     /// Name of the key, by which it can be fetched and deleted later.
     pub name: String,
@@ -85,6 +87,7 @@ impl std::fmt::Debug for ApiKeyResponse {
 /// /api-keys`, `GET /api-keys/current` and `GET /api-keys/{name}`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct ApiKeyList {
     /// Name of the key, unique among the keys of its user in the organization.
     pub name: String,

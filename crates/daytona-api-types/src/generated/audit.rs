@@ -6,6 +6,7 @@
 /// result.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct AuditLog {
     /// ID of the record.
     pub id: String,
@@ -55,6 +56,7 @@ pub struct AuditLog {
 /// fetched by number or, where `nextToken` is present, by that token.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct PaginatedAuditLogs {
     /// Records of this page, at most as many as the requested limit; an empty list for a page past
     /// the end.

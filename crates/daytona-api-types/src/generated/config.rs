@@ -6,6 +6,7 @@
 /// feature. It is delivered as a value of `announcements` in the server configuration.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Announcement {
     /// The message to display.
     pub text: String,
@@ -18,6 +19,7 @@ pub struct Announcement {
 /// server reports to. Part of the server configuration.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct PosthogConfig {
     /// PostHog project key that a browser client uses when it sends events.
     #[serde(rename = "apiKey")]
@@ -30,6 +32,7 @@ pub struct PosthogConfig {
 /// this API. Part of the server configuration.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct OidcConfig {
     /// URL of the identity provider; tokens are accepted only if they were issued by it and signed
     /// with one of its published keys.
@@ -80,6 +83,7 @@ pub struct RateLimitConfig {
 /// /config`, which needs no authentication.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct DaytonaConfiguration {
     /// Version of the server software.
     pub version: String,

@@ -8,6 +8,7 @@ use crate::runtime;
 /// can be pulled from it.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct CreateDockerRegistry {
     /// Name under which the registry is shown.
     pub name: String,
@@ -91,6 +92,7 @@ impl CreateDockerRegistry {
 /// A registered Docker registry as returned to clients, without its password.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct DockerRegistry {
     /// ID of the registry, a UUID.
     pub id: String,
@@ -118,6 +120,7 @@ pub struct DockerRegistry {
 /// Temporary credentials with which a client can push an image to a registry of the platform.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct RegistryPushAccessDto {
     /// Temporary user name for the registry.
     pub username: String,
@@ -153,6 +156,7 @@ impl std::fmt::Debug for RegistryPushAccessDto {
 /// user name have to be sent even if they stay the same.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct UpdateDockerRegistry {
     /// New name under which the registry is shown.
     pub name: String,

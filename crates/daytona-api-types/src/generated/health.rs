@@ -6,6 +6,7 @@
 /// the status.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct HealthControllerCheck200ResponseInfoValue {
     /// State of the component, `up` when it is healthy and `down` when it is not.
     pub status: String,

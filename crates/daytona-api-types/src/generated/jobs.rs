@@ -88,6 +88,7 @@ crate::json_schema::open_enum!(JobType);
 /// or polling and report on their progress.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Job {
     /// ID of the job, to be used when its status is reported.
     pub id: String,
@@ -124,6 +125,7 @@ pub struct Job {
 /// One page of the jobs of the runner that asks, with the numbers needed to fetch the others.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct PaginatedJobs {
     /// Jobs of this page, at most as many as the requested limit; an empty list for a page past the
     /// end.
@@ -140,6 +142,7 @@ pub struct PaginatedJobs {
 /// Answer to a runner that polls for work.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct PollJobsResponse {
     /// Jobs for the runner to carry out; an empty list if none turned up before the poll ended.
     pub jobs: Vec<Job>,
@@ -148,6 +151,7 @@ pub struct PollJobsResponse {
 /// Body of the request with which a runner reports how far a job has got.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct UpdateJobStatus {
     /// New status of the job; `COMPLETED` and `FAILED` end it.
     pub status: JobStatus,

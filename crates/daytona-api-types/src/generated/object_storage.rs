@@ -6,6 +6,7 @@
 /// of the platform. A server without object storage answers the request with status 503.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct StorageAccessDto {
     /// Temporary access key ID.
     #[serde(rename = "accessKey")]

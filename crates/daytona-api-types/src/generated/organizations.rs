@@ -9,6 +9,7 @@ use super::*;
 /// the role endpoints and inside members and invitations.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct OrganizationRole {
     /// Unique identifier of the role.
     pub id: String,
@@ -34,6 +35,7 @@ pub struct OrganizationRole {
 /// the invitation endpoints, both to the organization and to the invited user.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct OrganizationInvitation {
     /// Unique identifier of the invitation, used to accept, decline, change or cancel it.
     pub id: String,
@@ -73,6 +75,7 @@ pub struct OrganizationInvitation {
 /// email address, who may create at most 10 organizations.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct CreateOrganization {
     /// Display name of the organization.
     pub name: String,
@@ -100,6 +103,7 @@ impl CreateOrganization {
 /// one. Returned by the organization endpoints together with its limits and suspension status.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Organization {
     /// Unique identifier of the organization, the value for the `X-Daytona-Organization-ID` header.
     pub id: String,
@@ -183,6 +187,7 @@ pub struct Organization {
 /// /organizations/{organizationId}/default-region`; a second choice is refused with status 409.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct UpdateOrganizationDefaultRegion {
     /// Identifier of the region where sandboxes are placed if their creation request names none.
     #[serde(rename = "defaultRegionId")]
@@ -205,6 +210,7 @@ impl UpdateOrganizationDefaultRegion {
 /// usage overview of an organization.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct RegionUsageOverview {
     /// Identifier of the region the figures are for.
     #[serde(rename = "regionId")]
@@ -233,6 +239,7 @@ pub struct RegionUsageOverview {
 /// by region. Returned by `GET /organizations/{organizationId}/usage`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct OrganizationUsageOverview {
     /// Compute quota and usage, one entry for each region.
     #[serde(rename = "regionUsage")]
@@ -405,6 +412,7 @@ impl UpdateOrganizationRegionQuota {
 /// /organizations/{organizationId}/suspend`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct OrganizationSuspension {
     /// Explanation of the suspension, which members get to see in the error message of refused
     /// requests.
@@ -457,6 +465,7 @@ impl OrganizationSuspension {
 /// that sandbox.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct RegionQuota {
     /// Identifier of the organization the quota belongs to.
     #[serde(rename = "organizationId")]
@@ -479,6 +488,7 @@ pub struct RegionQuota {
 /// /organizations/otel-config/by-sandbox-auth-token/{authToken}`.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct OtelConfig {
     /// URL of the OpenTelemetry collector that receives the data.
     pub endpoint: String,
@@ -502,6 +512,7 @@ impl std::fmt::Debug for OtelConfig {
 /// /organizations/{organizationId}/sandbox-default-limited-network-egress`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct OrganizationSandboxDefaultLimitedNetworkEgress {
     /// `true` to restrict outgoing network access of sandboxes by default, `false` to lift the
     /// default restriction.
@@ -525,6 +536,7 @@ impl OrganizationSandboxDefaultLimitedNetworkEgress {
 /// /organizations/{organizationId}/roles`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct CreateOrganizationRole {
     /// Display name of the new role.
     pub name: String,
@@ -558,6 +570,7 @@ impl CreateOrganizationRole {
 /// 403\.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct UpdateOrganizationRole {
     /// Display name the role is to have.
     pub name: String,
@@ -592,6 +605,7 @@ impl UpdateOrganizationRole {
 /// the member endpoints under `/organizations/{organizationId}/users`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct OrganizationUser {
     /// Identifier of the user account.
     #[serde(rename = "userId")]
@@ -622,6 +636,7 @@ pub struct OrganizationUser {
 /// which gets status 403.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct UpdateOrganizationMemberAccess {
     /// Standing the member is to have: `owner` with full access or `member` with the access of the
     /// assigned roles.
@@ -658,6 +673,7 @@ impl UpdateOrganizationMemberAccess {
 /// a member gets status 409.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct CreateOrganizationInvitation {
     /// Email address of the person to invite.
     pub email: String,
@@ -713,6 +729,7 @@ impl CreateOrganizationInvitation {
 /// /organizations/{organizationId}/invitations/{invitationId}`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct UpdateOrganizationInvitation {
     /// Standing to give on acceptance, in place of the one offered before.
     pub role: OrganizationMemberRole,
@@ -756,6 +773,7 @@ impl UpdateOrganizationInvitation {
 /// The data for a custom region of the organization. Sent to `POST /regions`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct CreateRegion {
     /// Display name of the new region.
     pub name: String,
@@ -812,6 +830,7 @@ impl CreateRegion {
 /// by `POST /regions`, which is the moment to store the secrets.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct CreateRegionResponse {
     /// Unique identifier of the new region.
     pub id: String,
@@ -850,6 +869,7 @@ impl std::fmt::Debug for CreateRegionResponse {
 /// /regions/{id}/regenerate-ssh-gateway-api-key`.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct RegenerateApiKeyResponse {
     /// The new secret, which takes the place of the previous one.
     #[serde(rename = "apiKey")]
@@ -925,6 +945,7 @@ impl UpdateRegion {
 /// /regions/{id}/regenerate-snapshot-manager-credentials`.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct SnapshotManagerCredentials {
     /// The new user name for the snapshot manager.
     pub username: String,

@@ -8,6 +8,7 @@ use super::*;
 /// including `GET /shared-regions`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Region {
     /// Unique identifier of the region, the value for `target` when a sandbox is created.
     pub id: String,

@@ -8,6 +8,7 @@ use super::*;
 /// The data for registering a runner, a machine that hosts sandboxes. Sent to `POST /runners`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct CreateRunner {
     /// Identifier of the region the runner is to serve.
     #[serde(rename = "regionId")]
@@ -33,6 +34,7 @@ impl CreateRunner {
 /// the endpoints under `/runners` that list or show runners.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Runner {
     /// Unique identifier of the runner.
     pub id: String,
@@ -133,6 +135,7 @@ pub struct Runner {
 /// /runners/by-snapshot-ref`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct RunnerSnapshotDto {
     /// Unique identifier of the record that ties the snapshot to the runner.
     #[serde(rename = "runnerSnapshotId")]
@@ -149,6 +152,7 @@ pub struct RunnerSnapshotDto {
 /// health check.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct RunnerHealthMetrics {
     /// Load average of the operating system, a number of processes rather than a percentage.
     #[serde(rename = "currentCpuLoadAverage")]
@@ -242,6 +246,7 @@ impl RunnerHealthMetrics {
 /// /runners/healthcheck` by the runner itself.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct RunnerHealthcheck {
     /// Load and capacity of the runner; absent if it has no figures to report.
     #[serde(skip_serializing_if = "Option::is_none")]

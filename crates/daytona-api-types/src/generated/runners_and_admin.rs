@@ -9,6 +9,7 @@ use super::*;
 /// which is the moment to store the secret.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct CreateRunnerResponse {
     /// Unique identifier of the new runner.
     pub id: String,
@@ -62,6 +63,7 @@ crate::json_schema::open_enum!(RunnerState);
 /// /runners/by-sandbox/{sandboxId}` and the admin endpoints for runners.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct RunnerFull {
     /// Unique identifier of the runner.
     pub id: String,

@@ -8,6 +8,7 @@ use super::*;
 /// One page of a filtered sandbox listing. Returned by `GET /sandbox/paginated`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct PaginatedSandboxes {
     /// Sandboxes on this page in the requested order; empty if the page lies past the end.
     pub items: Vec<Sandbox>,
@@ -365,6 +366,7 @@ impl ResizeSandbox {
 /// by the platform's own components.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct UpdateSandboxStateDto {
     /// State to record for the sandbox, with the same values as the state of a sandbox.
     pub state: SandboxState,
@@ -405,6 +407,7 @@ impl UpdateSandboxStateDto {
 /// Returned by `GET /sandbox/{sandboxIdOrName}/ports/{port}/preview-url`.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct PortPreviewUrl {
     /// Identifier of the sandbox the address leads to.
     #[serde(rename = "sandboxId")]
@@ -431,6 +434,7 @@ impl std::fmt::Debug for PortPreviewUrl {
 /// /sandbox/{sandboxIdOrName}/ports/{port}/signed-preview-url`.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct SignedPortPreviewUrl {
     /// Identifier of the sandbox the address leads to.
     #[serde(rename = "sandboxId")]
@@ -460,6 +464,7 @@ impl std::fmt::Debug for SignedPortPreviewUrl {
 /// /sandbox/{sandboxIdOrName}/ssh-access`.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct SshAccessDto {
     /// Unique identifier of the permission.
     pub id: String,
@@ -499,6 +504,7 @@ impl std::fmt::Debug for SshAccessDto {
 /// The result of checking an SSH access token. Returned by `GET /sandbox/ssh-access/validate`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct SshAccessValidationDto {
     /// Whether the token exists and has not expired.
     pub valid: bool,
@@ -511,6 +517,7 @@ pub struct SshAccessValidationDto {
 /// /sandbox/{sandboxId}/toolbox-proxy-url`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct ToolboxProxyUrl {
     /// Base URL of the toolbox proxy for the region of the sandbox, to be followed by `/`, the
     /// sandbox id and the toolbox path.
@@ -520,6 +527,7 @@ pub struct ToolboxProxyUrl {
 /// One log record that a sandbox has emitted, in the terms of the OpenTelemetry log model.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct LogEntry {
     /// When the record was emitted, as a timestamp string.
     pub timestamp: String,
@@ -552,6 +560,7 @@ pub struct LogEntry {
 /// fetch the others.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct PaginatedLogs {
     /// Log records of this page, at most as many as the requested limit; an empty list for a page
     /// past the end.
@@ -569,6 +578,7 @@ pub struct PaginatedLogs {
 /// trace's ID.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct TraceSummary {
     /// ID of the trace, with which its spans can be fetched.
     #[serde(rename = "traceId")]
@@ -597,6 +607,7 @@ pub struct TraceSummary {
 /// fetch the others.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct PaginatedTraces {
     /// Trace overviews of this page, at most as many as the requested limit; an empty list for a
     /// page past the end.
@@ -614,6 +625,7 @@ pub struct PaginatedTraces {
 /// through `parentSpanId`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct TraceSpan {
     /// ID of the trace the span belongs to.
     #[serde(rename = "traceId")]
@@ -646,6 +658,7 @@ pub struct TraceSpan {
 /// One measured value of a metric at one moment.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct MetricDataPoint {
     /// When the value was measured, as a timestamp string.
     pub timestamp: String,
@@ -656,6 +669,7 @@ pub struct MetricDataPoint {
 /// The values of one metric of a sandbox over the requested period.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct MetricSeries {
     /// Name of the metric, as it can be given in the request's filter.
     #[serde(rename = "metricName")]
@@ -668,6 +682,7 @@ pub struct MetricSeries {
 /// Metrics of a sandbox over the requested period, grouped by metric.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct MetricsResponse {
     /// One series for each metric; an empty list if nothing was recorded in the period.
     pub series: Vec<MetricSeries>,

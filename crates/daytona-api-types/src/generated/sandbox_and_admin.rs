@@ -9,6 +9,7 @@ use super::*;
 /// properties without a value may be absent or `null`.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Sandbox {
     /// Unique identifier (UUID) of the sandbox, which stays the same for its whole life.
     pub id: String,

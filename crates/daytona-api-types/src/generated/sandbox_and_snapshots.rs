@@ -8,6 +8,7 @@ use crate::runtime;
 /// sandboxes and snapshots.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Url {
     /// Address of the build log, plain text; with `?follow=true` appended it is streamed while the
     /// build goes on.

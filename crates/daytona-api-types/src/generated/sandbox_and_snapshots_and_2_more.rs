@@ -7,6 +7,7 @@
 /// built.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct BuildInfo {
     /// Full text of the Dockerfile.
     #[serde(rename = "dockerfileContent", skip_serializing_if = "Option::is_none")]

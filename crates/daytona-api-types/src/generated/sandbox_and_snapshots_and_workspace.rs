@@ -8,6 +8,7 @@ use crate::runtime;
 /// created without a ready-made image.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct CreateBuildInfo {
     /// Full text of the Dockerfile to build.
     #[serde(rename = "dockerfileContent")]

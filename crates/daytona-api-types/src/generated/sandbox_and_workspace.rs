@@ -8,6 +8,7 @@ use crate::runtime;
 /// where it replaces the previous set.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct SandboxLabels {
     /// Labels keyed by label name; existing ones that are not repeated here are removed, and an
     /// empty object removes all.

@@ -108,6 +108,7 @@ crate::json_schema::open_enum!(SandboxDesiredState);
 /// returned with the sandbox.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct SandboxVolume {
     /// Identifier of the volume to mount; it must exist (else status 404) and be in state `ready`
     /// (else status 400) when the sandbox is created.

@@ -10,6 +10,7 @@ use super::*;
 /// giving both or neither is rejected with status 400.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct CreateSnapshot {
     /// Name of the snapshot, unique within the organization; a name already taken is answered with
     /// status 409, a malformed one with 400.
@@ -184,6 +185,7 @@ crate::json_schema::open_enum!(SnapshotState);
 /// is returned when snapshots are created, read, listed and activated.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct SnapshotDto {
     /// ID of the snapshot, a UUID.
     pub id: String,
@@ -250,6 +252,7 @@ pub struct SnapshotDto {
 /// others.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct PaginatedSnapshots {
     /// Snapshots of this page, at most as many as the requested limit; an empty list for a page
     /// past the end.
@@ -267,6 +270,7 @@ pub struct PaginatedSnapshots {
 /// again.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct SetSnapshotGeneralStatusDto {
     /// `true` to make the snapshot available to all organizations, `false` to restrict it to its
     /// own.

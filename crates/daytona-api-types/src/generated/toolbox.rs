@@ -36,6 +36,7 @@ pub struct WorkDirResponse {
 /// or a single path is inspected.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct FileInfo {
     /// Name of the entry itself, without the directory that holds it.
     pub name: String,
@@ -62,6 +63,7 @@ pub struct FileInfo {
 /// The files come back as parts of a `multipart/form-data` response.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct DownloadFiles {
     /// Paths of the wanted files inside the sandbox, one string per file.
     pub paths: Vec<String>,
@@ -81,6 +83,7 @@ impl DownloadFiles {
 /// One line found when the contents of files in a sandbox are searched for a pattern.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Match {
     /// Path of the file in which the match was found.
     pub file: String,
@@ -93,6 +96,7 @@ pub struct Match {
 /// Body of the request that replaces text in several files of a sandbox at once.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct ReplaceRequest {
     /// Paths of the files to change; the response carries one result for each of them.
     pub files: Vec<String>,
@@ -143,6 +147,7 @@ pub struct ReplaceResult {
 /// Answer of the search by file name; it lists the matching paths only, without file contents.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct SearchFilesResponse {
     /// Paths of the files and directories whose names match the pattern; an empty list when none
     /// does.
@@ -153,6 +158,7 @@ pub struct SearchFilesResponse {
 /// sandbox.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct GitAddRequest {
     /// Path of the repository inside the sandbox.
     pub path: String,
@@ -179,6 +185,7 @@ impl GitAddRequest {
 /// Branches of a Git repository in the sandbox, as returned by the branch listing.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct ListBranchResponse {
     /// Branch names, one string per branch.
     pub branches: Vec<String>,
@@ -187,6 +194,7 @@ pub struct ListBranchResponse {
 /// Body of the request that creates a branch in a Git repository of the sandbox.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct GitBranchRequest {
     /// Path of the repository inside the sandbox.
     pub path: String,
@@ -211,6 +219,7 @@ impl GitBranchRequest {
 /// travels with the `DELETE` method.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct GitDeleteBranchRequest {
     /// Path of the repository inside the sandbox.
     pub path: String,
@@ -234,6 +243,7 @@ impl GitDeleteBranchRequest {
 /// Body of the request that clones a remote Git repository into the sandbox.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct GitCloneRequest {
     /// Address of the remote repository to clone.
     pub url: String,
@@ -314,6 +324,7 @@ impl GitCloneRequest {
 /// Body of the request that commits the staged changes of a Git repository in the sandbox.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct GitCommitRequest {
     /// Path of the repository inside the sandbox.
     pub path: String,
@@ -364,6 +375,7 @@ impl GitCommitRequest {
 /// Answer to a commit request in a Git repository of the sandbox.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct GitCommitResponse {
     /// Hash of the commit just created.
     pub hash: String,
@@ -372,6 +384,7 @@ pub struct GitCommitResponse {
 /// One commit in the history of a Git repository in the sandbox.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct GitCommitInfo {
     /// Hash that identifies the commit.
     pub hash: String,
@@ -389,6 +402,7 @@ pub struct GitCommitInfo {
 /// them, the credentials.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct GitRepoRequest {
     /// Path of the repository inside the sandbox.
     pub path: String,
@@ -438,6 +452,7 @@ impl GitRepoRequest {
 /// Body of the request that switches a Git repository of the sandbox to another branch.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct GitCheckoutRequest {
     /// Path of the repository inside the sandbox.
     pub path: String,
@@ -462,6 +477,7 @@ impl GitCheckoutRequest {
 /// `GitStatus`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct FileStatus {
     /// Path of the file within the repository.
     pub name: String,
@@ -478,6 +494,7 @@ pub struct FileStatus {
 /// remote, and the changed files.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct GitStatus {
     /// Name of the branch that is checked out.
     #[serde(rename = "currentBranch")]
@@ -500,6 +517,7 @@ pub struct GitStatus {
 /// commands that share a shell or run in the background, use a session instead.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct ExecuteRequest {
     /// Command line to run.
     pub command: String,
@@ -541,6 +559,7 @@ impl ExecuteRequest {
 /// Result of a command that ran to its end in the sandbox.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct ExecuteResponse {
     /// Exit status of the command, where `0` conventionally means success.
     #[serde(rename = "exitCode")]
@@ -552,6 +571,7 @@ pub struct ExecuteResponse {
 /// One command that was run in a session, as listed with the session or fetched by its ID.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Command {
     /// ID of the command, unique within its session and used to fetch its logs.
     pub id: String,
@@ -566,6 +586,7 @@ pub struct Command {
 /// Commands of one session run in the same shell.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Session {
     /// ID the session was created with.
     #[serde(rename = "sessionId")]
@@ -577,6 +598,7 @@ pub struct Session {
 /// Body of the request that opens a shell session in the sandbox.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct CreateSessionRequest {
     /// ID for the new session, chosen by the caller and used in the paths of all later session
     /// calls.
@@ -599,6 +621,7 @@ impl CreateSessionRequest {
 /// Body of the request that runs a command in an existing session.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct SessionExecuteRequest {
     /// Command line to run in the session's shell.
     pub command: String,
@@ -657,6 +680,7 @@ pub struct SessionExecuteResponse {
 /// resized.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct PtySessionInfo {
     /// ID of the terminal session.
     pub id: String,
@@ -700,6 +724,7 @@ impl std::fmt::Debug for PtySessionInfo {
 /// All pseudo-terminal sessions of a sandbox.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct PtyListResponse {
     /// The terminal sessions; an empty list when there are none.
     pub sessions: Vec<PtySessionInfo>,
@@ -708,6 +733,7 @@ pub struct PtyListResponse {
 /// Body of the request that creates a pseudo-terminal session in the sandbox.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct PtyCreateRequest {
     /// ID for the new session, chosen by the caller and used in the paths of later calls.
     pub id: String,
@@ -801,6 +827,7 @@ impl PtyCreateRequest {
 /// Answer to the creation of a pseudo-terminal session.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct PtyCreateResponse {
     /// ID of the created session, the one to use in later calls.
     #[serde(rename = "sessionId")]
@@ -810,6 +837,7 @@ pub struct PtyCreateResponse {
 /// Body of the request that changes the size of a pseudo-terminal session.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct PtyResizeRequest {
     /// New width of the terminal in character columns.
     pub cols: i64,
@@ -833,6 +861,7 @@ impl PtyResizeRequest {
 /// A place in a text document, as defined by the Language Server Protocol.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Position {
     /// Line number, zero-based.
     pub line: i64,
@@ -857,6 +886,7 @@ impl Position {
 /// How a completion request came about, passed on to the language server.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct CompletionContext {
     /// Numeric trigger kind of the Language Server Protocol: `1` for an explicit request or typing
     /// an identifier, `2` for a trigger character, `3` for repeating an incomplete completion.
@@ -894,6 +924,7 @@ impl CompletionContext {
 /// language server of the project has to be started first.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct LspCompletionParams {
     /// Language whose server is asked, such as `python` or `typescript`.
     #[serde(rename = "languageId")]
@@ -946,6 +977,7 @@ impl LspCompletionParams {
 /// One suggestion offered by a language server in answer to a completion request.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct CompletionItem {
     /// Text to show for the suggestion; also the text to insert unless `insertText` is given.
     pub label: String,
@@ -974,6 +1006,7 @@ pub struct CompletionItem {
 /// Suggestions of a language server for one completion request.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct CompletionList {
     /// `true` if the list is not complete, so that further typing should lead to a new request
     /// rather than to filtering this list.
@@ -987,6 +1020,7 @@ pub struct CompletionList {
 /// server of a project.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct LspDocumentRequest {
     /// Language whose server is notified, such as `python` or `typescript`.
     #[serde(rename = "languageId")]
@@ -1022,6 +1056,7 @@ impl LspDocumentRequest {
 /// Protocol.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Range {
     /// Position of the first character of the range.
     pub start: Position,
@@ -1032,6 +1067,7 @@ pub struct Range {
 /// A range of text within a particular document, used to say where a symbol is.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct LspLocation {
     /// Stretch of the document that is meant.
     pub range: Range,
@@ -1043,6 +1079,7 @@ pub struct LspLocation {
 /// document or in the whole project.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct LspSymbol {
     /// Numeric symbol kind of the Language Server Protocol, for instance `5` for a class or `12`
     /// for a function.
@@ -1057,6 +1094,7 @@ pub struct LspSymbol {
 /// project together identify the server.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct LspServerRequest {
     /// Language of the server to start or stop, such as `python` or `typescript`.
     #[serde(rename = "languageId")]
@@ -1087,6 +1125,7 @@ impl LspServerRequest {
 /// sandbox.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct ComputerUseStartResponse {
     /// Human-readable outcome of the start.
     pub message: String,
@@ -1097,6 +1136,7 @@ pub struct ComputerUseStartResponse {
 /// Answer to the request that stops the desktop processes of computer use in the sandbox.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct ComputerUseStopResponse {
     /// Human-readable outcome of the stop.
     pub message: String,
@@ -1107,6 +1147,7 @@ pub struct ComputerUseStopResponse {
 /// Overall state of the desktop processes of computer use in the sandbox.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct ComputerUseStatusResponse {
     /// Summary over all the processes: `active` if they run, `partial` if only some do, `inactive`
     /// if none does, `error` if the state could not be determined or something failed.
@@ -1116,6 +1157,7 @@ pub struct ComputerUseStatusResponse {
 /// Whether one of the desktop processes of computer use is running.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct ProcessStatusResponse {
     /// Name of the process that was asked about.
     #[serde(rename = "processName")]
@@ -1127,6 +1169,7 @@ pub struct ProcessStatusResponse {
 /// Answer to the request that restarts one of the desktop processes of computer use.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct ProcessRestartResponse {
     /// Human-readable outcome of the restart.
     pub message: String,
@@ -1138,6 +1181,7 @@ pub struct ProcessRestartResponse {
 /// Log output of one of the desktop processes of computer use.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct ProcessLogsResponse {
     /// Name of the process the log belongs to.
     #[serde(rename = "processName")]
@@ -1149,6 +1193,7 @@ pub struct ProcessLogsResponse {
 /// Error output of one of the desktop processes of computer use.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct ProcessErrorsResponse {
     /// Name of the process the error output belongs to.
     #[serde(rename = "processName")]
@@ -1160,6 +1205,7 @@ pub struct ProcessErrorsResponse {
 /// Where the mouse pointer is on the sandbox's desktop.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct MousePosition {
     /// Horizontal position of the pointer in pixels, counted from the left edge of the screen.
     pub x: i64,
@@ -1170,6 +1216,7 @@ pub struct MousePosition {
 /// Body of the request that moves the mouse pointer on the sandbox's desktop.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct MouseMoveRequest {
     /// Horizontal target in pixels, counted from the left edge of the screen.
     pub x: i64,
@@ -1190,6 +1237,7 @@ impl MouseMoveRequest {
 /// Where the mouse pointer is after a move.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct MouseMoveResponse {
     /// Horizontal position of the pointer after the move, in pixels from the left edge of the
     /// screen.
@@ -1201,6 +1249,7 @@ pub struct MouseMoveResponse {
 /// Body of the request that clicks a mouse button at a given place of the sandbox's desktop.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct MouseClickRequest {
     /// Horizontal place of the click in pixels, counted from the left edge of the screen.
     pub x: i64,
@@ -1246,6 +1295,7 @@ impl MouseClickRequest {
 /// Where the mouse pointer is after a click.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct MouseClickResponse {
     /// Horizontal position of the pointer after the click, in pixels from the left edge of the
     /// screen.
@@ -1258,6 +1308,7 @@ pub struct MouseClickResponse {
 /// the pointer and releases the button at another.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct MouseDragRequest {
     /// Horizontal start of the drag in pixels, counted from the left edge of the screen.
     #[serde(rename = "startX")]
@@ -1311,6 +1362,7 @@ impl MouseDragRequest {
 /// Where the mouse pointer is after a drag.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct MouseDragResponse {
     /// Horizontal position of the pointer after the drag, in pixels from the left edge of the
     /// screen.
@@ -1322,6 +1374,7 @@ pub struct MouseDragResponse {
 /// Body of the request that turns the mouse wheel at a given place of the sandbox's desktop.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct MouseScrollRequest {
     /// Horizontal place of the pointer while scrolling, in pixels from the left edge of the screen.
     pub x: i64,
@@ -1365,6 +1418,7 @@ impl MouseScrollRequest {
 /// Answer to a scroll request.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct MouseScrollResponse {
     /// Whether the scrolling was carried out.
     pub success: bool,
@@ -1373,6 +1427,7 @@ pub struct MouseScrollResponse {
 /// Body of the request that types text on the sandbox's desktop, as if entered at the keyboard.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct KeyboardTypeRequest {
     /// Text to type into whatever window has the focus.
     pub text: String,
@@ -1405,6 +1460,7 @@ impl KeyboardTypeRequest {
 /// modifier keys held down.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct KeyboardPressRequest {
     /// Name of the key to press, such as `enter` or `a`.
     pub key: String,
@@ -1436,6 +1492,7 @@ impl KeyboardPressRequest {
 /// Body of the request that presses a key combination on the sandbox's desktop.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct KeyboardHotkeyRequest {
     /// The whole combination as one string with the key names joined by plus signs, such as
     /// `ctrl+c`.
@@ -1455,6 +1512,7 @@ impl KeyboardHotkeyRequest {
 /// Picture of the whole desktop of the sandbox.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct ScreenshotResponse {
     /// The image, base64-encoded.
     pub screenshot: String,
@@ -1470,6 +1528,7 @@ pub struct ScreenshotResponse {
 /// Picture of a rectangular part of the sandbox's desktop.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct RegionScreenshotResponse {
     /// The image of the requested part, base64-encoded.
     pub screenshot: String,
@@ -1486,6 +1545,7 @@ pub struct RegionScreenshotResponse {
 /// request asked for.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct CompressedScreenshotResponse {
     /// The compressed image, base64-encoded.
     pub screenshot: String,
@@ -1501,6 +1561,7 @@ pub struct CompressedScreenshotResponse {
 /// The displays of the sandbox's desktop.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct DisplayInfoResponse {
     /// One free-form object per display, with details such as its position and size.
     pub displays: Vec<serde_json::Map<String, serde_json::Value>>,
@@ -1509,6 +1570,7 @@ pub struct DisplayInfoResponse {
 /// The windows open on the sandbox's desktop.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct WindowsResponse {
     /// One free-form object per window, with details such as its title and position.
     pub windows: Vec<serde_json::Map<String, serde_json::Value>>,

@@ -7,6 +7,7 @@ use crate::runtime;
 /// A public key registered for a user. Part of a user record.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct UserPublicKey {
     /// The public key in text form.
     pub key: String,
@@ -18,6 +19,7 @@ pub struct UserPublicKey {
 /// `GET /users/me`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct User {
     /// Unique identifier of the user.
     pub id: String,
@@ -157,6 +159,7 @@ impl CreateOrganizationQuota {
 /// The data for a user account created by an administrator. Sent to `POST /users`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct CreateUser {
     /// Identifier to give to the user, chosen by the caller.
     pub id: String,
@@ -247,6 +250,7 @@ impl CreateUser {
 /// /users/account-providers`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct AccountProvider {
     /// Identifier of the provider, the value for `provider` when an account is linked or unlinked.
     pub name: String,
@@ -259,6 +263,7 @@ pub struct AccountProvider {
 /// Sent to `POST /users/linked-accounts`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct CreateLinkedAccount {
     /// Identifier of the identity provider, one of the names listed by `GET
     /// /users/account-providers`.

@@ -46,6 +46,7 @@ crate::json_schema::open_enum!(VolumeState);
 /// returned when volumes are created, read and listed.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct VolumeDto {
     /// ID of the volume, a UUID.
     pub id: String,
@@ -75,6 +76,7 @@ pub struct VolumeDto {
 /// Body of the request that creates a volume.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct CreateVolume {
     /// Name of the volume, unique within the organization: a name already taken is answered with
     /// status 400.

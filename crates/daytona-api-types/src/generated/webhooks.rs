@@ -7,6 +7,7 @@ use crate::runtime;
 /// Access to the portal where an organization manages its webhook endpoints.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct WebhookAppPortalAccess {
     /// Address that opens the portal for the organization; treat it as confidential, since whoever
     /// has it gets in.
@@ -24,6 +25,7 @@ impl std::fmt::Debug for WebhookAppPortalAccess {
 /// Body of the request that sends a webhook message to the endpoints of an organization.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct SendWebhookDto {
     /// Name of the event, by which endpoints choose what they want to receive.
     #[serde(rename = "eventType")]
@@ -64,6 +66,7 @@ impl SendWebhookDto {
 /// and what went wrong if not.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct WebhookInitializationStatus {
     /// ID of the organization.
     #[serde(rename = "organizationId")]

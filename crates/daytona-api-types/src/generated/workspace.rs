@@ -8,6 +8,7 @@ use super::*;
 /// Legacy details on a sandbox, carried only by the deprecated `Workspace`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct SandboxInfo {
     /// When the workspace was created, given as text.
     pub created: String,
@@ -24,6 +25,7 @@ pub struct SandboxInfo {
 /// has plus a few properties under older names. New code should use the sandbox operations.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Workspace {
     /// ID of the workspace, a UUID, the same as that of the sandbox it stands for.
     pub id: String,
@@ -394,6 +396,7 @@ impl CreateWorkspace {
 /// deprecated preview operation.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct WorkspacePortPreviewUrl {
     /// Preview address for the requested port.
     pub url: String,

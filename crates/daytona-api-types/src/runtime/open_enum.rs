@@ -155,6 +155,22 @@ macro_rules! open_enum {
             }
         }
 
+        /// The first value, for a test to begin with.
+        #[cfg(feature = "testing")]
+        impl ::core::default::Default for $name {
+            fn default() -> Self {
+                // The description has at least one, or else there is no such type.
+                let first = [$($text),*].first().copied().unwrap_or_default();
+                $crate::runtime::parse(first)
+            }
+        }
+
+        impl ::core::convert::From<&Self> for $name {
+            fn from(value: &Self) -> Self {
+                value.clone()
+            }
+        }
+
         impl ::core::convert::AsRef<str> for $name {
             fn as_ref(&self) -> &str {
                 self.as_str()

@@ -6,6 +6,7 @@ mod call;
 mod client;
 mod conformance;
 mod constructors;
+mod defaults;
 mod docs;
 mod enums;
 mod example;

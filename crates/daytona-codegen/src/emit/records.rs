@@ -38,8 +38,13 @@ pub fn fields<'a>(
         .collect()
 }
 
-/// The struct.
-pub fn emit(schema: &NamedSchema, fields: &[Field<'_>], tidy: Tidy<'_>) -> TokenStream {
+/// The struct. `has_default` says whether each of its members has a value to begin with.
+pub fn emit(
+    schema: &NamedSchema,
+    fields: &[Field<'_>],
+    has_default: bool,
+    tidy: Tidy<'_>,
+) -> TokenStream {
     let name = ident(&schema.type_name);
     let mut docs = Docs::default();
     docs.prose(&schema.schema.description);
@@ -47,7 +52,11 @@ pub fn emit(schema: &NamedSchema, fields: &[Field<'_>], tidy: Tidy<'_>) -> Token
         docs.line(format!("Schema {}.", code(&schema.name)));
     }
     let docs = docs.outer();
-    let optional = fields.iter().all(|field| field.property.is_option()).then(|| quote!(Default,));
+    let all_optional = fields.iter().all(|field| field.property.is_option());
+    let optional = all_optional.then(|| quote!(Default,));
+    // Its required members have no value that would mean anything to the API.
+    let in_tests = (has_default && !all_optional)
+        .then(|| quote!(#[cfg_attr(feature = "testing", derive(Default))]));
     let secret = fields.iter().any(|field| field.property.schema.secret);
     let debug = (!secret).then(|| quote!(Debug,));
     let members = fields.iter().map(|field| member(field, tidy));
@@ -55,6 +64,7 @@ pub fn emit(schema: &NamedSchema, fields: &[Field<'_>], tidy: Tidy<'_>) -> Token
     quote! {
         #docs
         #[derive(Clone, #debug #optional PartialEq, serde::Deserialize, serde::Serialize)]
+        #in_tests
         pub struct #name {
             #(#members)*
         }

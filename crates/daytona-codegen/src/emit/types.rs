@@ -13,7 +13,7 @@ use super::imports;
 use super::paths::Tidy;
 use super::progenitor::Adopted;
 use super::usage::{self, Gate, Graph};
-use super::{auxiliary, constructors, enums, json_schema, records, unions};
+use super::{auxiliary, constructors, defaults, enums, json_schema, records, unions};
 use crate::model::{Api, Content, Kind};
 use crate::settings::Settings;
 
@@ -74,7 +74,8 @@ pub fn emit(
             (Kind::Enum(values), _) => put(name, enums::emit(schema, values)),
             (Kind::Object(properties), Some(item)) => {
                 let fields = records::fields(properties, item, tidy);
-                let mut tokens = records::emit(schema, &fields, tidy);
+                let has_default = defaults::has_default(api, properties, &names);
+                let mut tokens = records::emit(schema, &fields, has_default, tidy);
                 if sent.contains(name) {
                     tokens.extend(constructors::emit(name, &fields, tidy));
                 }

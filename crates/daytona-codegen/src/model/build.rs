@@ -240,7 +240,10 @@ impl Builder<'_> {
                     wire_name: text(node, "name"),
                     name,
                     required: flag(node, "required"),
-                    description: text(node, "description"),
+                    description: match text(node, "x-rust-description") {
+                        own if own.is_empty() => text(node, "description"),
+                        own => own,
+                    },
                     schema: self.schema(schema, &at),
                 }
             })

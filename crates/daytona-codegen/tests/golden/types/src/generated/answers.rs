@@ -8,6 +8,7 @@ use super::*;
 
 /// Schema `RequiredNames`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct RequiredNames {
     /// `type`
     #[serde(rename = "type")]
@@ -241,6 +242,7 @@ runtime::open_enum!(Keyword {
 
 /// Schema `Url`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Url {
     /// `id`
     pub id: ::std::string::String,
@@ -272,6 +274,7 @@ impl Url {
 
 /// Schema `Client`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Client {
     /// `id`
     pub id: ::std::string::String,
@@ -303,6 +306,7 @@ impl Client {
 
 /// Schema `Request`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Request {
     /// `id`
     pub id: ::std::string::String,
@@ -334,6 +338,7 @@ impl Request {
 
 /// Schema `Response`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Response {
     /// `id`
     pub id: ::std::string::String,
@@ -365,6 +370,7 @@ impl Response {
 
 /// Schema `TryInto`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct TryInto {
     /// `id`
     pub id: ::std::string::String,
@@ -396,6 +402,7 @@ impl TryInto {
 
 /// Schema `UnknownValue`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct UnknownValue {
     /// `id`
     pub id: ::std::string::String,
@@ -427,6 +434,7 @@ impl UnknownValue {
 
 /// Schema `BuildError`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct BuildError {
     /// `id`
     pub id: ::std::string::String,
@@ -458,6 +466,7 @@ impl BuildError {
 
 /// Schema `Slot`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Slot {
     /// `id`
     pub id: ::std::string::String,
@@ -489,6 +498,7 @@ impl Slot {
 
 /// Schema `self`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Self_ {
     /// `id`
     pub id: ::std::string::String,
@@ -520,6 +530,7 @@ impl Self_ {
 
 /// Schema `Call`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Call {
     /// `id`
     pub id: ::std::string::String,
@@ -551,6 +562,7 @@ impl Call {
 
 /// Schema `Operation`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Operation {
     /// `id`
     pub id: ::std::string::String,
@@ -582,6 +594,7 @@ impl Operation {
 
 /// Schema `Part`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Part {
     /// `id`
     pub id: ::std::string::String,
@@ -613,6 +626,7 @@ impl Part {
 
 /// Schema `ByteStream`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct ByteStream {
     /// `id`
     pub id: ::std::string::String,
@@ -644,6 +658,7 @@ impl ByteStream {
 
 /// Schema `Builder`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Builder {
     /// `id`
     pub id: ::std::string::String,
@@ -675,6 +690,7 @@ impl Builder {
 
 /// Schema `Method`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Method {
     /// `id`
     pub id: ::std::string::String,
@@ -706,6 +722,7 @@ impl Method {
 
 /// Schema `Send`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Send {
     /// `id`
     pub id: ::std::string::String,
@@ -737,6 +754,7 @@ impl Send {
 
 /// Schema `Copy`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Copy {
     /// `id`
     pub id: ::std::string::String,
@@ -768,6 +786,7 @@ impl Copy {
 
 /// Schema `Fn`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Fn {
     /// `id`
     pub id: ::std::string::String,
@@ -799,6 +818,7 @@ impl Fn {
 
 /// Schema `OpenEnum`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct OpenEnum {
     /// `id`
     pub id: ::std::string::String,
@@ -830,6 +850,7 @@ impl OpenEnum {
 
 /// Schema `type`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Type {
     /// `id`
     pub id: ::std::string::String,
@@ -861,6 +882,7 @@ impl Type {
 
 /// Schema `match`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Match {
     /// `id`
     pub id: ::std::string::String,
@@ -892,6 +914,7 @@ impl Match {
 
 /// Schema `crate`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Crate {
     /// `id`
     pub id: ::std::string::String,
@@ -923,6 +946,7 @@ impl Crate {
 
 /// Schema `2fa`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct N2fa {
     /// `id`
     pub id: ::std::string::String,
@@ -954,6 +978,7 @@ impl N2fa {
 
 /// Schema `dotted.name`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct DottedName {
     /// `id`
     pub id: ::std::string::String,
@@ -985,6 +1010,7 @@ impl DottedName {
 
 /// Schema `dash-name`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct DashName {
     /// `id`
     pub id: ::std::string::String,
@@ -1016,6 +1042,7 @@ impl DashName {
 
 /// Schema `größe`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Größe {
     /// `id`
     pub id: ::std::string::String,
@@ -1047,6 +1074,7 @@ impl Größe {
 
 /// Schema `a_b_cd`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct AbCd {
     /// `id`
     pub id: ::std::string::String,
@@ -1078,6 +1106,7 @@ impl AbCd {
 
 /// Schema `FooBuilder`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct FooBuilder {
     /// `id`
     pub id: ::std::string::String,
@@ -1109,6 +1138,7 @@ impl FooBuilder {
 
 /// Schema `FooBuilder2`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct FooBuilder2 {
     /// `id`
     pub id: ::std::string::String,
@@ -1140,6 +1170,7 @@ impl FooBuilder2 {
 
 /// Schema `Std`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Std {
     /// `id`
     pub id: ::std::string::String,
@@ -1171,6 +1202,7 @@ impl Std {
 
 /// Schema `Types`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Types {
     /// `id`
     pub id: ::std::string::String,
@@ -1202,6 +1234,7 @@ impl Types {
 
 /// Schema `Defaults`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Defaults {
     /// `id`
     pub id: ::std::string::String,
@@ -1233,6 +1266,7 @@ impl Defaults {
 
 /// Schema `Str`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Str {
     /// `id`
     pub id: ::std::string::String,
@@ -1264,6 +1298,7 @@ impl Str {
 
 /// Schema `AsRef`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct AsRef {
     /// `id`
     pub id: ::std::string::String,
@@ -1295,6 +1330,7 @@ impl AsRef {
 
 /// Schema `Foo`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Foo {
     /// `builder`
     pub builder: FooBuilder,
@@ -1326,6 +1362,7 @@ impl Foo {
 
 /// Schema `Tree`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Tree {
     /// `left`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
@@ -1830,6 +1867,7 @@ impl ShapeVariant0 {
 
 /// Something with a name.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Base {
     /// `radius`
     pub radius: f64,
@@ -1865,6 +1903,7 @@ impl Base {
 
 /// And more.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Derived {
     /// `radius`
     pub radius: f64,
@@ -1905,6 +1944,7 @@ impl Derived {
 
 /// Schema `Both`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Both {
     /// `radius`
     pub radius: f64,
@@ -1940,6 +1980,7 @@ impl Both {
 
 /// Schema `Secret`.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Secret {
     /// `name`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
@@ -2982,6 +3023,7 @@ impl InlineInnerInner {
 
 /// Schema `InlineInner2`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct InlineInner2 {
     /// `state`
     pub state: State,
@@ -3120,6 +3162,7 @@ runtime::open_enum!(Kind {
 
 /// Schema `DerivedSizeX`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct DerivedSizeX {
     /// `side`
     pub side: f64,

@@ -47,6 +47,7 @@ impl BareInlineBodyIn {
 
 /// Schema `BareInlineBody`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct BareInlineBody {
     /// `type`
     #[serde(rename = "type")]

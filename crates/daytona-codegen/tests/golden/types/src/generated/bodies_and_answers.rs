@@ -8,6 +8,7 @@ use super::*;
 
 /// Schema `Map`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Map {
     /// `id`
     pub id: ::std::string::String,
@@ -39,6 +40,7 @@ impl Map {
 
 /// Schema `Value`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Value {
     /// `id`
     pub id: ::std::string::String,
@@ -439,6 +441,7 @@ impl Kinds {
 
 /// Schema `Square`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Square {
     /// `side`
     pub side: f64,

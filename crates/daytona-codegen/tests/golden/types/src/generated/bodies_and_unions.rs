@@ -8,6 +8,7 @@ use super::*;
 
 /// Schema `Dog`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Dog {
     /// `kind`
     pub kind: DogKind,

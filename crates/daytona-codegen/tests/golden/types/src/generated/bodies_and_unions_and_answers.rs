@@ -7,6 +7,7 @@ use super::*;
 
 /// Schema `Circle`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Circle {
     /// `radius`
     pub radius: f64,

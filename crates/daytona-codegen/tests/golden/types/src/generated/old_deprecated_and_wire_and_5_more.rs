@@ -118,6 +118,7 @@ impl Box {
 
 /// Schema `Error`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Error {
     /// `id`
     pub id: ::std::string::String,
@@ -149,6 +150,7 @@ impl Error {
 
 /// Schema `From`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct From {
     /// `id`
     pub id: ::std::string::String,
@@ -180,6 +182,7 @@ impl From {
 
 /// Schema `TryFrom`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct TryFrom {
     /// `id`
     pub id: ::std::string::String,
@@ -211,6 +214,7 @@ impl TryFrom {
 
 /// Schema `Default`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Default {
     /// `id`
     pub id: ::std::string::String,
@@ -242,6 +246,7 @@ impl Default {
 
 /// Schema `Debug`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Debug {
     /// `id`
     pub id: ::std::string::String,
@@ -273,6 +278,7 @@ impl Debug {
 
 /// Schema `Display`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Display {
     /// `id`
     pub id: ::std::string::String,
@@ -304,6 +310,7 @@ impl Display {
 
 /// Schema `Clone`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Clone {
     /// `id`
     pub id: ::std::string::String,
@@ -335,6 +342,7 @@ impl Clone {
 
 /// Schema `PartialEq`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct PartialEq {
     /// `id`
     pub id: ::std::string::String,
@@ -366,6 +374,7 @@ impl PartialEq {
 
 /// Schema `Serialize`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Serialize {
     /// `id`
     pub id: ::std::string::String,
@@ -397,6 +406,7 @@ impl Serialize {
 
 /// Schema `Deserialize`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Deserialize {
     /// `id`
     pub id: ::std::string::String,
@@ -428,6 +438,7 @@ impl Deserialize {
 
 /// Schema `Formatter`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Formatter {
     /// `id`
     pub id: ::std::string::String,
@@ -459,6 +470,7 @@ impl Formatter {
 
 /// Schema `BTreeMap`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct BTreeMap {
     /// `id`
     pub id: ::std::string::String,
@@ -490,6 +502,7 @@ impl BTreeMap {
 
 /// Schema `Infallible`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Infallible {
     /// `id`
     pub id: ::std::string::String,

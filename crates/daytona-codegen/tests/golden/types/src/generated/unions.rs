@@ -8,6 +8,7 @@ use super::*;
 
 /// Schema `Account`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Account {
     /// `id`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
@@ -145,6 +146,7 @@ impl Unions {
 
 /// Schema `Cat`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Cat {
     /// `kind`
     pub kind: CatKind,

@@ -8,6 +8,7 @@ use super::*;
 
 /// Schema `Utc`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct Utc {
     /// `id`
     pub id: ::std::string::String,
@@ -39,6 +40,7 @@ impl Utc {
 
 /// Schema `DateTime`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
 pub struct DateTime {
     /// `id`
     pub id: ::std::string::String,
