@@ -1,0 +1,7 @@
+//! A single pair where a map is wanted.
+
+use daytona_api_client::types::CreateSandbox;
+
+fn main() {
+    let _ = CreateSandbox::new().labels(("team", "a"));
+}

@@ -1,0 +1,10 @@
+//! An `Option` where a value is wanted.
+
+use daytona_api_client::{Client, Error};
+
+async fn delete(client: &Client, id: Option<&str>) -> Result<(), Error> {
+    client.delete_sandbox(id).await?;
+    Ok(())
+}
+
+fn main() {}

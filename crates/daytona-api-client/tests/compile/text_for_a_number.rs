@@ -1,0 +1,7 @@
+//! Text where a number is wanted.
+
+use daytona_api_client::types::CreateSandbox;
+
+fn main() {
+    let _ = CreateSandbox::new().cpu("2");
+}

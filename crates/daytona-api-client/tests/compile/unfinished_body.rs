@@ -1,0 +1,11 @@
+//! A body without what it requires.
+
+use daytona_api_client::types::CreateVolume;
+use daytona_api_client::{Client, Error};
+
+async fn create(client: &Client) -> Result<(), Error> {
+    client.create_volume(CreateVolume::new()).await?;
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+//! An integer that may not fit.
+
+use daytona_api_client::{Client, Error};
+
+async fn list(client: &Client, wanted: usize) -> Result<(), Error> {
+    client.list_sandboxes_paginated().limit(wanted).await?;
+    Ok(())
+}
+
+fn main() {}
