@@ -1383,24 +1383,22 @@ impl ListSandboxesPaginatedCall {
         }
     }
 
-    /// Keep only sandboxes in one of these states; repeat the parameter for each state and leave it
-    /// out for all states.
+    /// States of which a sandbox must have one; none for all sandboxes.
     pub fn states<M>(self, states: impl OptionalList<types::SandboxState, M>) -> Self {
         Self {
             request: self.request.query("states", states.into_list()),
         }
     }
 
-    /// Keep only sandboxes created from one of these snapshots; repeat the parameter for each
-    /// snapshot name and leave it out for no filter.
+    /// Names of snapshots, from one of which a sandbox must have been created; none for all
+    /// sandboxes.
     pub fn snapshots<M>(self, snapshots: impl OptionalList<String, M>) -> Self {
         Self {
             request: self.request.query("snapshots", snapshots.into_list()),
         }
     }
 
-    /// Keep only sandboxes in one of these regions; repeat the parameter for each region and leave
-    /// it out for no filter.
+    /// Regions of which a sandbox must be in one; none for all sandboxes.
     pub fn regions<M>(self, regions: impl OptionalList<String, M>) -> Self {
         Self {
             request: self.request.query("regions", regions.into_list()),
@@ -2038,8 +2036,7 @@ impl GetSandboxLogsCall {
         }
     }
 
-    /// Keep only entries with one of these severity levels, such as `ERROR`; repeat the parameter
-    /// for each level and leave it out for all levels.
+    /// Levels of severity of which an entry must have one, such as `ERROR`; none for all entries.
     pub fn severities<M>(self, severities: impl OptionalList<String, M>) -> Self {
         Self {
             request: self.request.query("severities", severities.into_list()),
@@ -2146,8 +2143,7 @@ pub struct GetSandboxMetricsCall {
 }
 
 impl GetSandboxMetricsCall {
-    /// Names of the metrics to return; repeat the parameter for each name and leave it out for all
-    /// metrics.
+    /// Names of the metrics to return; none for all metrics.
     pub fn metric_names<M>(self, metric_names: impl OptionalList<String, M>) -> Self {
         Self {
             request: self.request.query("metricNames", metric_names.into_list()),

@@ -105,12 +105,10 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///   without any there is no such filter.
     /// - `include_errored_deleted` (query): Whether to list sandboxes too that failed and are
     ///   marked for deletion. Default: `false`.
-    /// - `states` (query): Keep only sandboxes in one of these states; repeat the parameter for
-    ///   each state and leave it out for all states.
-    /// - `snapshots` (query): Keep only sandboxes created from one of these snapshots; repeat the
-    ///   parameter for each snapshot name and leave it out for no filter.
-    /// - `regions` (query): Keep only sandboxes in one of these regions; repeat the parameter for
-    ///   each region and leave it out for no filter.
+    /// - `states` (query): States of which a sandbox must have one; none for all sandboxes.
+    /// - `snapshots` (query): Names of snapshots, from one of which a sandbox must have been
+    ///   created; none for all sandboxes.
+    /// - `regions` (query): Regions of which a sandbox must be in one; none for all sandboxes.
     /// - `min_cpu` (query): Keep only sandboxes with at least this many CPU cores, a whole number
     ///   from `1`; leave it out for no lower bound. Bounds: at least `1`.
     /// - `max_cpu` (query): Keep only sandboxes with at most this many CPU cores, a whole number
@@ -841,8 +839,8 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///   time such as `2026-02-01T01:00:00Z`.
     /// - `page` (query): Page to return, counted from `1`, which is also the default. Default: `1`.
     /// - `limit` (query): Number of log entries on a page; the default is `100`. Default: `100`.
-    /// - `severities` (query): Keep only entries with one of these severity levels, such as
-    ///   `ERROR`; repeat the parameter for each level and leave it out for all levels.
+    /// - `severities` (query): Levels of severity of which an entry must have one, such as `ERROR`;
+    ///   none for all entries.
     /// - `search` (query): Keep only entries whose text contains this text; leave it out for no
     ///   text filter.
     ///
@@ -931,8 +929,7 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///   and time such as `2026-02-01T00:00:00Z`.
     /// - `to` (query, required): End of the time range for measurements, as an ISO 8601 date and
     ///   time such as `2026-02-01T01:00:00Z`.
-    /// - `metric_names` (query): Names of the metrics to return; repeat the parameter for each name
-    ///   and leave it out for all metrics.
+    /// - `metric_names` (query): Names of the metrics to return; none for all metrics.
     ///
     /// # Responses
     ///
@@ -1058,14 +1055,12 @@ pub struct ListSandboxesPaginatedRequest {
     ///
     /// Default: `false`.
     pub include_errored_deleted: bool,
-    /// Keep only sandboxes in one of these states; repeat the parameter for each state and leave it
-    /// out for all states.
+    /// States of which a sandbox must have one; none for all sandboxes.
     pub states: Option<Vec<types::SandboxState>>,
-    /// Keep only sandboxes created from one of these snapshots; repeat the parameter for each
-    /// snapshot name and leave it out for no filter.
+    /// Names of snapshots, from one of which a sandbox must have been created; none for all
+    /// sandboxes.
     pub snapshots: Option<Vec<String>>,
-    /// Keep only sandboxes in one of these regions; repeat the parameter for each region and leave
-    /// it out for no filter.
+    /// Regions of which a sandbox must be in one; none for all sandboxes.
     pub regions: Option<Vec<String>>,
     /// Keep only sandboxes with at least this many CPU cores, a whole number from `1`; leave it out
     /// for no lower bound.
@@ -2175,8 +2170,7 @@ pub struct GetSandboxLogsRequest {
     ///
     /// Default: `100`.
     pub limit: i64,
-    /// Keep only entries with one of these severity levels, such as `ERROR`; repeat the parameter
-    /// for each level and leave it out for all levels.
+    /// Levels of severity of which an entry must have one, such as `ERROR`; none for all entries.
     pub severities: Option<Vec<String>>,
     /// Keep only entries whose text contains this text; leave it out for no text filter.
     pub search: Option<String>,
@@ -2327,8 +2321,7 @@ pub struct GetSandboxMetricsRequest {
     /// End of the time range for measurements, as an ISO 8601 date and time such as
     /// `2026-02-01T01:00:00Z`.
     pub to: chrono::DateTime<chrono::Utc>,
-    /// Names of the metrics to return; repeat the parameter for each name and leave it out for all
-    /// metrics.
+    /// Names of the metrics to return; none for all metrics.
     pub metric_names: Option<Vec<String>>,
 }
 

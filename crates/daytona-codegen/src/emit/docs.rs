@@ -90,7 +90,7 @@ impl Docs {
         self
     }
 
-    /// Adds lines that belong together as they are, the rows of a table for example.
+    /// Adds lines that belong together as they are, the items of a list for example.
     pub fn block(&mut self, lines: impl IntoIterator<Item = String>) -> &mut Self {
         self.gap();
         self.lines.extend(lines);
