@@ -46,8 +46,7 @@ impl Client {
     /// # }
     /// ```
     pub fn call(&self, method: Method, path: &'static str) -> RawCall {
-        let operation =
-            Operation { id: path, method, path, headers: &[], secured: true };
+        let operation = Operation { id: path, method, path, headers: &[], secured: true };
         let mut request = Request::calling(self, Called::Made(Arc::new(operation)));
         if !path.starts_with('/') || path.contains(['?', '#']) {
             let problem =

@@ -17,7 +17,9 @@ pub fn emit(api: &Api, types: Option<&str>) -> String {
         "# Operations that callers should move on from, in the tags that are switched on.\n",
     );
     lines.push_str(&line("deprecated", Vec::new()));
-    lines.push_str("# What tests of programs need: a `Default` of the types, to begin a value with.\n");
+    lines.push_str(
+        "# What tests of programs need: a `Default` of the types, to begin a value with.\n",
+    );
     lines.push_str(&line("testing", Vec::new()));
     for tag in &api.tags {
         let needs = if tag.deprecated { vec!["deprecated".to_owned()] } else { Vec::new() };
