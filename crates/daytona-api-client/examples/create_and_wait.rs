@@ -19,7 +19,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     if let Some(region) = environment.target {
         body = body.target(region);
     }
-    let created = client.create_sandbox(body).send().await?;
+    let created = client.create_sandbox(body).await?;
     println!("created {}", created.id);
 
     let wait = client.wait_for_sandbox(&created.id).until(SandboxState::Started);
@@ -29,7 +29,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Err(error) => println!("{error}"),
     }
 
-    client.delete_sandbox(&created.id).send().await?;
+    client.delete_sandbox(&created.id).await?;
     client.wait_for_sandbox(&created.id).until_gone().await?;
     println!("deleted");
     Ok(())

@@ -17,7 +17,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     if !labels.is_empty() {
         list = list.labels(labels);
     }
-    for sandbox in list.send().await?.iter() {
+    for sandbox in list.await?.iter() {
         let state = sandbox.state.as_ref().map_or("unknown", |state| state.as_str());
         println!("{} {} {state} in {}", sandbox.id, sandbox.name, sandbox.target);
     }

@@ -25,7 +25,7 @@ impl Middleware for Printer {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let client = ClientBuilder::from_env()?.middleware(Printer).build()?;
-    let sandboxes = client.list_sandboxes().send().await?;
+    let sandboxes = client.list_sandboxes().await?;
     println!("{} sandboxes", sandboxes.len());
     Ok(())
 }

@@ -5,7 +5,6 @@
 use std::error::Error;
 
 use daytona_api_client::Client;
-use futures_util::TryStreamExt;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {

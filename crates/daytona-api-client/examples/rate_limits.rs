@@ -12,7 +12,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // A call that is refused for its rate is sent again when the server says so, twice here.
     let policy = RetryPolicy::new().retries(2).budget(Duration::from_secs(30));
     let client: Client = ClientBuilder::from_env()?.retry(policy).build()?;
-    match client.list_volumes().send().await {
+    match client.list_volumes().await {
         Ok(volumes) => {
             println!("{} volumes, attempt {}", volumes.len(), volumes.attempts());
             show(&volumes.rate_limit());

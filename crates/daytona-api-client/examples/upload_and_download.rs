@@ -19,11 +19,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let client = Client::from_env()?;
 
     let part = Part::file(file).await?.on_progress(|sent| eprintln!("{sent} bytes sent"));
-    let upload = client.upload_file_deprecated().sandbox_id(sandbox).path("/tmp/example");
-    upload.file(part).send().await?;
+    client.upload_file_deprecated(sandbox, "/tmp/example", part).await?;
 
-    let download = client.download_file_deprecated(sandbox, "/tmp/example");
-    let body = download.send().await?.into_inner();
+    let body = client.download_file_deprecated(sandbox, "/tmp/example").await?.into_inner();
     let total = body.content_length();
     let body = body.on_progress(move |received| eprintln!("{received} of {total:?} bytes"));
     println!("{} bytes came back", body.save_to(copy).await?);

@@ -1,7 +1,8 @@
 //! Asynchronous client of the Daytona platform API.
 //!
 //! A [`Client`] holds the base URL, the credentials and the connections. It has one method for each
-//! operation of the API; the method gives a request to fill and to send, in a Tokio runtime:
+//! operation of the API; the method takes what the operation requires and gives a call, which has a
+//! setter for everything else. Awaiting the call in a Tokio runtime sends it:
 //!
 //! ```no_run
 //! # #[cfg(feature = "sandbox")]
@@ -13,11 +14,11 @@
 //! let client = Client::from_env()?;
 //!
 //! let body = CreateSandbox::new().snapshot("ubuntu").auto_stop_interval(30);
-//! let sandbox = client.create_sandbox(body).send().await?;
+//! let sandbox = client.create_sandbox(body).await?;
 //! println!("{} is {:?}", sandbox.name, sandbox.state);
 //!
 //! // With a JWT, the same client can act for another organization of the user.
-//! let others = client.organization("org_2")?.list_sandboxes().send().await?;
+//! let others = client.organization("org_2")?.list_sandboxes().await?;
 //! println!("{} more", others.len());
 //! # Ok(())
 //! # }
@@ -34,8 +35,8 @@
 //! [`Client::call`] calls an operation by its method and path.
 //!
 //! A list that comes in pages can be had item by item with `stream()` or page by page with `pages()`
-//! ([`Items`](runtime::Items), [`Pages`](runtime::Pages)), each a `Stream` for the extensions of the
-//! crate `futures-util`. [`wait`] has what waits for a state of a sandbox, a snapshot or a volume.
+//! ([`Items`](runtime::Items), [`Pages`](runtime::Pages)), each with
+//! `try_next()` and a `Stream` for the extensions of the crate `futures-util`. [`wait`] has what waits for a state of a sandbox, a snapshot or a volume.
 //!
 //! A call that fails for a passing reason is sent again where that is safe, as the [`RetryPolicy`]
 //! of the client says. Tokens that expire come from a [`TokenSource`], and a [`Middleware`] sees
@@ -74,7 +75,7 @@
 //! let recorder = Recorder::default();
 //! let client = Client::builder().service(router).middleware(recorder.clone()).build()?;
 //!
-//! assert!(client.list_sandboxes().send().await?.is_empty());
+//! assert!(client.list_sandboxes().await?.is_empty());
 //! assert_eq!(recorder.calls()[0].operation(), "listSandboxes");
 //! # Ok(())
 //! # }

@@ -7,6 +7,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
+use futures_util::TryStreamExt;
 
 /// How often the byte of a marker is repeated.
 const LENGTH: usize = 3;
@@ -50,7 +51,7 @@ pub struct LogChunk {
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), std::io::Error> {
 /// use daytona_api_client::{LogStream, SessionLogs};
-/// use futures_util::{TryStreamExt, stream};
+/// use futures_util::stream;
 ///
 /// let pieces: [std::io::Result<&[u8]>; 2] = [Ok(b"\x01\x01\x01done\n\x02"), Ok(b"\x02\x02odd\n")];
 /// let mut log = SessionLogs::new(stream::iter(pieces));
@@ -80,6 +81,22 @@ where
     /// Reads the log from `source`.
     pub fn new(source: S) -> Self {
         Self { source, decoder: Decoder::default(), ready: VecDeque::new(), end: None }
+    }
+}
+
+impl<S, B, E> SessionLogs<S, E>
+where
+    S: Stream<Item = Result<B, E>> + Unpin,
+    B: Into<Bytes>,
+    E: Unpin,
+{
+    /// The next chunk; `None` at the end of the log. It is there without an import of the extensions
+    /// of the crate `futures-util`.
+    ///
+    /// # Errors
+    /// Any error of the stream that the log is read from, after which there are no more chunks.
+    pub async fn try_next(&mut self) -> Result<Option<LogChunk>, E> {
+        TryStreamExt::try_next(self).await
     }
 }
 

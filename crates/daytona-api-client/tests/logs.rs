@@ -76,19 +76,16 @@ async fn progress_is_told_with_each_piece() {
     let server = Server::sending(json("200 OK", "{}")).await;
     let record = Arc::clone(&told);
     let part = Part::bytes(vec![0; 100_000]);
-    let mut request = server.request(&POST_THING);
     let part = part.on_progress(move |bytes| record.lock().unwrap().push(bytes));
-    request.upload("body", part);
+    let request = server.request(&POST_THING).upload(Some(part));
     request.clone().send_empty().await.unwrap();
     request.send_empty().await.unwrap();
     assert_eq!(*told.lock().unwrap(), [65_536, 100_000, 65_536, 100_000]);
 
     let record = log();
     let told = Arc::clone(&record);
-    let mut request = server.request(&POST_THING);
     let part = Part::text("small").on_progress(move |bytes| record.lock().unwrap().push(bytes));
-    request.part("body", part);
-    request.send_empty().await.unwrap();
+    server.request(&POST_THING).part("body", Some(part)).send_empty().await.unwrap();
     assert_eq!(*told.lock().unwrap(), [5]);
 }
 

@@ -22,14 +22,8 @@ const MIB: u64 = 1 << 20;
 /// How much the resident memory may grow by.
 const GROWTH: u64 = 64 * MIB;
 
-static UPLOAD: Operation = Operation {
-    id: "upload",
-    method: Method::POST,
-    path: "/upload",
-    required: &[],
-    headers: &[],
-    secured: false,
-};
+static UPLOAD: Operation =
+    Operation { id: "upload", method: Method::POST, path: "/upload", headers: &[], secured: false };
 static DOWNLOAD: Operation =
     Operation { id: "download", method: Method::GET, path: "/download", ..UPLOAD };
 
@@ -93,8 +87,7 @@ async fn measured(name: &str, total: u64, transfer: impl AsyncFnOnce(Arc<AtomicU
 
 async fn upload(client: &Client, part: Part, count: Arc<AtomicU64>) {
     let part = part.on_progress(move |sent| count.store(sent, Ordering::Relaxed));
-    let mut request = Request::new(client, &UPLOAD);
-    request.part("file", part);
+    let request = Request::new(client, &UPLOAD).part("file", Some(part));
     request.send_empty().await.unwrap();
 }
 

@@ -22,14 +22,8 @@ use issuer::{Server, answer, config, document, raw, token};
 const SECRET: &str = "client/secret+8c41f0aa";
 const REFRESH: &str = "refresh-token-51b2c9d7";
 
-static GET_THING: Operation = Operation {
-    id: "getThing",
-    method: Method::GET,
-    path: "/thing",
-    required: &[],
-    headers: &[],
-    secured: true,
-};
+static GET_THING: Operation =
+    Operation { id: "getThing", method: Method::GET, path: "/thing", headers: &[], secured: true };
 
 async fn call(client: &Client) -> Result<Value, Error> {
     Ok(Request::new(client, &GET_THING).send::<Value>().await?.into_inner())

@@ -39,8 +39,7 @@ async fn a_jwt_without_an_organization_is_refused_before_it_is_sent() {
         assert!(server.take().is_empty());
 
         Request::new(&client, &NEEDS_NONE).send::<Value>().await.unwrap();
-        let mut request = Request::new(&client, &NAMES_ONE);
-        request.path("organizationId", ok("org_1"));
+        let request = Request::new(&client, &NAMES_ONE).path("organizationId", "org_1");
         request.send::<Value>().await.unwrap();
         assert_eq!(server.take().len(), 2);
     }
@@ -68,8 +67,8 @@ async fn any_way_to_name_the_organization_will_do() {
         call(client).await.unwrap();
         assert_eq!(server.only().header(HEADER), Some("org_1"));
     }
-    let mut request = Request::new(&with_jwt().build().unwrap(), &GET_THING);
-    request.header("X-Daytona-Organization-ID", ok("org_1"));
+    let request = Request::new(&with_jwt().build().unwrap(), &GET_THING)
+        .header("X-Daytona-Organization-ID", "org_1");
     request.send::<Value>().await.unwrap();
     assert_eq!(server.only().header(HEADER), Some("org_1"));
 }

@@ -1,13 +1,12 @@
 //! The hand-written part of the types, built into this test to reach its macro.
 
+#[allow(unused_imports, reason = "some of it is tested where it is")]
 #[path = "../src/runtime/mod.rs"]
 mod runtime;
 
 use std::collections::{BTreeMap, HashSet};
 
-use runtime::{
-    Alternatives, BuildError, Declared, ErrorBody, OpenEnum, Slot, UnknownValue, open_enum,
-};
+use runtime::{Alternatives, Declared, ErrorBody, OpenEnum, UnknownValue, open_enum};
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::{Error, StrDeserializer};
@@ -98,29 +97,6 @@ fn hostile_names_make_no_difference() {
     assert_eq!(hostile::String::from(""), hostile::String::Ok);
     assert_eq!(hostile::String::None.as_str(), "with \"quotes\"");
     let _ = (hostile::Option, hostile::Result);
-}
-
-#[test]
-fn a_slot_keeps_the_last_conversion() {
-    let mut slot = Slot::<u8>::default();
-    assert_eq!(slot.clone().optional(), Ok(None));
-    let error = slot.clone().required("count").unwrap_err();
-    assert_eq!(error.to_string(), "`count` is required and was not supplied");
-
-    slot.set("count", u8::try_from(300));
-    let error: BuildError = slot.clone().optional().unwrap_err();
-    assert_eq!(error.field(), "count");
-    assert_eq!(
-        error.to_string(),
-        "`count` could not be converted: out of range integral type conversion attempted"
-    );
-    assert_eq!(slot.clone().required("count"), Err(error));
-
-    slot.set("count", u8::try_from(3));
-    assert_eq!(slot.clone().required("count"), Ok(3));
-    assert_eq!(slot.optional(), Ok(Some(3)));
-    assert_eq!(Slot::filled(1).required("count"), Ok(1));
-    assert_eq!(Slot::<u8>::from_option(None).optional(), Ok(None));
 }
 
 #[test]

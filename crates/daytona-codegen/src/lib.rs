@@ -22,7 +22,8 @@
 //! let output = generate(&Input::new(Source::new("pets.yaml", description)))
 //!     .map_err(|found| daytona_codegen::diagnostic::render(&found, false))
 //!     .unwrap();
-//! assert!(output.files.client.generated["pets.rs"].contains("pub fn get_pet(&self) -> GetPet"));
+//! let pets = &output.files.client.generated["pets.rs"];
+//! assert!(pets.contains("pub fn get_pet(&self, name: impl Into<String>) -> GetPetCall"));
 //! ```
 
 mod check;

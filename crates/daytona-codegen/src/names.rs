@@ -25,6 +25,8 @@ const CLIENT_METHODS: &[&str] = &[
     "wait_for_snapshot",
     "wait_for_volume",
     "with_header",
+    "with_idle_timeout",
+    "with_quiet_failures",
     "with_retry",
     "with_timeout",
     "with_token",

@@ -139,7 +139,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_call_that_sends_nothing_says_why() {
-        let call = |client: &Client| client.get_sandbox().send();
+        let call = |client: &Client| client.get_sandbox("").send();
         let problem = exchange(&Value::Null, Client::builder(), call).await.err();
         assert!(problem.is_some_and(|text| text.contains("sandboxIdOrName")));
     }

@@ -105,7 +105,7 @@ impl Oidc {
     /// [`OidcError::Api`] if the API does not answer; [`OidcError::Setting`] if it names an issuer
     /// that [`new`](Self::new) refuses; or what is wrong with the discovery document.
     pub async fn discover(client: &Client) -> Result<Self, OidcError> {
-        let config = client.config_controller_get_config().send().await;
+        let config = client.config_controller_get_config().await;
         let config = config.map_err(|source| OidcError::Api { source: Box::new(source) })?;
         let oidc = &config.oidc;
         let found = Self::new(&oidc.issuer, &oidc.client_id)?.audience(&oidc.audience);

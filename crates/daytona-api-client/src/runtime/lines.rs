@@ -7,6 +7,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::BytesMut;
 use futures_core::Stream;
+use futures_util::TryStreamExt;
 
 use super::error::Error;
 use super::stream::ByteStream;
@@ -43,6 +44,15 @@ impl ByteStream {
 }
 
 impl Lines {
+    /// The next line; `None` after the last one. It is there without an import of the extensions of
+    /// the crate `futures-util`.
+    ///
+    /// # Errors
+    /// As [`ByteStream::try_next`].
+    pub async fn try_next(&mut self) -> Result<Option<String>, Error> {
+        TryStreamExt::try_next(self).await
+    }
+
     /// How many bytes a line may have: 1 MiB by default, at least 4. A longer one arrives in pieces
     /// of that length, cut between characters.
     pub fn max_length(mut self, bytes: usize) -> Self {

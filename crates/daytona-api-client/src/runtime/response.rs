@@ -114,7 +114,7 @@ impl<T> DerefMut for Response<T> {
     }
 }
 
-/// The items of a body that is a list: `for thing in list().send().await? {}`.
+/// The items of a body that is a list: `for thing in list().await? {}`.
 impl<T: IntoIterator> IntoIterator for Response<T> {
     type Item = T::Item;
     type IntoIter = T::IntoIter;

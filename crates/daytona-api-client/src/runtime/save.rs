@@ -3,7 +3,6 @@
 use std::io;
 use std::path::Path;
 
-use futures_util::TryStreamExt;
 use tokio::io::{AsyncWrite, AsyncWriteExt, BufWriter};
 
 use super::error::Error;

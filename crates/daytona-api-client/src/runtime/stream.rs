@@ -89,6 +89,15 @@ impl ByteStream {
         self
     }
 
+    /// The next piece; `None` at the end. It is there without an import of the extensions of the
+    /// crate `futures-util`.
+    ///
+    /// # Errors
+    /// [`Error::Connection`] or [`Error::Timeout`], after which there are no more.
+    pub async fn try_next(&mut self) -> Result<Option<Bytes>, Error> {
+        TryStreamExt::try_next(self).await
+    }
+
     /// The error of a file that cannot be written.
     pub(super) fn save_error(&self) -> impl Fn(io::Error) -> Error + use<> {
         let (operation, head) = (self.operation, Box::new(self.head.clone()));

@@ -16,7 +16,6 @@
 //! #     id: "listThings",
 //! #     method: Method::GET,
 //! #     path: "/things",
-//! #     required: &[],
 //! #     headers: &[],
 //! #     secured: true,
 //! # };

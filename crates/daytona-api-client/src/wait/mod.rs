@@ -40,7 +40,7 @@ const GROWTH: f64 = 1.1;
 /// let deadline = Duration::from_secs(120);
 /// let sandbox =
 ///     client.wait_for_sandbox("my-box").until(SandboxState::Started).deadline(deadline).await?;
-/// client.delete_sandbox(&sandbox.id).send().await?;
+/// client.delete_sandbox(&sandbox.id).await?;
 /// client.wait_for_sandbox(&sandbox.id).until_gone().await?;
 /// # Ok(())
 /// # }

@@ -134,8 +134,7 @@ async fn a_value_of_a_header_is_printable_ascii_wherever_it_is_set() {
         }
         let text = problem(base("https://host").user_agent(value));
         assert_eq!(text, format!("client configuration: user_agent {expected}"));
-        let mut request = Request::new(&client, &GET_THING);
-        request.header(name, ok(value));
+        let request = Request::new(&client, &GET_THING).header(name, value);
         let error = request.send::<Value>().await.unwrap_err();
         assert_eq!(error.to_string(), format!("getThing: `{name}` {expected}"));
         assert!(server.take().is_empty());
@@ -165,8 +164,7 @@ async fn headers_that_are_not_the_callers_are_refused() {
             assert!(text.contains(&format!("header `{name}`")), "{text}");
             assert!(text.contains(expected) && !text.contains("geheim"), "{text}");
         }
-        let mut request = Request::new(&client, &CREATE_THING);
-        request.header(name, ok("geheim"));
+        let request = Request::new(&client, &CREATE_THING).header(name, "geheim");
         let error = request.send::<Value>().await.unwrap_err();
         let text = error.to_string();
         assert!(matches!(error, Error::InvalidRequest { .. }) && text.contains(expected), "{text}");
@@ -226,8 +224,7 @@ async fn every_client_names_itself() {
     let received = server.only();
     assert_eq!(received.header("x-daytona-source"), Some("tool"));
     assert_eq!(received.header("accept"), Some("application/json"));
-    let mut request = Request::new(&client, &OPEN);
-    request.header("X-Daytona-Source", ok("call"));
+    let request = Request::new(&client, &OPEN).header("X-Daytona-Source", "call");
     request.send::<Value>().await.unwrap();
     assert_eq!(server.only().header("x-daytona-source"), Some("call"));
 }

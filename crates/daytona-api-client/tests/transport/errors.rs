@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use daytona_api_client::runtime::Request;
 use daytona_api_client::{ApiError, Client, Error, Part, RetryPolicy};
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use crate::support::*;
@@ -49,16 +50,25 @@ async fn what_is_not_http_or_has_no_end_of_head_is_a_broken_connection() {
     }
 }
 
+/// A value that says in two lines why it cannot be written.
+struct Unwritable;
+
+impl Serialize for Unwritable {
+    fn serialize<S: Serializer>(&self, _serializer: S) -> Result<S::Ok, S::Error> {
+        Err(serde::ser::Error::custom("two\nlines"))
+    }
+}
+
 #[tokio::test]
 async fn an_error_is_one_line_whatever_the_caller_gave() {
     let server = Server::sending(json("200 OK", "{}")).await;
-    let mut request = server.request(&GET_THING);
-    request.query("q", Err::<u8, _>("two\nlines"));
+    let request = server.request(&GET_THING).query("q", Unwritable);
     let error = request.send::<Value>().await.unwrap_err();
-    assert_eq!(error.to_string(), "getThing: `q` could not be converted: two lines");
-    let mut request = server.request(&POST_THING);
-    request.part("bo\ndy", Part::text("x"));
-    request.part("body", Part::text("x"));
+    assert_eq!(error.to_string(), "getThing: `q` two lines");
+    let request = server
+        .request(&POST_THING)
+        .part("bo\ndy", Some(Part::text("x")))
+        .part("body", Some(Part::text("x")));
     let error = request.send::<Value>().await.unwrap_err();
     assert_eq!(error.to_string(), "postThing: `bo dy` is not a name that a form can carry");
 }

@@ -43,8 +43,7 @@ async fn hooks_wrap_each_attempt_in_order() {
     let log = Log::default();
     let builder = server.builder().retry(quick()).middleware(Note("a", Arc::clone(&log)));
     let client = builder.middleware(Note("b", Arc::clone(&log))).build().unwrap();
-    let mut request = Request::new(&client, &GET_NAMED);
-    request.path("name", ok("id_1"));
+    let request = Request::new(&client, &GET_NAMED).path("name", "id_1");
     assert_eq!(request.send::<Value>().await.unwrap().attempts(), 3);
 
     let before = |name| format!("{name} before getThing /things/{{name}}/parts");

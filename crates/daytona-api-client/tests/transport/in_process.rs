@@ -19,7 +19,7 @@ use http::{Method, StatusCode};
 use serde_json::{Value, json as value};
 
 use crate::support::{CREATE_THING, GET, GET_NAMED, GET_THING, ORGANIZATION, PUT_THING, TOKEN};
-use crate::support::{Server, json, ok, quick};
+use crate::support::{Server, json, quick};
 
 fn builder(router: Router) -> ClientBuilder {
     Client::builder().service(router).token(TOKEN).retry(RetryPolicy::none())
@@ -45,10 +45,9 @@ async fn a_service_gets_what_a_server_gets() {
     let in_process = in_process.build().unwrap();
     for operation in [&GET_THING, &CREATE_THING] {
         let request = |client: &Client| {
-            let mut request = Request::new(client, operation);
-            request.query("a", ok("b c"));
+            let request = Request::new(client, operation).query("a", "b c");
             if operation.method == Method::POST {
-                request.json("body", ok(value!({"id": 1})));
+                return request.json(Some(value!({"id": 1})));
             }
             request
         };
@@ -89,8 +88,7 @@ async fn errors_and_repetitions_are_as_over_a_socket() {
     let router = Router::new().route("/api/thing", any(answer));
     let client = builder(router).retry(quick()).build().unwrap();
     assert_eq!(Request::new(&client, &GET_THING).send::<Value>().await.unwrap().attempts(), 3);
-    let mut request = Request::new(&client, &GET_NAMED);
-    request.path("name", ok("x"));
+    let request = Request::new(&client, &GET_NAMED).path("name", "x");
     let error = request.send::<Value>().await.unwrap_err();
     assert!(error.is_not_found(), "{error:?}");
 
@@ -116,8 +114,7 @@ async fn a_service_neither_redirects_nor_switches_to_a_websocket() {
     let client = builder(router).build().unwrap();
     let error = Request::new(&client, &GET_THING).send::<Value>().await.unwrap_err();
     assert_eq!(error.status(), Some(StatusCode::TEMPORARY_REDIRECT));
-    let mut request = Request::new(&client, &GET_NAMED);
-    request.path("name", ok("x"));
+    let request = Request::new(&client, &GET_NAMED).path("name", "x");
     let error = request.send_upgrade().await.unwrap_err();
     assert!(matches!(error, Error::Api(_)), "{error:?}");
     assert_eq!(error.status(), Some(StatusCode::UPGRADE_REQUIRED));
@@ -134,8 +131,7 @@ async fn switch(upgrade: WebSocketUpgrade) -> Response {
 
 #[tokio::test]
 async fn uploads_and_downloads_go_piece_by_piece() {
-    static UPLOAD: Operation =
-        Operation { id: "upload", method: Method::PUT, required: &["file"], ..GET };
+    static UPLOAD: Operation = Operation { id: "upload", method: Method::PUT, ..GET };
     // Sends each piece back as it comes.
     let mirror = |request: Incoming| async {
         let pieces = request.into_body().into_data_stream();
@@ -146,8 +142,8 @@ async fn uploads_and_downloads_go_piece_by_piece() {
     let pieces = stream::unfold(receiver, |mut receiver| async {
         Some((Ok::<_, Infallible>(receiver.recv().await?), receiver))
     });
-    let mut request = Request::new(&client, &UPLOAD);
-    request.upload("file", Part::stream(pieces.map_err(|never| match never {})));
+    let request = Request::new(&client, &UPLOAD)
+        .upload(Some(Part::stream(pieces.map_err(|never| match never {}))));
     let mut stream = request.send_bytes().await.unwrap().into_inner();
     for piece in ["one", "two"] {
         sender.send(piece).unwrap();
@@ -156,8 +152,7 @@ async fn uploads_and_downloads_go_piece_by_piece() {
     drop(sender);
     assert!(stream.next().await.is_none());
 
-    let mut request = Request::new(&client, &UPLOAD);
-    request.part("file", Part::text("content"));
+    let request = Request::new(&client, &UPLOAD).part("file", Some(Part::text("content")));
     let stream = request.send_bytes().await.unwrap().into_inner();
     assert!(stream.text(1000).await.unwrap().contains("CONTENT"));
 }
@@ -170,15 +165,12 @@ async fn a_recorder_keeps_what_was_asked_but_no_token() {
     let router = Router::new().fallback(echo);
     let in_process = builder(router).header(ORGANIZATION, "org_1").middleware(recorder.clone());
     for client in [over_a_socket, in_process.build().unwrap()] {
-        let mut request = Request::new(&client, &GET_NAMED);
-        request.path("name", ok("a b"));
-        request.query("limit", ok(5));
+        let request = Request::new(&client, &GET_NAMED).path("name", "a b").query("limit", 5);
         request.send::<Value>().await.unwrap();
-        let mut request = Request::new(&client, &CREATE_THING);
-        request.json("body", ok(value!({"id": 1})));
+        let request = Request::new(&client, &CREATE_THING).json(Some(value!({"id": 1})));
         request.send::<Value>().await.unwrap();
-        let mut request = Request::new(&client, &PUT_THING);
-        request.upload("body", Part::stream(stream::iter([Ok::<_, io::Error>("content")])));
+        let request = Request::new(&client, &PUT_THING)
+            .upload(Some(Part::stream(stream::iter([Ok::<_, io::Error>("content")]))));
         request.send::<Value>().await.unwrap();
 
         let [get, post, put] = recorder.calls().try_into().unwrap();

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use daytona_api_client::runtime::Request;
 use daytona_api_client::{Client, Error};
-use futures_util::TryStreamExt;
 use http::StatusCode;
 use serde_json::{Value, json as value};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

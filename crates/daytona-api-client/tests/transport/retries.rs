@@ -237,8 +237,7 @@ async fn dropping_a_call_ends_it() {
 
 #[tokio::test]
 async fn bytes_and_files_are_sent_again_but_no_streams() {
-    static UPLOAD: Operation =
-        Operation { id: "upload", method: Method::PUT, required: &["file"], ..GET };
+    static UPLOAD: Operation = Operation { id: "upload", method: Method::PUT, ..GET };
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("note.txt");
     std::fs::write(&path, "content").unwrap();
@@ -255,13 +254,12 @@ async fn bytes_and_files_are_sent_again_but_no_streams() {
             // A stream can be sent once, so each round has its own.
             let part = if times == 1 { Part::stream(pieces()) } else { part.clone() };
             let server = Server::new(vec![status("503 Oh"), fine()]).await;
-            let mut request = Request::new(&server.patient(), &UPLOAD);
-            if form {
-                request.part("file", part);
-                request.part("more", Part::text("x"));
+            let request = Request::new(&server.patient(), &UPLOAD);
+            let request = if form {
+                request.part("file", Some(part)).part("more", Some(Part::text("x")))
             } else {
-                request.upload("file", part);
-            }
+                request.upload(Some(part))
+            };
             let outcome = request.send::<Value>().await;
             match outcome {
                 Ok(response) => assert_eq!(response.attempts(), 2),
@@ -273,8 +271,7 @@ async fn bytes_and_files_are_sent_again_but_no_streams() {
         }
     }
     let server = Server::new(vec![status("429 Oh"), fine()]).await;
-    let mut request = Request::new(&server.patient(), &POST_THING);
-    request.json("body", ok(value!({"id": 1})));
+    let request = Request::new(&server.patient(), &POST_THING).json(Some(value!({"id": 1})));
     request.send::<Value>().await.unwrap();
     assert!(server.take().iter().all(|request| request.text() == r#"{"id":1}"#));
 }

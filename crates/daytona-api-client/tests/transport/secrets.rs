@@ -24,11 +24,11 @@ async fn debugging_shows_neither_token_nor_values() {
     let server = Server::sending(json("200 OK", "{}")).await;
     let builder = Client::builder().base_url("http://127.0.0.1").token(TOKEN);
     let client = server.client().with_header(ORGANIZATION, "value_of_header").unwrap();
-    let mut request = Request::new(&client, &GET_NAMED);
-    request.path("name", ok("value_of_path"));
-    request.query("q", ok("value_of_query"));
-    request.header("x-other", ok("value_of_header"));
-    request.json("body", ok("value_of_body"));
+    let request = Request::new(&client, &GET_NAMED)
+        .path("name", "value_of_path")
+        .query("q", "value_of_query")
+        .header("x-other", "value_of_header")
+        .json(Some("value_of_body"));
     let part = Part::text("value_of_part").file_name("value_of_name");
     let text = format!("{builder:?} {client:?} {request:#?} {part:?}");
     assert!(!text.contains(TOKEN) && !text.contains("value_of"), "{text}");
@@ -52,8 +52,7 @@ async fn errors_show_neither_token_nor_query() {
     ];
     for response in responses {
         let server = Server::sending(response).await;
-        let mut request = server.request(&GET_THING);
-        request.query("q", ok("value_of_query"));
+        let request = server.request(&GET_THING).query("q", "value_of_query");
         let text = everything_it_says(&request.send::<Value>().await.unwrap_err());
         assert!(!text.contains(TOKEN) && !text.contains("value_of"), "{text}");
     }
@@ -111,8 +110,7 @@ async fn a_redirect_to_another_origin_is_not_followed() {
     let location = format!("location: {}/api/thing", thief.address());
     for status in ["302 Found", "307 Temporary Redirect"] {
         let server = Server::sending(response(status, &[&location], "")).await;
-        let mut request = server.request(&POST_THING);
-        request.json("body", ok("value_of_body"));
+        let request = server.request(&POST_THING).json(Some("value_of_body"));
         let error = request.send::<Value>().await.unwrap_err();
         assert!(error.status().unwrap().is_redirection(), "{error}");
         assert!(
@@ -141,8 +139,7 @@ async fn a_redirect_makes_no_get_of_another_method() {
     for status in ["301 Moved Permanently", "302 Found", "303 See Other"] {
         for operation in [&POST_THING, &PUT_THING, &DELETE_THING] {
             let server = Server::new(vec![moved(status), found.clone()]).await;
-            let mut request = server.request(operation);
-            request.json("body", ok("value"));
+            let request = server.request(operation).json(Some("value"));
             let error = request.send::<Value>().await.unwrap_err();
             assert!(error.status().unwrap().is_redirection(), "{error}");
             assert!(error.to_string().contains("would make a GET of the request"), "{error}");
@@ -150,8 +147,7 @@ async fn a_redirect_makes_no_get_of_another_method() {
         }
     }
     let server = Server::new(vec![moved("308 Permanent Redirect"), found.clone()]).await;
-    let mut request = server.request(&POST_THING);
-    request.json("body", ok("value"));
+    let request = server.request(&POST_THING).json(Some("value"));
     request.send::<Value>().await.unwrap();
     let received = server.take();
     assert!(received[1].head.starts_with("POST /api/new ") && received[1].text() == "\"value\"");

@@ -1,6 +1,5 @@
 //! A server that records what it gets and answers with the bytes that it was given.
 
-use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -8,7 +7,6 @@ use std::time::Duration;
 use daytona_api_client::runtime::{Operation, Request};
 use daytona_api_client::{Client, ClientBuilder, RetryPolicy};
 use http::Method;
-use serde::Serialize;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -19,7 +17,6 @@ pub const GET: Operation = Operation {
     id: "getThing",
     method: Method::GET,
     path: "/thing",
-    required: &[],
     headers: &[ORGANIZATION],
     secured: true,
 };
@@ -28,8 +25,7 @@ pub static GET_NAMED: Operation = Operation { path: "/things/{name}/parts", ..GE
 pub static PUT_THING: Operation = Operation { id: "putThing", method: Method::PUT, ..GET };
 pub static DELETE_THING: Operation = Operation { id: "deleteThing", method: Method::DELETE, ..GET };
 pub static CREATE_THING: Operation = Operation { id: "createThing", method: Method::POST, ..GET };
-pub static POST_THING: Operation =
-    Operation { id: "postThing", method: Method::POST, required: &["body"], ..GET };
+pub static POST_THING: Operation = Operation { id: "postThing", method: Method::POST, ..GET };
 
 /// What the server does once it has read a request.
 #[derive(Clone)]
@@ -239,9 +235,4 @@ pub fn json(status: &str, body: &str) -> Vec<u8> {
 /// A complete HTML response.
 pub fn html(status: &str, body: &str) -> Vec<u8> {
     response(status, &["content-type: text/html; charset=utf-8"], body)
-}
-
-/// A conversion that worked.
-pub fn ok<T: Serialize>(value: T) -> Result<T, Infallible> {
-    Ok(value)
 }

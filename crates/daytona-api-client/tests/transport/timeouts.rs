@@ -164,10 +164,9 @@ enum End {
     Total(Duration),
 }
 
-async fn outlast(client: &Client, change: fn(&mut Request)) -> End {
+async fn outlast(client: &Client, change: fn(Request) -> Request) -> End {
     let started = tokio::time::Instant::now();
-    let mut request = Request::new(client, &GET_THING);
-    change(&mut request);
+    let request = change(Request::new(client, &GET_THING));
     let outcome = request.send::<Value>().await;
     // A call that has ended ahead of its time has stopped the clock of the server.
     set_clock(false);
@@ -197,7 +196,7 @@ async fn silent(after_head: bool) -> (Server, Client) {
 #[tokio::test]
 async fn a_limit_that_is_set_is_not_cut_by_a_default() {
     let (_server, client) = silent(false).await;
-    assert_eq!(outlast(&client, |_| ()).await, End::Idle(60 * SECOND));
+    assert_eq!(outlast(&client, |call| call).await, End::Idle(60 * SECOND));
     assert_eq!(outlast(&client, |call| call.timeout(LONG)).await, End::Answer);
     assert_eq!(outlast(&client, |call| call.timeout(None)).await, End::Answer);
     assert_eq!(outlast(&client, |call| call.idle_timeout(LONG)).await, End::Answer);
@@ -208,21 +207,21 @@ async fn a_limit_that_is_set_is_not_cut_by_a_default() {
     assert_eq!(end, End::Idle(100 * SECOND));
 
     let patient = client.with_timeout(LONG);
-    assert_eq!(outlast(&patient, |_| ()).await, End::Answer);
+    assert_eq!(outlast(&patient, |call| call).await, End::Answer);
     let end = outlast(&patient, |call| call.idle_timeout(70 * SECOND)).await;
     assert_eq!(end, End::Idle(70 * SECOND));
-    assert_eq!(outlast(&client.with_idle_timeout(None), |_| ()).await, End::Answer);
+    assert_eq!(outlast(&client.with_idle_timeout(None), |call| call).await, End::Answer);
 }
 
 #[tokio::test]
 async fn a_call_goes_before_its_client() {
     let (_server, client) = silent(false).await;
     let hasty = client.with_timeout(5 * SECOND);
-    assert_eq!(outlast(&hasty, |_| ()).await, End::Total(5 * SECOND));
+    assert_eq!(outlast(&hasty, |call| call).await, End::Total(5 * SECOND));
     assert_eq!(outlast(&hasty, |call| call.timeout(LONG)).await, End::Answer);
     assert_eq!(outlast(&hasty, |call| call.timeout(None)).await, End::Answer);
     let hasty = client.with_idle_timeout(5 * SECOND);
-    assert_eq!(outlast(&hasty, |_| ()).await, End::Idle(5 * SECOND));
+    assert_eq!(outlast(&hasty, |call| call).await, End::Idle(5 * SECOND));
     assert_eq!(outlast(&hasty, |call| call.idle_timeout(LONG)).await, End::Answer);
     // Both were set, so both hold.
     assert_eq!(outlast(&hasty, |call| call.timeout(LONG)).await, End::Idle(5 * SECOND));
@@ -231,21 +230,18 @@ async fn a_call_goes_before_its_client() {
 #[tokio::test]
 async fn the_same_limits_hold_for_a_body() {
     let (server, client) = silent(true).await;
-    assert_eq!(outlast(&client, |_| ()).await, End::Idle(60 * SECOND));
+    assert_eq!(outlast(&client, |call| call).await, End::Idle(60 * SECOND));
     assert_eq!(outlast(&client, |call| call.timeout(LONG)).await, End::Answer);
     assert_eq!(outlast(&client, |call| call.timeout(None)).await, End::Answer);
     assert_eq!(outlast(&client, |call| call.idle_timeout(LONG)).await, End::Answer);
     // The head was there in time.
-    let end = outlast(&client, |call| {
-        call.timeout(SECOND);
-        call.idle_timeout(LONG);
-    });
+    let end = outlast(&client, |call| call.timeout(SECOND).idle_timeout(LONG));
     assert_eq!(end.await, End::Answer);
 
     for (limit, complete) in [(None, false), (Some(LONG), true)] {
         let mut request = server.request(&GET_THING);
         if let Some(limit) = limit {
-            request.timeout(limit);
+            request = request.timeout(limit);
         }
         let body = request.send_bytes().await.unwrap().into_inner();
         let outcome = body.bytes(2).await;
@@ -267,7 +263,7 @@ async fn the_same_limits_hold_for_a_token() {
     }
     let server = Server::sending(json("200 OK", "{}")).await;
     let client = server.builder().token_source(Slow).build().unwrap();
-    assert_eq!(outlast(&client, |_| ()).await, End::Idle(60 * SECOND));
+    assert_eq!(outlast(&client, |call| call).await, End::Idle(60 * SECOND));
     assert_eq!(outlast(&client, |call| call.timeout(LONG)).await, End::Answer);
     assert_eq!(outlast(&client, |call| call.idle_timeout(LONG)).await, End::Answer);
     let end = outlast(&client, |call| call.timeout(5 * SECOND)).await;

@@ -16,10 +16,10 @@ use crate::support::*;
 
 async fn traced(server: &Server, name: &str) -> Everything {
     let (everything, _guard) = record().await;
-    let mut request = Request::new(&server.patient(), &GET_NAMED);
-    request.path("name", ok(name));
-    request.query("q", ok("value_of_query"));
-    request.header("x-other", ok("value_of_header"));
+    let request = Request::new(&server.patient(), &GET_NAMED)
+        .path("name", name)
+        .query("q", "value_of_query")
+        .header("x-other", "value_of_header");
     let _ = request.send::<Value>().await;
     everything
 }

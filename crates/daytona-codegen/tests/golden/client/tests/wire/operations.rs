@@ -22,7 +22,7 @@ async fn each_operation_reaches_its_own_path() {
     #[rustfmt::skip]
     call!(
         async_ match_ fn_ self_ crate_ request client error option send new_call builder_call
-        clone_call call into_call base_url_call with_header_call method debug string n1st plus_1 dollar
+        clone_call call_call into_call base_url_call with_header_call method debug string n1st plus_1 dollar
         größe u1f680 drop types some none ok err box_ vec result response operation part
         byte_stream try_into_call display default from try_ as_ref borrow deref fmt to_owned a_b_cd
         items pages

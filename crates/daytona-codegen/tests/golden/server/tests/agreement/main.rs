@@ -37,5 +37,6 @@ fn connect(base_url: &str) -> client::Client {
 async fn client_and_server_agree_on_every_operation() {
     let input =
         Input::new(Source::new("hostile.yaml", include_str!("../../../hostile.yaml")), None);
-    run::run(&input.expect("the description can be read").corrected.root.to_json()).await;
+    let description = input.expect("the description can be read").corrected.root.to_json();
+    run::run(&description, |router| router).await;
 }

@@ -1,11 +1,9 @@
-//! Objects: all names, all kinds of value, `null`, builders, secrets.
+//! Objects: all names, all kinds of value, `null`, constructors, secrets.
 
 use std::fmt::Debug;
 
-use golden_types::runtime::BuildError;
 use golden_types::{
-    Account, Everything, Kinds, Names, Nulls, RequiredNames, RequiredNamesBuilder, Secret, Shape,
-    Token, Tree,
+    Account, Everything, Kinds, Names, Nulls, RequiredNames, Secret, Shape, Token, Tree,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -106,31 +104,12 @@ fn alternatives_decode_by_their_shape() {
 }
 
 #[test]
-fn a_builder_says_what_is_missing() {
-    #[track_caller]
-    fn missing(builder: &RequiredNamesBuilder, name: &str) {
-        let error: BuildError = RequiredNames::try_from(builder.clone()).unwrap_err();
-        assert_eq!(error.field(), name);
-        assert_eq!(error.to_string(), format!("`{name}` is required and was not supplied"));
-    }
-    let builder = RequiredNames::builder();
-    missing(&builder, "type");
-    let builder = builder.type_("a");
-    missing(&builder, "self");
-    let builder = builder.self_("b");
-    missing(&builder, "+1");
-    let builder = builder.plus_1("c");
-    missing(&builder, "");
-    let builder = builder.empty("d");
-    missing(&builder, "fooBar");
-    let builder = builder.foo_bar("e");
-    missing(&builder, "foo_bar");
-    let built = RequiredNames::try_from(builder.foo_bar_2("f")).unwrap();
+fn a_constructor_takes_what_is_required_in_order() {
+    let made = RequiredNames::new("a", "b", "c", "d", "e", "f");
     assert_eq!(
-        serde_json::to_value(&built).unwrap(),
+        serde_json::to_value(&made).unwrap(),
         json!({"type": "a", "self": "b", "+1": "c", "": "d", "fooBar": "e", "foo_bar": "f"})
     );
-    assert_eq!(RequiredNames::try_from(RequiredNamesBuilder::from(built.clone())), Ok(built));
 }
 
 #[test]
