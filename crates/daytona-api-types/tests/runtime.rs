@@ -1,6 +1,6 @@
 //! The hand-written part of the types, built into this test to reach its macro.
 
-#[allow(unused_imports, reason = "some of it is tested where it is")]
+#[allow(dead_code, unused_imports, reason = "some of it is tested where it is")]
 #[path = "../src/runtime/mod.rs"]
 mod runtime;
 

@@ -44,7 +44,7 @@ pub fn emit(name: &str, fields: &[Field<'_>], tidy: Tidy<'_>) -> TokenStream {
     let types = arguments.iter().map(|argument| &argument.ty);
     let members = required.iter().zip(&arguments).map(|(field, argument)| {
         let (field, value) = (&field.ident, &argument.value);
-        let same = value.to_string() == field.to_string();
+        let same = *field == value.to_string();
         if same { quote!(#field) } else { quote!(#field: #value) }
     });
     let many = (arguments.len() > 7).then(|| quote!(#[expect(clippy::too_many_arguments)]));
