@@ -116,7 +116,7 @@
 //! let builder = Client::builder().service(Router::new().nest("/api", api)).token("any");
 //! let client = builder.middleware(recorder.clone()).build()?;
 //!
-//! let error = client.health_controller_live().send().await.unwrap_err();
+//! let error = client.health_controller_live().await.unwrap_err();
 //! assert_eq!(error.status().map(|status| status.as_u16()), Some(501));
 //! assert_eq!(recorder.calls()[0].path(), "/api/health");
 //! # Ok(())

@@ -46,7 +46,7 @@ async fn the_client_talks_to_the_example() {
     let client = |key: &str| {
         Client::builder().base_url(example.url.as_str()).token(key.to_owned()).build().unwrap()
     };
-    let refused = client("another").list_sandboxes().send().await.unwrap_err();
+    let refused = client("another").list_sandboxes().await.unwrap_err();
     let Error::Api(error) = refused else { panic!("{refused}") };
     assert_eq!(
         (error.status.as_u16(), error.body.message.as_deref()),
@@ -54,30 +54,30 @@ async fn the_client_talks_to_the_example() {
     );
 
     let client = client("a-key");
-    assert!(client.list_sandboxes().send().await.unwrap().is_empty());
+    assert!(client.list_sandboxes().await.unwrap().is_empty());
     let labels = BTreeMap::from([("env".to_owned(), "dev".to_owned())]);
     let body = CreateSandbox::new().name("box").cpu(2).labels(labels.clone());
-    let created = client.create_sandbox(body).send().await.unwrap();
+    let created = client.create_sandbox(body).await.unwrap();
     assert_eq!((created.name.as_str(), created.cpu), ("box", 2));
-    client.create_sandbox(CreateSandbox::new()).send().await.unwrap();
-    assert_eq!(client.list_sandboxes().send().await.unwrap().len(), 2);
-    let labelled = client.list_sandboxes().labels(labels).send().await.unwrap();
+    client.create_sandbox(CreateSandbox::new()).await.unwrap();
+    assert_eq!(client.list_sandboxes().await.unwrap().len(), 2);
+    let labelled = client.list_sandboxes().labels(labels).await.unwrap();
     assert_eq!(labelled.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["box"]);
     for name in [created.id.as_str(), "box"] {
-        let found = client.get_sandbox(name).send().await.unwrap();
+        let found = client.get_sandbox(name).await.unwrap();
         assert_eq!(found.into_inner(), *created);
     }
-    let missing = client.get_sandbox("other").send().await.unwrap_err();
+    let missing = client.get_sandbox("other").await.unwrap_err();
     let Error::Api(error) = missing else { panic!("{missing}") };
     let message = "Sandbox with ID or name other not found";
     assert_eq!((error.status.as_u16(), error.body.message.as_deref()), (404, Some(message)));
     let body = CreateSandbox::new().name("box");
-    let taken = client.create_sandbox(body).send().await.unwrap_err();
+    let taken = client.create_sandbox(body).await.unwrap_err();
     let Error::Api(error) = taken else { panic!("{taken}") };
     assert_eq!(error.status.as_u16(), 409);
     // Another organization has its own.
     let other = client.organization("org-2").unwrap();
-    assert!(other.list_sandboxes().send().await.unwrap().is_empty());
+    assert!(other.list_sandboxes().await.unwrap().is_empty());
 }
 
 #[cfg(unix)]

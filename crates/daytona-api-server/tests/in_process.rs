@@ -49,8 +49,8 @@ fn client(token: &str, recorder: &Recorder) -> Client {
 async fn a_client_talks_to_a_router_without_a_socket() {
     let recorder = Recorder::default();
     let client = client("me", &recorder);
-    assert!(client.list_volumes().send().await.unwrap().is_empty());
-    let error = client.health_controller_live().send().await.unwrap_err();
+    assert!(client.list_volumes().await.unwrap().is_empty());
+    let error = client.health_controller_live().await.unwrap_err();
     assert_eq!(error.status().map(|status| status.as_u16()), Some(501));
     let calls = recorder.calls();
     let calls: Vec<_> = calls.iter().map(|call| (call.operation(), call.path())).collect();
@@ -61,7 +61,7 @@ async fn a_client_talks_to_a_router_without_a_socket() {
 #[tokio::test]
 async fn what_a_router_refuses_is_an_error_of_the_call() {
     let recorder = Recorder::default();
-    let error = client("busy", &recorder).list_volumes().send().await.unwrap_err();
+    let error = client("busy", &recorder).list_volumes().await.unwrap_err();
     assert!(matches!(error, ClientError::Api(_)), "{error:?}");
     assert_eq!(error.body().unwrap().message.as_deref(), Some("Come back later"));
     assert_eq!((error.attempts(), recorder.calls().len()), (Some(2), 2));

@@ -26,7 +26,7 @@ async fn both_send_the_same_request() {
     let base_url = format!("http://{}", listener.local_addr().unwrap());
     let requests = thread::spawn(move || [receive(&listener), receive(&listener)]);
 
-    let sandbox = ours(&base_url).unwrap().get_sandbox("a").send().await;
+    let sandbox = ours(&base_url).unwrap().get_sandbox("a").await;
     let by_hand = Hand::new(&base_url).unwrap().get_sandbox("a").await;
     assert_eq!(sandbox.unwrap().name, by_hand.unwrap().name);
 

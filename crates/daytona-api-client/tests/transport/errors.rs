@@ -261,6 +261,6 @@ async fn an_error_without_a_response_tells_of_none() {
     let client = Client::new("http://127.0.0.1:1").unwrap().with_retry(RetryPolicy::none());
     let error = Request::new(&client, &GET_THING).send::<Value>().await.unwrap_err();
     assert_eq!((error.status(), error.headers(), error.attempts()), (None, None, Some(1)));
-    let error = Request::new(&client, &POST_THING).send::<Value>().await.unwrap_err();
+    let error = Request::new(&client, &GET_NAMED).send::<Value>().await.unwrap_err();
     assert_eq!((error.status(), error.headers(), error.attempts()), (None, None, None));
 }

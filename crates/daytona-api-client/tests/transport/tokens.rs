@@ -231,7 +231,7 @@ async fn a_source_is_asked_only_where_credentials_are() {
     let client = server.builder().token_source(source).build().unwrap();
     Request::new(&client, &OPEN).send::<Value>().await.unwrap();
     // Nor for a request that cannot be sent anyway.
-    Request::new(&client, &POST_THING).send::<Value>().await.unwrap_err();
+    Request::new(&client, &GET_NAMED).send::<Value>().await.unwrap_err();
     assert_eq!(count.load(Ordering::SeqCst), 0);
     assert_eq!(server.only().header("authorization"), None);
 }

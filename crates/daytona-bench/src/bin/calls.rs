@@ -48,7 +48,7 @@ fn main() -> Result<(), Error> {
 }
 
 async fn get(client: Client) -> Result<(), Error> {
-    client.get_sandbox(ID).send().await?;
+    client.get_sandbox(ID).await?;
     Ok(())
 }
 

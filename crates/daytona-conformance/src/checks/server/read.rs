@@ -189,7 +189,7 @@ async fn client(context: &Context<'_>, lists: bool) -> Check {
     let outcome = if context.server.router && !lists && context.asker.is_somebody() {
         Outcome::skipped(LACKS)
     } else if context.asker.is_somebody() {
-        match context.asker.client.list_sandboxes().send().await {
+        match context.asker.client.list_sandboxes().await {
             Ok(_) => Outcome::Passed,
             Err(error) => {
                 let status = error.status().map(|status| format!(" ({status})"));

@@ -13,7 +13,7 @@ async fn each_operation_reaches_its_own_path() {
     let mut called = 0;
     macro_rules! call {
         ($($method:ident)*) => {$(
-            client.$method().send().await.unwrap();
+            client.$method().await.unwrap();
             let path = format!("/api/simple/{called}");
             assert_eq!(server.only().target(), path, stringify!($method));
             called += 1;
@@ -37,7 +37,7 @@ async fn each_operation_reaches_its_own_path() {
 async fn any_success_is_the_declared_one() {
     for status in ["200 OK", "201 Created", "202 Accepted"] {
         let server = Server::sending(answer(status, r#"{"value": "x", "next": {}}"#)).await;
-        let answer = server.client().several_statuses().send().await.unwrap();
+        let answer = server.client().several_statuses().await.unwrap();
         assert_eq!(format!("{} {}", answer.status().as_str(), &status[4..]), status);
         assert_eq!(serde_json::to_value(answer.body()).unwrap(), json!({"value": "x", "next": {}}));
     }
@@ -47,7 +47,7 @@ async fn any_success_is_the_declared_one() {
 async fn any_failure_is_an_error_with_its_status() {
     for status in ["400 Bad Request", "404 Not Found", "500 Internal Server Error"] {
         let server = Server::sending(answer(status, r#"{"message": "no"}"#)).await;
-        match server.client().only_default().send().await {
+        match server.client().only_default().await {
             Err(Error::Api(error)) => {
                 assert!(status.starts_with(error.status.as_str()));
                 assert_eq!(error.body.detail(), Some("no"));
@@ -61,9 +61,9 @@ async fn any_failure_is_an_error_with_its_status() {
 async fn the_token_goes_where_the_description_wants_it() {
     let server = Server::sending(answer("200 OK", "{}")).await;
     let client = server.client();
-    client.without_security().send().await.unwrap();
+    client.without_security().await.unwrap();
     assert_eq!(server.only().header("authorization"), None);
-    client.only_default().send().await.unwrap();
+    client.only_default().await.unwrap();
     assert!(server.only().header("authorization").is_some());
 }
 
@@ -73,9 +73,9 @@ async fn deprecated_operations_work() {
     let server = Server::sending(answer("200 OK", r#"{"a": {}}"#)).await;
     let client: Client = server.client();
     assert_eq!(operation("oldWhole").2["deprecated"], true);
-    assert!(client.old_whole().send().await.unwrap().a.is_some());
+    assert!(client.old_whole().await.unwrap().a.is_some());
     assert_eq!(server.only().target(), "/api/old/whole");
-    client.old_shared().send().await.unwrap();
+    client.old_shared().await.unwrap();
     let server = Server::sending(answer("200 OK", r#"{"a": "x"}"#)).await;
-    assert_eq!(server.client().old_mixed().send().await.unwrap().a.as_deref(), Some("x"));
+    assert_eq!(server.client().old_mixed().await.unwrap().a.as_deref(), Some("x"));
 }
