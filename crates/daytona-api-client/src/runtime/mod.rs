@@ -54,6 +54,7 @@ mod unreadable;
 mod url;
 mod value;
 mod websocket;
+mod yield_once;
 
 pub use api_error::ApiError;
 pub use cached_token::{AccessToken, CachedTokens};

@@ -14,8 +14,10 @@ use tokio::io::AsyncReadExt;
 use super::error::BoxError;
 use super::idle::Activity;
 use super::unreadable::Unreadable;
+use super::yield_once::yield_once;
 
-/// The size of the pieces in which files and large bytes are sent.
+/// The size of the pieces in which content is sent, so that its progress shows and an answer that
+/// comes before the end is seen.
 const CHUNK: usize = 64 << 10;
 
 /// Content to upload: a part of a multipart body, or a body of its own.
@@ -102,7 +104,7 @@ impl Part {
     }
 
     /// Calls `report` with the number of bytes of this content that the connection has taken, piece
-    /// by piece: at most 64 KiB each, or as a stream gives them.
+    /// by piece: at most 64 KiB each.
     ///
     /// It runs in between the pieces, so it should be quick. The number starts again from 0 when
     /// the content is sent again.
@@ -162,7 +164,7 @@ impl Part {
             Content::Bytes(bytes) if bytes.len() <= CHUNK && self.progress.is_none() => {
                 return Ok(Some(bytes.clone().into()));
             }
-            Content::Bytes(bytes) => pieces_of_bytes(bytes.clone()),
+            Content::Bytes(bytes) => stream::iter([Ok(bytes.clone())]).boxed(),
             Content::File { path, length } => pieces_of_file(File::open(path).await?, *length),
             Content::Stream { stream, .. } => {
                 let pieces = stream.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -184,15 +186,6 @@ impl fmt::Debug for Part {
     }
 }
 
-/// Bytes piece by piece, so that the progress of sending them shows.
-fn pieces_of_bytes(bytes: Bytes) -> Pieces {
-    stream::unfold(bytes, |mut rest| async move {
-        let piece = rest.split_to(rest.len().min(CHUNK));
-        (!piece.is_empty()).then(|| (Ok(piece), rest))
-    })
-    .boxed()
-}
-
 /// The first `length` bytes of a file.
 fn pieces_of_file(file: File, length: u64) -> Pieces {
     stream::try_unfold(file.take(length), |mut file| async move {
@@ -203,30 +196,57 @@ fn pieces_of_file(file: File, length: u64) -> Pieces {
     .boxed()
 }
 
-/// Reports each piece to `activity`, and fails if there are not `length` bytes in all.
+/// Gives pieces of at most `CHUNK` bytes, reports each to `activity`, and fails if there are not
+/// `length` bytes in all.
 fn metered(
     pieces: Pieces,
     length: Option<u64>,
     activity: Option<Activity>,
 ) -> impl Stream<Item = Result<Bytes, BoxError>> {
-    stream::try_unfold((pieces, length), move |(mut pieces, left)| {
+    let start = Metered { pieces, rest: Bytes::new(), left: length, unseen: 0 };
+    stream::try_unfold(start, move |mut state| {
         let activity = activity.clone();
         async move {
-            let piece = pieces.try_next().await?;
+            if state.unseen >= CHUNK {
+                yield_once().await;
+                state.unseen = 0;
+            }
+            let piece = state.next().await?;
             if let Some(activity) = &activity {
                 activity.touch();
             }
-            let size = piece.as_ref().map_or(0, Bytes::len) as u64;
-            let left = match left.map(|left| left.checked_sub(size)) {
+            let size = piece.as_ref().map_or(0, Bytes::len);
+            state.unseen += size;
+            state.left = match state.left.map(|left| left.checked_sub(size as u64)) {
                 Some(None) => return Err("the content is longer than declared".into()),
                 Some(Some(1..)) if piece.is_none() => {
                     return Err("the content is shorter than declared".into());
                 }
                 left => left.flatten(),
             };
-            Ok(piece.map(|piece| (piece, (pieces, left))))
+            Ok(piece.map(|piece| (piece, state)))
         }
     })
+}
+
+struct Metered {
+    pieces: Pieces,
+    /// What is left of a large piece.
+    rest: Bytes,
+    /// How many bytes are still to come, if that is known.
+    left: Option<u64>,
+    /// How many bytes were given since the connection last looked for an answer.
+    unseen: usize,
+}
+
+impl Metered {
+    async fn next(&mut self) -> Result<Option<Bytes>, BoxError> {
+        if self.rest.is_empty() {
+            let Some(piece) = self.pieces.try_next().await? else { return Ok(None) };
+            self.rest = piece;
+        }
+        Ok(Some(self.rest.split_to(self.rest.len().min(CHUNK))))
+    }
 }
 
 /// Reports how many bytes were taken, with each piece.

@@ -9,6 +9,7 @@ mod clock;
 mod compression;
 mod configuration;
 mod connections;
+mod early;
 mod errors;
 mod faults;
 mod hooks;
