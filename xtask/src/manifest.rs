@@ -23,8 +23,9 @@ pub fn of_crate(ours: &str, made: &CrateFiles) -> String {
         if line.starts_with('[') {
             section = line;
         }
-        // What is optional is by hand and made for our description.
-        let by_hand = line.contains("\"dep:") || line.contains("optional = true");
+        // What is optional is by hand and made for our description, but for TLS.
+        let optional = line.contains("\"dep:") || line.contains("optional = true");
+        let by_hand = optional && !line.contains("rustls");
         if by_hand && lines.last().is_some_and(|comment| comment.starts_with('#')) {
             lines.pop();
         }

@@ -104,9 +104,33 @@
 //! Spans and events never have the values of parameters, headers or bodies, and so no `url.full`,
 //! nor what the server says of an error.
 //!
+//! # Connections
+//!
+//! A private authority and a certificate of the client are settings of the
+//! [`ClientBuilder`]: `add_root_certificate` and `identity`. What else an HTTP client can be set to,
+//! such as a proxy, is set on one of `reqwest`, with the rules of this crate:
+//!
+//! ```
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use daytona_api_client::{Client, reqwest, runtime};
+//!
+//! let proxy = reqwest::Proxy::https("http://proxy.internal:3128")?;
+//! let http = runtime::http_rules(reqwest::Client::builder()).proxy(proxy).build()?;
+//! let client = Client::builder().http(http).token("dtn_..").build()?;
+//! # Ok(())
+//! # }
+//! # example().unwrap();
+//! ```
+//!
 //! # Features
 //!
-//! - `rustls` (default) or `native-tls`: how connections are encrypted. With both it is the latter.
+//! - `rustls` (default), `rustls-aws-lc` or `native-tls`: how connections are encrypted. `rustls`
+//!   stands for `rustls-ring`, whose cryptography compiles in a fraction of the time; `aws-lc` adds
+//!   key exchange that withstands quantum computers. Either is used for the clients of this crate
+//!   alone, unless the program has installed a `CryptoProvider` of rustls for the process, which is
+//!   used instead. With several of these features `native-tls` comes first, then `rustls-aws-lc`.
+//! - `http2`: speaks HTTP/2 with servers that offer it in the TLS handshake. WebSockets and plain
+//!   `http` stay with HTTP/1.1.
 //! - `proxy` (default): goes through the HTTP proxy that the environment (`HTTP_PROXY`,
 //!   `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`) or the system names, except to this machine.
 //! - `gzip` and `brotli`: asks for compressed responses. The limits on bodies count what comes out.
@@ -116,6 +140,8 @@
 //!   that has operations which are not deprecated.
 //! - `deprecated`: the deprecated operations of the tags that are switched on. The tags `toolbox`
 //!   and `workspace` have no others.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 /// What this crate adds to the runtime, which knows no particular API.
 mod custom {

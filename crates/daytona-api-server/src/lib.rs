@@ -151,6 +151,8 @@
 //! - `deprecated`: the deprecated operations of the tags that are switched on. The tags `toolbox`
 //!   and `workspace` have no others.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 pub mod bad_input;
 mod custom;
 #[rustfmt::skip]

@@ -68,6 +68,8 @@ const RESERVED_FEATURES: &[&str] = &[
     "oidc",
     "proxy",
     "rustls",
+    "rustls-aws-lc",
+    "rustls-ring",
     "stable",
     "testing",
 ];

@@ -11,8 +11,9 @@ use reqwest::redirect::Policy;
 
 use super::error::OidcError;
 use crate::runtime::check::is_loopback;
+use crate::runtime::http_client::HttpSettings;
+use crate::runtime::tls::{self, Certificates};
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a request may take, to the end of the answer.
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// How large an answer may be.
@@ -28,22 +29,18 @@ pub(super) struct Http {
 impl Http {
     /// For an issuer that [`check`] has passed.
     pub(super) fn new(issuer: &Url) -> Result<Self, OidcError> {
-        if issuer.scheme() == "https" && !cfg!(any(feature = "rustls", feature = "native-tls")) {
-            let problem = "is https, for which the feature `rustls` or `native-tls` must be on";
-            return Err(OidcError::setting("issuer", problem));
+        if issuer.scheme() == "https" && !tls::AVAILABLE {
+            return Err(OidcError::setting("issuer", tls::MISSING));
         }
+        let cannot = |problem: String| {
+            OidcError::setting("HTTP client", format!("cannot be set up: {problem}"))
+        };
+        let settings = HttpSettings::new(issuer, &Certificates::default());
+        let builder = settings.map_err(|error| cannot(error.to_string()))?.builder();
+        // A request has secrets, which are for the issuer alone.
+        let client = builder.redirect(Policy::none()).build();
+        let client = client.map_err(|source| cannot(source.to_string()))?;
         let local = is_loopback(issuer);
-        let builder = reqwest::Client::builder()
-            .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(CONNECT_TIMEOUT)
-            // A request has secrets, which are for the issuer alone.
-            .redirect(Policy::none())
-            .referer(false)
-            .retry(reqwest::retry::never());
-        let builder = if local { builder.no_proxy() } else { builder };
-        let client = builder.build().map_err(|source| {
-            OidcError::setting("HTTP client", format!("cannot be set up: {source}"))
-        })?;
         Ok(Self { client, local })
     }
 

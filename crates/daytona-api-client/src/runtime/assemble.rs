@@ -63,7 +63,7 @@ impl Request {
         let operation = self.operation.id;
         let transport =
             |source| Error::transport(operation, url::server(&self.client.shared.base_url), source);
-        let assembler = self.client.shared.transport.assembler().map_err(transport)?;
+        let assembler = self.client.shared.transport.assembler()?;
         let request = reqwest::RequestBuilder::from_parts(assembler, request);
         let request =
             self.body.attach(request, activity).await.map_err(|problem| match problem {

@@ -8,15 +8,17 @@ use http::HeaderMap;
 use http::header::USER_AGENT;
 use secrecy::SecretString;
 
+use super::check;
 use super::client::{Client, Shared};
 use super::error::Error;
 use super::hook::Middleware;
+use super::http_client::HttpSettings;
 use super::retry::RetryPolicy;
 use super::timeout::TimeLimits;
+use super::tls::Certificates;
 use super::token::{TokenSource, Tokens};
 use super::transport::Transport;
 use super::turns::{self, Turns};
-use super::{check, http_client};
 use crate::custom;
 
 const BODY_LIMIT: usize = 64 << 20;
@@ -31,6 +33,7 @@ pub struct ClientBuilder {
     headers: Vec<(String, String)>,
     user_agent: Option<String>,
     pub(super) transport: Option<Transport>,
+    pub(super) certificates: Certificates,
     max_in_flight: Option<usize>,
     middleware: Vec<Arc<dyn Middleware>>,
     retry: RetryPolicy,
@@ -134,23 +137,6 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends through this HTTP client instead of the default one.
-    ///
-    /// The default one speaks HTTP/1.1, connects within 10 seconds, has no limit on the whole of a
-    /// call, and names this crate as the user agent. It follows up to 5 redirects, only within the
-    /// origin of the base URL, and those that change the method only for requests that read.
-    ///
-    /// With the feature `proxy` it goes through the proxy that the environment names (`HTTP_PROXY`,
-    /// `HTTPS_PROXY`, `ALL_PROXY`, but for `NO_PROXY`), except to this machine.
-    ///
-    /// For the client given here its own settings hold instead, redirects included. A call whose
-    /// connection is lost cannot be sent again over a new one for certain: that too goes through the
-    /// connections that the client keeps.
-    pub fn http(mut self, http: reqwest::Client) -> Self {
-        self.transport = Some(Transport::of(http));
-        self
-    }
-
     /// How many calls may be in flight at once: 128 by default, `None` without limit. Further ones
     /// wait for their turn, in the order in which they came.
     ///
@@ -200,6 +186,8 @@ impl ClientBuilder {
     /// - a header cannot be set, or to this value, as [`default_header`](Self::default_header) says,
     ///   which holds for the value of the user agent too;
     /// - [`max_in_flight`](Self::max_in_flight) is 0;
+    /// - a certificate or its key cannot be used, or was given beside a client or a service of
+    ///   one's own;
     /// - TLS cannot be set up.
     pub fn build(self) -> Result<Client, Error> {
         let base_url = self.base_url.as_deref().unwrap_or_default();
@@ -217,8 +205,8 @@ impl ClientBuilder {
         }
         let turns = Turns::new(self.max_in_flight)?;
         let transport = match self.transport {
-            Some(transport) => transport,
-            None => Transport::new(http_client::Settings { base_url: base_url.clone() })?,
+            Some(transport) => self.certificates.refuse().map(|()| transport)?,
+            None => Transport::new(HttpSettings::new(&base_url, &self.certificates)?)?,
         };
         let host = base_url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
         Ok(Client {
@@ -250,6 +238,7 @@ impl Default for ClientBuilder {
             headers: Vec::new(),
             user_agent: None,
             transport: None,
+            certificates: Certificates::default(),
             max_in_flight: Some(turns::DEFAULT),
             middleware: Vec::new(),
             retry: RetryPolicy::default(),

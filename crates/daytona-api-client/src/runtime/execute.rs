@@ -1,30 +1,25 @@
 //! Sending a request as often as its policy allows.
 
-use std::future::poll_fn;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use http::{HeaderName, HeaderValue, Method, StatusCode};
-use reqwest::Url;
-use secrecy::{ExposeSecret, SecretString};
+use http::{HeaderName, HeaderValue, StatusCode};
+use secrecy::SecretString;
 use tokio::time::{Instant, sleep};
 use tracing::Instrument;
 
-use super::body::Body;
+use super::attempt::{Attempt, Failure, Plan, Success};
 use super::error::Error;
-use super::hook::Outcome;
-use super::idle::{Activity, Ended, Patience};
+use super::idle::{Ended, Patience};
 use super::request::Request;
 use super::response::Response;
 use super::retry::{is_lost, may_repeat};
 use super::timeout::{Clock, TimeoutCause};
-use super::token::{Bearer, TokenError, TokenFuture, Tokens};
+use super::token::{self, Bearer, TokenError, TokenFuture, Tokens};
 use super::trace::Trace;
 use super::turns::Turn;
-use super::{redirect, token, url};
-use crate::custom;
 
 /// An answer whose status was asked for, and the call that it answers.
 pub(crate) struct Answer {
@@ -36,41 +31,6 @@ pub(crate) struct Answer {
     pub(crate) trace: Trace,
     /// Held until the body is read or handed to the caller.
     _turn: Turn,
-}
-
-/// What all attempts of a call have in common.
-struct Plan<'a> {
-    url: Url,
-    /// Those that come with the kind of answer that is wanted.
-    headers: &'a [(HeaderName, HeaderValue)],
-    wanted: fn(StatusCode) -> bool,
-    clock: Clock,
-}
-
-/// An attempt whose answer is what was asked for.
-struct Success {
-    response: reqwest::Response,
-    /// The token that was sent.
-    token: Option<Arc<Bearer>>,
-    turn: Turn,
-}
-
-/// How an attempt is to be made.
-struct Attempt {
-    token: Option<Arc<Bearer>>,
-    turn: Turn,
-    /// Counted from 1.
-    number: u32,
-    /// Whether to leave aside the connections that are kept.
-    fresh: bool,
-}
-
-/// An attempt that has failed.
-struct Failure {
-    error: Error,
-    /// The token that was sent.
-    token: Option<Arc<Bearer>>,
-    idempotent: bool,
 }
 
 impl Answer {
@@ -171,94 +131,6 @@ impl Request {
         }
     }
 
-    /// Sends the request once.
-    async fn attempt(
-        &self,
-        plan: &Plan<'_>,
-        Attempt { token, turn, number, fresh }: Attempt,
-    ) -> Result<Success, Failure> {
-        let operation = &self.operation;
-        let patience = self.patience(plan.clock);
-        let started = patience.started;
-        let activity = self.body.is_upload().then(|| Activity::new(started));
-        let request = self.assemble(&plan.url, plan.headers, token.as_deref());
-        let request = match &self.body {
-            Body::Empty => request,
-            // In a box, as most calls have no body and need not have the space for it.
-            _ => match Box::pin(self.with_body(request, activity.as_ref())).await {
-                Ok(request) => request,
-                Err(error) => return Err(Failure { error, token, idempotent: false }),
-            },
-        };
-        let (sending, method) = self.start(request, fresh);
-        // Whether it may be sent again although the server may have acted on it.
-        let idempotent = operation.method.is_idempotent() && method.is_idempotent();
-        let result = match sending {
-            Ok(sending) => {
-                let mut sending = pin!(sending);
-                let sending = poll_fn(|cx| redirect::poll(&method, sending.as_mut(), cx));
-                match patience.wait(activity.as_ref(), pin!(sending)).await {
-                    Ok(Ok(response)) if (plan.wanted)(response.status()) => Ok(response),
-                    Ok(Ok(response)) => {
-                        // In a box, as what succeeds need not have the space for it.
-                        Err(Box::pin(self.api_error(
-                            response,
-                            &method,
-                            token.as_deref(),
-                            plan.clock,
-                        ))
-                        .await)
-                    }
-                    Ok(Err(source)) => {
-                        Err(Error::transport(operation.id, url::server(&plan.url), source))
-                    }
-                    Err(ended) => Err(self.timed_out(ended, plan.clock)),
-                }
-            }
-            Err(error) => Err(error),
-        };
-        let result = result.map_err(|error| error.after_attempts(number));
-        let middleware = &self.client.shared.middleware;
-        if !middleware.is_empty() {
-            let outcome = Outcome {
-                status: match &result {
-                    Ok(response) => Some(response.status()),
-                    Err(error) => error.status(),
-                },
-                error: result.as_ref().err(),
-                elapsed: started.elapsed(),
-                attempt: number,
-            };
-            for middleware in middleware.iter().rev() {
-                middleware.after(operation, outcome);
-            }
-        }
-        match result {
-            Ok(response) => Ok(Success { response, token, turn }),
-            Err(error) => Err(Failure { error, token, idempotent }),
-        }
-    }
-
-    /// Shows the request to the hooks and begins to send it, unless the API would refuse it. Tells
-    /// the method that it has then.
-    fn start(
-        &self,
-        mut request: reqwest::Request,
-        fresh: bool,
-    ) -> (Result<impl Future<Output = reqwest::Result<reqwest::Response>> + use<>, Error>, Method)
-    {
-        let (operation, shared) = (&self.operation, &self.client.shared);
-        for middleware in &shared.middleware {
-            middleware.before(operation, &mut request);
-        }
-        let method = request.method().clone();
-        let sending = match custom::objection(operation, &request) {
-            Some(problem) => Err(self.invalid(problem)),
-            None => Ok(shared.transport.execute(request, fresh)),
-        };
-        (sending, method)
-    }
-
     /// The token to send, if one is to be sent.
     async fn token(&self, clock: Clock) -> Result<Option<Arc<Bearer>>, Error> {
         let source = match &self.client.shared.tokens {
@@ -291,7 +163,7 @@ impl Request {
         token.map_err(|ended| self.timed_out(ended, clock))
     }
 
-    fn patience(&self, clock: Clock) -> Patience {
+    pub(super) fn patience(&self, clock: Clock) -> Patience {
         Patience { clock, idle: self.limits().idle(), started: Instant::now() }
     }
 
@@ -304,7 +176,7 @@ impl Request {
     }
 
     /// The error of a call that takes too long.
-    fn timed_out(&self, ended: Ended, clock: Clock) -> Error {
+    pub(super) fn timed_out(&self, ended: Ended, clock: Clock) -> Error {
         let (after, source) = match ended {
             Ended::Idle => (self.limits().idle(), None),
             Ended::Late => {
@@ -312,13 +184,5 @@ impl Request {
             }
         };
         Error::Timeout { operation: self.operation.id, after, response: None, source }
-    }
-}
-
-impl Failure {
-    /// Whether it was this token that was sent.
-    fn sent(&self, bearer: Option<&Bearer>) -> bool {
-        let text = |bearer: &Bearer| bearer.token.expose_secret().to_owned();
-        self.token.as_deref().map(text) == bearer.map(text)
     }
 }

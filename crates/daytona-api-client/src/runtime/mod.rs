@@ -9,6 +9,7 @@
 
 mod api_error;
 mod assemble;
+mod attempt;
 mod body;
 mod cached_token;
 mod call;
@@ -21,7 +22,7 @@ mod execute;
 mod explain;
 mod header;
 mod hook;
-mod http_client;
+pub(crate) mod http_client;
 mod idle;
 mod inspect;
 mod lasting;
@@ -46,6 +47,7 @@ mod stream;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod timeout;
+pub(crate) mod tls;
 mod token;
 mod trace;
 mod transport;
@@ -64,6 +66,7 @@ pub use client::Client;
 pub use config::ClientBuilder;
 pub use error::Error;
 pub use hook::{Middleware, Outcome};
+pub use http_client::http_rules;
 pub use lines::Lines;
 pub use operation::Operation;
 pub use pages::{Items, Page, Pages, Position};

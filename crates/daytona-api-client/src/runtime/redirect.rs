@@ -12,8 +12,8 @@ use reqwest::redirect::Policy;
 const MAX_REDIRECTS: usize = 5;
 
 thread_local! {
-    /// Whether the request that is polled on this thread only reads. The policy is asked while that
-    /// happens, and is not told the method.
+    /// Whether the request that is polled on this thread is known to only read. The policy is asked
+    /// while that happens, and is not told the method.
     static READS: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -42,7 +42,10 @@ pub(crate) fn poll<F: Future>(
     cx: &mut Context<'_>,
 ) -> Poll<F::Output> {
     READS.set(method.is_safe());
-    request.poll(cx)
+    let polled = request.poll(cx);
+    // A client with these rules may send requests of others, too, which this says nothing of.
+    READS.set(false);
+    polled
 }
 
 /// What is to be said of a redirect that was not followed; nothing of any other response.

@@ -13,7 +13,7 @@ use http_body::{Body, Frame, SizeHint};
 use tower_service::Service;
 
 use super::config::ClientBuilder;
-use super::error::BoxError;
+use super::error::{BoxError, Error};
 use super::http_client;
 use super::transport::Transport;
 
@@ -57,12 +57,12 @@ impl ClientBuilder {
 }
 
 /// A client that puts bodies together, and sends nothing.
-pub(crate) fn assembler() -> reqwest::Result<reqwest::Client> {
+pub(crate) fn assembler() -> Result<reqwest::Client, Error> {
     static ASSEMBLER: OnceLock<reqwest::Client> = OnceLock::new();
     if let Some(client) = ASSEMBLER.get() {
         return Ok(client.clone());
     }
-    let client = reqwest::Client::builder().no_proxy().build()?;
+    let client = http_client::sending_nothing()?;
     Ok(ASSEMBLER.get_or_init(|| client).clone())
 }
 

@@ -7,7 +7,7 @@ use futures_util::future::Either;
 use reqwest::{Request, Response};
 
 use super::error::Error;
-use super::http_client::Settings;
+use super::http_client::{HttpSettings, build};
 #[cfg(feature = "testing")]
 use super::service::InProcess;
 
@@ -25,23 +25,25 @@ pub(crate) enum Transport {
 pub(crate) struct Network {
     pooled: reqwest::Client,
     /// What `pooled` was made from; nothing if it is the caller's own.
-    settings: Option<Settings>,
+    settings: Option<HttpSettings>,
     /// A client that makes a new connection for each request. Few programs ever need it.
     fresh: OnceLock<reqwest::Client>,
+    /// The same for requests to switch to another protocol, if other ones may go by HTTP/2.
+    #[cfg(feature = "http2")]
+    upgrades: OnceLock<reqwest::Client>,
 }
 
 impl Transport {
     /// Connections with these settings.
-    pub(crate) fn new(settings: Settings) -> Result<Self, Error> {
-        let pooled = settings.pooled()?;
-        let network = Network { pooled, settings: Some(settings), fresh: OnceLock::new() };
-        Ok(Self::Network(Arc::new(network)))
+    pub(crate) fn new(settings: HttpSettings) -> Result<Self, Error> {
+        // It keeps connections for the next requests.
+        let pooled = build(settings.builder())?;
+        Ok(Self::Network(Arc::new(Network::new(pooled, Some(settings)))))
     }
 
     /// The connections of this client.
     pub(crate) fn of(client: reqwest::Client) -> Self {
-        let network = Network { pooled: client, settings: None, fresh: OnceLock::new() };
-        Self::Network(Arc::new(network))
+        Self::Network(Arc::new(Network::new(client, None)))
     }
 
     /// Whether nothing goes over the network.
@@ -57,7 +59,7 @@ impl Transport {
         fresh: bool,
     ) -> impl Future<Output = reqwest::Result<Response>> + Send + use<> {
         let Self::Network(network) = self;
-        network.client(fresh).execute(request)
+        network.client(&request, fresh).execute(request)
     }
 
     /// Begins to send a request: with `fresh` over a new connection, if there can be one.
@@ -68,13 +70,15 @@ impl Transport {
         fresh: bool,
     ) -> impl Future<Output = reqwest::Result<Response>> + Send + use<> {
         match self {
-            Self::Network(network) => Either::Left(network.client(fresh).execute(request)),
+            Self::Network(network) => {
+                Either::Left(network.client(&request, fresh).execute(request))
+            }
             Self::InProcess(service) => Either::Right(service.execute(request)),
         }
     }
 
     /// The client that puts bodies together.
-    pub(crate) fn assembler(&self) -> reqwest::Result<reqwest::Client> {
+    pub(crate) fn assembler(&self) -> Result<reqwest::Client, Error> {
         match self {
             Self::Network(network) => Ok(network.pooled.clone()),
             #[cfg(feature = "testing")]
@@ -84,13 +88,40 @@ impl Transport {
 }
 
 impl Network {
-    fn client(&self, fresh: bool) -> &reqwest::Client {
-        match &self.settings {
-            // With the settings of `pooled` this one can be made too.
-            Some(settings) if fresh => {
-                self.fresh.get_or_init(|| settings.fresh().unwrap_or_else(|_| self.pooled.clone()))
-            }
-            _ => &self.pooled,
+    fn new(pooled: reqwest::Client, settings: Option<HttpSettings>) -> Self {
+        Self {
+            pooled,
+            settings,
+            fresh: OnceLock::new(),
+            #[cfg(feature = "http2")]
+            upgrades: OnceLock::new(),
         }
+    }
+
+    /// The client for this request.
+    #[cfg_attr(not(feature = "http2"), allow(unused_variables, reason = "all go the same way"))]
+    fn client(&self, request: &Request, fresh: bool) -> &reqwest::Client {
+        // With the settings of `pooled` the other ones can be made too.
+        let Some(settings) = &self.settings else { return &self.pooled };
+        // A connection that switches is not used again, so it may as well be a new one.
+        #[cfg(feature = "http2")]
+        if request.headers().contains_key(http::header::UPGRADE) {
+            return self.without_pool(&self.upgrades, || settings.builder_for_upgrades());
+        }
+        if fresh {
+            return self.without_pool(&self.fresh, || settings.builder());
+        }
+        &self.pooled
+    }
+
+    /// The client in `place`, each of whose requests has a connection of its own.
+    fn without_pool<'a>(
+        &'a self,
+        place: &'a OnceLock<reqwest::Client>,
+        builder: impl FnOnce() -> reqwest::ClientBuilder,
+    ) -> &'a reqwest::Client {
+        place.get_or_init(|| {
+            build(builder().pool_max_idle_per_host(0)).unwrap_or_else(|_| self.pooled.clone())
+        })
     }
 }

@@ -60,9 +60,9 @@ async fn lost(address: String, times: usize) -> usize {
     for (time, kind) in (0..times).flat_map(|time| (0..3).map(move |kind| (time, kind))) {
         let request = Request::new(&client, &POST_THING);
         let request = if time % 2 == 0 {
-            request.upload("body", content(kind))
+            request.upload(Some(content(kind)))
         } else {
-            request.part("body", content(kind))
+            request.part("body", Some(content(kind)))
         };
         let error = request.send_empty().await.unwrap_err();
         lost += usize::from(error.status().is_none_or(|status| status != 413));

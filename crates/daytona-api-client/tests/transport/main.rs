@@ -4,12 +4,14 @@
 
 mod bare_values;
 mod calls;
+mod certificates;
 mod clock;
 #[cfg(any(feature = "gzip", feature = "brotli"))]
 mod compression;
 mod configuration;
 mod connections;
 mod early;
+mod encrypted;
 mod errors;
 mod faults;
 mod hooks;

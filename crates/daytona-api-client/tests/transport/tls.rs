@@ -1,21 +1,19 @@
 //! Connections that TLS or a proxy refuses.
-#![cfg(feature = "rustls")]
+#![cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc"))]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use daytona_api_client::runtime::Request;
+use daytona_api_client::runtime::{Request, http_rules};
 use daytona_api_client::{Client, Error, reqwest};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::SupportedProtocolVersion;
 use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
-use tokio_rustls::rustls::server::WebPkiClientVerifier;
 use tokio_rustls::rustls::version::{TLS12, TLS13};
-use tokio_rustls::rustls::{RootCertStore, ServerConfig, SupportedProtocolVersion};
 
+use crate::encrypted::*;
 use crate::support::*;
 
 /// A server with a certificate that it has made itself.
@@ -43,19 +41,9 @@ impl Secure {
     ) -> Self {
         let own = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
         let key = PrivatePkcs8KeyDer::from(own.signing_key.serialize_der());
-        let provider = Arc::new(ring::default_provider());
-        let config = ServerConfig::builder_with_provider(Arc::clone(&provider));
-        let config = config.with_protocol_versions(versions).unwrap();
-        let config = if known_clients {
-            let mut roots = RootCertStore::empty();
-            roots.add(own.cert.der().clone()).unwrap();
-            let verifier =
-                WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build();
-            config.with_client_cert_verifier(verifier.unwrap())
-        } else {
-            config.with_no_client_auth()
-        };
-        let config = config.with_single_cert(vec![own.cert.der().clone()], key.into()).unwrap();
+        let certificate = own.cert.der().clone();
+        let clients = known_clients.then_some(&certificate);
+        let config = server_config(versions, certificate.clone(), key.into(), clients);
         let acceptor = TlsAcceptor::from(Arc::new(config));
         let connections = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&connections);
@@ -88,24 +76,9 @@ impl Secure {
     }
 }
 
-/// Hands each connection to `serve`, and gives the port.
-async fn listen<F: Future<Output = ()> + Send + 'static>(
-    serve: impl Fn(TcpStream) -> F + Send + 'static,
-) -> u16 {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    tokio::spawn(async move {
-        loop {
-            let (connection, _) = listener.accept().await.unwrap();
-            tokio::spawn(serve(connection));
-        }
-    });
-    port
-}
-
 /// An HTTP client with each library for TLS that is there.
 fn backends() -> Vec<reqwest::ClientBuilder> {
-    let http = || reqwest::Client::builder().no_proxy();
+    let http = || http_rules(reqwest::Client::builder()).no_proxy();
     vec![
         http().tls_backend_rustls(),
         #[cfg(feature = "native-tls")]
@@ -209,7 +182,7 @@ async fn a_proxy_that_cannot_be_spoken_to_is_not_asked() {
     for scheme in ["socks5", "socks5h", "socks4"] {
         for url in ["https://example.invalid", "http://example.invalid"] {
             let proxy = reqwest::Proxy::all(format!("{scheme}://127.0.0.1:9")).unwrap();
-            let http = reqwest::Client::builder().tls_backend_rustls().proxy(proxy);
+            let http = http_rules(reqwest::Client::builder()).tls_backend_rustls().proxy(proxy);
             lasts(call(url, http).await);
         }
     }
