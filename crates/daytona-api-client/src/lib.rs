@@ -8,14 +8,20 @@
 //! # #[cfg(feature = "sandbox")]
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! use daytona_api_client::Client;
-//! use daytona_api_client::types::CreateSandbox;
+//! use daytona_api_client::types::{CreateSandbox, SandboxState};
 //!
 //! // DAYTONA_API_KEY, and DAYTONA_API_URL for a server of one's own.
 //! let client = Client::from_env()?;
 //!
-//! let body = CreateSandbox::new().snapshot("ubuntu").auto_stop_interval(30);
+//! let body = CreateSandbox::new().name("box").labels([("team", "a")]).cpu(2);
 //! let sandbox = client.create_sandbox(body).await?;
-//! println!("{} is {:?}", sandbox.name, sandbox.state);
+//! println!("{:?}", client.get_sandbox(&sandbox.id).await?.state);
+//!
+//! let call = client.list_sandboxes_paginated().states([SandboxState::Started]).limit(50);
+//! let mut started = call.stream();
+//! while let Some(sandbox) = started.try_next().await? {
+//!     println!("{} on {} CPUs", sandbox.name, sandbox.cpu);
+//! }
 //!
 //! // With a JWT, the same client can act for another organization of the user.
 //! let others = client.organization("org_2")?.list_sandboxes().await?;
@@ -35,8 +41,13 @@
 //! [`Client::call`] calls an operation by its method and path.
 //!
 //! A list that comes in pages can be had item by item with `stream()` or page by page with `pages()`
-//! ([`Items`](runtime::Items), [`Pages`](runtime::Pages)), each with
-//! `try_next()` and a `Stream` for the extensions of the crate `futures-util`. [`wait`] has what waits for a state of a sandbox, a snapshot or a volume.
+//! ([`Items`](runtime::Items), [`Pages`](runtime::Pages)), each with `try_next()` and a `Stream` for
+//! the extensions of the crate `futures-util`. [`wait`] has what waits for a state of a sandbox, a
+//! snapshot or a volume.
+//!
+//! A setter takes whatever converts into its type, an iterator for a list, pairs for a map, and an
+//! `Option` of each; [`types::runtime`] has the traits. A body has a constructor of what it
+//! requires, and setters.
 //!
 //! A call that fails for a passing reason is sent again where that is safe, as the [`RetryPolicy`]
 //! of the client says. Tokens that expire come from a [`TokenSource`], and a [`Middleware`] sees
@@ -135,9 +146,10 @@
 //!   `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`) or the system names, except to this machine.
 //! - `gzip` and `brotli`: asks for compressed responses. The limits on bodies count what comes out.
 //! - `oidc`: tokens from OpenID Connect, refreshed before they expire.
-//! - `testing`: calls without a socket, and a list of what was asked, for the tests of programs.
-//! - One for each tag of the API, `sandbox` or `docker-registry`. `stable` (default) is every tag
-//!   that has operations which are not deprecated.
+//! - `testing`: calls without a socket, a list of what was asked, and a `Default` of each type, for
+//!   the tests of programs.
+//! - One for each tag of the API, `sandbox` or `docker-registry`; [`operations`] lists what each
+//!   has. `stable` (default) is every tag that has operations which are not deprecated.
 //! - `deprecated`: the deprecated operations of the tags that are switched on. The tags `toolbox`
 //!   and `workspace` have no others.
 

@@ -9,8 +9,10 @@
 //!   not written when it is `None`.
 //! - Unknown properties are ignored.
 //!
-//! Types that a caller sends have a builder. It takes whatever converts into the type of a field,
-//! and reports at the end what is missing or did not convert.
+//! Types that a caller sends have a constructor of what is required, and a setter for everything
+//! else, which takes whatever converts into the type of the field, or an `Option` of it. For tests,
+//! the feature `testing` gives the others a `Default` to begin a value with:
+//! `Sandbox { id: "sandbox-1".to_owned(), ..Sandbox::default() }`.
 //!
 //! Each tag of the API is a cargo feature; a type is there if an operation of a feature uses it.
 //! `stable`, the default, is every tag that has operations which are not deprecated. With the
