@@ -56,6 +56,9 @@ pub struct Settings {
     /// Whether the types have a JSON Schema, behind the feature `schemars` of their crate. Its
     /// module `json_schema` is by hand.
     pub json_schema: bool,
+    /// The feature of the server crate behind which its requests become calls of the client crate,
+    /// on which it depends then. Nothing makes no such calls.
+    pub client_feature: Option<String>,
     /// Operations that are left out, each with its reason.
     pub skip: Vec<Skip>,
 }

@@ -180,11 +180,35 @@ pub struct AdminListRunnersRequest {
     pub region_id: Option<String>,
 }
 
+impl AdminListRunnersRequest {
+    /// A request that has nothing but what counts if it is not sent.
+    pub fn new() -> Self {
+        Self { region_id: None }
+    }
+}
+
+impl Default for AdminListRunnersRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for AdminListRunnersRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             region_id: parts.optional(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl AdminListRunnersRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::admin::AdminListRunnersCall {
+        client.admin_list_runners().region_id(self.region_id)
     }
 }
 
@@ -210,6 +234,14 @@ impl Respond for AdminListRunnersResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<Vec<types::RunnerFull>>>
+for AdminListRunnersResponse {
+    fn from(response: ::daytona_api_client::Response<Vec<types::RunnerFull>>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`AdminApi::admin_create_runner`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -218,9 +250,27 @@ pub struct AdminCreateRunnerRequest {
     pub body: types::AdminCreateRunner,
 }
 
+impl AdminCreateRunnerRequest {
+    /// A request, made by hand.
+    pub fn new(body: impl Into<types::AdminCreateRunner>) -> Self {
+        Self { body: body.into() }
+    }
+}
+
 impl Decode for AdminCreateRunnerRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { body: parts.json()? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl AdminCreateRunnerRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::admin::AdminCreateRunnerCall {
+        client.admin_create_runner(self.body)
     }
 }
 
@@ -246,6 +296,16 @@ impl Respond for AdminCreateRunnerResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::CreateRunnerResponse>>
+for AdminCreateRunnerResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::CreateRunnerResponse>,
+    ) -> Self {
+        Self::Created(response.into_inner())
+    }
+}
+
 /// Request of [`AdminApi::admin_delete_runner`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -254,9 +314,27 @@ pub struct AdminDeleteRunnerRequest {
     pub id: String,
 }
 
+impl AdminDeleteRunnerRequest {
+    /// A request, made by hand.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into() }
+    }
+}
+
 impl Decode for AdminDeleteRunnerRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { id: parts.required(0)? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl AdminDeleteRunnerRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::admin::AdminDeleteRunnerCall {
+        client.admin_delete_runner(self.id)
     }
 }
 
@@ -276,6 +354,13 @@ impl Respond for AdminDeleteRunnerResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for AdminDeleteRunnerResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`AdminApi::admin_get_runner_by_id`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -284,9 +369,27 @@ pub struct AdminGetRunnerByIdRequest {
     pub id: String,
 }
 
+impl AdminGetRunnerByIdRequest {
+    /// A request, made by hand.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into() }
+    }
+}
+
 impl Decode for AdminGetRunnerByIdRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { id: parts.required(0)? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl AdminGetRunnerByIdRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::admin::AdminGetRunnerByIdCall {
+        client.admin_get_runner_by_id(self.id)
     }
 }
 
@@ -312,6 +415,14 @@ impl Respond for AdminGetRunnerByIdResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::RunnerFull>>
+for AdminGetRunnerByIdResponse {
+    fn from(response: ::daytona_api_client::Response<types::RunnerFull>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`AdminApi::admin_update_runner_scheduling`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -320,9 +431,27 @@ pub struct AdminUpdateRunnerSchedulingRequest {
     pub id: String,
 }
 
+impl AdminUpdateRunnerSchedulingRequest {
+    /// A request, made by hand.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into() }
+    }
+}
+
 impl Decode for AdminUpdateRunnerSchedulingRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { id: parts.required(0)? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl AdminUpdateRunnerSchedulingRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::admin::AdminUpdateRunnerSchedulingCall {
+        client.admin_update_runner_scheduling(self.id)
     }
 }
 
@@ -342,6 +471,13 @@ impl Respond for AdminUpdateRunnerSchedulingResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for AdminUpdateRunnerSchedulingResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`AdminApi::admin_recover_sandbox`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -350,11 +486,31 @@ pub struct AdminRecoverSandboxRequest {
     pub sandbox_id: String,
 }
 
+impl AdminRecoverSandboxRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+        }
+    }
+}
+
 impl Decode for AdminRecoverSandboxRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl AdminRecoverSandboxRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::admin::AdminRecoverSandboxCall {
+        client.admin_recover_sandbox(self.sandbox_id)
     }
 }
 
@@ -377,6 +533,14 @@ impl Respond for AdminRecoverSandboxResponse {
         match self {
             Self::Ok(body) => Reply::json(200, &body),
         }
+    }
+}
+
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::Sandbox>>
+for AdminRecoverSandboxResponse {
+    fn from(response: ::daytona_api_client::Response<types::Sandbox>) -> Self {
+        Self::Ok(response.into_inner())
     }
 }
 

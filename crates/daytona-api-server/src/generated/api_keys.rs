@@ -172,9 +172,33 @@ pub trait ApiKeysApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct ListApiKeysRequest {}
 
+impl ListApiKeysRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for ListApiKeysRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for ListApiKeysRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "client")]
+impl ListApiKeysRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::api_keys::ListApiKeysCall {
+        client.list_api_keys()
     }
 }
 
@@ -204,6 +228,14 @@ impl Respond for ListApiKeysResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<Vec<types::ApiKeyList>>>
+for ListApiKeysResponse {
+    fn from(response: ::daytona_api_client::Response<Vec<types::ApiKeyList>>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ApiKeysApi::create_api_key`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -212,9 +244,27 @@ pub struct CreateApiKeyRequest {
     pub body: types::CreateApiKey,
 }
 
+impl CreateApiKeyRequest {
+    /// A request, made by hand.
+    pub fn new(body: impl Into<types::CreateApiKey>) -> Self {
+        Self { body: body.into() }
+    }
+}
+
 impl Decode for CreateApiKeyRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { body: parts.json()? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl CreateApiKeyRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::api_keys::CreateApiKeyCall {
+        client.create_api_key(self.body)
     }
 }
 
@@ -240,14 +290,46 @@ impl Respond for CreateApiKeyResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::ApiKeyResponse>>
+for CreateApiKeyResponse {
+    fn from(response: ::daytona_api_client::Response<types::ApiKeyResponse>) -> Self {
+        Self::Created(response.into_inner())
+    }
+}
+
 /// Request of [`ApiKeysApi::get_current_api_key`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct GetCurrentApiKeyRequest {}
 
+impl GetCurrentApiKeyRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for GetCurrentApiKeyRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for GetCurrentApiKeyRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetCurrentApiKeyRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::api_keys::GetCurrentApiKeyCall {
+        client.get_current_api_key()
     }
 }
 
@@ -273,6 +355,14 @@ impl Respond for GetCurrentApiKeyResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::ApiKeyList>>
+for GetCurrentApiKeyResponse {
+    fn from(response: ::daytona_api_client::Response<types::ApiKeyList>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ApiKeysApi::delete_api_key`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -281,9 +371,27 @@ pub struct DeleteApiKeyRequest {
     pub name: String,
 }
 
+impl DeleteApiKeyRequest {
+    /// A request, made by hand.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into() }
+    }
+}
+
 impl Decode for DeleteApiKeyRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { name: parts.required(0)? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl DeleteApiKeyRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::api_keys::DeleteApiKeyCall {
+        client.delete_api_key(self.name)
     }
 }
 
@@ -303,6 +411,13 @@ impl Respond for DeleteApiKeyResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for DeleteApiKeyResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`ApiKeysApi::get_api_key`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -311,9 +426,27 @@ pub struct GetApiKeyRequest {
     pub name: String,
 }
 
+impl GetApiKeyRequest {
+    /// A request, made by hand.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into() }
+    }
+}
+
 impl Decode for GetApiKeyRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { name: parts.required(0)? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetApiKeyRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::api_keys::GetApiKeyCall {
+        client.get_api_key(self.name)
     }
 }
 
@@ -339,6 +472,13 @@ impl Respond for GetApiKeyResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::ApiKeyList>> for GetApiKeyResponse {
+    fn from(response: ::daytona_api_client::Response<types::ApiKeyList>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ApiKeysApi::delete_api_key_for_user`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -349,12 +489,33 @@ pub struct DeleteApiKeyForUserRequest {
     pub name: String,
 }
 
+impl DeleteApiKeyForUserRequest {
+    /// A request, made by hand.
+    pub fn new(user_id: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            user_id: user_id.into(),
+            name: name.into(),
+        }
+    }
+}
+
 impl Decode for DeleteApiKeyForUserRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             user_id: parts.required(0)?,
             name: parts.required(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl DeleteApiKeyForUserRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::api_keys::DeleteApiKeyForUserCall {
+        client.delete_api_key_for_user(self.user_id, self.name)
     }
 }
 
@@ -371,6 +532,13 @@ impl Respond for DeleteApiKeyForUserResponse {
         match self {
             Self::NoContent => Reply::empty(204),
         }
+    }
+}
+
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for DeleteApiKeyForUserResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::NoContent
     }
 }
 

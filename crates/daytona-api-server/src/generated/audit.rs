@@ -111,6 +111,25 @@ pub struct GetAllAuditLogsRequest {
     pub next_token: Option<String>,
 }
 
+impl GetAllAuditLogsRequest {
+    /// A request that has nothing but what counts if it is not sent.
+    pub fn new() -> Self {
+        Self {
+            page: 1,
+            limit: 100,
+            from: None,
+            to: None,
+            next_token: None,
+        }
+    }
+}
+
+impl Default for GetAllAuditLogsRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for GetAllAuditLogsRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
@@ -120,6 +139,23 @@ impl Decode for GetAllAuditLogsRequest {
             to: parts.optional(3)?,
             next_token: parts.optional(4)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetAllAuditLogsRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::audit::GetAllAuditLogsCall {
+        client
+            .get_all_audit_logs()
+            .page(self.page)
+            .limit(self.limit)
+            .from(self.from)
+            .to(self.to)
+            .next_token(self.next_token)
     }
 }
 
@@ -142,6 +178,16 @@ impl Respond for GetAllAuditLogsResponse {
         match self {
             Self::Ok(body) => Reply::json(200, &body),
         }
+    }
+}
+
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::PaginatedAuditLogs>>
+for GetAllAuditLogsResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::PaginatedAuditLogs>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
     }
 }
 
@@ -170,6 +216,20 @@ pub struct GetOrganizationAuditLogsRequest {
     pub next_token: Option<String>,
 }
 
+impl GetOrganizationAuditLogsRequest {
+    /// A request with what is required; the rest is what counts if it is not sent.
+    pub fn new(organization_id: impl Into<String>) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+            page: 1,
+            limit: 100,
+            from: None,
+            to: None,
+            next_token: None,
+        }
+    }
+}
+
 impl Decode for GetOrganizationAuditLogsRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
@@ -180,6 +240,23 @@ impl Decode for GetOrganizationAuditLogsRequest {
             to: parts.optional(4)?,
             next_token: parts.optional(5)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetOrganizationAuditLogsRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::audit::GetOrganizationAuditLogsCall {
+        client
+            .get_organization_audit_logs(self.organization_id)
+            .page(self.page)
+            .limit(self.limit)
+            .from(self.from)
+            .to(self.to)
+            .next_token(self.next_token)
     }
 }
 
@@ -202,6 +279,16 @@ impl Respond for GetOrganizationAuditLogsResponse {
         match self {
             Self::Ok(body) => Reply::json(200, &body),
         }
+    }
+}
+
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::PaginatedAuditLogs>>
+for GetOrganizationAuditLogsResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::PaginatedAuditLogs>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
     }
 }
 

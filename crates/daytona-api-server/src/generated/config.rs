@@ -44,9 +44,33 @@ pub trait ConfigApi: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct ConfigControllerGetConfigRequest {}
 
+impl ConfigControllerGetConfigRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for ConfigControllerGetConfigRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for ConfigControllerGetConfigRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "client")]
+impl ConfigControllerGetConfigRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::config::ConfigControllerGetConfigCall {
+        client.config_controller_get_config()
     }
 }
 
@@ -69,6 +93,16 @@ impl Respond for ConfigControllerGetConfigResponse {
         match self {
             Self::Ok(body) => Reply::json(200, &body),
         }
+    }
+}
+
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::DaytonaConfiguration>>
+for ConfigControllerGetConfigResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::DaytonaConfiguration>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
     }
 }
 

@@ -199,9 +199,33 @@ pub trait DockerRegistryApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct ListRegistriesRequest {}
 
+impl ListRegistriesRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for ListRegistriesRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for ListRegistriesRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "client")]
+impl ListRegistriesRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::docker_registry::ListRegistriesCall {
+        client.list_registries()
     }
 }
 
@@ -227,6 +251,16 @@ impl Respond for ListRegistriesResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<Vec<types::DockerRegistry>>>
+for ListRegistriesResponse {
+    fn from(
+        response: ::daytona_api_client::Response<Vec<types::DockerRegistry>>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`DockerRegistryApi::create_registry`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -235,9 +269,27 @@ pub struct CreateRegistryRequest {
     pub body: types::CreateDockerRegistry,
 }
 
+impl CreateRegistryRequest {
+    /// A request, made by hand.
+    pub fn new(body: impl Into<types::CreateDockerRegistry>) -> Self {
+        Self { body: body.into() }
+    }
+}
+
 impl Decode for CreateRegistryRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { body: parts.json()? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl CreateRegistryRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::docker_registry::CreateRegistryCall {
+        client.create_registry(self.body)
     }
 }
 
@@ -263,6 +315,14 @@ impl Respond for CreateRegistryResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::DockerRegistry>>
+for CreateRegistryResponse {
+    fn from(response: ::daytona_api_client::Response<types::DockerRegistry>) -> Self {
+        Self::Created(response.into_inner())
+    }
+}
+
 /// Request of [`DockerRegistryApi::get_transient_push_access`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -271,11 +331,35 @@ pub struct GetTransientPushAccessRequest {
     pub region_id: Option<String>,
 }
 
+impl GetTransientPushAccessRequest {
+    /// A request that has nothing but what counts if it is not sent.
+    pub fn new() -> Self {
+        Self { region_id: None }
+    }
+}
+
+impl Default for GetTransientPushAccessRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for GetTransientPushAccessRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             region_id: parts.optional(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetTransientPushAccessRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::docker_registry::GetTransientPushAccessCall {
+        client.get_transient_push_access().region_id(self.region_id)
     }
 }
 
@@ -301,6 +385,16 @@ impl Respond for GetTransientPushAccessResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::RegistryPushAccessDto>>
+for GetTransientPushAccessResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::RegistryPushAccessDto>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`DockerRegistryApi::delete_registry`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -309,9 +403,27 @@ pub struct DeleteRegistryRequest {
     pub id: String,
 }
 
+impl DeleteRegistryRequest {
+    /// A request, made by hand.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into() }
+    }
+}
+
 impl Decode for DeleteRegistryRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { id: parts.required(0)? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl DeleteRegistryRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::docker_registry::DeleteRegistryCall {
+        client.delete_registry(self.id)
     }
 }
 
@@ -331,6 +443,13 @@ impl Respond for DeleteRegistryResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for DeleteRegistryResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`DockerRegistryApi::get_registry`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -339,9 +458,27 @@ pub struct GetRegistryRequest {
     pub id: String,
 }
 
+impl GetRegistryRequest {
+    /// A request, made by hand.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into() }
+    }
+}
+
 impl Decode for GetRegistryRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { id: parts.required(0)? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetRegistryRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::docker_registry::GetRegistryCall {
+        client.get_registry(self.id)
     }
 }
 
@@ -367,6 +504,14 @@ impl Respond for GetRegistryResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::DockerRegistry>>
+for GetRegistryResponse {
+    fn from(response: ::daytona_api_client::Response<types::DockerRegistry>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`DockerRegistryApi::update_registry`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -377,12 +522,36 @@ pub struct UpdateRegistryRequest {
     pub body: types::UpdateDockerRegistry,
 }
 
+impl UpdateRegistryRequest {
+    /// A request, made by hand.
+    pub fn new(
+        id: impl Into<String>,
+        body: impl Into<types::UpdateDockerRegistry>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for UpdateRegistryRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl UpdateRegistryRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::docker_registry::UpdateRegistryCall {
+        client.update_registry(self.id, self.body)
     }
 }
 
@@ -408,6 +577,14 @@ impl Respond for UpdateRegistryResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::DockerRegistry>>
+for UpdateRegistryResponse {
+    fn from(response: ::daytona_api_client::Response<types::DockerRegistry>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`DockerRegistryApi::set_default_registry`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -416,9 +593,27 @@ pub struct SetDefaultRegistryRequest {
     pub id: String,
 }
 
+impl SetDefaultRegistryRequest {
+    /// A request, made by hand.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into() }
+    }
+}
+
 impl Decode for SetDefaultRegistryRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { id: parts.required(0)? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl SetDefaultRegistryRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::docker_registry::SetDefaultRegistryCall {
+        client.set_default_registry(self.id)
     }
 }
 
@@ -441,6 +636,14 @@ impl Respond for SetDefaultRegistryResponse {
         match self {
             Self::Ok(body) => Reply::json(200, &body),
         }
+    }
+}
+
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::DockerRegistry>>
+for SetDefaultRegistryResponse {
+    fn from(response: ::daytona_api_client::Response<types::DockerRegistry>) -> Self {
+        Self::Ok(response.into_inner())
     }
 }
 

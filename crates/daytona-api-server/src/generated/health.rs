@@ -61,9 +61,33 @@ pub trait HealthApi: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct HealthControllerLiveRequest {}
 
+impl HealthControllerLiveRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for HealthControllerLiveRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for HealthControllerLiveRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "client")]
+impl HealthControllerLiveRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::health::HealthControllerLiveCall {
+        client.health_controller_live()
     }
 }
 
@@ -83,14 +107,45 @@ impl Respond for HealthControllerLiveResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for HealthControllerLiveResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`HealthApi::health_controller_check`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct HealthControllerCheckRequest {}
 
+impl HealthControllerCheckRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for HealthControllerCheckRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for HealthControllerCheckRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "client")]
+impl HealthControllerCheckRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::health::HealthControllerCheckCall {
+        client.health_controller_check()
     }
 }
 
@@ -117,6 +172,16 @@ impl Respond for HealthControllerCheckResponse {
             Self::Ok(body) => Reply::json(200, &body),
             Self::ServiceUnavailable(body) => Reply::json(503, &body),
         }
+    }
+}
+
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::HealthControllerCheck200Response>>
+for HealthControllerCheckResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::HealthControllerCheck200Response>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
     }
 }
 

@@ -147,6 +147,24 @@ pub struct ListJobsRequest {
     pub offset: Option<i64>,
 }
 
+impl ListJobsRequest {
+    /// A request that has nothing but what counts if it is not sent.
+    pub fn new() -> Self {
+        Self {
+            page: 1,
+            limit: 100,
+            status: None,
+            offset: None,
+        }
+    }
+}
+
+impl Default for ListJobsRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for ListJobsRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
@@ -155,6 +173,22 @@ impl Decode for ListJobsRequest {
             status: parts.optional(2)?,
             offset: parts.optional(3)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl ListJobsRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::jobs::ListJobsCall {
+        client
+            .list_jobs()
+            .page(self.page)
+            .limit(self.limit)
+            .status(self.status)
+            .offset(self.offset)
     }
 }
 
@@ -180,6 +214,13 @@ impl Respond for ListJobsResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::PaginatedJobs>> for ListJobsResponse {
+    fn from(response: ::daytona_api_client::Response<types::PaginatedJobs>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`JobsApi::poll_jobs`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -191,12 +232,39 @@ pub struct PollJobsRequest {
     pub limit: Option<i64>,
 }
 
+impl PollJobsRequest {
+    /// A request that has nothing but what counts if it is not sent.
+    pub fn new() -> Self {
+        Self {
+            timeout_input: None,
+            limit: None,
+        }
+    }
+}
+
+impl Default for PollJobsRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for PollJobsRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             timeout_input: parts.optional(0)?,
             limit: parts.optional(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl PollJobsRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::jobs::PollJobsCall {
+        client.poll_jobs().timeout_input(self.timeout_input).limit(self.limit)
     }
 }
 
@@ -222,6 +290,13 @@ impl Respond for PollJobsResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::PollJobsResponse>> for PollJobsResponse {
+    fn from(response: ::daytona_api_client::Response<types::PollJobsResponse>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`JobsApi::get_job`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -230,9 +305,27 @@ pub struct GetJobRequest {
     pub job_id: String,
 }
 
+impl GetJobRequest {
+    /// A request, made by hand.
+    pub fn new(job_id: impl Into<String>) -> Self {
+        Self { job_id: job_id.into() }
+    }
+}
+
 impl Decode for GetJobRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { job_id: parts.required(0)? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetJobRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::jobs::GetJobCall {
+        client.get_job(self.job_id)
     }
 }
 
@@ -258,6 +351,13 @@ impl Respond for GetJobResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::Job>> for GetJobResponse {
+    fn from(response: ::daytona_api_client::Response<types::Job>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`JobsApi::update_job_status`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -268,12 +368,36 @@ pub struct UpdateJobStatusRequest {
     pub body: types::UpdateJobStatus,
 }
 
+impl UpdateJobStatusRequest {
+    /// A request, made by hand.
+    pub fn new(
+        job_id: impl Into<String>,
+        body: impl Into<types::UpdateJobStatus>,
+    ) -> Self {
+        Self {
+            job_id: job_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for UpdateJobStatusRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             job_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl UpdateJobStatusRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::jobs::UpdateJobStatusCall {
+        client.update_job_status(self.job_id, self.body)
     }
 }
 
@@ -296,6 +420,13 @@ impl Respond for UpdateJobStatusResponse {
         match self {
             Self::Created(body) => Reply::json(201, &body),
         }
+    }
+}
+
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::Job>> for UpdateJobStatusResponse {
+    fn from(response: ::daytona_api_client::Response<types::Job>) -> Self {
+        Self::Created(response.into_inner())
     }
 }
 

@@ -126,3 +126,14 @@ pub static TAGS: &[&str] = &[
     #[cfg(feature = "health")]
     "Health",
 ];
+
+/// What stands for an operation that nothing is known of.
+pub static UNKNOWN: crate::runtime::Operation = crate::runtime::Operation {
+    id: "unknown",
+    method: crate::runtime::Method::GET,
+    path: "/*",
+    security: security::EVERY,
+    headers: &["X-Daytona-Organization-ID"],
+    parameters: &[],
+    body: crate::runtime::RequestBody::None,
+};

@@ -44,9 +44,33 @@ pub trait ObjectStorageApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct GetPushAccessRequest {}
 
+impl GetPushAccessRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for GetPushAccessRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for GetPushAccessRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetPushAccessRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::object_storage::GetPushAccessCall {
+        client.get_push_access()
     }
 }
 
@@ -69,6 +93,14 @@ impl Respond for GetPushAccessResponse {
         match self {
             Self::Ok(body) => Reply::json(200, &body),
         }
+    }
+}
+
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::StorageAccessDto>>
+for GetPushAccessResponse {
+    fn from(response: ::daytona_api_client::Response<types::StorageAccessDto>) -> Self {
+        Self::Ok(response.into_inner())
     }
 }
 

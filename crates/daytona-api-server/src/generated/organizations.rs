@@ -1066,9 +1066,33 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct ListOrganizationInvitationsForAuthenticatedUserRequest {}
 
+impl ListOrganizationInvitationsForAuthenticatedUserRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for ListOrganizationInvitationsForAuthenticatedUserRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for ListOrganizationInvitationsForAuthenticatedUserRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "client")]
+impl ListOrganizationInvitationsForAuthenticatedUserRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::ListOrganizationInvitationsForAuthenticatedUserCall {
+        client.list_organization_invitations_for_authenticated_user()
     }
 }
 
@@ -1095,14 +1119,48 @@ impl Respond for ListOrganizationInvitationsForAuthenticatedUserResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<Vec<types::OrganizationInvitation>>>
+for ListOrganizationInvitationsForAuthenticatedUserResponse {
+    fn from(
+        response: ::daytona_api_client::Response<Vec<types::OrganizationInvitation>>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`OrganizationsApi::get_organization_invitations_count_for_authenticated_user`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct GetOrganizationInvitationsCountForAuthenticatedUserRequest {}
 
+impl GetOrganizationInvitationsCountForAuthenticatedUserRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for GetOrganizationInvitationsCountForAuthenticatedUserRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for GetOrganizationInvitationsCountForAuthenticatedUserRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetOrganizationInvitationsCountForAuthenticatedUserRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::GetOrganizationInvitationsCountForAuthenticatedUserCall {
+        client.get_organization_invitations_count_for_authenticated_user()
     }
 }
 
@@ -1128,6 +1186,14 @@ impl Respond for GetOrganizationInvitationsCountForAuthenticatedUserResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<i64>>
+for GetOrganizationInvitationsCountForAuthenticatedUserResponse {
+    fn from(response: ::daytona_api_client::Response<i64>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`OrganizationsApi::accept_organization_invitation`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1136,11 +1202,31 @@ pub struct AcceptOrganizationInvitationRequest {
     pub invitation_id: String,
 }
 
+impl AcceptOrganizationInvitationRequest {
+    /// A request, made by hand.
+    pub fn new(invitation_id: impl Into<String>) -> Self {
+        Self {
+            invitation_id: invitation_id.into(),
+        }
+    }
+}
+
 impl Decode for AcceptOrganizationInvitationRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             invitation_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl AcceptOrganizationInvitationRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::AcceptOrganizationInvitationCall {
+        client.accept_organization_invitation(self.invitation_id)
     }
 }
 
@@ -1166,6 +1252,16 @@ impl Respond for AcceptOrganizationInvitationResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::OrganizationInvitation>>
+for AcceptOrganizationInvitationResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::OrganizationInvitation>,
+    ) -> Self {
+        Self::Created(response.into_inner())
+    }
+}
+
 /// Request of [`OrganizationsApi::decline_organization_invitation`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1174,11 +1270,31 @@ pub struct DeclineOrganizationInvitationRequest {
     pub invitation_id: String,
 }
 
+impl DeclineOrganizationInvitationRequest {
+    /// A request, made by hand.
+    pub fn new(invitation_id: impl Into<String>) -> Self {
+        Self {
+            invitation_id: invitation_id.into(),
+        }
+    }
+}
+
 impl Decode for DeclineOrganizationInvitationRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             invitation_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl DeclineOrganizationInvitationRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::DeclineOrganizationInvitationCall {
+        client.decline_organization_invitation(self.invitation_id)
     }
 }
 
@@ -1198,14 +1314,45 @@ impl Respond for DeclineOrganizationInvitationResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for DeclineOrganizationInvitationResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Created
+    }
+}
+
 /// Request of [`OrganizationsApi::list_organizations`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ListOrganizationsRequest {}
 
+impl ListOrganizationsRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for ListOrganizationsRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for ListOrganizationsRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "client")]
+impl ListOrganizationsRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::ListOrganizationsCall {
+        client.list_organizations()
     }
 }
 
@@ -1231,6 +1378,14 @@ impl Respond for ListOrganizationsResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<Vec<types::Organization>>>
+for ListOrganizationsResponse {
+    fn from(response: ::daytona_api_client::Response<Vec<types::Organization>>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`OrganizationsApi::create_organization`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1239,9 +1394,27 @@ pub struct CreateOrganizationRequest {
     pub body: types::CreateOrganization,
 }
 
+impl CreateOrganizationRequest {
+    /// A request, made by hand.
+    pub fn new(body: impl Into<types::CreateOrganization>) -> Self {
+        Self { body: body.into() }
+    }
+}
+
 impl Decode for CreateOrganizationRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { body: parts.json()? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl CreateOrganizationRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::CreateOrganizationCall {
+        client.create_organization(self.body)
     }
 }
 
@@ -1267,6 +1440,14 @@ impl Respond for CreateOrganizationResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::Organization>>
+for CreateOrganizationResponse {
+    fn from(response: ::daytona_api_client::Response<types::Organization>) -> Self {
+        Self::Created(response.into_inner())
+    }
+}
+
 /// Request of [`OrganizationsApi::set_organization_default_region`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1277,12 +1458,36 @@ pub struct SetOrganizationDefaultRegionRequest {
     pub body: types::UpdateOrganizationDefaultRegion,
 }
 
+impl SetOrganizationDefaultRegionRequest {
+    /// A request, made by hand.
+    pub fn new(
+        organization_id: impl Into<String>,
+        body: impl Into<types::UpdateOrganizationDefaultRegion>,
+    ) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for SetOrganizationDefaultRegionRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             organization_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl SetOrganizationDefaultRegionRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::SetOrganizationDefaultRegionCall {
+        client.set_organization_default_region(self.organization_id, self.body)
     }
 }
 
@@ -1302,6 +1507,13 @@ impl Respond for SetOrganizationDefaultRegionResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for SetOrganizationDefaultRegionResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`OrganizationsApi::delete_organization`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1310,11 +1522,31 @@ pub struct DeleteOrganizationRequest {
     pub organization_id: String,
 }
 
+impl DeleteOrganizationRequest {
+    /// A request, made by hand.
+    pub fn new(organization_id: impl Into<String>) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+        }
+    }
+}
+
 impl Decode for DeleteOrganizationRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             organization_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl DeleteOrganizationRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::DeleteOrganizationCall {
+        client.delete_organization(self.organization_id)
     }
 }
 
@@ -1334,6 +1566,13 @@ impl Respond for DeleteOrganizationResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for DeleteOrganizationResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`OrganizationsApi::get_organization`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1342,11 +1581,31 @@ pub struct GetOrganizationRequest {
     pub organization_id: String,
 }
 
+impl GetOrganizationRequest {
+    /// A request, made by hand.
+    pub fn new(organization_id: impl Into<String>) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+        }
+    }
+}
+
 impl Decode for GetOrganizationRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             organization_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetOrganizationRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::GetOrganizationCall {
+        client.get_organization(self.organization_id)
     }
 }
 
@@ -1372,6 +1631,14 @@ impl Respond for GetOrganizationResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::Organization>>
+for GetOrganizationResponse {
+    fn from(response: ::daytona_api_client::Response<types::Organization>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`OrganizationsApi::get_organization_usage_overview`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1380,11 +1647,31 @@ pub struct GetOrganizationUsageOverviewRequest {
     pub organization_id: String,
 }
 
+impl GetOrganizationUsageOverviewRequest {
+    /// A request, made by hand.
+    pub fn new(organization_id: impl Into<String>) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+        }
+    }
+}
+
 impl Decode for GetOrganizationUsageOverviewRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             organization_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetOrganizationUsageOverviewRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::GetOrganizationUsageOverviewCall {
+        client.get_organization_usage_overview(self.organization_id)
     }
 }
 
@@ -1410,6 +1697,16 @@ impl Respond for GetOrganizationUsageOverviewResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::OrganizationUsageOverview>>
+for GetOrganizationUsageOverviewResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::OrganizationUsageOverview>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`OrganizationsApi::update_organization_quota`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1420,12 +1717,36 @@ pub struct UpdateOrganizationQuotaRequest {
     pub body: types::UpdateOrganizationQuota,
 }
 
+impl UpdateOrganizationQuotaRequest {
+    /// A request, made by hand.
+    pub fn new(
+        organization_id: impl Into<String>,
+        body: impl Into<types::UpdateOrganizationQuota>,
+    ) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for UpdateOrganizationQuotaRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             organization_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl UpdateOrganizationQuotaRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::UpdateOrganizationQuotaCall {
+        client.update_organization_quota(self.organization_id, self.body)
     }
 }
 
@@ -1445,6 +1766,13 @@ impl Respond for UpdateOrganizationQuotaResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for UpdateOrganizationQuotaResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`OrganizationsApi::update_organization_region_quota`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1457,6 +1785,21 @@ pub struct UpdateOrganizationRegionQuotaRequest {
     pub body: types::UpdateOrganizationRegionQuota,
 }
 
+impl UpdateOrganizationRegionQuotaRequest {
+    /// A request, made by hand.
+    pub fn new(
+        organization_id: impl Into<String>,
+        region_id: impl Into<String>,
+        body: impl Into<types::UpdateOrganizationRegionQuota>,
+    ) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+            region_id: region_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for UpdateOrganizationRegionQuotaRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
@@ -1464,6 +1807,22 @@ impl Decode for UpdateOrganizationRegionQuotaRequest {
             region_id: parts.required(1)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl UpdateOrganizationRegionQuotaRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::UpdateOrganizationRegionQuotaCall {
+        client
+            .update_organization_region_quota(
+                self.organization_id,
+                self.region_id,
+                self.body,
+            )
     }
 }
 
@@ -1483,6 +1842,13 @@ impl Respond for UpdateOrganizationRegionQuotaResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for UpdateOrganizationRegionQuotaResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`OrganizationsApi::leave_organization`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1491,11 +1857,31 @@ pub struct LeaveOrganizationRequest {
     pub organization_id: String,
 }
 
+impl LeaveOrganizationRequest {
+    /// A request, made by hand.
+    pub fn new(organization_id: impl Into<String>) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+        }
+    }
+}
+
 impl Decode for LeaveOrganizationRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             organization_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl LeaveOrganizationRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::LeaveOrganizationCall {
+        client.leave_organization(self.organization_id)
     }
 }
 
@@ -1515,6 +1901,13 @@ impl Respond for LeaveOrganizationResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for LeaveOrganizationResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Created
+    }
+}
+
 /// Request of [`OrganizationsApi::suspend_organization`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1525,12 +1918,33 @@ pub struct SuspendOrganizationRequest {
     pub body: Option<types::OrganizationSuspension>,
 }
 
+impl SuspendOrganizationRequest {
+    /// A request with what is required; the rest is what counts if it is not sent.
+    pub fn new(organization_id: impl Into<String>) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+            body: None,
+        }
+    }
+}
+
 impl Decode for SuspendOrganizationRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             organization_id: parts.required(0)?,
             body: parts.json_optional()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl SuspendOrganizationRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::SuspendOrganizationCall {
+        client.suspend_organization(self.organization_id).body(self.body)
     }
 }
 
@@ -1550,6 +1964,13 @@ impl Respond for SuspendOrganizationResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for SuspendOrganizationResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Created
+    }
+}
+
 /// Request of [`OrganizationsApi::unsuspend_organization`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1558,11 +1979,31 @@ pub struct UnsuspendOrganizationRequest {
     pub organization_id: String,
 }
 
+impl UnsuspendOrganizationRequest {
+    /// A request, made by hand.
+    pub fn new(organization_id: impl Into<String>) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+        }
+    }
+}
+
 impl Decode for UnsuspendOrganizationRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             organization_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl UnsuspendOrganizationRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::UnsuspendOrganizationCall {
+        client.unsuspend_organization(self.organization_id)
     }
 }
 
@@ -1582,6 +2023,13 @@ impl Respond for UnsuspendOrganizationResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for UnsuspendOrganizationResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Created
+    }
+}
+
 /// Request of [`OrganizationsApi::get_organization_by_sandbox_id`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1590,11 +2038,31 @@ pub struct GetOrganizationBySandboxIdRequest {
     pub sandbox_id: String,
 }
 
+impl GetOrganizationBySandboxIdRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+        }
+    }
+}
+
 impl Decode for GetOrganizationBySandboxIdRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetOrganizationBySandboxIdRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::GetOrganizationBySandboxIdCall {
+        client.get_organization_by_sandbox_id(self.sandbox_id)
     }
 }
 
@@ -1620,6 +2088,14 @@ impl Respond for GetOrganizationBySandboxIdResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::Organization>>
+for GetOrganizationBySandboxIdResponse {
+    fn from(response: ::daytona_api_client::Response<types::Organization>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`OrganizationsApi::get_region_quota_by_sandbox_id`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1628,11 +2104,31 @@ pub struct GetRegionQuotaBySandboxIdRequest {
     pub sandbox_id: String,
 }
 
+impl GetRegionQuotaBySandboxIdRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+        }
+    }
+}
+
 impl Decode for GetRegionQuotaBySandboxIdRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetRegionQuotaBySandboxIdRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::GetRegionQuotaBySandboxIdCall {
+        client.get_region_quota_by_sandbox_id(self.sandbox_id)
     }
 }
 
@@ -1658,6 +2154,14 @@ impl Respond for GetRegionQuotaBySandboxIdResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::RegionQuota>>
+for GetRegionQuotaBySandboxIdResponse {
+    fn from(response: ::daytona_api_client::Response<types::RegionQuota>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`OrganizationsApi::get_organization_otel_config_by_sandbox_auth_token`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1666,11 +2170,31 @@ pub struct GetOrganizationOtelConfigBySandboxAuthTokenRequest {
     pub auth_token: String,
 }
 
+impl GetOrganizationOtelConfigBySandboxAuthTokenRequest {
+    /// A request, made by hand.
+    pub fn new(auth_token: impl Into<String>) -> Self {
+        Self {
+            auth_token: auth_token.into(),
+        }
+    }
+}
+
 impl Decode for GetOrganizationOtelConfigBySandboxAuthTokenRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             auth_token: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetOrganizationOtelConfigBySandboxAuthTokenRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::GetOrganizationOtelConfigBySandboxAuthTokenCall {
+        client.get_organization_otel_config_by_sandbox_auth_token(self.auth_token)
     }
 }
 
@@ -1696,6 +2220,14 @@ impl Respond for GetOrganizationOtelConfigBySandboxAuthTokenResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::OtelConfig>>
+for GetOrganizationOtelConfigBySandboxAuthTokenResponse {
+    fn from(response: ::daytona_api_client::Response<types::OtelConfig>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`OrganizationsApi::update_sandbox_default_limited_network_egress`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1706,12 +2238,40 @@ pub struct UpdateSandboxDefaultLimitedNetworkEgressRequest {
     pub body: types::OrganizationSandboxDefaultLimitedNetworkEgress,
 }
 
+impl UpdateSandboxDefaultLimitedNetworkEgressRequest {
+    /// A request, made by hand.
+    pub fn new(
+        organization_id: impl Into<String>,
+        body: impl Into<types::OrganizationSandboxDefaultLimitedNetworkEgress>,
+    ) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for UpdateSandboxDefaultLimitedNetworkEgressRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             organization_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl UpdateSandboxDefaultLimitedNetworkEgressRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::UpdateSandboxDefaultLimitedNetworkEgressCall {
+        client
+            .update_sandbox_default_limited_network_egress(
+                self.organization_id,
+                self.body,
+            )
     }
 }
 
@@ -1731,6 +2291,14 @@ impl Respond for UpdateSandboxDefaultLimitedNetworkEgressResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>>
+for UpdateSandboxDefaultLimitedNetworkEgressResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Created
+    }
+}
+
 /// Request of [`OrganizationsApi::update_experimental_config`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1741,12 +2309,33 @@ pub struct UpdateExperimentalConfigRequest {
     pub body: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
+impl UpdateExperimentalConfigRequest {
+    /// A request with what is required; the rest is what counts if it is not sent.
+    pub fn new(organization_id: impl Into<String>) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+            body: None,
+        }
+    }
+}
+
 impl Decode for UpdateExperimentalConfigRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             organization_id: parts.required(0)?,
             body: parts.json_optional()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl UpdateExperimentalConfigRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::UpdateExperimentalConfigCall {
+        client.update_experimental_config(self.organization_id).body(self.body)
     }
 }
 
@@ -1766,6 +2355,13 @@ impl Respond for UpdateExperimentalConfigResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for UpdateExperimentalConfigResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`OrganizationsApi::list_organization_roles`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1774,11 +2370,31 @@ pub struct ListOrganizationRolesRequest {
     pub organization_id: String,
 }
 
+impl ListOrganizationRolesRequest {
+    /// A request, made by hand.
+    pub fn new(organization_id: impl Into<String>) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+        }
+    }
+}
+
 impl Decode for ListOrganizationRolesRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             organization_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl ListOrganizationRolesRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::ListOrganizationRolesCall {
+        client.list_organization_roles(self.organization_id)
     }
 }
 
@@ -1804,6 +2420,16 @@ impl Respond for ListOrganizationRolesResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<Vec<types::OrganizationRole>>>
+for ListOrganizationRolesResponse {
+    fn from(
+        response: ::daytona_api_client::Response<Vec<types::OrganizationRole>>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`OrganizationsApi::create_organization_role`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1814,12 +2440,36 @@ pub struct CreateOrganizationRoleRequest {
     pub body: types::CreateOrganizationRole,
 }
 
+impl CreateOrganizationRoleRequest {
+    /// A request, made by hand.
+    pub fn new(
+        organization_id: impl Into<String>,
+        body: impl Into<types::CreateOrganizationRole>,
+    ) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for CreateOrganizationRoleRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             organization_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl CreateOrganizationRoleRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::CreateOrganizationRoleCall {
+        client.create_organization_role(self.organization_id, self.body)
     }
 }
 
@@ -1845,6 +2495,14 @@ impl Respond for CreateOrganizationRoleResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::OrganizationRole>>
+for CreateOrganizationRoleResponse {
+    fn from(response: ::daytona_api_client::Response<types::OrganizationRole>) -> Self {
+        Self::Created(response.into_inner())
+    }
+}
+
 /// Request of [`OrganizationsApi::delete_organization_role`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1855,12 +2513,33 @@ pub struct DeleteOrganizationRoleRequest {
     pub role_id: String,
 }
 
+impl DeleteOrganizationRoleRequest {
+    /// A request, made by hand.
+    pub fn new(organization_id: impl Into<String>, role_id: impl Into<String>) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+            role_id: role_id.into(),
+        }
+    }
+}
+
 impl Decode for DeleteOrganizationRoleRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             organization_id: parts.required(0)?,
             role_id: parts.required(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl DeleteOrganizationRoleRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::DeleteOrganizationRoleCall {
+        client.delete_organization_role(self.organization_id, self.role_id)
     }
 }
 
@@ -1880,6 +2559,13 @@ impl Respond for DeleteOrganizationRoleResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for DeleteOrganizationRoleResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`OrganizationsApi::update_organization_role`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1892,6 +2578,21 @@ pub struct UpdateOrganizationRoleRequest {
     pub body: types::UpdateOrganizationRole,
 }
 
+impl UpdateOrganizationRoleRequest {
+    /// A request, made by hand.
+    pub fn new(
+        organization_id: impl Into<String>,
+        role_id: impl Into<String>,
+        body: impl Into<types::UpdateOrganizationRole>,
+    ) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+            role_id: role_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for UpdateOrganizationRoleRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
@@ -1899,6 +2600,17 @@ impl Decode for UpdateOrganizationRoleRequest {
             role_id: parts.required(1)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl UpdateOrganizationRoleRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::UpdateOrganizationRoleCall {
+        client.update_organization_role(self.organization_id, self.role_id, self.body)
     }
 }
 
@@ -1924,6 +2636,14 @@ impl Respond for UpdateOrganizationRoleResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::OrganizationRole>>
+for UpdateOrganizationRoleResponse {
+    fn from(response: ::daytona_api_client::Response<types::OrganizationRole>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`OrganizationsApi::list_organization_members`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1932,11 +2652,31 @@ pub struct ListOrganizationMembersRequest {
     pub organization_id: String,
 }
 
+impl ListOrganizationMembersRequest {
+    /// A request, made by hand.
+    pub fn new(organization_id: impl Into<String>) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+        }
+    }
+}
+
 impl Decode for ListOrganizationMembersRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             organization_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl ListOrganizationMembersRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::ListOrganizationMembersCall {
+        client.list_organization_members(self.organization_id)
     }
 }
 
@@ -1962,6 +2702,16 @@ impl Respond for ListOrganizationMembersResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<Vec<types::OrganizationUser>>>
+for ListOrganizationMembersResponse {
+    fn from(
+        response: ::daytona_api_client::Response<Vec<types::OrganizationUser>>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`OrganizationsApi::update_access_for_organization_member`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1974,6 +2724,21 @@ pub struct UpdateAccessForOrganizationMemberRequest {
     pub body: types::UpdateOrganizationMemberAccess,
 }
 
+impl UpdateAccessForOrganizationMemberRequest {
+    /// A request, made by hand.
+    pub fn new(
+        organization_id: impl Into<String>,
+        user_id: impl Into<String>,
+        body: impl Into<types::UpdateOrganizationMemberAccess>,
+    ) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+            user_id: user_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for UpdateAccessForOrganizationMemberRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
@@ -1981,6 +2746,22 @@ impl Decode for UpdateAccessForOrganizationMemberRequest {
             user_id: parts.required(1)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl UpdateAccessForOrganizationMemberRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::UpdateAccessForOrganizationMemberCall {
+        client
+            .update_access_for_organization_member(
+                self.organization_id,
+                self.user_id,
+                self.body,
+            )
     }
 }
 
@@ -2006,6 +2787,14 @@ impl Respond for UpdateAccessForOrganizationMemberResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::OrganizationUser>>
+for UpdateAccessForOrganizationMemberResponse {
+    fn from(response: ::daytona_api_client::Response<types::OrganizationUser>) -> Self {
+        Self::Created(response.into_inner())
+    }
+}
+
 /// Request of [`OrganizationsApi::delete_organization_member`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2016,12 +2805,33 @@ pub struct DeleteOrganizationMemberRequest {
     pub user_id: String,
 }
 
+impl DeleteOrganizationMemberRequest {
+    /// A request, made by hand.
+    pub fn new(organization_id: impl Into<String>, user_id: impl Into<String>) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+            user_id: user_id.into(),
+        }
+    }
+}
+
 impl Decode for DeleteOrganizationMemberRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             organization_id: parts.required(0)?,
             user_id: parts.required(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl DeleteOrganizationMemberRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::DeleteOrganizationMemberCall {
+        client.delete_organization_member(self.organization_id, self.user_id)
     }
 }
 
@@ -2041,6 +2851,13 @@ impl Respond for DeleteOrganizationMemberResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for DeleteOrganizationMemberResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`OrganizationsApi::list_organization_invitations`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2049,11 +2866,31 @@ pub struct ListOrganizationInvitationsRequest {
     pub organization_id: String,
 }
 
+impl ListOrganizationInvitationsRequest {
+    /// A request, made by hand.
+    pub fn new(organization_id: impl Into<String>) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+        }
+    }
+}
+
 impl Decode for ListOrganizationInvitationsRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             organization_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl ListOrganizationInvitationsRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::ListOrganizationInvitationsCall {
+        client.list_organization_invitations(self.organization_id)
     }
 }
 
@@ -2079,6 +2916,16 @@ impl Respond for ListOrganizationInvitationsResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<Vec<types::OrganizationInvitation>>>
+for ListOrganizationInvitationsResponse {
+    fn from(
+        response: ::daytona_api_client::Response<Vec<types::OrganizationInvitation>>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`OrganizationsApi::create_organization_invitation`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2089,12 +2936,36 @@ pub struct CreateOrganizationInvitationRequest {
     pub body: types::CreateOrganizationInvitation,
 }
 
+impl CreateOrganizationInvitationRequest {
+    /// A request, made by hand.
+    pub fn new(
+        organization_id: impl Into<String>,
+        body: impl Into<types::CreateOrganizationInvitation>,
+    ) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for CreateOrganizationInvitationRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             organization_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl CreateOrganizationInvitationRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::CreateOrganizationInvitationCall {
+        client.create_organization_invitation(self.organization_id, self.body)
     }
 }
 
@@ -2120,6 +2991,16 @@ impl Respond for CreateOrganizationInvitationResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::OrganizationInvitation>>
+for CreateOrganizationInvitationResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::OrganizationInvitation>,
+    ) -> Self {
+        Self::Created(response.into_inner())
+    }
+}
+
 /// Request of [`OrganizationsApi::update_organization_invitation`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2132,6 +3013,21 @@ pub struct UpdateOrganizationInvitationRequest {
     pub body: types::UpdateOrganizationInvitation,
 }
 
+impl UpdateOrganizationInvitationRequest {
+    /// A request, made by hand.
+    pub fn new(
+        organization_id: impl Into<String>,
+        invitation_id: impl Into<String>,
+        body: impl Into<types::UpdateOrganizationInvitation>,
+    ) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+            invitation_id: invitation_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for UpdateOrganizationInvitationRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
@@ -2139,6 +3035,22 @@ impl Decode for UpdateOrganizationInvitationRequest {
             invitation_id: parts.required(1)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl UpdateOrganizationInvitationRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::UpdateOrganizationInvitationCall {
+        client
+            .update_organization_invitation(
+                self.organization_id,
+                self.invitation_id,
+                self.body,
+            )
     }
 }
 
@@ -2164,6 +3076,16 @@ impl Respond for UpdateOrganizationInvitationResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::OrganizationInvitation>>
+for UpdateOrganizationInvitationResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::OrganizationInvitation>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`OrganizationsApi::cancel_organization_invitation`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2174,12 +3096,36 @@ pub struct CancelOrganizationInvitationRequest {
     pub invitation_id: String,
 }
 
+impl CancelOrganizationInvitationRequest {
+    /// A request, made by hand.
+    pub fn new(
+        organization_id: impl Into<String>,
+        invitation_id: impl Into<String>,
+    ) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+            invitation_id: invitation_id.into(),
+        }
+    }
+}
+
 impl Decode for CancelOrganizationInvitationRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             organization_id: parts.required(0)?,
             invitation_id: parts.required(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl CancelOrganizationInvitationRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::CancelOrganizationInvitationCall {
+        client.cancel_organization_invitation(self.organization_id, self.invitation_id)
     }
 }
 
@@ -2199,14 +3145,45 @@ impl Respond for CancelOrganizationInvitationResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for CancelOrganizationInvitationResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Created
+    }
+}
+
 /// Request of [`OrganizationsApi::list_available_regions`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ListAvailableRegionsRequest {}
 
+impl ListAvailableRegionsRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for ListAvailableRegionsRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for ListAvailableRegionsRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "client")]
+impl ListAvailableRegionsRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::ListAvailableRegionsCall {
+        client.list_available_regions()
     }
 }
 
@@ -2232,6 +3209,14 @@ impl Respond for ListAvailableRegionsResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<Vec<types::Region>>>
+for ListAvailableRegionsResponse {
+    fn from(response: ::daytona_api_client::Response<Vec<types::Region>>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`OrganizationsApi::create_region`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2240,9 +3225,27 @@ pub struct CreateRegionRequest {
     pub body: types::CreateRegion,
 }
 
+impl CreateRegionRequest {
+    /// A request, made by hand.
+    pub fn new(body: impl Into<types::CreateRegion>) -> Self {
+        Self { body: body.into() }
+    }
+}
+
 impl Decode for CreateRegionRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { body: parts.json()? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl CreateRegionRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::CreateRegionCall {
+        client.create_region(self.body)
     }
 }
 
@@ -2268,6 +3271,16 @@ impl Respond for CreateRegionResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::CreateRegionResponse>>
+for CreateRegionResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::CreateRegionResponse>,
+    ) -> Self {
+        Self::Created(response.into_inner())
+    }
+}
+
 /// Request of [`OrganizationsApi::delete_region`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2276,9 +3289,27 @@ pub struct DeleteRegionRequest {
     pub id: String,
 }
 
+impl DeleteRegionRequest {
+    /// A request, made by hand.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into() }
+    }
+}
+
 impl Decode for DeleteRegionRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { id: parts.required(0)? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl DeleteRegionRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::DeleteRegionCall {
+        client.delete_region(self.id)
     }
 }
 
@@ -2298,6 +3329,13 @@ impl Respond for DeleteRegionResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for DeleteRegionResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`OrganizationsApi::get_region_by_id`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2306,9 +3344,27 @@ pub struct GetRegionByIdRequest {
     pub id: String,
 }
 
+impl GetRegionByIdRequest {
+    /// A request, made by hand.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into() }
+    }
+}
+
 impl Decode for GetRegionByIdRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { id: parts.required(0)? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetRegionByIdRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::GetRegionByIdCall {
+        client.get_region_by_id(self.id)
     }
 }
 
@@ -2334,6 +3390,13 @@ impl Respond for GetRegionByIdResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::Region>> for GetRegionByIdResponse {
+    fn from(response: ::daytona_api_client::Response<types::Region>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`OrganizationsApi::update_region`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2344,12 +3407,33 @@ pub struct UpdateRegionRequest {
     pub body: types::UpdateRegion,
 }
 
+impl UpdateRegionRequest {
+    /// A request, made by hand.
+    pub fn new(id: impl Into<String>, body: impl Into<types::UpdateRegion>) -> Self {
+        Self {
+            id: id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for UpdateRegionRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl UpdateRegionRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::UpdateRegionCall {
+        client.update_region(self.id, self.body)
     }
 }
 
@@ -2369,6 +3453,13 @@ impl Respond for UpdateRegionResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for UpdateRegionResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`OrganizationsApi::regenerate_proxy_api_key`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2377,9 +3468,27 @@ pub struct RegenerateProxyApiKeyRequest {
     pub id: String,
 }
 
+impl RegenerateProxyApiKeyRequest {
+    /// A request, made by hand.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into() }
+    }
+}
+
 impl Decode for RegenerateProxyApiKeyRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { id: parts.required(0)? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl RegenerateProxyApiKeyRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::RegenerateProxyApiKeyCall {
+        client.regenerate_proxy_api_key(self.id)
     }
 }
 
@@ -2405,6 +3514,16 @@ impl Respond for RegenerateProxyApiKeyResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::RegenerateApiKeyResponse>>
+for RegenerateProxyApiKeyResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::RegenerateApiKeyResponse>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`OrganizationsApi::regenerate_ssh_gateway_api_key`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2413,9 +3532,27 @@ pub struct RegenerateSshGatewayApiKeyRequest {
     pub id: String,
 }
 
+impl RegenerateSshGatewayApiKeyRequest {
+    /// A request, made by hand.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into() }
+    }
+}
+
 impl Decode for RegenerateSshGatewayApiKeyRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { id: parts.required(0)? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl RegenerateSshGatewayApiKeyRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::RegenerateSshGatewayApiKeyCall {
+        client.regenerate_ssh_gateway_api_key(self.id)
     }
 }
 
@@ -2441,6 +3578,16 @@ impl Respond for RegenerateSshGatewayApiKeyResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::RegenerateApiKeyResponse>>
+for RegenerateSshGatewayApiKeyResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::RegenerateApiKeyResponse>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`OrganizationsApi::regenerate_snapshot_manager_credentials`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2449,9 +3596,27 @@ pub struct RegenerateSnapshotManagerCredentialsRequest {
     pub id: String,
 }
 
+impl RegenerateSnapshotManagerCredentialsRequest {
+    /// A request, made by hand.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into() }
+    }
+}
+
 impl Decode for RegenerateSnapshotManagerCredentialsRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { id: parts.required(0)? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl RegenerateSnapshotManagerCredentialsRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::organizations::RegenerateSnapshotManagerCredentialsCall {
+        client.regenerate_snapshot_manager_credentials(self.id)
     }
 }
 
@@ -2475,6 +3640,16 @@ impl Respond for RegenerateSnapshotManagerCredentialsResponse {
         match self {
             Self::Ok(body) => Reply::json(200, &body),
         }
+    }
+}
+
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::SnapshotManagerCredentials>>
+for RegenerateSnapshotManagerCredentialsResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::SnapshotManagerCredentials>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
     }
 }
 

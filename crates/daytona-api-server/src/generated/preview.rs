@@ -133,11 +133,31 @@ pub struct IsSandboxPublicRequest {
     pub sandbox_id: String,
 }
 
+impl IsSandboxPublicRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+        }
+    }
+}
+
 impl Decode for IsSandboxPublicRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl IsSandboxPublicRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::preview::IsSandboxPublicCall {
+        client.is_sandbox_public(self.sandbox_id)
     }
 }
 
@@ -163,6 +183,13 @@ impl Respond for IsSandboxPublicResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<bool>> for IsSandboxPublicResponse {
+    fn from(response: ::daytona_api_client::Response<bool>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`PreviewApi::is_valid_auth_token`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -173,12 +200,33 @@ pub struct IsValidAuthTokenRequest {
     pub auth_token: String,
 }
 
+impl IsValidAuthTokenRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id: impl Into<String>, auth_token: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            auth_token: auth_token.into(),
+        }
+    }
+}
+
 impl Decode for IsValidAuthTokenRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             auth_token: parts.required(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl IsValidAuthTokenRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::preview::IsValidAuthTokenCall {
+        client.is_valid_auth_token(self.sandbox_id, self.auth_token)
     }
 }
 
@@ -204,6 +252,13 @@ impl Respond for IsValidAuthTokenResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<bool>> for IsValidAuthTokenResponse {
+    fn from(response: ::daytona_api_client::Response<bool>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`PreviewApi::has_sandbox_access`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -212,11 +267,31 @@ pub struct HasSandboxAccessRequest {
     pub sandbox_id: String,
 }
 
+impl HasSandboxAccessRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+        }
+    }
+}
+
 impl Decode for HasSandboxAccessRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl HasSandboxAccessRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::preview::HasSandboxAccessCall {
+        client.has_sandbox_access(self.sandbox_id)
     }
 }
 
@@ -242,6 +317,13 @@ impl Respond for HasSandboxAccessResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<bool>> for HasSandboxAccessResponse {
+    fn from(response: ::daytona_api_client::Response<bool>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`PreviewApi::get_sandbox_id_from_signed_preview_url_token`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -252,12 +334,37 @@ pub struct GetSandboxIdFromSignedPreviewUrlTokenRequest {
     pub port: i64,
 }
 
+impl GetSandboxIdFromSignedPreviewUrlTokenRequest {
+    /// A request, made by hand.
+    pub fn new(signed_preview_token: impl Into<String>, port: impl Into<i64>) -> Self {
+        Self {
+            signed_preview_token: signed_preview_token.into(),
+            port: port.into(),
+        }
+    }
+}
+
 impl Decode for GetSandboxIdFromSignedPreviewUrlTokenRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             signed_preview_token: parts.required(0)?,
             port: parts.required(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetSandboxIdFromSignedPreviewUrlTokenRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::preview::GetSandboxIdFromSignedPreviewUrlTokenCall {
+        client
+            .get_sandbox_id_from_signed_preview_url_token(
+                self.signed_preview_token,
+                self.port,
+            )
     }
 }
 
@@ -280,6 +387,14 @@ impl Respond for GetSandboxIdFromSignedPreviewUrlTokenResponse {
         match self {
             Self::Ok(body) => Reply::json(200, &body),
         }
+    }
+}
+
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<String>>
+for GetSandboxIdFromSignedPreviewUrlTokenResponse {
+    fn from(response: ::daytona_api_client::Response<String>) -> Self {
+        Self::Ok(response.into_inner())
     }
 }
 

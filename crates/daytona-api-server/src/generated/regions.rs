@@ -44,9 +44,33 @@ pub trait RegionsApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct ListSharedRegionsRequest {}
 
+impl ListSharedRegionsRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for ListSharedRegionsRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for ListSharedRegionsRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "client")]
+impl ListSharedRegionsRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::regions::ListSharedRegionsCall {
+        client.list_shared_regions()
     }
 }
 
@@ -69,6 +93,14 @@ impl Respond for ListSharedRegionsResponse {
         match self {
             Self::Ok(body) => Reply::json(200, &body),
         }
+    }
+}
+
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<Vec<types::Region>>>
+for ListSharedRegionsResponse {
+    fn from(response: ::daytona_api_client::Response<Vec<types::Region>>) -> Self {
+        Self::Ok(response.into_inner())
     }
 }
 

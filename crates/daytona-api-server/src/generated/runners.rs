@@ -295,9 +295,33 @@ pub trait RunnersApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct ListRunnersRequest {}
 
+impl ListRunnersRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for ListRunnersRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for ListRunnersRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "client")]
+impl ListRunnersRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::runners::ListRunnersCall {
+        client.list_runners()
     }
 }
 
@@ -323,6 +347,13 @@ impl Respond for ListRunnersResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<Vec<types::Runner>>> for ListRunnersResponse {
+    fn from(response: ::daytona_api_client::Response<Vec<types::Runner>>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`RunnersApi::create_runner`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -331,9 +362,27 @@ pub struct CreateRunnerRequest {
     pub body: types::CreateRunner,
 }
 
+impl CreateRunnerRequest {
+    /// A request, made by hand.
+    pub fn new(body: impl Into<types::CreateRunner>) -> Self {
+        Self { body: body.into() }
+    }
+}
+
 impl Decode for CreateRunnerRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { body: parts.json()? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl CreateRunnerRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::runners::CreateRunnerCall {
+        client.create_runner(self.body)
     }
 }
 
@@ -359,14 +408,48 @@ impl Respond for CreateRunnerResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::CreateRunnerResponse>>
+for CreateRunnerResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::CreateRunnerResponse>,
+    ) -> Self {
+        Self::Created(response.into_inner())
+    }
+}
+
 /// Request of [`RunnersApi::get_info_for_authenticated_runner`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct GetInfoForAuthenticatedRunnerRequest {}
 
+impl GetInfoForAuthenticatedRunnerRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for GetInfoForAuthenticatedRunnerRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for GetInfoForAuthenticatedRunnerRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetInfoForAuthenticatedRunnerRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::runners::GetInfoForAuthenticatedRunnerCall {
+        client.get_info_for_authenticated_runner()
     }
 }
 
@@ -392,6 +475,14 @@ impl Respond for GetInfoForAuthenticatedRunnerResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::RunnerFull>>
+for GetInfoForAuthenticatedRunnerResponse {
+    fn from(response: ::daytona_api_client::Response<types::RunnerFull>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`RunnersApi::delete_runner`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -400,9 +491,27 @@ pub struct DeleteRunnerRequest {
     pub id: String,
 }
 
+impl DeleteRunnerRequest {
+    /// A request, made by hand.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into() }
+    }
+}
+
 impl Decode for DeleteRunnerRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { id: parts.required(0)? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl DeleteRunnerRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::runners::DeleteRunnerCall {
+        client.delete_runner(self.id)
     }
 }
 
@@ -422,6 +531,13 @@ impl Respond for DeleteRunnerResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for DeleteRunnerResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`RunnersApi::get_runner_by_id`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -430,9 +546,27 @@ pub struct GetRunnerByIdRequest {
     pub id: String,
 }
 
+impl GetRunnerByIdRequest {
+    /// A request, made by hand.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into() }
+    }
+}
+
 impl Decode for GetRunnerByIdRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { id: parts.required(0)? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetRunnerByIdRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::runners::GetRunnerByIdCall {
+        client.get_runner_by_id(self.id)
     }
 }
 
@@ -458,6 +592,13 @@ impl Respond for GetRunnerByIdResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::Runner>> for GetRunnerByIdResponse {
+    fn from(response: ::daytona_api_client::Response<types::Runner>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`RunnersApi::get_runner_full_by_id`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -466,9 +607,27 @@ pub struct GetRunnerFullByIdRequest {
     pub id: String,
 }
 
+impl GetRunnerFullByIdRequest {
+    /// A request, made by hand.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into() }
+    }
+}
+
 impl Decode for GetRunnerFullByIdRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { id: parts.required(0)? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetRunnerFullByIdRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::runners::GetRunnerFullByIdCall {
+        client.get_runner_full_by_id(self.id)
     }
 }
 
@@ -494,6 +653,14 @@ impl Respond for GetRunnerFullByIdResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::RunnerFull>>
+for GetRunnerFullByIdResponse {
+    fn from(response: ::daytona_api_client::Response<types::RunnerFull>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`RunnersApi::update_runner_scheduling`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -502,9 +669,27 @@ pub struct UpdateRunnerSchedulingRequest {
     pub id: String,
 }
 
+impl UpdateRunnerSchedulingRequest {
+    /// A request, made by hand.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into() }
+    }
+}
+
 impl Decode for UpdateRunnerSchedulingRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { id: parts.required(0)? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl UpdateRunnerSchedulingRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::runners::UpdateRunnerSchedulingCall {
+        client.update_runner_scheduling(self.id)
     }
 }
 
@@ -530,6 +715,14 @@ impl Respond for UpdateRunnerSchedulingResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::Runner>>
+for UpdateRunnerSchedulingResponse {
+    fn from(response: ::daytona_api_client::Response<types::Runner>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`RunnersApi::update_runner_draining`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -538,9 +731,27 @@ pub struct UpdateRunnerDrainingRequest {
     pub id: String,
 }
 
+impl UpdateRunnerDrainingRequest {
+    /// A request, made by hand.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into() }
+    }
+}
+
 impl Decode for UpdateRunnerDrainingRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { id: parts.required(0)? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl UpdateRunnerDrainingRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::runners::UpdateRunnerDrainingCall {
+        client.update_runner_draining(self.id)
     }
 }
 
@@ -566,6 +777,14 @@ impl Respond for UpdateRunnerDrainingResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::Runner>>
+for UpdateRunnerDrainingResponse {
+    fn from(response: ::daytona_api_client::Response<types::Runner>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`RunnersApi::get_runner_by_sandbox_id`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -574,11 +793,31 @@ pub struct GetRunnerBySandboxIdRequest {
     pub sandbox_id: String,
 }
 
+impl GetRunnerBySandboxIdRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+        }
+    }
+}
+
 impl Decode for GetRunnerBySandboxIdRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetRunnerBySandboxIdRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::runners::GetRunnerBySandboxIdCall {
+        client.get_runner_by_sandbox_id(self.sandbox_id)
     }
 }
 
@@ -604,6 +843,14 @@ impl Respond for GetRunnerBySandboxIdResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::RunnerFull>>
+for GetRunnerBySandboxIdResponse {
+    fn from(response: ::daytona_api_client::Response<types::RunnerFull>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`RunnersApi::get_runners_by_snapshot_ref`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -612,9 +859,27 @@ pub struct GetRunnersBySnapshotRefRequest {
     pub ref_: String,
 }
 
+impl GetRunnersBySnapshotRefRequest {
+    /// A request, made by hand.
+    pub fn new(ref_: impl Into<String>) -> Self {
+        Self { ref_: ref_.into() }
+    }
+}
+
 impl Decode for GetRunnersBySnapshotRefRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { ref_: parts.required(0)? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetRunnersBySnapshotRefRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::runners::GetRunnersBySnapshotRefCall {
+        client.get_runners_by_snapshot_ref(self.ref_)
     }
 }
 
@@ -640,6 +905,16 @@ impl Respond for GetRunnersBySnapshotRefResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<Vec<types::RunnerSnapshotDto>>>
+for GetRunnersBySnapshotRefResponse {
+    fn from(
+        response: ::daytona_api_client::Response<Vec<types::RunnerSnapshotDto>>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`RunnersApi::runner_healthcheck`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -648,9 +923,27 @@ pub struct RunnerHealthcheckRequest {
     pub body: types::RunnerHealthcheck,
 }
 
+impl RunnerHealthcheckRequest {
+    /// A request, made by hand.
+    pub fn new(body: impl Into<types::RunnerHealthcheck>) -> Self {
+        Self { body: body.into() }
+    }
+}
+
 impl Decode for RunnerHealthcheckRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { body: parts.json()? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl RunnerHealthcheckRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::runners::RunnerHealthcheckCall {
+        client.runner_healthcheck(self.body)
     }
 }
 
@@ -667,6 +960,13 @@ impl Respond for RunnerHealthcheckResponse {
         match self {
             Self::Created => Reply::empty(201),
         }
+    }
+}
+
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for RunnerHealthcheckResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Created
     }
 }
 

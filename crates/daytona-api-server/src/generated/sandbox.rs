@@ -963,6 +963,23 @@ pub struct ListSandboxesRequest {
     pub include_errored_deleted: bool,
 }
 
+impl ListSandboxesRequest {
+    /// A request that has nothing but what counts if it is not sent.
+    pub fn new() -> Self {
+        Self {
+            verbose: false,
+            labels: None,
+            include_errored_deleted: false,
+        }
+    }
+}
+
+impl Default for ListSandboxesRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for ListSandboxesRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
@@ -970,6 +987,21 @@ impl Decode for ListSandboxesRequest {
             labels: parts.json_map(1)?,
             include_errored_deleted: parts.required(2)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl ListSandboxesRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::sandbox::ListSandboxesCall {
+        client
+            .list_sandboxes()
+            .verbose(self.verbose)
+            .labels(self.labels)
+            .include_errored_deleted(self.include_errored_deleted)
     }
 }
 
@@ -995,6 +1027,14 @@ impl Respond for ListSandboxesResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<Vec<types::Sandbox>>>
+for ListSandboxesResponse {
+    fn from(response: ::daytona_api_client::Response<Vec<types::Sandbox>>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`SandboxApi::create_sandbox`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1003,9 +1043,27 @@ pub struct CreateSandboxRequest {
     pub body: types::CreateSandbox,
 }
 
+impl CreateSandboxRequest {
+    /// A request, made by hand.
+    pub fn new(body: impl Into<types::CreateSandbox>) -> Self {
+        Self { body: body.into() }
+    }
+}
+
 impl Decode for CreateSandboxRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { body: parts.json()? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl CreateSandboxRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::sandbox::CreateSandboxCall {
+        client.create_sandbox(self.body)
     }
 }
 
@@ -1028,6 +1086,13 @@ impl Respond for CreateSandboxResponse {
         match self {
             Self::Ok(body) => Reply::json(200, &body),
         }
+    }
+}
+
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::Sandbox>> for CreateSandboxResponse {
+    fn from(response: ::daytona_api_client::Response<types::Sandbox>) -> Self {
+        Self::Ok(response.into_inner())
     }
 }
 
@@ -1108,6 +1173,39 @@ pub struct ListSandboxesPaginatedRequest {
     pub order: types::SortOrder,
 }
 
+impl ListSandboxesPaginatedRequest {
+    /// A request that has nothing but what counts if it is not sent.
+    pub fn new() -> Self {
+        Self {
+            page: 1,
+            limit: 100,
+            id: None,
+            name: None,
+            labels: None,
+            include_errored_deleted: false,
+            states: None,
+            snapshots: None,
+            regions: None,
+            min_cpu: None,
+            max_cpu: None,
+            min_memory_gib: None,
+            max_memory_gib: None,
+            min_disk_gib: None,
+            max_disk_gib: None,
+            last_event_after: None,
+            last_event_before: None,
+            sort: types::SandboxSortField::CreatedAt,
+            order: types::SortOrder::Desc,
+        }
+    }
+}
+
+impl Default for ListSandboxesPaginatedRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for ListSandboxesPaginatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
@@ -1134,6 +1232,37 @@ impl Decode for ListSandboxesPaginatedRequest {
     }
 }
 
+#[cfg(feature = "client")]
+impl ListSandboxesPaginatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::sandbox::ListSandboxesPaginatedCall {
+        client
+            .list_sandboxes_paginated()
+            .page(self.page)
+            .limit(self.limit)
+            .id(self.id)
+            .name(self.name)
+            .labels(self.labels)
+            .include_errored_deleted(self.include_errored_deleted)
+            .states(self.states)
+            .snapshots(self.snapshots)
+            .regions(self.regions)
+            .min_cpu(self.min_cpu)
+            .max_cpu(self.max_cpu)
+            .min_memory_gib(self.min_memory_gib)
+            .max_memory_gib(self.max_memory_gib)
+            .min_disk_gib(self.min_disk_gib)
+            .max_disk_gib(self.max_disk_gib)
+            .last_event_after(self.last_event_after)
+            .last_event_before(self.last_event_before)
+            .sort(self.sort)
+            .order(self.order)
+    }
+}
+
 /// Answer of [`SandboxApi::list_sandboxes_paginated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1156,6 +1285,16 @@ impl Respond for ListSandboxesPaginatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::PaginatedSandboxes>>
+for ListSandboxesPaginatedResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::PaginatedSandboxes>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`SandboxApi::get_sandboxes_for_runner`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1168,12 +1307,42 @@ pub struct GetSandboxesForRunnerRequest {
     pub skip_reconciling_sandboxes: Option<bool>,
 }
 
+impl GetSandboxesForRunnerRequest {
+    /// A request that has nothing but what counts if it is not sent.
+    pub fn new() -> Self {
+        Self {
+            states: None,
+            skip_reconciling_sandboxes: None,
+        }
+    }
+}
+
+impl Default for GetSandboxesForRunnerRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for GetSandboxesForRunnerRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             states: parts.optional(0)?,
             skip_reconciling_sandboxes: parts.optional(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetSandboxesForRunnerRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::sandbox::GetSandboxesForRunnerCall {
+        client
+            .get_sandboxes_for_runner()
+            .states(self.states)
+            .skip_reconciling_sandboxes(self.skip_reconciling_sandboxes)
     }
 }
 
@@ -1199,6 +1368,14 @@ impl Respond for GetSandboxesForRunnerResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<Vec<types::Sandbox>>>
+for GetSandboxesForRunnerResponse {
+    fn from(response: ::daytona_api_client::Response<Vec<types::Sandbox>>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`SandboxApi::delete_sandbox`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1207,11 +1384,31 @@ pub struct DeleteSandboxRequest {
     pub sandbox_id_or_name: String,
 }
 
+impl DeleteSandboxRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id_or_name: impl Into<String>) -> Self {
+        Self {
+            sandbox_id_or_name: sandbox_id_or_name.into(),
+        }
+    }
+}
+
 impl Decode for DeleteSandboxRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id_or_name: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl DeleteSandboxRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::sandbox::DeleteSandboxCall {
+        client.delete_sandbox(self.sandbox_id_or_name)
     }
 }
 
@@ -1237,6 +1434,13 @@ impl Respond for DeleteSandboxResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::Sandbox>> for DeleteSandboxResponse {
+    fn from(response: ::daytona_api_client::Response<types::Sandbox>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`SandboxApi::get_sandbox`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1247,12 +1451,33 @@ pub struct GetSandboxRequest {
     pub verbose: Option<bool>,
 }
 
+impl GetSandboxRequest {
+    /// A request with what is required; the rest is what counts if it is not sent.
+    pub fn new(sandbox_id_or_name: impl Into<String>) -> Self {
+        Self {
+            sandbox_id_or_name: sandbox_id_or_name.into(),
+            verbose: None,
+        }
+    }
+}
+
 impl Decode for GetSandboxRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id_or_name: parts.required(0)?,
             verbose: parts.optional(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetSandboxRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::sandbox::GetSandboxCall {
+        client.get_sandbox(self.sandbox_id_or_name).verbose(self.verbose)
     }
 }
 
@@ -1278,6 +1503,13 @@ impl Respond for GetSandboxResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::Sandbox>> for GetSandboxResponse {
+    fn from(response: ::daytona_api_client::Response<types::Sandbox>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`SandboxApi::recover_sandbox`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1286,11 +1518,31 @@ pub struct RecoverSandboxRequest {
     pub sandbox_id_or_name: String,
 }
 
+impl RecoverSandboxRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id_or_name: impl Into<String>) -> Self {
+        Self {
+            sandbox_id_or_name: sandbox_id_or_name.into(),
+        }
+    }
+}
+
 impl Decode for RecoverSandboxRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id_or_name: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl RecoverSandboxRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::sandbox::RecoverSandboxCall {
+        client.recover_sandbox(self.sandbox_id_or_name)
     }
 }
 
@@ -1316,6 +1568,13 @@ impl Respond for RecoverSandboxResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::Sandbox>> for RecoverSandboxResponse {
+    fn from(response: ::daytona_api_client::Response<types::Sandbox>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`SandboxApi::start_sandbox`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1324,11 +1583,31 @@ pub struct StartSandboxRequest {
     pub sandbox_id_or_name: String,
 }
 
+impl StartSandboxRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id_or_name: impl Into<String>) -> Self {
+        Self {
+            sandbox_id_or_name: sandbox_id_or_name.into(),
+        }
+    }
+}
+
 impl Decode for StartSandboxRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id_or_name: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl StartSandboxRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::sandbox::StartSandboxCall {
+        client.start_sandbox(self.sandbox_id_or_name)
     }
 }
 
@@ -1354,6 +1633,13 @@ impl Respond for StartSandboxResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::Sandbox>> for StartSandboxResponse {
+    fn from(response: ::daytona_api_client::Response<types::Sandbox>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`SandboxApi::stop_sandbox`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1362,11 +1648,31 @@ pub struct StopSandboxRequest {
     pub sandbox_id_or_name: String,
 }
 
+impl StopSandboxRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id_or_name: impl Into<String>) -> Self {
+        Self {
+            sandbox_id_or_name: sandbox_id_or_name.into(),
+        }
+    }
+}
+
 impl Decode for StopSandboxRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id_or_name: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl StopSandboxRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::sandbox::StopSandboxCall {
+        client.stop_sandbox(self.sandbox_id_or_name)
     }
 }
 
@@ -1392,6 +1698,13 @@ impl Respond for StopSandboxResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::Sandbox>> for StopSandboxResponse {
+    fn from(response: ::daytona_api_client::Response<types::Sandbox>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`SandboxApi::resize_sandbox`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1402,12 +1715,36 @@ pub struct ResizeSandboxRequest {
     pub body: types::ResizeSandbox,
 }
 
+impl ResizeSandboxRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id_or_name: impl Into<String>,
+        body: impl Into<types::ResizeSandbox>,
+    ) -> Self {
+        Self {
+            sandbox_id_or_name: sandbox_id_or_name.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for ResizeSandboxRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id_or_name: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl ResizeSandboxRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::sandbox::ResizeSandboxCall {
+        client.resize_sandbox(self.sandbox_id_or_name, self.body)
     }
 }
 
@@ -1433,6 +1770,13 @@ impl Respond for ResizeSandboxResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::Sandbox>> for ResizeSandboxResponse {
+    fn from(response: ::daytona_api_client::Response<types::Sandbox>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`SandboxApi::replace_labels`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1443,12 +1787,36 @@ pub struct ReplaceLabelsRequest {
     pub body: types::SandboxLabels,
 }
 
+impl ReplaceLabelsRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id_or_name: impl Into<String>,
+        body: impl Into<types::SandboxLabels>,
+    ) -> Self {
+        Self {
+            sandbox_id_or_name: sandbox_id_or_name.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for ReplaceLabelsRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id_or_name: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl ReplaceLabelsRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::sandbox::ReplaceLabelsCall {
+        client.replace_labels(self.sandbox_id_or_name, self.body)
     }
 }
 
@@ -1474,6 +1842,13 @@ impl Respond for ReplaceLabelsResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::Sandbox>> for ReplaceLabelsResponse {
+    fn from(response: ::daytona_api_client::Response<types::Sandbox>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`SandboxApi::update_sandbox_state`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1484,12 +1859,36 @@ pub struct UpdateSandboxStateRequest {
     pub body: types::UpdateSandboxStateDto,
 }
 
+impl UpdateSandboxStateRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::UpdateSandboxStateDto>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for UpdateSandboxStateRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl UpdateSandboxStateRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::sandbox::UpdateSandboxStateCall {
+        client.update_sandbox_state(self.sandbox_id, self.body)
     }
 }
 
@@ -1509,6 +1908,13 @@ impl Respond for UpdateSandboxStateResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for UpdateSandboxStateResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`SandboxApi::create_backup`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1517,11 +1923,31 @@ pub struct CreateBackupRequest {
     pub sandbox_id_or_name: String,
 }
 
+impl CreateBackupRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id_or_name: impl Into<String>) -> Self {
+        Self {
+            sandbox_id_or_name: sandbox_id_or_name.into(),
+        }
+    }
+}
+
 impl Decode for CreateBackupRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id_or_name: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl CreateBackupRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::sandbox::CreateBackupCall {
+        client.create_backup(self.sandbox_id_or_name)
     }
 }
 
@@ -1547,6 +1973,13 @@ impl Respond for CreateBackupResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::Sandbox>> for CreateBackupResponse {
+    fn from(response: ::daytona_api_client::Response<types::Sandbox>) -> Self {
+        Self::Created(response.into_inner())
+    }
+}
+
 /// Request of [`SandboxApi::update_public_status`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1557,12 +1990,33 @@ pub struct UpdatePublicStatusRequest {
     pub is_public: bool,
 }
 
+impl UpdatePublicStatusRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id_or_name: impl Into<String>, is_public: bool) -> Self {
+        Self {
+            sandbox_id_or_name: sandbox_id_or_name.into(),
+            is_public: is_public,
+        }
+    }
+}
+
 impl Decode for UpdatePublicStatusRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id_or_name: parts.required(0)?,
             is_public: parts.required(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl UpdatePublicStatusRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::sandbox::UpdatePublicStatusCall {
+        client.update_public_status(self.sandbox_id_or_name, self.is_public)
     }
 }
 
@@ -1588,6 +2042,14 @@ impl Respond for UpdatePublicStatusResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::Sandbox>>
+for UpdatePublicStatusResponse {
+    fn from(response: ::daytona_api_client::Response<types::Sandbox>) -> Self {
+        Self::Created(response.into_inner())
+    }
+}
+
 /// Request of [`SandboxApi::update_last_activity`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1596,11 +2058,31 @@ pub struct UpdateLastActivityRequest {
     pub sandbox_id: String,
 }
 
+impl UpdateLastActivityRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+        }
+    }
+}
+
 impl Decode for UpdateLastActivityRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl UpdateLastActivityRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::sandbox::UpdateLastActivityCall {
+        client.update_last_activity(self.sandbox_id)
     }
 }
 
@@ -1620,6 +2102,13 @@ impl Respond for UpdateLastActivityResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for UpdateLastActivityResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Created
+    }
+}
+
 /// Request of [`SandboxApi::set_autostop_interval`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1631,12 +2120,33 @@ pub struct SetAutostopIntervalRequest {
     pub interval: i64,
 }
 
+impl SetAutostopIntervalRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id_or_name: impl Into<String>, interval: impl Into<i64>) -> Self {
+        Self {
+            sandbox_id_or_name: sandbox_id_or_name.into(),
+            interval: interval.into(),
+        }
+    }
+}
+
 impl Decode for SetAutostopIntervalRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id_or_name: parts.required(0)?,
             interval: parts.required(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl SetAutostopIntervalRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::sandbox::SetAutostopIntervalCall {
+        client.set_autostop_interval(self.sandbox_id_or_name, self.interval)
     }
 }
 
@@ -1662,6 +2172,14 @@ impl Respond for SetAutostopIntervalResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::Sandbox>>
+for SetAutostopIntervalResponse {
+    fn from(response: ::daytona_api_client::Response<types::Sandbox>) -> Self {
+        Self::Created(response.into_inner())
+    }
+}
+
 /// Request of [`SandboxApi::set_auto_archive_interval`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1673,12 +2191,33 @@ pub struct SetAutoArchiveIntervalRequest {
     pub interval: i64,
 }
 
+impl SetAutoArchiveIntervalRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id_or_name: impl Into<String>, interval: impl Into<i64>) -> Self {
+        Self {
+            sandbox_id_or_name: sandbox_id_or_name.into(),
+            interval: interval.into(),
+        }
+    }
+}
+
 impl Decode for SetAutoArchiveIntervalRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id_or_name: parts.required(0)?,
             interval: parts.required(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl SetAutoArchiveIntervalRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::sandbox::SetAutoArchiveIntervalCall {
+        client.set_auto_archive_interval(self.sandbox_id_or_name, self.interval)
     }
 }
 
@@ -1704,6 +2243,14 @@ impl Respond for SetAutoArchiveIntervalResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::Sandbox>>
+for SetAutoArchiveIntervalResponse {
+    fn from(response: ::daytona_api_client::Response<types::Sandbox>) -> Self {
+        Self::Created(response.into_inner())
+    }
+}
+
 /// Request of [`SandboxApi::set_auto_delete_interval`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1715,12 +2262,33 @@ pub struct SetAutoDeleteIntervalRequest {
     pub interval: i64,
 }
 
+impl SetAutoDeleteIntervalRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id_or_name: impl Into<String>, interval: impl Into<i64>) -> Self {
+        Self {
+            sandbox_id_or_name: sandbox_id_or_name.into(),
+            interval: interval.into(),
+        }
+    }
+}
+
 impl Decode for SetAutoDeleteIntervalRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id_or_name: parts.required(0)?,
             interval: parts.required(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl SetAutoDeleteIntervalRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::sandbox::SetAutoDeleteIntervalCall {
+        client.set_auto_delete_interval(self.sandbox_id_or_name, self.interval)
     }
 }
 
@@ -1746,6 +2314,14 @@ impl Respond for SetAutoDeleteIntervalResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::Sandbox>>
+for SetAutoDeleteIntervalResponse {
+    fn from(response: ::daytona_api_client::Response<types::Sandbox>) -> Self {
+        Self::Created(response.into_inner())
+    }
+}
+
 /// Request of [`SandboxApi::archive_sandbox`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1754,11 +2330,31 @@ pub struct ArchiveSandboxRequest {
     pub sandbox_id_or_name: String,
 }
 
+impl ArchiveSandboxRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id_or_name: impl Into<String>) -> Self {
+        Self {
+            sandbox_id_or_name: sandbox_id_or_name.into(),
+        }
+    }
+}
+
 impl Decode for ArchiveSandboxRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id_or_name: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl ArchiveSandboxRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::sandbox::ArchiveSandboxCall {
+        client.archive_sandbox(self.sandbox_id_or_name)
     }
 }
 
@@ -1784,6 +2380,13 @@ impl Respond for ArchiveSandboxResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::Sandbox>> for ArchiveSandboxResponse {
+    fn from(response: ::daytona_api_client::Response<types::Sandbox>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`SandboxApi::get_port_preview_url`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1794,12 +2397,33 @@ pub struct GetPortPreviewUrlRequest {
     pub port: i64,
 }
 
+impl GetPortPreviewUrlRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id_or_name: impl Into<String>, port: impl Into<i64>) -> Self {
+        Self {
+            sandbox_id_or_name: sandbox_id_or_name.into(),
+            port: port.into(),
+        }
+    }
+}
+
 impl Decode for GetPortPreviewUrlRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id_or_name: parts.required(0)?,
             port: parts.required(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetPortPreviewUrlRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::sandbox::GetPortPreviewUrlCall {
+        client.get_port_preview_url(self.sandbox_id_or_name, self.port)
     }
 }
 
@@ -1825,6 +2449,14 @@ impl Respond for GetPortPreviewUrlResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::PortPreviewUrl>>
+for GetPortPreviewUrlResponse {
+    fn from(response: ::daytona_api_client::Response<types::PortPreviewUrl>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`SandboxApi::get_signed_port_preview_url`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1839,6 +2471,17 @@ pub struct GetSignedPortPreviewUrlRequest {
     pub expires_in_seconds: i64,
 }
 
+impl GetSignedPortPreviewUrlRequest {
+    /// A request with what is required; the rest is what counts if it is not sent.
+    pub fn new(sandbox_id_or_name: impl Into<String>, port: impl Into<i64>) -> Self {
+        Self {
+            sandbox_id_or_name: sandbox_id_or_name.into(),
+            port: port.into(),
+            expires_in_seconds: 60,
+        }
+    }
+}
+
 impl Decode for GetSignedPortPreviewUrlRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
@@ -1846,6 +2489,19 @@ impl Decode for GetSignedPortPreviewUrlRequest {
             port: parts.required(1)?,
             expires_in_seconds: parts.required(2)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetSignedPortPreviewUrlRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::sandbox::GetSignedPortPreviewUrlCall {
+        client
+            .get_signed_port_preview_url(self.sandbox_id_or_name, self.port)
+            .expires_in_seconds(self.expires_in_seconds)
     }
 }
 
@@ -1871,6 +2527,16 @@ impl Respond for GetSignedPortPreviewUrlResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::SignedPortPreviewUrl>>
+for GetSignedPortPreviewUrlResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::SignedPortPreviewUrl>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`SandboxApi::expire_signed_port_preview_url`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1883,6 +2549,21 @@ pub struct ExpireSignedPortPreviewUrlRequest {
     pub token: String,
 }
 
+impl ExpireSignedPortPreviewUrlRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id_or_name: impl Into<String>,
+        port: impl Into<i64>,
+        token: impl Into<String>,
+    ) -> Self {
+        Self {
+            sandbox_id_or_name: sandbox_id_or_name.into(),
+            port: port.into(),
+            token: token.into(),
+        }
+    }
+}
+
 impl Decode for ExpireSignedPortPreviewUrlRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
@@ -1890,6 +2571,22 @@ impl Decode for ExpireSignedPortPreviewUrlRequest {
             port: parts.required(1)?,
             token: parts.required(2)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl ExpireSignedPortPreviewUrlRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::sandbox::ExpireSignedPortPreviewUrlCall {
+        client
+            .expire_signed_port_preview_url(
+                self.sandbox_id_or_name,
+                self.port,
+                self.token,
+            )
     }
 }
 
@@ -1909,6 +2606,13 @@ impl Respond for ExpireSignedPortPreviewUrlResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for ExpireSignedPortPreviewUrlResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Created
+    }
+}
+
 #[cfg(feature = "deprecated")]
 /// Request of [`SandboxApi::get_build_logs`].
 #[derive(Debug)]
@@ -1922,12 +2626,36 @@ pub struct GetBuildLogsRequest {
 }
 
 #[cfg(feature = "deprecated")]
+impl GetBuildLogsRequest {
+    /// A request with what is required; the rest is what counts if it is not sent.
+    pub fn new(sandbox_id_or_name: impl Into<String>) -> Self {
+        Self {
+            sandbox_id_or_name: sandbox_id_or_name.into(),
+            follow: None,
+        }
+    }
+}
+
+#[cfg(feature = "deprecated")]
 impl Decode for GetBuildLogsRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id_or_name: parts.required(0)?,
             follow: parts.optional(1)?,
         })
+    }
+}
+
+#[cfg(feature = "deprecated")]
+#[cfg(feature = "client")]
+impl GetBuildLogsRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::sandbox_deprecated::GetBuildLogsCall {
+        client.get_build_logs(self.sandbox_id_or_name).follow(self.follow)
     }
 }
 
@@ -1956,6 +2684,17 @@ impl Respond for GetBuildLogsResponse {
     }
 }
 
+#[cfg(feature = "deprecated")]
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<::daytona_api_client::ByteStream>>
+for GetBuildLogsResponse {
+    fn from(
+        response: ::daytona_api_client::Response<::daytona_api_client::ByteStream>,
+    ) -> Self {
+        Self::Ok(Body::from_stream(response.into_inner()))
+    }
+}
+
 /// Request of [`SandboxApi::get_build_logs_url`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1964,11 +2703,31 @@ pub struct GetBuildLogsUrlRequest {
     pub sandbox_id_or_name: String,
 }
 
+impl GetBuildLogsUrlRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id_or_name: impl Into<String>) -> Self {
+        Self {
+            sandbox_id_or_name: sandbox_id_or_name.into(),
+        }
+    }
+}
+
 impl Decode for GetBuildLogsUrlRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id_or_name: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetBuildLogsUrlRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::sandbox::GetBuildLogsUrlCall {
+        client.get_build_logs_url(self.sandbox_id_or_name)
     }
 }
 
@@ -1994,6 +2753,13 @@ impl Respond for GetBuildLogsUrlResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::Url>> for GetBuildLogsUrlResponse {
+    fn from(response: ::daytona_api_client::Response<types::Url>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`SandboxApi::revoke_ssh_access`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2004,12 +2770,33 @@ pub struct RevokeSshAccessRequest {
     pub token: Option<String>,
 }
 
+impl RevokeSshAccessRequest {
+    /// A request with what is required; the rest is what counts if it is not sent.
+    pub fn new(sandbox_id_or_name: impl Into<String>) -> Self {
+        Self {
+            sandbox_id_or_name: sandbox_id_or_name.into(),
+            token: None,
+        }
+    }
+}
+
 impl Decode for RevokeSshAccessRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id_or_name: parts.required(0)?,
             token: parts.optional(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl RevokeSshAccessRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::sandbox::RevokeSshAccessCall {
+        client.revoke_ssh_access(self.sandbox_id_or_name).token(self.token)
     }
 }
 
@@ -2035,6 +2822,13 @@ impl Respond for RevokeSshAccessResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::Sandbox>> for RevokeSshAccessResponse {
+    fn from(response: ::daytona_api_client::Response<types::Sandbox>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`SandboxApi::create_ssh_access`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2045,12 +2839,35 @@ pub struct CreateSshAccessRequest {
     pub expires_in_minutes: Option<i64>,
 }
 
+impl CreateSshAccessRequest {
+    /// A request with what is required; the rest is what counts if it is not sent.
+    pub fn new(sandbox_id_or_name: impl Into<String>) -> Self {
+        Self {
+            sandbox_id_or_name: sandbox_id_or_name.into(),
+            expires_in_minutes: None,
+        }
+    }
+}
+
 impl Decode for CreateSshAccessRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id_or_name: parts.required(0)?,
             expires_in_minutes: parts.optional(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl CreateSshAccessRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::sandbox::CreateSshAccessCall {
+        client
+            .create_ssh_access(self.sandbox_id_or_name)
+            .expires_in_minutes(self.expires_in_minutes)
     }
 }
 
@@ -2076,6 +2893,14 @@ impl Respond for CreateSshAccessResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::SshAccessDto>>
+for CreateSshAccessResponse {
+    fn from(response: ::daytona_api_client::Response<types::SshAccessDto>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`SandboxApi::validate_ssh_access`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2084,9 +2909,27 @@ pub struct ValidateSshAccessRequest {
     pub token: String,
 }
 
+impl ValidateSshAccessRequest {
+    /// A request, made by hand.
+    pub fn new(token: impl Into<String>) -> Self {
+        Self { token: token.into() }
+    }
+}
+
 impl Decode for ValidateSshAccessRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { token: parts.required(0)? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl ValidateSshAccessRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::sandbox::ValidateSshAccessCall {
+        client.validate_ssh_access(self.token)
     }
 }
 
@@ -2112,6 +2955,16 @@ impl Respond for ValidateSshAccessResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::SshAccessValidationDto>>
+for ValidateSshAccessResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::SshAccessValidationDto>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`SandboxApi::get_toolbox_proxy_url`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2120,11 +2973,31 @@ pub struct GetToolboxProxyUrlRequest {
     pub sandbox_id: String,
 }
 
+impl GetToolboxProxyUrlRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+        }
+    }
+}
+
 impl Decode for GetToolboxProxyUrlRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetToolboxProxyUrlRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::sandbox::GetToolboxProxyUrlCall {
+        client.get_toolbox_proxy_url(self.sandbox_id)
     }
 }
 
@@ -2147,6 +3020,14 @@ impl Respond for GetToolboxProxyUrlResponse {
         match self {
             Self::Ok(body) => Reply::json(200, &body),
         }
+    }
+}
+
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::ToolboxProxyUrl>>
+for GetToolboxProxyUrlResponse {
+    fn from(response: ::daytona_api_client::Response<types::ToolboxProxyUrl>) -> Self {
+        Self::Ok(response.into_inner())
     }
 }
 
@@ -2176,6 +3057,25 @@ pub struct GetSandboxLogsRequest {
     pub search: Option<String>,
 }
 
+impl GetSandboxLogsRequest {
+    /// A request with what is required; the rest is what counts if it is not sent.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        from: impl Into<chrono::DateTime<chrono::Utc>>,
+        to: impl Into<chrono::DateTime<chrono::Utc>>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            from: from.into(),
+            to: to.into(),
+            page: 1,
+            limit: 100,
+            severities: None,
+            search: None,
+        }
+    }
+}
+
 impl Decode for GetSandboxLogsRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
@@ -2187,6 +3087,22 @@ impl Decode for GetSandboxLogsRequest {
             severities: parts.optional(5)?,
             search: parts.optional(6)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetSandboxLogsRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::sandbox::GetSandboxLogsCall {
+        client
+            .get_sandbox_logs(self.sandbox_id, self.from, self.to)
+            .page(self.page)
+            .limit(self.limit)
+            .severities(self.severities)
+            .search(self.search)
     }
 }
 
@@ -2212,6 +3128,14 @@ impl Respond for GetSandboxLogsResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::PaginatedLogs>>
+for GetSandboxLogsResponse {
+    fn from(response: ::daytona_api_client::Response<types::PaginatedLogs>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`SandboxApi::get_sandbox_traces`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2234,6 +3158,23 @@ pub struct GetSandboxTracesRequest {
     pub limit: i64,
 }
 
+impl GetSandboxTracesRequest {
+    /// A request with what is required; the rest is what counts if it is not sent.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        from: impl Into<chrono::DateTime<chrono::Utc>>,
+        to: impl Into<chrono::DateTime<chrono::Utc>>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            from: from.into(),
+            to: to.into(),
+            page: 1,
+            limit: 100,
+        }
+    }
+}
+
 impl Decode for GetSandboxTracesRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
@@ -2243,6 +3184,20 @@ impl Decode for GetSandboxTracesRequest {
             page: parts.required(3)?,
             limit: parts.required(4)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetSandboxTracesRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::sandbox::GetSandboxTracesCall {
+        client
+            .get_sandbox_traces(self.sandbox_id, self.from, self.to)
+            .page(self.page)
+            .limit(self.limit)
     }
 }
 
@@ -2268,6 +3223,14 @@ impl Respond for GetSandboxTracesResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::PaginatedTraces>>
+for GetSandboxTracesResponse {
+    fn from(response: ::daytona_api_client::Response<types::PaginatedTraces>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`SandboxApi::get_sandbox_trace_spans`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2278,12 +3241,33 @@ pub struct GetSandboxTraceSpansRequest {
     pub trace_id: String,
 }
 
+impl GetSandboxTraceSpansRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id: impl Into<String>, trace_id: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            trace_id: trace_id.into(),
+        }
+    }
+}
+
 impl Decode for GetSandboxTraceSpansRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             trace_id: parts.required(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetSandboxTraceSpansRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::sandbox::GetSandboxTraceSpansCall {
+        client.get_sandbox_trace_spans(self.sandbox_id, self.trace_id)
     }
 }
 
@@ -2309,6 +3293,14 @@ impl Respond for GetSandboxTraceSpansResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<Vec<types::TraceSpan>>>
+for GetSandboxTraceSpansResponse {
+    fn from(response: ::daytona_api_client::Response<Vec<types::TraceSpan>>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`SandboxApi::get_sandbox_metrics`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2325,6 +3317,22 @@ pub struct GetSandboxMetricsRequest {
     pub metric_names: Option<Vec<String>>,
 }
 
+impl GetSandboxMetricsRequest {
+    /// A request with what is required; the rest is what counts if it is not sent.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        from: impl Into<chrono::DateTime<chrono::Utc>>,
+        to: impl Into<chrono::DateTime<chrono::Utc>>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            from: from.into(),
+            to: to.into(),
+            metric_names: None,
+        }
+    }
+}
+
 impl Decode for GetSandboxMetricsRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
@@ -2333,6 +3341,19 @@ impl Decode for GetSandboxMetricsRequest {
             to: parts.required(2)?,
             metric_names: parts.optional(3)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetSandboxMetricsRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::sandbox::GetSandboxMetricsCall {
+        client
+            .get_sandbox_metrics(self.sandbox_id, self.from, self.to)
+            .metric_names(self.metric_names)
     }
 }
 
@@ -2355,6 +3376,14 @@ impl Respond for GetSandboxMetricsResponse {
         match self {
             Self::Ok(body) => Reply::json(200, &body),
         }
+    }
+}
+
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::MetricsResponse>>
+for GetSandboxMetricsResponse {
+    fn from(response: ::daytona_api_client::Response<types::MetricsResponse>) -> Self {
+        Self::Ok(response.into_inner())
     }
 }
 

@@ -42,3 +42,19 @@ pub static BEARER_OR_OAUTH2: &[&[Requirement]] = &[
         },
     ],
 ];
+
+/// What any of the operations takes, for one that nothing is known of.
+pub static EVERY: &[&[Requirement]] = &[
+    &[
+        Requirement {
+            scheme: &BEARER_SCHEME,
+            scopes: &[],
+        },
+    ],
+    &[
+        Requirement {
+            scheme: &OAUTH2_SCHEME,
+            scopes: &["openid", "profile", "email"],
+        },
+    ],
+];

@@ -322,6 +322,25 @@ pub struct GetAllSnapshotsRequest {
     pub order: types::SortOrder,
 }
 
+impl GetAllSnapshotsRequest {
+    /// A request that has nothing but what counts if it is not sent.
+    pub fn new() -> Self {
+        Self {
+            page: 1,
+            limit: 100,
+            name: None,
+            sort: types::SnapshotSortField::LastUsedAt,
+            order: types::SortOrder::Desc,
+        }
+    }
+}
+
+impl Default for GetAllSnapshotsRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for GetAllSnapshotsRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
@@ -331,6 +350,23 @@ impl Decode for GetAllSnapshotsRequest {
             sort: parts.required(3)?,
             order: parts.required(4)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetAllSnapshotsRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::snapshots::GetAllSnapshotsCall {
+        client
+            .get_all_snapshots()
+            .page(self.page)
+            .limit(self.limit)
+            .name(self.name)
+            .sort(self.sort)
+            .order(self.order)
     }
 }
 
@@ -356,6 +392,16 @@ impl Respond for GetAllSnapshotsResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::PaginatedSnapshots>>
+for GetAllSnapshotsResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::PaginatedSnapshots>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`SnapshotsApi::create_snapshot`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -364,9 +410,27 @@ pub struct CreateSnapshotRequest {
     pub body: types::CreateSnapshot,
 }
 
+impl CreateSnapshotRequest {
+    /// A request, made by hand.
+    pub fn new(body: impl Into<types::CreateSnapshot>) -> Self {
+        Self { body: body.into() }
+    }
+}
+
 impl Decode for CreateSnapshotRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { body: parts.json()? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl CreateSnapshotRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::snapshots::CreateSnapshotCall {
+        client.create_snapshot(self.body)
     }
 }
 
@@ -397,6 +461,14 @@ impl Respond for CreateSnapshotResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::SnapshotDto>>
+for CreateSnapshotResponse {
+    fn from(response: ::daytona_api_client::Response<types::SnapshotDto>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`SnapshotsApi::can_cleanup_image`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -405,11 +477,31 @@ pub struct CanCleanupImageRequest {
     pub image_name: String,
 }
 
+impl CanCleanupImageRequest {
+    /// A request, made by hand.
+    pub fn new(image_name: impl Into<String>) -> Self {
+        Self {
+            image_name: image_name.into(),
+        }
+    }
+}
+
 impl Decode for CanCleanupImageRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             image_name: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl CanCleanupImageRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::snapshots::CanCleanupImageCall {
+        client.can_cleanup_image(self.image_name)
     }
 }
 
@@ -435,6 +527,13 @@ impl Respond for CanCleanupImageResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<bool>> for CanCleanupImageResponse {
+    fn from(response: ::daytona_api_client::Response<bool>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`SnapshotsApi::remove_snapshot`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -443,9 +542,27 @@ pub struct RemoveSnapshotRequest {
     pub id: String,
 }
 
+impl RemoveSnapshotRequest {
+    /// A request, made by hand.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into() }
+    }
+}
+
 impl Decode for RemoveSnapshotRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { id: parts.required(0)? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl RemoveSnapshotRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::snapshots::RemoveSnapshotCall {
+        client.remove_snapshot(self.id)
     }
 }
 
@@ -465,6 +582,13 @@ impl Respond for RemoveSnapshotResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for RemoveSnapshotResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`SnapshotsApi::get_snapshot`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -473,9 +597,27 @@ pub struct GetSnapshotRequest {
     pub id: String,
 }
 
+impl GetSnapshotRequest {
+    /// A request, made by hand.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into() }
+    }
+}
+
 impl Decode for GetSnapshotRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { id: parts.required(0)? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetSnapshotRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::snapshots::GetSnapshotCall {
+        client.get_snapshot(self.id)
     }
 }
 
@@ -505,6 +647,13 @@ impl Respond for GetSnapshotResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::SnapshotDto>> for GetSnapshotResponse {
+    fn from(response: ::daytona_api_client::Response<types::SnapshotDto>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`SnapshotsApi::set_snapshot_general_status`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -515,12 +664,36 @@ pub struct SetSnapshotGeneralStatusRequest {
     pub body: types::SetSnapshotGeneralStatusDto,
 }
 
+impl SetSnapshotGeneralStatusRequest {
+    /// A request, made by hand.
+    pub fn new(
+        id: impl Into<String>,
+        body: impl Into<types::SetSnapshotGeneralStatusDto>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for SetSnapshotGeneralStatusRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl SetSnapshotGeneralStatusRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::snapshots::SetSnapshotGeneralStatusCall {
+        client.set_snapshot_general_status(self.id, self.body)
     }
 }
 
@@ -546,6 +719,14 @@ impl Respond for SetSnapshotGeneralStatusResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::SnapshotDto>>
+for SetSnapshotGeneralStatusResponse {
+    fn from(response: ::daytona_api_client::Response<types::SnapshotDto>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 #[cfg(feature = "deprecated")]
 /// Request of [`SnapshotsApi::get_snapshot_build_logs`].
 #[derive(Debug)]
@@ -559,12 +740,36 @@ pub struct GetSnapshotBuildLogsRequest {
 }
 
 #[cfg(feature = "deprecated")]
+impl GetSnapshotBuildLogsRequest {
+    /// A request with what is required; the rest is what counts if it is not sent.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            follow: None,
+        }
+    }
+}
+
+#[cfg(feature = "deprecated")]
 impl Decode for GetSnapshotBuildLogsRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             id: parts.required(0)?,
             follow: parts.optional(1)?,
         })
+    }
+}
+
+#[cfg(feature = "deprecated")]
+#[cfg(feature = "client")]
+impl GetSnapshotBuildLogsRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::snapshots_deprecated::GetSnapshotBuildLogsCall {
+        client.get_snapshot_build_logs(self.id).follow(self.follow)
     }
 }
 
@@ -593,6 +798,17 @@ impl Respond for GetSnapshotBuildLogsResponse {
     }
 }
 
+#[cfg(feature = "deprecated")]
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<::daytona_api_client::ByteStream>>
+for GetSnapshotBuildLogsResponse {
+    fn from(
+        response: ::daytona_api_client::Response<::daytona_api_client::ByteStream>,
+    ) -> Self {
+        Self::Ok(Body::from_stream(response.into_inner()))
+    }
+}
+
 /// Request of [`SnapshotsApi::get_snapshot_build_logs_url`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -601,9 +817,27 @@ pub struct GetSnapshotBuildLogsUrlRequest {
     pub id: String,
 }
 
+impl GetSnapshotBuildLogsUrlRequest {
+    /// A request, made by hand.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into() }
+    }
+}
+
 impl Decode for GetSnapshotBuildLogsUrlRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { id: parts.required(0)? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetSnapshotBuildLogsUrlRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::snapshots::GetSnapshotBuildLogsUrlCall {
+        client.get_snapshot_build_logs_url(self.id)
     }
 }
 
@@ -629,6 +863,14 @@ impl Respond for GetSnapshotBuildLogsUrlResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::Url>>
+for GetSnapshotBuildLogsUrlResponse {
+    fn from(response: ::daytona_api_client::Response<types::Url>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`SnapshotsApi::activate_snapshot`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -637,9 +879,27 @@ pub struct ActivateSnapshotRequest {
     pub id: String,
 }
 
+impl ActivateSnapshotRequest {
+    /// A request, made by hand.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into() }
+    }
+}
+
 impl Decode for ActivateSnapshotRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { id: parts.required(0)? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl ActivateSnapshotRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::snapshots::ActivateSnapshotCall {
+        client.activate_snapshot(self.id)
     }
 }
 
@@ -672,6 +932,14 @@ impl Respond for ActivateSnapshotResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::SnapshotDto>>
+for ActivateSnapshotResponse {
+    fn from(response: ::daytona_api_client::Response<types::SnapshotDto>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`SnapshotsApi::deactivate_snapshot`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -680,9 +948,27 @@ pub struct DeactivateSnapshotRequest {
     pub id: String,
 }
 
+impl DeactivateSnapshotRequest {
+    /// A request, made by hand.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into() }
+    }
+}
+
 impl Decode for DeactivateSnapshotRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { id: parts.required(0)? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl DeactivateSnapshotRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::snapshots::DeactivateSnapshotCall {
+        client.deactivate_snapshot(self.id)
     }
 }
 
@@ -699,6 +985,13 @@ impl Respond for DeactivateSnapshotResponse {
         match self {
             Self::NoContent => Reply::empty(204),
         }
+    }
+}
+
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for DeactivateSnapshotResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::NoContent
     }
 }
 

@@ -1952,11 +1952,32 @@ pub struct GetProjectDirDeprecatedRequest {
     pub sandbox_id: String,
 }
 
+impl GetProjectDirDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+        }
+    }
+}
+
 impl Decode for GetProjectDirDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetProjectDirDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::GetProjectDirDeprecatedCall {
+        client.get_project_dir_deprecated(self.sandbox_id)
     }
 }
 
@@ -1982,6 +2003,16 @@ impl Respond for GetProjectDirDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::ProjectDirResponse>>
+for GetProjectDirDeprecatedResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::ProjectDirResponse>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::get_user_home_dir_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1990,11 +2021,32 @@ pub struct GetUserHomeDirDeprecatedRequest {
     pub sandbox_id: String,
 }
 
+impl GetUserHomeDirDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+        }
+    }
+}
+
 impl Decode for GetUserHomeDirDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetUserHomeDirDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::GetUserHomeDirDeprecatedCall {
+        client.get_user_home_dir_deprecated(self.sandbox_id)
     }
 }
 
@@ -2020,6 +2072,16 @@ impl Respond for GetUserHomeDirDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::UserHomeDirResponse>>
+for GetUserHomeDirDeprecatedResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::UserHomeDirResponse>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::get_work_dir_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2028,11 +2090,32 @@ pub struct GetWorkDirDeprecatedRequest {
     pub sandbox_id: String,
 }
 
+impl GetWorkDirDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+        }
+    }
+}
+
 impl Decode for GetWorkDirDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetWorkDirDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::GetWorkDirDeprecatedCall {
+        client.get_work_dir_deprecated(self.sandbox_id)
     }
 }
 
@@ -2058,6 +2141,14 @@ impl Respond for GetWorkDirDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::WorkDirResponse>>
+for GetWorkDirDeprecatedResponse {
+    fn from(response: ::daytona_api_client::Response<types::WorkDirResponse>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::delete_file_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2071,6 +2162,17 @@ pub struct DeleteFileDeprecatedRequest {
     pub path: String,
 }
 
+impl DeleteFileDeprecatedRequest {
+    /// A request with what is required; the rest is what counts if it is not sent.
+    pub fn new(sandbox_id: impl Into<String>, path: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            recursive: None,
+            path: path.into(),
+        }
+    }
+}
+
 impl Decode for DeleteFileDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
@@ -2078,6 +2180,20 @@ impl Decode for DeleteFileDeprecatedRequest {
             recursive: parts.optional(1)?,
             path: parts.required(2)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl DeleteFileDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::DeleteFileDeprecatedCall {
+        client
+            .delete_file_deprecated(self.sandbox_id, self.path)
+            .recursive(self.recursive)
     }
 }
 
@@ -2097,6 +2213,13 @@ impl Respond for DeleteFileDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for DeleteFileDeprecatedResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`ToolboxApi::list_files_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2107,12 +2230,34 @@ pub struct ListFilesDeprecatedRequest {
     pub path: Option<String>,
 }
 
+impl ListFilesDeprecatedRequest {
+    /// A request with what is required; the rest is what counts if it is not sent.
+    pub fn new(sandbox_id: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            path: None,
+        }
+    }
+}
+
 impl Decode for ListFilesDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             path: parts.optional(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl ListFilesDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::ListFilesDeprecatedCall {
+        client.list_files_deprecated(self.sandbox_id).path(self.path)
     }
 }
 
@@ -2138,6 +2283,14 @@ impl Respond for ListFilesDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<Vec<types::FileInfo>>>
+for ListFilesDeprecatedResponse {
+    fn from(response: ::daytona_api_client::Response<Vec<types::FileInfo>>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::download_file_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2148,12 +2301,34 @@ pub struct DownloadFileDeprecatedRequest {
     pub path: String,
 }
 
+impl DownloadFileDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id: impl Into<String>, path: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            path: path.into(),
+        }
+    }
+}
+
 impl Decode for DownloadFileDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             path: parts.required(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl DownloadFileDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::DownloadFileDeprecatedCall {
+        client.download_file_deprecated(self.sandbox_id, self.path)
     }
 }
 
@@ -2179,6 +2354,16 @@ impl Respond for DownloadFileDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<::daytona_api_client::ByteStream>>
+for DownloadFileDeprecatedResponse {
+    fn from(
+        response: ::daytona_api_client::Response<::daytona_api_client::ByteStream>,
+    ) -> Self {
+        Self::Ok(Body::from_stream(response.into_inner()))
+    }
+}
+
 /// Request of [`ToolboxApi::download_files_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2189,12 +2374,37 @@ pub struct DownloadFilesDeprecatedRequest {
     pub body: types::DownloadFiles,
 }
 
+impl DownloadFilesDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::DownloadFiles>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for DownloadFilesDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl DownloadFilesDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::DownloadFilesDeprecatedCall {
+        client.download_files_deprecated(self.sandbox_id, self.body)
     }
 }
 
@@ -2232,6 +2442,21 @@ pub struct FindInFilesDeprecatedRequest {
     pub pattern: String,
 }
 
+impl FindInFilesDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        path: impl Into<String>,
+        pattern: impl Into<String>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            path: path.into(),
+            pattern: pattern.into(),
+        }
+    }
+}
+
 impl Decode for FindInFilesDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
@@ -2239,6 +2464,18 @@ impl Decode for FindInFilesDeprecatedRequest {
             path: parts.required(1)?,
             pattern: parts.required(2)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl FindInFilesDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::FindInFilesDeprecatedCall {
+        client.find_in_files_deprecated(self.sandbox_id, self.path, self.pattern)
     }
 }
 
@@ -2264,6 +2501,14 @@ impl Respond for FindInFilesDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<Vec<types::Match>>>
+for FindInFilesDeprecatedResponse {
+    fn from(response: ::daytona_api_client::Response<Vec<types::Match>>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::create_folder_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2276,6 +2521,21 @@ pub struct CreateFolderDeprecatedRequest {
     pub mode: String,
 }
 
+impl CreateFolderDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        path: impl Into<String>,
+        mode: impl Into<String>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            path: path.into(),
+            mode: mode.into(),
+        }
+    }
+}
+
 impl Decode for CreateFolderDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
@@ -2283,6 +2543,18 @@ impl Decode for CreateFolderDeprecatedRequest {
             path: parts.required(1)?,
             mode: parts.required(2)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl CreateFolderDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::CreateFolderDeprecatedCall {
+        client.create_folder_deprecated(self.sandbox_id, self.path, self.mode)
     }
 }
 
@@ -2302,6 +2574,13 @@ impl Respond for CreateFolderDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for CreateFolderDeprecatedResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`ToolboxApi::get_file_info_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2312,12 +2591,34 @@ pub struct GetFileInfoDeprecatedRequest {
     pub path: String,
 }
 
+impl GetFileInfoDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id: impl Into<String>, path: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            path: path.into(),
+        }
+    }
+}
+
 impl Decode for GetFileInfoDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             path: parts.required(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetFileInfoDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::GetFileInfoDeprecatedCall {
+        client.get_file_info_deprecated(self.sandbox_id, self.path)
     }
 }
 
@@ -2343,6 +2644,14 @@ impl Respond for GetFileInfoDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::FileInfo>>
+for GetFileInfoDeprecatedResponse {
+    fn from(response: ::daytona_api_client::Response<types::FileInfo>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::move_file_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2355,6 +2664,21 @@ pub struct MoveFileDeprecatedRequest {
     pub destination: String,
 }
 
+impl MoveFileDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        source: impl Into<String>,
+        destination: impl Into<String>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            source: source.into(),
+            destination: destination.into(),
+        }
+    }
+}
+
 impl Decode for MoveFileDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
@@ -2362,6 +2686,18 @@ impl Decode for MoveFileDeprecatedRequest {
             source: parts.required(1)?,
             destination: parts.required(2)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl MoveFileDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::MoveFileDeprecatedCall {
+        client.move_file_deprecated(self.sandbox_id, self.source, self.destination)
     }
 }
 
@@ -2378,6 +2714,13 @@ impl Respond for MoveFileDeprecatedResponse {
         match self {
             Self::Ok => Reply::empty(200),
         }
+    }
+}
+
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for MoveFileDeprecatedResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
     }
 }
 
@@ -2398,6 +2741,19 @@ pub struct SetFilePermissionsDeprecatedRequest {
     pub mode: Option<String>,
 }
 
+impl SetFilePermissionsDeprecatedRequest {
+    /// A request with what is required; the rest is what counts if it is not sent.
+    pub fn new(sandbox_id: impl Into<String>, path: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            path: path.into(),
+            owner: None,
+            group: None,
+            mode: None,
+        }
+    }
+}
+
 impl Decode for SetFilePermissionsDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
@@ -2407,6 +2763,22 @@ impl Decode for SetFilePermissionsDeprecatedRequest {
             group: parts.optional(3)?,
             mode: parts.optional(4)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl SetFilePermissionsDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::SetFilePermissionsDeprecatedCall {
+        client
+            .set_file_permissions_deprecated(self.sandbox_id, self.path)
+            .owner(self.owner)
+            .group(self.group)
+            .mode(self.mode)
     }
 }
 
@@ -2426,6 +2798,13 @@ impl Respond for SetFilePermissionsDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for SetFilePermissionsDeprecatedResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`ToolboxApi::replace_in_files_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2436,12 +2815,37 @@ pub struct ReplaceInFilesDeprecatedRequest {
     pub body: types::ReplaceRequest,
 }
 
+impl ReplaceInFilesDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::ReplaceRequest>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for ReplaceInFilesDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl ReplaceInFilesDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::ReplaceInFilesDeprecatedCall {
+        client.replace_in_files_deprecated(self.sandbox_id, self.body)
     }
 }
 
@@ -2467,6 +2871,16 @@ impl Respond for ReplaceInFilesDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<Vec<types::ReplaceResult>>>
+for ReplaceInFilesDeprecatedResponse {
+    fn from(
+        response: ::daytona_api_client::Response<Vec<types::ReplaceResult>>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::search_files_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2479,6 +2893,21 @@ pub struct SearchFilesDeprecatedRequest {
     pub pattern: String,
 }
 
+impl SearchFilesDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        path: impl Into<String>,
+        pattern: impl Into<String>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            path: path.into(),
+            pattern: pattern.into(),
+        }
+    }
+}
+
 impl Decode for SearchFilesDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
@@ -2486,6 +2915,18 @@ impl Decode for SearchFilesDeprecatedRequest {
             path: parts.required(1)?,
             pattern: parts.required(2)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl SearchFilesDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::SearchFilesDeprecatedCall {
+        client.search_files_deprecated(self.sandbox_id, self.path, self.pattern)
     }
 }
 
@@ -2511,6 +2952,16 @@ impl Respond for SearchFilesDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::SearchFilesResponse>>
+for SearchFilesDeprecatedResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::SearchFilesResponse>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::upload_file_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2521,6 +2972,21 @@ pub struct UploadFileDeprecatedRequest {
     pub path: String,
     /// The body.
     pub body: Form,
+}
+
+impl UploadFileDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        path: impl Into<String>,
+        body: MultipartBody,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            path: path.into(),
+            body: Form::made(&UPLOAD_FILE_DEPRECATED, body),
+        }
+    }
 }
 
 impl Decode for UploadFileDeprecatedRequest {
@@ -2549,6 +3015,13 @@ impl Respond for UploadFileDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for UploadFileDeprecatedResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`ToolboxApi::upload_files_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2557,6 +3030,16 @@ pub struct UploadFilesDeprecatedRequest {
     pub sandbox_id: String,
     /// The body.
     pub body: Form,
+}
+
+impl UploadFilesDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id: impl Into<String>, body: MultipartBody) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            body: Form::made(&UPLOAD_FILES_DEPRECATED, body),
+        }
+    }
 }
 
 impl Decode for UploadFilesDeprecatedRequest {
@@ -2584,6 +3067,13 @@ impl Respond for UploadFilesDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for UploadFilesDeprecatedResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`ToolboxApi::git_add_files_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2594,12 +3084,37 @@ pub struct GitAddFilesDeprecatedRequest {
     pub body: types::GitAddRequest,
 }
 
+impl GitAddFilesDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::GitAddRequest>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for GitAddFilesDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GitAddFilesDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::GitAddFilesDeprecatedCall {
+        client.git_add_files_deprecated(self.sandbox_id, self.body)
     }
 }
 
@@ -2619,6 +3134,13 @@ impl Respond for GitAddFilesDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for GitAddFilesDeprecatedResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`ToolboxApi::git_delete_branch_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2629,12 +3151,37 @@ pub struct GitDeleteBranchDeprecatedRequest {
     pub body: types::GitDeleteBranchRequest,
 }
 
+impl GitDeleteBranchDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::GitDeleteBranchRequest>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for GitDeleteBranchDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GitDeleteBranchDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::GitDeleteBranchDeprecatedCall {
+        client.git_delete_branch_deprecated(self.sandbox_id, self.body)
     }
 }
 
@@ -2654,6 +3201,13 @@ impl Respond for GitDeleteBranchDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for GitDeleteBranchDeprecatedResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`ToolboxApi::git_list_branches_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2664,12 +3218,34 @@ pub struct GitListBranchesDeprecatedRequest {
     pub path: String,
 }
 
+impl GitListBranchesDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id: impl Into<String>, path: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            path: path.into(),
+        }
+    }
+}
+
 impl Decode for GitListBranchesDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             path: parts.required(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GitListBranchesDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::GitListBranchesDeprecatedCall {
+        client.git_list_branches_deprecated(self.sandbox_id, self.path)
     }
 }
 
@@ -2695,6 +3271,16 @@ impl Respond for GitListBranchesDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::ListBranchResponse>>
+for GitListBranchesDeprecatedResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::ListBranchResponse>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::git_create_branch_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2705,12 +3291,37 @@ pub struct GitCreateBranchDeprecatedRequest {
     pub body: types::GitBranchRequest,
 }
 
+impl GitCreateBranchDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::GitBranchRequest>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for GitCreateBranchDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GitCreateBranchDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::GitCreateBranchDeprecatedCall {
+        client.git_create_branch_deprecated(self.sandbox_id, self.body)
     }
 }
 
@@ -2730,6 +3341,13 @@ impl Respond for GitCreateBranchDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for GitCreateBranchDeprecatedResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`ToolboxApi::git_clone_repository_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2740,12 +3358,37 @@ pub struct GitCloneRepositoryDeprecatedRequest {
     pub body: types::GitCloneRequest,
 }
 
+impl GitCloneRepositoryDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::GitCloneRequest>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for GitCloneRepositoryDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GitCloneRepositoryDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::GitCloneRepositoryDeprecatedCall {
+        client.git_clone_repository_deprecated(self.sandbox_id, self.body)
     }
 }
 
@@ -2765,6 +3408,13 @@ impl Respond for GitCloneRepositoryDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for GitCloneRepositoryDeprecatedResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`ToolboxApi::git_commit_changes_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2775,12 +3425,37 @@ pub struct GitCommitChangesDeprecatedRequest {
     pub body: types::GitCommitRequest,
 }
 
+impl GitCommitChangesDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::GitCommitRequest>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for GitCommitChangesDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GitCommitChangesDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::GitCommitChangesDeprecatedCall {
+        client.git_commit_changes_deprecated(self.sandbox_id, self.body)
     }
 }
 
@@ -2806,6 +3481,14 @@ impl Respond for GitCommitChangesDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::GitCommitResponse>>
+for GitCommitChangesDeprecatedResponse {
+    fn from(response: ::daytona_api_client::Response<types::GitCommitResponse>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::git_get_history_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2816,12 +3499,34 @@ pub struct GitGetHistoryDeprecatedRequest {
     pub path: String,
 }
 
+impl GitGetHistoryDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id: impl Into<String>, path: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            path: path.into(),
+        }
+    }
+}
+
 impl Decode for GitGetHistoryDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             path: parts.required(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GitGetHistoryDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::GitGetHistoryDeprecatedCall {
+        client.git_get_history_deprecated(self.sandbox_id, self.path)
     }
 }
 
@@ -2847,6 +3552,16 @@ impl Respond for GitGetHistoryDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<Vec<types::GitCommitInfo>>>
+for GitGetHistoryDeprecatedResponse {
+    fn from(
+        response: ::daytona_api_client::Response<Vec<types::GitCommitInfo>>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::git_pull_changes_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2857,12 +3572,37 @@ pub struct GitPullChangesDeprecatedRequest {
     pub body: types::GitRepoRequest,
 }
 
+impl GitPullChangesDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::GitRepoRequest>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for GitPullChangesDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GitPullChangesDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::GitPullChangesDeprecatedCall {
+        client.git_pull_changes_deprecated(self.sandbox_id, self.body)
     }
 }
 
@@ -2882,6 +3622,13 @@ impl Respond for GitPullChangesDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for GitPullChangesDeprecatedResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`ToolboxApi::git_push_changes_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2892,12 +3639,37 @@ pub struct GitPushChangesDeprecatedRequest {
     pub body: types::GitRepoRequest,
 }
 
+impl GitPushChangesDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::GitRepoRequest>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for GitPushChangesDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GitPushChangesDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::GitPushChangesDeprecatedCall {
+        client.git_push_changes_deprecated(self.sandbox_id, self.body)
     }
 }
 
@@ -2917,6 +3689,13 @@ impl Respond for GitPushChangesDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for GitPushChangesDeprecatedResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`ToolboxApi::git_checkout_branch_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2927,12 +3706,37 @@ pub struct GitCheckoutBranchDeprecatedRequest {
     pub body: types::GitCheckoutRequest,
 }
 
+impl GitCheckoutBranchDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::GitCheckoutRequest>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for GitCheckoutBranchDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GitCheckoutBranchDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::GitCheckoutBranchDeprecatedCall {
+        client.git_checkout_branch_deprecated(self.sandbox_id, self.body)
     }
 }
 
@@ -2952,6 +3756,13 @@ impl Respond for GitCheckoutBranchDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for GitCheckoutBranchDeprecatedResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`ToolboxApi::git_get_status_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -2962,12 +3773,34 @@ pub struct GitGetStatusDeprecatedRequest {
     pub path: String,
 }
 
+impl GitGetStatusDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id: impl Into<String>, path: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            path: path.into(),
+        }
+    }
+}
+
 impl Decode for GitGetStatusDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             path: parts.required(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GitGetStatusDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::GitGetStatusDeprecatedCall {
+        client.git_get_status_deprecated(self.sandbox_id, self.path)
     }
 }
 
@@ -2993,6 +3826,14 @@ impl Respond for GitGetStatusDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::GitStatus>>
+for GitGetStatusDeprecatedResponse {
+    fn from(response: ::daytona_api_client::Response<types::GitStatus>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::execute_command_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -3003,12 +3844,37 @@ pub struct ExecuteCommandDeprecatedRequest {
     pub body: types::ExecuteRequest,
 }
 
+impl ExecuteCommandDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::ExecuteRequest>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for ExecuteCommandDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl ExecuteCommandDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::ExecuteCommandDeprecatedCall {
+        client.execute_command_deprecated(self.sandbox_id, self.body)
     }
 }
 
@@ -3034,6 +3900,14 @@ impl Respond for ExecuteCommandDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::ExecuteResponse>>
+for ExecuteCommandDeprecatedResponse {
+    fn from(response: ::daytona_api_client::Response<types::ExecuteResponse>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::list_sessions_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -3042,11 +3916,32 @@ pub struct ListSessionsDeprecatedRequest {
     pub sandbox_id: String,
 }
 
+impl ListSessionsDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+        }
+    }
+}
+
 impl Decode for ListSessionsDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl ListSessionsDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::ListSessionsDeprecatedCall {
+        client.list_sessions_deprecated(self.sandbox_id)
     }
 }
 
@@ -3072,6 +3967,14 @@ impl Respond for ListSessionsDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<Vec<types::Session>>>
+for ListSessionsDeprecatedResponse {
+    fn from(response: ::daytona_api_client::Response<Vec<types::Session>>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::create_session_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -3082,12 +3985,37 @@ pub struct CreateSessionDeprecatedRequest {
     pub body: types::CreateSessionRequest,
 }
 
+impl CreateSessionDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::CreateSessionRequest>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for CreateSessionDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl CreateSessionDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::CreateSessionDeprecatedCall {
+        client.create_session_deprecated(self.sandbox_id, self.body)
     }
 }
 
@@ -3107,6 +4035,13 @@ impl Respond for CreateSessionDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for CreateSessionDeprecatedResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`ToolboxApi::delete_session_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -3117,12 +4052,34 @@ pub struct DeleteSessionDeprecatedRequest {
     pub session_id: String,
 }
 
+impl DeleteSessionDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id: impl Into<String>, session_id: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            session_id: session_id.into(),
+        }
+    }
+}
+
 impl Decode for DeleteSessionDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             session_id: parts.required(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl DeleteSessionDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::DeleteSessionDeprecatedCall {
+        client.delete_session_deprecated(self.sandbox_id, self.session_id)
     }
 }
 
@@ -3142,6 +4099,13 @@ impl Respond for DeleteSessionDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for DeleteSessionDeprecatedResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`ToolboxApi::get_session_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -3152,12 +4116,34 @@ pub struct GetSessionDeprecatedRequest {
     pub session_id: String,
 }
 
+impl GetSessionDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id: impl Into<String>, session_id: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            session_id: session_id.into(),
+        }
+    }
+}
+
 impl Decode for GetSessionDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             session_id: parts.required(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetSessionDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::GetSessionDeprecatedCall {
+        client.get_session_deprecated(self.sandbox_id, self.session_id)
     }
 }
 
@@ -3183,6 +4169,14 @@ impl Respond for GetSessionDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::Session>>
+for GetSessionDeprecatedResponse {
+    fn from(response: ::daytona_api_client::Response<types::Session>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::execute_session_command_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -3195,6 +4189,21 @@ pub struct ExecuteSessionCommandDeprecatedRequest {
     pub body: types::SessionExecuteRequest,
 }
 
+impl ExecuteSessionCommandDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        session_id: impl Into<String>,
+        body: impl Into<types::SessionExecuteRequest>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            session_id: session_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for ExecuteSessionCommandDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
@@ -3202,6 +4211,23 @@ impl Decode for ExecuteSessionCommandDeprecatedRequest {
             session_id: parts.required(1)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl ExecuteSessionCommandDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::ExecuteSessionCommandDeprecatedCall {
+        client
+            .execute_session_command_deprecated(
+                self.sandbox_id,
+                self.session_id,
+                self.body,
+            )
     }
 }
 
@@ -3233,6 +4259,16 @@ impl Respond for ExecuteSessionCommandDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::SessionExecuteResponse>>
+for ExecuteSessionCommandDeprecatedResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::SessionExecuteResponse>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::get_session_command_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -3245,6 +4281,21 @@ pub struct GetSessionCommandDeprecatedRequest {
     pub command_id: String,
 }
 
+impl GetSessionCommandDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        session_id: impl Into<String>,
+        command_id: impl Into<String>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            session_id: session_id.into(),
+            command_id: command_id.into(),
+        }
+    }
+}
+
 impl Decode for GetSessionCommandDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
@@ -3252,6 +4303,23 @@ impl Decode for GetSessionCommandDeprecatedRequest {
             session_id: parts.required(1)?,
             command_id: parts.required(2)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetSessionCommandDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::GetSessionCommandDeprecatedCall {
+        client
+            .get_session_command_deprecated(
+                self.sandbox_id,
+                self.session_id,
+                self.command_id,
+            )
     }
 }
 
@@ -3277,6 +4345,14 @@ impl Respond for GetSessionCommandDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::Command>>
+for GetSessionCommandDeprecatedResponse {
+    fn from(response: ::daytona_api_client::Response<types::Command>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::get_session_command_logs_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -3292,6 +4368,22 @@ pub struct GetSessionCommandLogsDeprecatedRequest {
     pub follow: Option<bool>,
 }
 
+impl GetSessionCommandLogsDeprecatedRequest {
+    /// A request with what is required; the rest is what counts if it is not sent.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        session_id: impl Into<String>,
+        command_id: impl Into<String>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            session_id: session_id.into(),
+            command_id: command_id.into(),
+            follow: None,
+        }
+    }
+}
+
 impl Decode for GetSessionCommandLogsDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
@@ -3300,6 +4392,24 @@ impl Decode for GetSessionCommandLogsDeprecatedRequest {
             command_id: parts.required(2)?,
             follow: parts.optional(3)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetSessionCommandLogsDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::GetSessionCommandLogsDeprecatedCall {
+        client
+            .get_session_command_logs_deprecated(
+                self.sandbox_id,
+                self.session_id,
+                self.command_id,
+            )
+            .follow(self.follow)
     }
 }
 
@@ -3325,6 +4435,16 @@ impl Respond for GetSessionCommandLogsDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<::daytona_api_client::ByteStream>>
+for GetSessionCommandLogsDeprecatedResponse {
+    fn from(
+        response: ::daytona_api_client::Response<::daytona_api_client::ByteStream>,
+    ) -> Self {
+        Self::Ok(Body::from_stream(response.into_inner()))
+    }
+}
+
 /// Request of [`ToolboxApi::list_pty_sessions_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -3333,11 +4453,32 @@ pub struct ListPtySessionsDeprecatedRequest {
     pub sandbox_id: String,
 }
 
+impl ListPtySessionsDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+        }
+    }
+}
+
 impl Decode for ListPtySessionsDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl ListPtySessionsDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::ListPtySessionsDeprecatedCall {
+        client.list_pty_sessions_deprecated(self.sandbox_id)
     }
 }
 
@@ -3363,6 +4504,14 @@ impl Respond for ListPtySessionsDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::PtyListResponse>>
+for ListPtySessionsDeprecatedResponse {
+    fn from(response: ::daytona_api_client::Response<types::PtyListResponse>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::create_pty_session_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -3373,12 +4522,37 @@ pub struct CreatePtySessionDeprecatedRequest {
     pub body: types::PtyCreateRequest,
 }
 
+impl CreatePtySessionDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::PtyCreateRequest>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for CreatePtySessionDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl CreatePtySessionDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::CreatePtySessionDeprecatedCall {
+        client.create_pty_session_deprecated(self.sandbox_id, self.body)
     }
 }
 
@@ -3404,6 +4578,14 @@ impl Respond for CreatePtySessionDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::PtyCreateResponse>>
+for CreatePtySessionDeprecatedResponse {
+    fn from(response: ::daytona_api_client::Response<types::PtyCreateResponse>) -> Self {
+        Self::Created(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::delete_pty_session_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -3414,12 +4596,34 @@ pub struct DeletePtySessionDeprecatedRequest {
     pub session_id: String,
 }
 
+impl DeletePtySessionDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id: impl Into<String>, session_id: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            session_id: session_id.into(),
+        }
+    }
+}
+
 impl Decode for DeletePtySessionDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             session_id: parts.required(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl DeletePtySessionDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::DeletePtySessionDeprecatedCall {
+        client.delete_pty_session_deprecated(self.sandbox_id, self.session_id)
     }
 }
 
@@ -3439,6 +4643,13 @@ impl Respond for DeletePtySessionDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for DeletePtySessionDeprecatedResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`ToolboxApi::get_pty_session_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -3449,12 +4660,34 @@ pub struct GetPtySessionDeprecatedRequest {
     pub session_id: String,
 }
 
+impl GetPtySessionDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id: impl Into<String>, session_id: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            session_id: session_id.into(),
+        }
+    }
+}
+
 impl Decode for GetPtySessionDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             session_id: parts.required(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetPtySessionDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::GetPtySessionDeprecatedCall {
+        client.get_pty_session_deprecated(self.sandbox_id, self.session_id)
     }
 }
 
@@ -3480,6 +4713,14 @@ impl Respond for GetPtySessionDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::PtySessionInfo>>
+for GetPtySessionDeprecatedResponse {
+    fn from(response: ::daytona_api_client::Response<types::PtySessionInfo>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::resize_pty_session_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -3492,6 +4733,21 @@ pub struct ResizePtySessionDeprecatedRequest {
     pub body: types::PtyResizeRequest,
 }
 
+impl ResizePtySessionDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        session_id: impl Into<String>,
+        body: impl Into<types::PtyResizeRequest>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            session_id: session_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for ResizePtySessionDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
@@ -3499,6 +4755,18 @@ impl Decode for ResizePtySessionDeprecatedRequest {
             session_id: parts.required(1)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl ResizePtySessionDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::ResizePtySessionDeprecatedCall {
+        client.resize_pty_session_deprecated(self.sandbox_id, self.session_id, self.body)
     }
 }
 
@@ -3524,6 +4792,14 @@ impl Respond for ResizePtySessionDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::PtySessionInfo>>
+for ResizePtySessionDeprecatedResponse {
+    fn from(response: ::daytona_api_client::Response<types::PtySessionInfo>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::lsp_completions_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -3534,12 +4810,37 @@ pub struct LspCompletionsDeprecatedRequest {
     pub body: types::LspCompletionParams,
 }
 
+impl LspCompletionsDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::LspCompletionParams>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for LspCompletionsDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl LspCompletionsDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::LspCompletionsDeprecatedCall {
+        client.lsp_completions_deprecated(self.sandbox_id, self.body)
     }
 }
 
@@ -3565,6 +4866,14 @@ impl Respond for LspCompletionsDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::CompletionList>>
+for LspCompletionsDeprecatedResponse {
+    fn from(response: ::daytona_api_client::Response<types::CompletionList>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::lsp_did_close_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -3575,12 +4884,37 @@ pub struct LspDidCloseDeprecatedRequest {
     pub body: types::LspDocumentRequest,
 }
 
+impl LspDidCloseDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::LspDocumentRequest>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for LspDidCloseDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl LspDidCloseDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::LspDidCloseDeprecatedCall {
+        client.lsp_did_close_deprecated(self.sandbox_id, self.body)
     }
 }
 
@@ -3600,6 +4934,13 @@ impl Respond for LspDidCloseDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for LspDidCloseDeprecatedResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`ToolboxApi::lsp_did_open_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -3610,12 +4951,37 @@ pub struct LspDidOpenDeprecatedRequest {
     pub body: types::LspDocumentRequest,
 }
 
+impl LspDidOpenDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::LspDocumentRequest>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for LspDidOpenDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl LspDidOpenDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::LspDidOpenDeprecatedCall {
+        client.lsp_did_open_deprecated(self.sandbox_id, self.body)
     }
 }
 
@@ -3635,6 +5001,13 @@ impl Respond for LspDidOpenDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for LspDidOpenDeprecatedResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`ToolboxApi::lsp_document_symbols_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -3650,6 +5023,23 @@ pub struct LspDocumentSymbolsDeprecatedRequest {
     pub uri: String,
 }
 
+impl LspDocumentSymbolsDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        language_id: impl Into<String>,
+        path_to_project: impl Into<String>,
+        uri: impl Into<String>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            language_id: language_id.into(),
+            path_to_project: path_to_project.into(),
+            uri: uri.into(),
+        }
+    }
+}
+
 impl Decode for LspDocumentSymbolsDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
@@ -3658,6 +5048,24 @@ impl Decode for LspDocumentSymbolsDeprecatedRequest {
             path_to_project: parts.required(2)?,
             uri: parts.required(3)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl LspDocumentSymbolsDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::LspDocumentSymbolsDeprecatedCall {
+        client
+            .lsp_document_symbols_deprecated(
+                self.sandbox_id,
+                self.language_id,
+                self.path_to_project,
+                self.uri,
+            )
     }
 }
 
@@ -3683,6 +5091,14 @@ impl Respond for LspDocumentSymbolsDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<Vec<types::LspSymbol>>>
+for LspDocumentSymbolsDeprecatedResponse {
+    fn from(response: ::daytona_api_client::Response<Vec<types::LspSymbol>>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::lsp_start_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -3693,12 +5109,37 @@ pub struct LspStartDeprecatedRequest {
     pub body: types::LspServerRequest,
 }
 
+impl LspStartDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::LspServerRequest>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for LspStartDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl LspStartDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::LspStartDeprecatedCall {
+        client.lsp_start_deprecated(self.sandbox_id, self.body)
     }
 }
 
@@ -3718,6 +5159,13 @@ impl Respond for LspStartDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for LspStartDeprecatedResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`ToolboxApi::lsp_stop_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -3728,12 +5176,37 @@ pub struct LspStopDeprecatedRequest {
     pub body: types::LspServerRequest,
 }
 
+impl LspStopDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::LspServerRequest>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for LspStopDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl LspStopDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::LspStopDeprecatedCall {
+        client.lsp_stop_deprecated(self.sandbox_id, self.body)
     }
 }
 
@@ -3753,6 +5226,13 @@ impl Respond for LspStopDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for LspStopDeprecatedResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`ToolboxApi::lsp_workspace_symbols_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -3768,6 +5248,23 @@ pub struct LspWorkspaceSymbolsDeprecatedRequest {
     pub query: String,
 }
 
+impl LspWorkspaceSymbolsDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        language_id: impl Into<String>,
+        path_to_project: impl Into<String>,
+        query: impl Into<String>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            language_id: language_id.into(),
+            path_to_project: path_to_project.into(),
+            query: query.into(),
+        }
+    }
+}
+
 impl Decode for LspWorkspaceSymbolsDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
@@ -3776,6 +5273,24 @@ impl Decode for LspWorkspaceSymbolsDeprecatedRequest {
             path_to_project: parts.required(2)?,
             query: parts.required(3)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl LspWorkspaceSymbolsDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::LspWorkspaceSymbolsDeprecatedCall {
+        client
+            .lsp_workspace_symbols_deprecated(
+                self.sandbox_id,
+                self.language_id,
+                self.path_to_project,
+                self.query,
+            )
     }
 }
 
@@ -3801,6 +5316,14 @@ impl Respond for LspWorkspaceSymbolsDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<Vec<types::LspSymbol>>>
+for LspWorkspaceSymbolsDeprecatedResponse {
+    fn from(response: ::daytona_api_client::Response<Vec<types::LspSymbol>>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::start_computer_use_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -3809,11 +5332,32 @@ pub struct StartComputerUseDeprecatedRequest {
     pub sandbox_id: String,
 }
 
+impl StartComputerUseDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+        }
+    }
+}
+
 impl Decode for StartComputerUseDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl StartComputerUseDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::StartComputerUseDeprecatedCall {
+        client.start_computer_use_deprecated(self.sandbox_id)
     }
 }
 
@@ -3839,6 +5383,16 @@ impl Respond for StartComputerUseDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::ComputerUseStartResponse>>
+for StartComputerUseDeprecatedResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::ComputerUseStartResponse>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::stop_computer_use_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -3847,11 +5401,32 @@ pub struct StopComputerUseDeprecatedRequest {
     pub sandbox_id: String,
 }
 
+impl StopComputerUseDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+        }
+    }
+}
+
 impl Decode for StopComputerUseDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl StopComputerUseDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::StopComputerUseDeprecatedCall {
+        client.stop_computer_use_deprecated(self.sandbox_id)
     }
 }
 
@@ -3877,6 +5452,16 @@ impl Respond for StopComputerUseDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::ComputerUseStopResponse>>
+for StopComputerUseDeprecatedResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::ComputerUseStopResponse>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::get_computer_use_status_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -3885,11 +5470,32 @@ pub struct GetComputerUseStatusDeprecatedRequest {
     pub sandbox_id: String,
 }
 
+impl GetComputerUseStatusDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+        }
+    }
+}
+
 impl Decode for GetComputerUseStatusDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetComputerUseStatusDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::GetComputerUseStatusDeprecatedCall {
+        client.get_computer_use_status_deprecated(self.sandbox_id)
     }
 }
 
@@ -3915,6 +5521,16 @@ impl Respond for GetComputerUseStatusDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::ComputerUseStatusResponse>>
+for GetComputerUseStatusDeprecatedResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::ComputerUseStatusResponse>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::get_process_status_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -3925,12 +5541,34 @@ pub struct GetProcessStatusDeprecatedRequest {
     pub sandbox_id: String,
 }
 
+impl GetProcessStatusDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(process_name: impl Into<String>, sandbox_id: impl Into<String>) -> Self {
+        Self {
+            process_name: process_name.into(),
+            sandbox_id: sandbox_id.into(),
+        }
+    }
+}
+
 impl Decode for GetProcessStatusDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             process_name: parts.required(0)?,
             sandbox_id: parts.required(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetProcessStatusDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::GetProcessStatusDeprecatedCall {
+        client.get_process_status_deprecated(self.process_name, self.sandbox_id)
     }
 }
 
@@ -3956,6 +5594,16 @@ impl Respond for GetProcessStatusDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::ProcessStatusResponse>>
+for GetProcessStatusDeprecatedResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::ProcessStatusResponse>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::restart_process_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -3966,12 +5614,34 @@ pub struct RestartProcessDeprecatedRequest {
     pub sandbox_id: String,
 }
 
+impl RestartProcessDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(process_name: impl Into<String>, sandbox_id: impl Into<String>) -> Self {
+        Self {
+            process_name: process_name.into(),
+            sandbox_id: sandbox_id.into(),
+        }
+    }
+}
+
 impl Decode for RestartProcessDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             process_name: parts.required(0)?,
             sandbox_id: parts.required(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl RestartProcessDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::RestartProcessDeprecatedCall {
+        client.restart_process_deprecated(self.process_name, self.sandbox_id)
     }
 }
 
@@ -3997,6 +5667,16 @@ impl Respond for RestartProcessDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::ProcessRestartResponse>>
+for RestartProcessDeprecatedResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::ProcessRestartResponse>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::get_process_logs_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -4007,12 +5687,34 @@ pub struct GetProcessLogsDeprecatedRequest {
     pub sandbox_id: String,
 }
 
+impl GetProcessLogsDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(process_name: impl Into<String>, sandbox_id: impl Into<String>) -> Self {
+        Self {
+            process_name: process_name.into(),
+            sandbox_id: sandbox_id.into(),
+        }
+    }
+}
+
 impl Decode for GetProcessLogsDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             process_name: parts.required(0)?,
             sandbox_id: parts.required(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetProcessLogsDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::GetProcessLogsDeprecatedCall {
+        client.get_process_logs_deprecated(self.process_name, self.sandbox_id)
     }
 }
 
@@ -4038,6 +5740,16 @@ impl Respond for GetProcessLogsDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::ProcessLogsResponse>>
+for GetProcessLogsDeprecatedResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::ProcessLogsResponse>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::get_process_errors_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -4048,12 +5760,34 @@ pub struct GetProcessErrorsDeprecatedRequest {
     pub sandbox_id: String,
 }
 
+impl GetProcessErrorsDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(process_name: impl Into<String>, sandbox_id: impl Into<String>) -> Self {
+        Self {
+            process_name: process_name.into(),
+            sandbox_id: sandbox_id.into(),
+        }
+    }
+}
+
 impl Decode for GetProcessErrorsDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             process_name: parts.required(0)?,
             sandbox_id: parts.required(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetProcessErrorsDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::GetProcessErrorsDeprecatedCall {
+        client.get_process_errors_deprecated(self.process_name, self.sandbox_id)
     }
 }
 
@@ -4079,6 +5813,16 @@ impl Respond for GetProcessErrorsDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::ProcessErrorsResponse>>
+for GetProcessErrorsDeprecatedResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::ProcessErrorsResponse>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::get_mouse_position_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -4087,11 +5831,32 @@ pub struct GetMousePositionDeprecatedRequest {
     pub sandbox_id: String,
 }
 
+impl GetMousePositionDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+        }
+    }
+}
+
 impl Decode for GetMousePositionDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetMousePositionDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::GetMousePositionDeprecatedCall {
+        client.get_mouse_position_deprecated(self.sandbox_id)
     }
 }
 
@@ -4117,6 +5882,14 @@ impl Respond for GetMousePositionDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::MousePosition>>
+for GetMousePositionDeprecatedResponse {
+    fn from(response: ::daytona_api_client::Response<types::MousePosition>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::move_mouse_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -4127,12 +5900,37 @@ pub struct MoveMouseDeprecatedRequest {
     pub body: types::MouseMoveRequest,
 }
 
+impl MoveMouseDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::MouseMoveRequest>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for MoveMouseDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl MoveMouseDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::MoveMouseDeprecatedCall {
+        client.move_mouse_deprecated(self.sandbox_id, self.body)
     }
 }
 
@@ -4158,6 +5956,14 @@ impl Respond for MoveMouseDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::MouseMoveResponse>>
+for MoveMouseDeprecatedResponse {
+    fn from(response: ::daytona_api_client::Response<types::MouseMoveResponse>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::click_mouse_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -4168,12 +5974,37 @@ pub struct ClickMouseDeprecatedRequest {
     pub body: types::MouseClickRequest,
 }
 
+impl ClickMouseDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::MouseClickRequest>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for ClickMouseDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl ClickMouseDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::ClickMouseDeprecatedCall {
+        client.click_mouse_deprecated(self.sandbox_id, self.body)
     }
 }
 
@@ -4199,6 +6030,16 @@ impl Respond for ClickMouseDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::MouseClickResponse>>
+for ClickMouseDeprecatedResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::MouseClickResponse>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::drag_mouse_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -4209,12 +6050,37 @@ pub struct DragMouseDeprecatedRequest {
     pub body: types::MouseDragRequest,
 }
 
+impl DragMouseDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::MouseDragRequest>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for DragMouseDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl DragMouseDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::DragMouseDeprecatedCall {
+        client.drag_mouse_deprecated(self.sandbox_id, self.body)
     }
 }
 
@@ -4240,6 +6106,14 @@ impl Respond for DragMouseDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::MouseDragResponse>>
+for DragMouseDeprecatedResponse {
+    fn from(response: ::daytona_api_client::Response<types::MouseDragResponse>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::scroll_mouse_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -4250,12 +6124,37 @@ pub struct ScrollMouseDeprecatedRequest {
     pub body: types::MouseScrollRequest,
 }
 
+impl ScrollMouseDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::MouseScrollRequest>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for ScrollMouseDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl ScrollMouseDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::ScrollMouseDeprecatedCall {
+        client.scroll_mouse_deprecated(self.sandbox_id, self.body)
     }
 }
 
@@ -4281,6 +6180,16 @@ impl Respond for ScrollMouseDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::MouseScrollResponse>>
+for ScrollMouseDeprecatedResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::MouseScrollResponse>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::type_text_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -4291,12 +6200,37 @@ pub struct TypeTextDeprecatedRequest {
     pub body: types::KeyboardTypeRequest,
 }
 
+impl TypeTextDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::KeyboardTypeRequest>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for TypeTextDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl TypeTextDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::TypeTextDeprecatedCall {
+        client.type_text_deprecated(self.sandbox_id, self.body)
     }
 }
 
@@ -4316,6 +6250,13 @@ impl Respond for TypeTextDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for TypeTextDeprecatedResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`ToolboxApi::press_key_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -4326,12 +6267,37 @@ pub struct PressKeyDeprecatedRequest {
     pub body: types::KeyboardPressRequest,
 }
 
+impl PressKeyDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::KeyboardPressRequest>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for PressKeyDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl PressKeyDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::PressKeyDeprecatedCall {
+        client.press_key_deprecated(self.sandbox_id, self.body)
     }
 }
 
@@ -4351,6 +6317,13 @@ impl Respond for PressKeyDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for PressKeyDeprecatedResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`ToolboxApi::press_hotkey_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -4361,12 +6334,37 @@ pub struct PressHotkeyDeprecatedRequest {
     pub body: types::KeyboardHotkeyRequest,
 }
 
+impl PressHotkeyDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        body: impl Into<types::KeyboardHotkeyRequest>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for PressHotkeyDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl PressHotkeyDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::PressHotkeyDeprecatedCall {
+        client.press_hotkey_deprecated(self.sandbox_id, self.body)
     }
 }
 
@@ -4386,6 +6384,13 @@ impl Respond for PressHotkeyDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for PressHotkeyDeprecatedResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`ToolboxApi::take_screenshot_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -4396,12 +6401,34 @@ pub struct TakeScreenshotDeprecatedRequest {
     pub show_cursor: Option<bool>,
 }
 
+impl TakeScreenshotDeprecatedRequest {
+    /// A request with what is required; the rest is what counts if it is not sent.
+    pub fn new(sandbox_id: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            show_cursor: None,
+        }
+    }
+}
+
 impl Decode for TakeScreenshotDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
             show_cursor: parts.optional(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl TakeScreenshotDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::TakeScreenshotDeprecatedCall {
+        client.take_screenshot_deprecated(self.sandbox_id).show_cursor(self.show_cursor)
     }
 }
 
@@ -4427,6 +6454,16 @@ impl Respond for TakeScreenshotDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::ScreenshotResponse>>
+for TakeScreenshotDeprecatedResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::ScreenshotResponse>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::take_region_screenshot_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -4445,6 +6482,26 @@ pub struct TakeRegionScreenshotDeprecatedRequest {
     pub x: i64,
 }
 
+impl TakeRegionScreenshotDeprecatedRequest {
+    /// A request with what is required; the rest is what counts if it is not sent.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        height: impl Into<i64>,
+        width: impl Into<i64>,
+        y: impl Into<i64>,
+        x: impl Into<i64>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            show_cursor: None,
+            height: height.into(),
+            width: width.into(),
+            y: y.into(),
+            x: x.into(),
+        }
+    }
+}
+
 impl Decode for TakeRegionScreenshotDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
@@ -4455,6 +6512,26 @@ impl Decode for TakeRegionScreenshotDeprecatedRequest {
             y: parts.required(4)?,
             x: parts.required(5)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl TakeRegionScreenshotDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::TakeRegionScreenshotDeprecatedCall {
+        client
+            .take_region_screenshot_deprecated(
+                self.sandbox_id,
+                self.height,
+                self.width,
+                self.y,
+                self.x,
+            )
+            .show_cursor(self.show_cursor)
     }
 }
 
@@ -4480,6 +6557,16 @@ impl Respond for TakeRegionScreenshotDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::RegionScreenshotResponse>>
+for TakeRegionScreenshotDeprecatedResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::RegionScreenshotResponse>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::take_compressed_screenshot_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -4499,6 +6586,19 @@ pub struct TakeCompressedScreenshotDeprecatedRequest {
     pub show_cursor: Option<bool>,
 }
 
+impl TakeCompressedScreenshotDeprecatedRequest {
+    /// A request with what is required; the rest is what counts if it is not sent.
+    pub fn new(sandbox_id: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            scale: None,
+            quality: None,
+            format: None,
+            show_cursor: None,
+        }
+    }
+}
+
 impl Decode for TakeCompressedScreenshotDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
@@ -4508,6 +6608,23 @@ impl Decode for TakeCompressedScreenshotDeprecatedRequest {
             format: parts.optional(3)?,
             show_cursor: parts.optional(4)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl TakeCompressedScreenshotDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::TakeCompressedScreenshotDeprecatedCall {
+        client
+            .take_compressed_screenshot_deprecated(self.sandbox_id)
+            .scale(self.scale)
+            .quality(self.quality)
+            .format(self.format)
+            .show_cursor(self.show_cursor)
     }
 }
 
@@ -4531,6 +6648,16 @@ impl Respond for TakeCompressedScreenshotDeprecatedResponse {
         match self {
             Self::Ok(body) => Reply::json(200, &body),
         }
+    }
+}
+
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::CompressedScreenshotResponse>>
+for TakeCompressedScreenshotDeprecatedResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::CompressedScreenshotResponse>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
     }
 }
 
@@ -4561,6 +6688,29 @@ pub struct TakeCompressedRegionScreenshotDeprecatedRequest {
     pub x: i64,
 }
 
+impl TakeCompressedRegionScreenshotDeprecatedRequest {
+    /// A request with what is required; the rest is what counts if it is not sent.
+    pub fn new(
+        sandbox_id: impl Into<String>,
+        height: impl Into<i64>,
+        width: impl Into<i64>,
+        y: impl Into<i64>,
+        x: impl Into<i64>,
+    ) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+            scale: None,
+            quality: None,
+            format: None,
+            show_cursor: None,
+            height: height.into(),
+            width: width.into(),
+            y: y.into(),
+            x: x.into(),
+        }
+    }
+}
+
 impl Decode for TakeCompressedRegionScreenshotDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
@@ -4574,6 +6724,29 @@ impl Decode for TakeCompressedRegionScreenshotDeprecatedRequest {
             y: parts.required(7)?,
             x: parts.required(8)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl TakeCompressedRegionScreenshotDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::TakeCompressedRegionScreenshotDeprecatedCall {
+        client
+            .take_compressed_region_screenshot_deprecated(
+                self.sandbox_id,
+                self.height,
+                self.width,
+                self.y,
+                self.x,
+            )
+            .scale(self.scale)
+            .quality(self.quality)
+            .format(self.format)
+            .show_cursor(self.show_cursor)
     }
 }
 
@@ -4601,6 +6774,16 @@ impl Respond for TakeCompressedRegionScreenshotDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::CompressedScreenshotResponse>>
+for TakeCompressedRegionScreenshotDeprecatedResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::CompressedScreenshotResponse>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::get_display_info_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -4609,11 +6792,32 @@ pub struct GetDisplayInfoDeprecatedRequest {
     pub sandbox_id: String,
 }
 
+impl GetDisplayInfoDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+        }
+    }
+}
+
 impl Decode for GetDisplayInfoDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetDisplayInfoDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::GetDisplayInfoDeprecatedCall {
+        client.get_display_info_deprecated(self.sandbox_id)
     }
 }
 
@@ -4639,6 +6843,16 @@ impl Respond for GetDisplayInfoDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::DisplayInfoResponse>>
+for GetDisplayInfoDeprecatedResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::DisplayInfoResponse>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`ToolboxApi::get_windows_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -4647,11 +6861,32 @@ pub struct GetWindowsDeprecatedRequest {
     pub sandbox_id: String,
 }
 
+impl GetWindowsDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(sandbox_id: impl Into<String>) -> Self {
+        Self {
+            sandbox_id: sandbox_id.into(),
+        }
+    }
+}
+
 impl Decode for GetWindowsDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             sandbox_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetWindowsDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::toolbox::GetWindowsDeprecatedCall {
+        client.get_windows_deprecated(self.sandbox_id)
     }
 }
 
@@ -4674,6 +6909,14 @@ impl Respond for GetWindowsDeprecatedResponse {
         match self {
             Self::Ok(body) => Reply::json(200, &body),
         }
+    }
+}
+
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::WindowsResponse>>
+for GetWindowsDeprecatedResponse {
+    fn from(response: ::daytona_api_client::Response<types::WindowsResponse>) -> Self {
+        Self::Ok(response.into_inner())
     }
 }
 

@@ -237,9 +237,33 @@ pub trait UsersApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct GetAuthenticatedUserRequest {}
 
+impl GetAuthenticatedUserRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for GetAuthenticatedUserRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for GetAuthenticatedUserRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetAuthenticatedUserRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::users::GetAuthenticatedUserCall {
+        client.get_authenticated_user()
     }
 }
 
@@ -265,14 +289,45 @@ impl Respond for GetAuthenticatedUserResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::User>> for GetAuthenticatedUserResponse {
+    fn from(response: ::daytona_api_client::Response<types::User>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`UsersApi::list_users`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ListUsersRequest {}
 
+impl ListUsersRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for ListUsersRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for ListUsersRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "client")]
+impl ListUsersRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::users::ListUsersCall {
+        client.list_users()
     }
 }
 
@@ -292,6 +347,13 @@ impl Respond for ListUsersResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for ListUsersResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`UsersApi::create_user`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -300,9 +362,27 @@ pub struct CreateUserRequest {
     pub body: types::CreateUser,
 }
 
+impl CreateUserRequest {
+    /// A request, made by hand.
+    pub fn new(body: impl Into<types::CreateUser>) -> Self {
+        Self { body: body.into() }
+    }
+}
+
 impl Decode for CreateUserRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { body: parts.json()? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl CreateUserRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::users::CreateUserCall {
+        client.create_user(self.body)
     }
 }
 
@@ -322,6 +402,13 @@ impl Respond for CreateUserResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for CreateUserResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Created
+    }
+}
+
 /// Request of [`UsersApi::regenerate_key_pair`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -330,9 +417,27 @@ pub struct RegenerateKeyPairRequest {
     pub id: String,
 }
 
+impl RegenerateKeyPairRequest {
+    /// A request, made by hand.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into() }
+    }
+}
+
 impl Decode for RegenerateKeyPairRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { id: parts.required(0)? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl RegenerateKeyPairRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::users::RegenerateKeyPairCall {
+        client.regenerate_key_pair(self.id)
     }
 }
 
@@ -352,14 +457,45 @@ impl Respond for RegenerateKeyPairResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for RegenerateKeyPairResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Created
+    }
+}
+
 /// Request of [`UsersApi::get_available_account_providers`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct GetAvailableAccountProvidersRequest {}
 
+impl GetAvailableAccountProvidersRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for GetAvailableAccountProvidersRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for GetAvailableAccountProvidersRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetAvailableAccountProvidersRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::users::GetAvailableAccountProvidersCall {
+        client.get_available_account_providers()
     }
 }
 
@@ -385,6 +521,16 @@ impl Respond for GetAvailableAccountProvidersResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<Vec<types::AccountProvider>>>
+for GetAvailableAccountProvidersResponse {
+    fn from(
+        response: ::daytona_api_client::Response<Vec<types::AccountProvider>>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`UsersApi::link_account`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -393,9 +539,27 @@ pub struct LinkAccountRequest {
     pub body: types::CreateLinkedAccount,
 }
 
+impl LinkAccountRequest {
+    /// A request, made by hand.
+    pub fn new(body: impl Into<types::CreateLinkedAccount>) -> Self {
+        Self { body: body.into() }
+    }
+}
+
 impl Decode for LinkAccountRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { body: parts.json()? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl LinkAccountRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::users::LinkAccountCall {
+        client.link_account(self.body)
     }
 }
 
@@ -415,6 +579,13 @@ impl Respond for LinkAccountResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for LinkAccountResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Created
+    }
+}
+
 /// Request of [`UsersApi::unlink_account`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -425,12 +596,36 @@ pub struct UnlinkAccountRequest {
     pub provider_user_id: String,
 }
 
+impl UnlinkAccountRequest {
+    /// A request, made by hand.
+    pub fn new(
+        provider: impl Into<String>,
+        provider_user_id: impl Into<String>,
+    ) -> Self {
+        Self {
+            provider: provider.into(),
+            provider_user_id: provider_user_id.into(),
+        }
+    }
+}
+
 impl Decode for UnlinkAccountRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             provider: parts.required(0)?,
             provider_user_id: parts.required(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl UnlinkAccountRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::users::UnlinkAccountCall {
+        client.unlink_account(self.provider, self.provider_user_id)
     }
 }
 
@@ -450,14 +645,45 @@ impl Respond for UnlinkAccountResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for UnlinkAccountResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`UsersApi::enroll_in_sms_mfa`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct EnrollInSmsMfaRequest {}
 
+impl EnrollInSmsMfaRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for EnrollInSmsMfaRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for EnrollInSmsMfaRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "client")]
+impl EnrollInSmsMfaRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::users::EnrollInSmsMfaCall {
+        client.enroll_in_sms_mfa()
     }
 }
 
@@ -483,6 +709,13 @@ impl Respond for EnrollInSmsMfaResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<String>> for EnrollInSmsMfaResponse {
+    fn from(response: ::daytona_api_client::Response<String>) -> Self {
+        Self::Created(response.into_inner())
+    }
+}
+
 /// Request of [`UsersApi::get_user`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -491,9 +724,27 @@ pub struct GetUserRequest {
     pub id: String,
 }
 
+impl GetUserRequest {
+    /// A request, made by hand.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into() }
+    }
+}
+
 impl Decode for GetUserRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { id: parts.required(0)? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetUserRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::users::GetUserCall {
+        client.get_user(self.id)
     }
 }
 
@@ -516,6 +767,13 @@ impl Respond for GetUserResponse {
         match self {
             Self::Ok(body) => Reply::json(200, &body),
         }
+    }
+}
+
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::User>> for GetUserResponse {
+    fn from(response: ::daytona_api_client::Response<types::User>) -> Self {
+        Self::Ok(response.into_inner())
     }
 }
 

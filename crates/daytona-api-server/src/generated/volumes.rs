@@ -156,11 +156,35 @@ pub struct ListVolumesRequest {
     pub include_deleted: Option<bool>,
 }
 
+impl ListVolumesRequest {
+    /// A request that has nothing but what counts if it is not sent.
+    pub fn new() -> Self {
+        Self { include_deleted: None }
+    }
+}
+
+impl Default for ListVolumesRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for ListVolumesRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             include_deleted: parts.optional(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl ListVolumesRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::volumes::ListVolumesCall {
+        client.list_volumes().include_deleted(self.include_deleted)
     }
 }
 
@@ -186,6 +210,14 @@ impl Respond for ListVolumesResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<Vec<types::VolumeDto>>>
+for ListVolumesResponse {
+    fn from(response: ::daytona_api_client::Response<Vec<types::VolumeDto>>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`VolumesApi::create_volume`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -194,9 +226,27 @@ pub struct CreateVolumeRequest {
     pub body: types::CreateVolume,
 }
 
+impl CreateVolumeRequest {
+    /// A request, made by hand.
+    pub fn new(body: impl Into<types::CreateVolume>) -> Self {
+        Self { body: body.into() }
+    }
+}
+
 impl Decode for CreateVolumeRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { body: parts.json()? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl CreateVolumeRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::volumes::CreateVolumeCall {
+        client.create_volume(self.body)
     }
 }
 
@@ -222,6 +272,13 @@ impl Respond for CreateVolumeResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::VolumeDto>> for CreateVolumeResponse {
+    fn from(response: ::daytona_api_client::Response<types::VolumeDto>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`VolumesApi::delete_volume`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -230,11 +287,31 @@ pub struct DeleteVolumeRequest {
     pub volume_id: String,
 }
 
+impl DeleteVolumeRequest {
+    /// A request, made by hand.
+    pub fn new(volume_id: impl Into<String>) -> Self {
+        Self {
+            volume_id: volume_id.into(),
+        }
+    }
+}
+
 impl Decode for DeleteVolumeRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             volume_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl DeleteVolumeRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::volumes::DeleteVolumeCall {
+        client.delete_volume(self.volume_id)
     }
 }
 
@@ -258,6 +335,13 @@ impl Respond for DeleteVolumeResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for DeleteVolumeResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`VolumesApi::get_volume`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -266,11 +350,31 @@ pub struct GetVolumeRequest {
     pub volume_id: String,
 }
 
+impl GetVolumeRequest {
+    /// A request, made by hand.
+    pub fn new(volume_id: impl Into<String>) -> Self {
+        Self {
+            volume_id: volume_id.into(),
+        }
+    }
+}
+
 impl Decode for GetVolumeRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             volume_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetVolumeRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::volumes::GetVolumeCall {
+        client.get_volume(self.volume_id)
     }
 }
 
@@ -296,6 +400,13 @@ impl Respond for GetVolumeResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::VolumeDto>> for GetVolumeResponse {
+    fn from(response: ::daytona_api_client::Response<types::VolumeDto>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`VolumesApi::get_volume_by_name`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -304,9 +415,27 @@ pub struct GetVolumeByNameRequest {
     pub name: String,
 }
 
+impl GetVolumeByNameRequest {
+    /// A request, made by hand.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into() }
+    }
+}
+
 impl Decode for GetVolumeByNameRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { name: parts.required(0)? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetVolumeByNameRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::volumes::GetVolumeByNameCall {
+        client.get_volume_by_name(self.name)
     }
 }
 
@@ -329,6 +458,13 @@ impl Respond for GetVolumeByNameResponse {
         match self {
             Self::Ok(body) => Reply::json(200, &body),
         }
+    }
+}
+
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::VolumeDto>> for GetVolumeByNameResponse {
+    fn from(response: ::daytona_api_client::Response<types::VolumeDto>) -> Self {
+        Self::Ok(response.into_inner())
     }
 }
 

@@ -188,11 +188,31 @@ pub struct WebhookControllerGetAppPortalAccessRequest {
     pub organization_id: String,
 }
 
+impl WebhookControllerGetAppPortalAccessRequest {
+    /// A request, made by hand.
+    pub fn new(organization_id: impl Into<String>) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+        }
+    }
+}
+
 impl Decode for WebhookControllerGetAppPortalAccessRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             organization_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl WebhookControllerGetAppPortalAccessRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::webhooks::WebhookControllerGetAppPortalAccessCall {
+        client.webhook_controller_get_app_portal_access(self.organization_id)
     }
 }
 
@@ -219,6 +239,16 @@ impl Respond for WebhookControllerGetAppPortalAccessResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::WebhookAppPortalAccess>>
+for WebhookControllerGetAppPortalAccessResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::WebhookAppPortalAccess>,
+    ) -> Self {
+        Self::Created(response.into_inner())
+    }
+}
+
 /// Request of [`WebhooksApi::webhook_controller_send_webhook`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -229,12 +259,36 @@ pub struct WebhookControllerSendWebhookRequest {
     pub body: types::SendWebhookDto,
 }
 
+impl WebhookControllerSendWebhookRequest {
+    /// A request, made by hand.
+    pub fn new(
+        organization_id: impl Into<String>,
+        body: impl Into<types::SendWebhookDto>,
+    ) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for WebhookControllerSendWebhookRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             organization_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl WebhookControllerSendWebhookRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::webhooks::WebhookControllerSendWebhookCall {
+        client.webhook_controller_send_webhook(self.organization_id, self.body)
     }
 }
 
@@ -254,6 +308,13 @@ impl Respond for WebhookControllerSendWebhookResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for WebhookControllerSendWebhookResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Created
+    }
+}
+
 /// Request of [`WebhooksApi::webhook_controller_get_message_attempts`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -264,12 +325,40 @@ pub struct WebhookControllerGetMessageAttemptsRequest {
     pub message_id: String,
 }
 
+impl WebhookControllerGetMessageAttemptsRequest {
+    /// A request, made by hand.
+    pub fn new(
+        organization_id: impl Into<String>,
+        message_id: impl Into<String>,
+    ) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+            message_id: message_id.into(),
+        }
+    }
+}
+
 impl Decode for WebhookControllerGetMessageAttemptsRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             organization_id: parts.required(0)?,
             message_id: parts.required(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl WebhookControllerGetMessageAttemptsRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::webhooks::WebhookControllerGetMessageAttemptsCall {
+        client
+            .webhook_controller_get_message_attempts(
+                self.organization_id,
+                self.message_id,
+            )
     }
 }
 
@@ -296,14 +385,51 @@ impl Respond for WebhookControllerGetMessageAttemptsResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<
+    ::daytona_api_client::Response<Vec<serde_json::Map<String, serde_json::Value>>>,
+> for WebhookControllerGetMessageAttemptsResponse {
+    fn from(
+        response: ::daytona_api_client::Response<
+            Vec<serde_json::Map<String, serde_json::Value>>,
+        >,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`WebhooksApi::webhook_controller_get_status`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct WebhookControllerGetStatusRequest {}
 
+impl WebhookControllerGetStatusRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for WebhookControllerGetStatusRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for WebhookControllerGetStatusRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "client")]
+impl WebhookControllerGetStatusRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::webhooks::WebhookControllerGetStatusCall {
+        client.webhook_controller_get_status()
     }
 }
 
@@ -330,6 +456,18 @@ impl Respond for WebhookControllerGetStatusResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::WebhookControllerGetStatus200Response>>
+for WebhookControllerGetStatusResponse {
+    fn from(
+        response: ::daytona_api_client::Response<
+            types::WebhookControllerGetStatus200Response,
+        >,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`WebhooksApi::webhook_controller_get_initialization_status`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -338,11 +476,31 @@ pub struct WebhookControllerGetInitializationStatusRequest {
     pub organization_id: String,
 }
 
+impl WebhookControllerGetInitializationStatusRequest {
+    /// A request, made by hand.
+    pub fn new(organization_id: impl Into<String>) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+        }
+    }
+}
+
 impl Decode for WebhookControllerGetInitializationStatusRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             organization_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl WebhookControllerGetInitializationStatusRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::webhooks::WebhookControllerGetInitializationStatusCall {
+        client.webhook_controller_get_initialization_status(self.organization_id)
     }
 }
 
@@ -373,6 +531,16 @@ impl Respond for WebhookControllerGetInitializationStatusResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::WebhookInitializationStatus>>
+for WebhookControllerGetInitializationStatusResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::WebhookInitializationStatus>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`WebhooksApi::webhook_controller_initialize_webhooks`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -381,11 +549,31 @@ pub struct WebhookControllerInitializeWebhooksRequest {
     pub organization_id: String,
 }
 
+impl WebhookControllerInitializeWebhooksRequest {
+    /// A request, made by hand.
+    pub fn new(organization_id: impl Into<String>) -> Self {
+        Self {
+            organization_id: organization_id.into(),
+        }
+    }
+}
+
 impl Decode for WebhookControllerInitializeWebhooksRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             organization_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl WebhookControllerInitializeWebhooksRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::webhooks::WebhookControllerInitializeWebhooksCall {
+        client.webhook_controller_initialize_webhooks(self.organization_id)
     }
 }
 
@@ -409,6 +597,14 @@ impl Respond for WebhookControllerInitializeWebhooksResponse {
             Self::Forbidden(body) => Reply::json(403, &body),
             Self::NotFound(body) => Reply::json(404, &body),
         }
+    }
+}
+
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>>
+for WebhookControllerInitializeWebhooksResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Created
     }
 }
 

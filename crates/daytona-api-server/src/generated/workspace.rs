@@ -413,12 +413,40 @@ pub struct ListWorkspacesDeprecatedRequest {
     pub labels: Option<std::collections::BTreeMap<String, String>>,
 }
 
+impl ListWorkspacesDeprecatedRequest {
+    /// A request that has nothing but what counts if it is not sent.
+    pub fn new() -> Self {
+        Self {
+            verbose: None,
+            labels: None,
+        }
+    }
+}
+
+impl Default for ListWorkspacesDeprecatedRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for ListWorkspacesDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             verbose: parts.optional(0)?,
             labels: parts.json_map(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl ListWorkspacesDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::workspace::ListWorkspacesDeprecatedCall {
+        client.list_workspaces_deprecated().verbose(self.verbose).labels(self.labels)
     }
 }
 
@@ -444,6 +472,14 @@ impl Respond for ListWorkspacesDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<Vec<types::Workspace>>>
+for ListWorkspacesDeprecatedResponse {
+    fn from(response: ::daytona_api_client::Response<Vec<types::Workspace>>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`WorkspaceApi::create_workspace_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -452,9 +488,28 @@ pub struct CreateWorkspaceDeprecatedRequest {
     pub body: types::CreateWorkspace,
 }
 
+impl CreateWorkspaceDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(body: impl Into<types::CreateWorkspace>) -> Self {
+        Self { body: body.into() }
+    }
+}
+
 impl Decode for CreateWorkspaceDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { body: parts.json()? })
+    }
+}
+
+#[cfg(feature = "client")]
+impl CreateWorkspaceDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::workspace::CreateWorkspaceDeprecatedCall {
+        client.create_workspace_deprecated(self.body)
     }
 }
 
@@ -480,6 +535,14 @@ impl Respond for CreateWorkspaceDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::Workspace>>
+for CreateWorkspaceDeprecatedResponse {
+    fn from(response: ::daytona_api_client::Response<types::Workspace>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`WorkspaceApi::delete_workspace_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -490,12 +553,34 @@ pub struct DeleteWorkspaceDeprecatedRequest {
     pub force: bool,
 }
 
+impl DeleteWorkspaceDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(workspace_id: impl Into<String>, force: bool) -> Self {
+        Self {
+            workspace_id: workspace_id.into(),
+            force: force,
+        }
+    }
+}
+
 impl Decode for DeleteWorkspaceDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             workspace_id: parts.required(0)?,
             force: parts.required(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl DeleteWorkspaceDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::workspace::DeleteWorkspaceDeprecatedCall {
+        client.delete_workspace_deprecated(self.workspace_id, self.force)
     }
 }
 
@@ -515,6 +600,13 @@ impl Respond for DeleteWorkspaceDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for DeleteWorkspaceDeprecatedResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`WorkspaceApi::get_workspace_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -525,12 +617,34 @@ pub struct GetWorkspaceDeprecatedRequest {
     pub verbose: Option<bool>,
 }
 
+impl GetWorkspaceDeprecatedRequest {
+    /// A request with what is required; the rest is what counts if it is not sent.
+    pub fn new(workspace_id: impl Into<String>) -> Self {
+        Self {
+            workspace_id: workspace_id.into(),
+            verbose: None,
+        }
+    }
+}
+
 impl Decode for GetWorkspaceDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             workspace_id: parts.required(0)?,
             verbose: parts.optional(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetWorkspaceDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::workspace::GetWorkspaceDeprecatedCall {
+        client.get_workspace_deprecated(self.workspace_id).verbose(self.verbose)
     }
 }
 
@@ -556,6 +670,14 @@ impl Respond for GetWorkspaceDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::Workspace>>
+for GetWorkspaceDeprecatedResponse {
+    fn from(response: ::daytona_api_client::Response<types::Workspace>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`WorkspaceApi::start_workspace_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -564,11 +686,32 @@ pub struct StartWorkspaceDeprecatedRequest {
     pub workspace_id: String,
 }
 
+impl StartWorkspaceDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(workspace_id: impl Into<String>) -> Self {
+        Self {
+            workspace_id: workspace_id.into(),
+        }
+    }
+}
+
 impl Decode for StartWorkspaceDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             workspace_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl StartWorkspaceDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::workspace::StartWorkspaceDeprecatedCall {
+        client.start_workspace_deprecated(self.workspace_id)
     }
 }
 
@@ -588,6 +731,13 @@ impl Respond for StartWorkspaceDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for StartWorkspaceDeprecatedResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`WorkspaceApi::stop_workspace_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -596,11 +746,32 @@ pub struct StopWorkspaceDeprecatedRequest {
     pub workspace_id: String,
 }
 
+impl StopWorkspaceDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(workspace_id: impl Into<String>) -> Self {
+        Self {
+            workspace_id: workspace_id.into(),
+        }
+    }
+}
+
 impl Decode for StopWorkspaceDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             workspace_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl StopWorkspaceDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::workspace::StopWorkspaceDeprecatedCall {
+        client.stop_workspace_deprecated(self.workspace_id)
     }
 }
 
@@ -620,6 +791,13 @@ impl Respond for StopWorkspaceDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for StopWorkspaceDeprecatedResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`WorkspaceApi::replace_labels_workspace_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -630,12 +808,37 @@ pub struct ReplaceLabelsWorkspaceDeprecatedRequest {
     pub body: types::SandboxLabels,
 }
 
+impl ReplaceLabelsWorkspaceDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(
+        workspace_id: impl Into<String>,
+        body: impl Into<types::SandboxLabels>,
+    ) -> Self {
+        Self {
+            workspace_id: workspace_id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for ReplaceLabelsWorkspaceDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             workspace_id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl ReplaceLabelsWorkspaceDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::workspace::ReplaceLabelsWorkspaceDeprecatedCall {
+        client.replace_labels_workspace_deprecated(self.workspace_id, self.body)
     }
 }
 
@@ -661,6 +864,14 @@ impl Respond for ReplaceLabelsWorkspaceDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::SandboxLabels>>
+for ReplaceLabelsWorkspaceDeprecatedResponse {
+    fn from(response: ::daytona_api_client::Response<types::SandboxLabels>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`WorkspaceApi::create_backup_workspace_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -669,11 +880,32 @@ pub struct CreateBackupWorkspaceDeprecatedRequest {
     pub workspace_id: String,
 }
 
+impl CreateBackupWorkspaceDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(workspace_id: impl Into<String>) -> Self {
+        Self {
+            workspace_id: workspace_id.into(),
+        }
+    }
+}
+
 impl Decode for CreateBackupWorkspaceDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             workspace_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl CreateBackupWorkspaceDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::workspace::CreateBackupWorkspaceDeprecatedCall {
+        client.create_backup_workspace_deprecated(self.workspace_id)
     }
 }
 
@@ -699,6 +931,14 @@ impl Respond for CreateBackupWorkspaceDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::Workspace>>
+for CreateBackupWorkspaceDeprecatedResponse {
+    fn from(response: ::daytona_api_client::Response<types::Workspace>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`WorkspaceApi::update_public_status_workspace_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -709,12 +949,35 @@ pub struct UpdatePublicStatusWorkspaceDeprecatedRequest {
     pub is_public: bool,
 }
 
+impl UpdatePublicStatusWorkspaceDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(workspace_id: impl Into<String>, is_public: bool) -> Self {
+        Self {
+            workspace_id: workspace_id.into(),
+            is_public: is_public,
+        }
+    }
+}
+
 impl Decode for UpdatePublicStatusWorkspaceDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             workspace_id: parts.required(0)?,
             is_public: parts.required(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl UpdatePublicStatusWorkspaceDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::workspace::UpdatePublicStatusWorkspaceDeprecatedCall {
+        client
+            .update_public_status_workspace_deprecated(self.workspace_id, self.is_public)
     }
 }
 
@@ -734,6 +997,14 @@ impl Respond for UpdatePublicStatusWorkspaceDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>>
+for UpdatePublicStatusWorkspaceDeprecatedResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Created
+    }
+}
+
 /// Request of [`WorkspaceApi::set_autostop_interval_workspace_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -744,12 +1015,35 @@ pub struct SetAutostopIntervalWorkspaceDeprecatedRequest {
     pub interval: i64,
 }
 
+impl SetAutostopIntervalWorkspaceDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(workspace_id: impl Into<String>, interval: impl Into<i64>) -> Self {
+        Self {
+            workspace_id: workspace_id.into(),
+            interval: interval.into(),
+        }
+    }
+}
+
 impl Decode for SetAutostopIntervalWorkspaceDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             workspace_id: parts.required(0)?,
             interval: parts.required(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl SetAutostopIntervalWorkspaceDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::workspace::SetAutostopIntervalWorkspaceDeprecatedCall {
+        client
+            .set_autostop_interval_workspace_deprecated(self.workspace_id, self.interval)
     }
 }
 
@@ -769,6 +1063,14 @@ impl Respond for SetAutostopIntervalWorkspaceDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>>
+for SetAutostopIntervalWorkspaceDeprecatedResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`WorkspaceApi::set_auto_archive_interval_workspace_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -779,12 +1081,38 @@ pub struct SetAutoArchiveIntervalWorkspaceDeprecatedRequest {
     pub interval: i64,
 }
 
+impl SetAutoArchiveIntervalWorkspaceDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(workspace_id: impl Into<String>, interval: impl Into<i64>) -> Self {
+        Self {
+            workspace_id: workspace_id.into(),
+            interval: interval.into(),
+        }
+    }
+}
+
 impl Decode for SetAutoArchiveIntervalWorkspaceDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             workspace_id: parts.required(0)?,
             interval: parts.required(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl SetAutoArchiveIntervalWorkspaceDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::workspace::SetAutoArchiveIntervalWorkspaceDeprecatedCall {
+        client
+            .set_auto_archive_interval_workspace_deprecated(
+                self.workspace_id,
+                self.interval,
+            )
     }
 }
 
@@ -804,6 +1132,14 @@ impl Respond for SetAutoArchiveIntervalWorkspaceDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>>
+for SetAutoArchiveIntervalWorkspaceDeprecatedResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`WorkspaceApi::archive_workspace_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -812,11 +1148,32 @@ pub struct ArchiveWorkspaceDeprecatedRequest {
     pub workspace_id: String,
 }
 
+impl ArchiveWorkspaceDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(workspace_id: impl Into<String>) -> Self {
+        Self {
+            workspace_id: workspace_id.into(),
+        }
+    }
+}
+
 impl Decode for ArchiveWorkspaceDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             workspace_id: parts.required(0)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl ArchiveWorkspaceDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::workspace::ArchiveWorkspaceDeprecatedCall {
+        client.archive_workspace_deprecated(self.workspace_id)
     }
 }
 
@@ -836,6 +1193,13 @@ impl Respond for ArchiveWorkspaceDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<()>> for ArchiveWorkspaceDeprecatedResponse {
+    fn from(_: ::daytona_api_client::Response<()>) -> Self {
+        Self::Ok
+    }
+}
+
 /// Request of [`WorkspaceApi::get_port_preview_url_workspace_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -846,12 +1210,34 @@ pub struct GetPortPreviewUrlWorkspaceDeprecatedRequest {
     pub port: i64,
 }
 
+impl GetPortPreviewUrlWorkspaceDeprecatedRequest {
+    /// A request, made by hand.
+    pub fn new(workspace_id: impl Into<String>, port: impl Into<i64>) -> Self {
+        Self {
+            workspace_id: workspace_id.into(),
+            port: port.into(),
+        }
+    }
+}
+
 impl Decode for GetPortPreviewUrlWorkspaceDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             workspace_id: parts.required(0)?,
             port: parts.required(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetPortPreviewUrlWorkspaceDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::workspace::GetPortPreviewUrlWorkspaceDeprecatedCall {
+        client.get_port_preview_url_workspace_deprecated(self.workspace_id, self.port)
     }
 }
 
@@ -878,6 +1264,16 @@ impl Respond for GetPortPreviewUrlWorkspaceDeprecatedResponse {
     }
 }
 
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<types::WorkspacePortPreviewUrl>>
+for GetPortPreviewUrlWorkspaceDeprecatedResponse {
+    fn from(
+        response: ::daytona_api_client::Response<types::WorkspacePortPreviewUrl>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`WorkspaceApi::get_build_logs_workspace_deprecated`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -889,12 +1285,34 @@ pub struct GetBuildLogsWorkspaceDeprecatedRequest {
     pub follow: Option<bool>,
 }
 
+impl GetBuildLogsWorkspaceDeprecatedRequest {
+    /// A request with what is required; the rest is what counts if it is not sent.
+    pub fn new(workspace_id: impl Into<String>) -> Self {
+        Self {
+            workspace_id: workspace_id.into(),
+            follow: None,
+        }
+    }
+}
+
 impl Decode for GetBuildLogsWorkspaceDeprecatedRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             workspace_id: parts.required(0)?,
             follow: parts.optional(1)?,
         })
+    }
+}
+
+#[cfg(feature = "client")]
+impl GetBuildLogsWorkspaceDeprecatedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::daytona_api_client::Client,
+    ) -> ::daytona_api_client::workspace::GetBuildLogsWorkspaceDeprecatedCall {
+        client.get_build_logs_workspace_deprecated(self.workspace_id).follow(self.follow)
     }
 }
 
@@ -917,6 +1335,16 @@ impl Respond for GetBuildLogsWorkspaceDeprecatedResponse {
         match self {
             Self::Ok(body) => Reply::body(200, "text/plain", body),
         }
+    }
+}
+
+#[cfg(feature = "client")]
+impl From<::daytona_api_client::Response<::daytona_api_client::ByteStream>>
+for GetBuildLogsWorkspaceDeprecatedResponse {
+    fn from(
+        response: ::daytona_api_client::Response<::daytona_api_client::ByteStream>,
+    ) -> Self {
+        Self::Ok(Body::from_stream(response.into_inner()))
     }
 }
 

@@ -13,7 +13,8 @@ use super::error::Error;
 use super::form_fields::{Named, Received};
 use super::form_stream::{Pace, PacedStream};
 use super::limits::Limits;
-use super::operation::{Field, FieldKind};
+use super::multipart::MultipartBody;
+use super::operation::{Field, FieldKind, Operation, RequestBody};
 use super::parts::{invalid, json};
 use super::request_body::BodyError;
 use super::schema::{Kind, Schema};
@@ -43,6 +44,16 @@ impl Form {
         let stream = PacedStream::new(body, Arc::clone(&pace));
         let source = Some(multer::Multipart::new(stream, boundary));
         Self { source, current: None, pace, received: Received::new(fields), limits }
+    }
+
+    /// The form of a request that was made by hand, as if it had arrived; for generated code.
+    pub fn made(operation: &'static Operation, form: MultipartBody) -> Self {
+        let fields = match operation.body {
+            RequestBody::Multipart { fields, .. } => fields,
+            _ => &[],
+        };
+        let boundary = form.boundary().to_owned();
+        Self::new(fields, form.into_body(), &boundary, Limits::default())
     }
 
     /// The form of a request without one.

@@ -56,6 +56,10 @@ impl MultipartBody {
         self
     }
 
+    pub(super) fn boundary(&self) -> &str {
+        &self.boundary
+    }
+
     pub(super) fn content_type(&self) -> Result<HeaderValue, Error> {
         let text = format!("multipart/form-data; boundary={}", self.boundary);
         Ok(HeaderValue::try_from(text)?)

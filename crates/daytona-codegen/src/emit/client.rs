@@ -41,12 +41,11 @@ pub fn emit(
     }
     let mut files = BTreeMap::new();
     let mut declarations = TokenStream::new();
-    let modules = distinct(calls.keys().map(|(tag, deprecated)| {
-        let module = api.tags.get(*tag).map(|tag| tag.module.clone()).unwrap_or_default();
-        if *deprecated { format!("{module}_deprecated") } else { module }
-    }));
-    for ((part, calls), module) in calls.into_iter().zip(modules) {
-        let Some(tag) = api.tags.get(part.0) else { continue };
+    let modules = modules(api);
+    for (part, calls) in calls {
+        let (Some(tag), Some(module)) = (api.tags.get(part.0), modules.get(&part)) else {
+            continue;
+        };
         let methods = methods.remove(&part).unwrap_or_default();
         let items = quote! {
             impl Client { #(#methods)* }
@@ -71,6 +70,17 @@ pub fn emit(
     ));
     files.insert("mod.rs".to_owned(), file::rust(from, &index_docs(api), declarations)?);
     Ok(files)
+}
+
+/// The modules of the client, by what they have.
+pub fn modules(api: &Api) -> BTreeMap<Part, String> {
+    let parts = api.operations.iter().map(|operation| usage::part(api, operation));
+    let parts: BTreeSet<Part> = parts.collect();
+    let names = distinct(parts.iter().map(|(tag, deprecated)| {
+        let module = api.tags.get(*tag).map(|tag| tag.module.clone()).unwrap_or_default();
+        if *deprecated { format!("{module}_deprecated") } else { module }
+    }));
+    parts.into_iter().zip(names).collect()
 }
 
 fn index_docs(api: &Api) -> Docs {

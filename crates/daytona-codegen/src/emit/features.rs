@@ -3,10 +3,12 @@
 use crate::model::Api;
 
 /// The `[features]` lines of a crate, without those written by hand. `types` is the name of the
-/// types crate, for the client that hands each feature on.
-pub fn emit(api: &Api, types: Option<&str>) -> String {
+/// types crate, for the client that hands each feature on, and `client` that of the client crate,
+/// for a server that may depend on it.
+pub fn emit(api: &Api, types: Option<&str>, client: Option<&str>) -> String {
     let line = |name: &str, mut needs: Vec<String>| {
         needs.extend(types.map(|types| format!("{types}/{name}")));
+        needs.extend(client.map(|client| format!("{client}?/{name}")));
         let needs: Vec<String> = needs.iter().map(|need| format!("{need:?}")).collect();
         format!("{name} = [{}]\n", needs.join(", "))
     };

@@ -72,7 +72,8 @@ pub struct Files {
 /// A diagnostic for each part that cannot be expressed.
 pub fn emit(api: &Api, settings: &Settings, input: &Input) -> Result<Files, Vec<Diagnostic>> {
     let from = shown_name(&input.description.name);
-    let Crates { types: types_crate, server: server_crate, .. } = &input.crates;
+    let Crates { types: types_crate, client: client_crate, server: server_crate, .. } =
+        &input.crates;
     let unroutable = server_crate.as_ref().map(|_| server::check(api)).unwrap_or_default();
     let adopted = match progenitor::run(api, &settings.by_hand) {
         Ok(adopted) if unroutable.is_empty() => adopted,
@@ -85,18 +86,25 @@ pub fn emit(api: &Api, settings: &Settings, input: &Input) -> Result<Files, Vec<
     };
     let (by_hand, signatures) = (&settings.by_hand, &adopted.signatures);
     let types = types::emit(api, &adopted, settings, from).map_err(fault)?;
-    let name = &input.crates.client;
-    let client = client::emit(api, signatures, &types.names, name, from).map_err(fault)?;
+    let client = client::emit(api, signatures, &types.names, client_crate, from).map_err(fault)?;
     let table = conformance::emit(api, &types.names, by_hand, types_crate, from).map_err(fault)?;
-    let features = features::emit(api, Some(types_crate));
+    let features = features::emit(api, Some(types_crate), None);
     let front = Front { api, types: &types, signatures, crates: &input.crates, from };
     let dependent = |generated, lib| CrateFiles { generated, features: features.clone(), lib };
     let mut agreement = BTreeMap::new();
     let server = match server_crate {
         Some(name) => {
-            let made = server::emit(api, signatures, &types.names, by_hand, from).map_err(fault)?;
+            let feature = settings.client_feature.as_deref();
+            let client = feature.map(|feature| server::Client::new(api, client_crate, feature));
+            let made = server::emit(api, signatures, &types.names, by_hand, client.as_ref(), from);
+            let made = made.map_err(fault)?;
             agreement = made.agreement;
-            Some(dependent(made.files, front.server(name).map_err(fault)?))
+            let called = client.map(|_| client_crate.as_str());
+            Some(CrateFiles {
+                generated: made.files,
+                features: features::emit(api, Some(types_crate), called),
+                lib: front.server(name).map_err(fault)?,
+            })
         }
         None => None,
     };
@@ -106,7 +114,7 @@ pub fn emit(api: &Api, settings: &Settings, input: &Input) -> Result<Files, Vec<
         agreement,
         conformance: BTreeMap::from([("mod.rs".to_owned(), table)]),
         types: CrateFiles {
-            features: features::emit(api, None),
+            features: features::emit(api, None, None),
             lib: front.types().map_err(fault)?,
             generated: types.files,
         },

@@ -1,6 +1,7 @@
 //! The server crate: one file a tag, in it a trait, and a request and a response type an operation.
 
 mod agreement;
+mod calls;
 mod example;
 mod operation;
 mod requests;
@@ -22,6 +23,7 @@ use super::paths::Tidy;
 use super::usage;
 use crate::model::Api;
 
+pub use calls::Client;
 pub use example::example;
 pub use routable::check;
 
@@ -35,6 +37,8 @@ struct Parts<'a> {
     error_bodies: &'a [String],
     security: &'a security::Security,
     schemas: &'a schemas::Names,
+    /// The client that requests become calls of.
+    client: Option<&'a Client>,
 }
 
 /// The files of the server.
@@ -54,13 +58,14 @@ pub fn emit(
     signatures: &[Signature],
     type_names: &BTreeSet<String>,
     error_bodies: &[String],
+    client: Option<&Client>,
     from: &str,
 ) -> Result<Server, String> {
     let tidy = Tidy { taken: type_names, from_client: true };
     let security = security::Security::of(api);
     let schemas = schemas::Names::of(api);
-    let parts =
-        Parts { api, signatures, tidy, error_bodies, security: &security, schemas: &schemas };
+    let (security, schemas) = (&security, &schemas);
+    let parts = Parts { api, signatures, tidy, error_bodies, security, schemas, client };
     let mut files = BTreeMap::new();
     let mut declarations = TokenStream::new();
     let (mut operations, mut tags) = (TokenStream::new(), TokenStream::new());
@@ -86,6 +91,9 @@ pub fn emit(
     };
     put("schemas", "What requests are checked against.", schemas::emit(parts))?;
     put("security", "What operations ask callers to show.", security.emit(api))?;
+    let (every, headers) = (security.every(), api.operations.iter());
+    let headers: BTreeSet<&String> = headers.flat_map(|op| &op.client_headers).collect();
+    let headers = headers.into_iter();
     let index = quote! {
         mod schemas;
         pub mod security;
@@ -94,6 +102,16 @@ pub fn emit(
         pub static OPERATIONS: &[&[&crate::runtime::Operation]] = &[#operations];
         /// The names of these tags, in the same order.
         pub static TAGS: &[&str] = &[#tags];
+        /// What stands for an operation that nothing is known of.
+        pub static UNKNOWN: crate::runtime::Operation = crate::runtime::Operation {
+            id: "unknown",
+            method: crate::runtime::Method::GET,
+            path: "/*",
+            security: #every,
+            headers: &[#(#headers),*],
+            parameters: &[],
+            body: crate::runtime::RequestBody::None,
+        };
     };
     let front = format!("The server side of {} {}, one module a tag.", api.title, api.version);
     put("mod", &front, index)?;

@@ -5,9 +5,12 @@ use quote::quote;
 
 use super::super::adopt::Signature;
 use super::super::docs::{Docs, value};
+use super::super::enums;
+use super::super::given::Place;
+use super::super::inputs::{self, Input};
 use super::super::types::ident;
-use super::Parts;
-use crate::model::{Content, Encoding, Operation, Parameter};
+use super::{Parts, operation};
+use crate::model::{Content, Encoding, Kind, Location, Operation, Parameter};
 use crate::names::distinct;
 
 /// A field: what it is called, what it is, and how it is read.
@@ -15,8 +18,23 @@ pub struct Field {
     /// Rust field.
     pub name: String,
     docs: Docs,
-    ty: TokenStream,
+    /// Rust type.
+    pub ty: TokenStream,
     read: TokenStream,
+    place: Place,
+    made: Made,
+}
+
+/// How a field is made where a request is made by hand.
+enum Made {
+    /// Of an argument.
+    Given,
+    /// As what counts if it is not sent.
+    Default(TokenStream),
+    /// Of an argument that is a form, which is read as one that has arrived.
+    Form,
+    /// Only of a connection.
+    Never,
 }
 
 /// The struct, and how it is read from a request that was checked.
@@ -38,16 +56,134 @@ pub fn emit(
         quote!(#name: #read,)
     });
     let given = if fields.is_empty() { quote!(_) } else { quote!(parts) };
+    let constructor = constructor(parts, operation, &name, &fields);
     quote! {
         #[doc = #docs]
         #[derive(Debug)]
         #[non_exhaustive]
         pub struct #name { #(#members)* }
+        #constructor
         impl Decode for #name {
             fn decode(#given: &mut Parts) -> Result<Self, Error> {
                 Ok(Self { #(#reads)* })
             }
         }
+    }
+}
+
+/// What makes a request by hand: it takes what is required, in the order of the client's arguments.
+/// Nothing for a request that has a connection to be taken over.
+fn constructor(
+    parts: Parts<'_>,
+    operation: &Operation,
+    name: &proc_macro2::Ident,
+    fields: &[Field],
+) -> TokenStream {
+    if fields.iter().any(|field| matches!(field.made, Made::Never)) {
+        return TokenStream::new();
+    }
+    let mut ordered: Vec<&Field> = fields.iter().collect();
+    ordered.sort_by_key(|field| field.place);
+    let (mut arguments, mut values) = (Vec::new(), Vec::new());
+    for field in ordered {
+        let name = ident(&field.name);
+        let argument = match &field.made {
+            Made::Given => argument(&name, &field.ty, parts),
+            Made::Form => {
+                let table = operation::name(operation);
+                let value = quote!(Form::made(&#table, #name));
+                Input { ty: quote!(MultipartBody), value, generic: None }
+            }
+            Made::Default(value) => {
+                values.push(quote!(#name: #value));
+                continue;
+            }
+            Made::Never => continue,
+        };
+        let (ty, value) = (argument.ty, argument.value);
+        arguments.push(quote!(#name: #ty));
+        values.push(quote!(#name: #value));
+    }
+    let defaults = fields.iter().filter(|field| matches!(field.made, Made::Default(_))).count();
+    let docs = match (arguments.len(), defaults) {
+        (_, 0) => " A request, made by hand.",
+        (0, _) => " A request that has nothing but what counts if it is not sent.",
+        _ => " A request with what is required; the rest is what counts if it is not sent.",
+    };
+    let many = (arguments.len() > 7).then(|| quote!(#[expect(clippy::too_many_arguments)]));
+    // A type without anything to give has a default instead of a lint that asks for it.
+    let default = arguments.is_empty().then(|| {
+        quote! {
+            impl Default for #name {
+                fn default() -> Self {
+                    Self::new()
+                }
+            }
+        }
+    });
+    quote! {
+        impl #name {
+            #[doc = #docs]
+            #many
+            pub fn new(#(#arguments),*) -> Self {
+                Self { #(#values),* }
+            }
+        }
+        #default
+    }
+}
+
+fn argument(name: &proc_macro2::Ident, ty: &TokenStream, parts: Parts<'_>) -> Input {
+    let of_type = |ty: syn::Type| match &ty {
+        // What may be `null` has to be given all the same.
+        syn::Type::Path(path) if is(path, "Option") => {
+            Input { ty: quote!(impl Into<#ty>), value: quote!(#name.into()), generic: None }
+        }
+        ty => inputs::required(name, ty, parts.tidy, 0),
+    };
+    let plain = || Input { ty: ty.clone(), value: quote!(#name), generic: None };
+    syn::parse2(ty.clone()).map_or_else(|_| plain(), of_type)
+}
+
+fn is(path: &syn::TypePath, name: &str) -> bool {
+    path.path.segments.last().is_some_and(|last| last.ident == name)
+}
+
+/// Whether the type is an `Option` of an `Option`: what may be absent, and may be `null` as well.
+pub fn is_doubly_optional(ty: &TokenStream) -> bool {
+    let Ok(syn::Type::Path(outer)) = syn::parse2(ty.clone()) else { return false };
+    let arguments = outer.path.segments.last().map(|last| &last.arguments);
+    let Some(syn::PathArguments::AngleBracketed(arguments)) = arguments else { return false };
+    let inner = arguments.args.first();
+    is(&outer, "Option")
+        && matches!(inner, Some(syn::GenericArgument::Type(syn::Type::Path(inner))) if is(inner, "Option"))
+}
+
+/// The default of a parameter as Rust writes a value of this type, if it can be written.
+fn literal(parts: Parts<'_>, parameter: &Parameter, ty: &TokenStream) -> Option<TokenStream> {
+    let default = default(parameter);
+    let [text] = default.as_slice() else { return None };
+    let ty = ty.to_string();
+    match (ty.as_str(), &parameter.schema.kind) {
+        ("bool", _) => text.parse::<bool>().ok().map(|value| quote!(#value)),
+        ("f32" | "f64", _) => {
+            let value = text.parse().ok().map(proc_macro2::Literal::f64_unsuffixed);
+            value.map(|value| quote!(#value))
+        }
+        ("i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64", _) => {
+            let value = text.parse().ok().map(proc_macro2::Literal::i64_unsuffixed);
+            value.map(|value| quote!(#value))
+        }
+        ("String", _) => Some(quote!(#text.to_owned())),
+        (_, Kind::Named(index)) => {
+            let named = parts.api.schemas.get(*index)?;
+            let Kind::Enum(values) = &named.schema.kind else { return None };
+            let (_, variants) = enums::variants(values);
+            let index = values.iter().position(|value| value == text)?;
+            let (name, variant) = (ident(&named.type_name), ident(variants.get(index)?));
+            Some(quote!(types::#name::#variant))
+        }
+        _ => None,
     }
 }
 
@@ -93,7 +229,18 @@ pub fn fields(parts: Parts<'_>, operation: &Operation, signature: &Signature) ->
             _ => (quote!(Option<#ty>), quote!(parts.optional(#index)?)),
         };
         let docs = value(&parameter.description, &parameter.schema, &parameter.wire_name);
-        fields.push(Field { name: parameter.name.clone(), docs, ty, read });
+        let place = match parameter.location {
+            Location::Path => Place::Path,
+            Location::Query => Place::Query,
+            Location::Header => Place::Header,
+        };
+        let made = match parameter.encoding {
+            _ if parameter.required => Made::Given,
+            Encoding::JsonMap => Made::Default(quote!(None)),
+            _ if given => literal(parts, parameter, &ty).map_or(Made::Given, Made::Default),
+            _ => Made::Default(quote!(None)),
+        };
+        fields.push(Field { name: parameter.name.clone(), docs, ty, read, place, made });
     }
     if let Some(body) = &operation.body {
         let (ty, read) = match (&body.content, body.required) {
@@ -108,13 +255,20 @@ pub fn fields(parts: Parts<'_>, operation: &Operation, signature: &Signature) ->
         };
         let mut docs = Docs::default();
         docs.prose(if body.description.is_empty() { "The body." } else { &body.description });
-        fields.push(Field { name: "body".to_owned(), docs, ty, read });
+        let made = match &body.content {
+            Content::Multipart(_) => Made::Form,
+            Content::Bytes => Made::Given,
+            _ if body.required => Made::Given,
+            _ => Made::Default(quote!(None)),
+        };
+        fields.push(Field { name: "body".to_owned(), docs, ty, read, place: Place::Body, made });
     }
     if operation.upgrades() {
         let mut docs = Docs::default();
         docs.prose("The connection, to be taken over.");
         let (ty, read) = (quote!(WebSocketUpgrade), quote!(parts.upgrade()?));
-        fields.push(Field { name: "upgrade".to_owned(), docs, ty, read });
+        let (place, made) = (Place::Body, Made::Never);
+        fields.push(Field { name: "upgrade".to_owned(), docs, ty, read, place, made });
     }
     let names = distinct(fields.iter().map(|field| field.name.clone()));
     fields.iter_mut().zip(names).for_each(|(field, name)| field.name = name);

@@ -19,7 +19,7 @@ pub struct Variant<'a> {
     /// Rust variant.
     pub name: Ident,
     /// Rust type of the body.
-    body: Option<TokenStream>,
+    pub body: Option<TokenStream>,
     /// Statuses that it can be sent with.
     pub status: Status,
 }

@@ -1,6 +1,6 @@
 //! What operations ask callers to show: each combination is a static of its own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -16,6 +16,8 @@ type Combination = Vec<Vec<(usize, Vec<String>)>>;
 /// The combinations that operations need, by name.
 pub struct Security {
     schemes: Vec<Ident>,
+    /// Of all of them.
+    every: Ident,
     combinations: BTreeMap<Combination, Ident>,
 }
 
@@ -28,13 +30,23 @@ impl Security {
                 wanted.push(combination);
             }
         }
+        let every = std::iter::once("every".to_owned());
         let schemes = api.schemes.iter().map(|scheme| format!("{}_scheme", snake(&scheme.name)));
         let count = api.schemes.len();
-        let names = schemes.chain(wanted.iter().map(|combination| title(api, combination)));
+        let names =
+            every.chain(schemes).chain(wanted.iter().map(|combination| title(api, combination)));
         let names = distinct(names).into_iter().map(|name| ident(&upper(&name)));
+        let mut names = names;
+        let every = names.next().unwrap_or_else(|| ident("EVERY"));
         let mut schemes: Vec<Ident> = names.collect();
         let combinations = wanted.into_iter().zip(schemes.split_off(count)).collect();
-        Self { schemes, combinations }
+        Self { schemes, every, combinations }
+    }
+
+    /// What is asked for where nothing is known of an operation: whatever any other one takes.
+    pub fn every(&self) -> TokenStream {
+        let every = &self.every;
+        quote!(security::#every)
     }
 
     /// The value of `security` for an operation.
@@ -71,9 +83,22 @@ impl Security {
                 pub static #ident: Scheme = Scheme { name: #name, kind: SchemeKind::#kind };
             }
         });
-        let combinations = self.combinations.iter().map(|(combination, ident)| {
+        let every: BTreeSet<&Vec<(usize, Vec<String>)>> = self
+            .combinations
+            .keys()
+            .flatten()
+            .filter(|alternative| !alternative.is_empty())
+            .collect();
+        let every: Combination = every.into_iter().cloned().collect();
+        let about = "What any of the operations takes, for one that nothing is known of.";
+        let combinations = self
+            .combinations
+            .iter()
+            .map(|(combination, ident)| (combination, ident, sentence(api, combination)))
+            .chain([(&every, &self.every, about.to_owned())]);
+        let combinations = combinations.map(|(combination, ident, about)| {
             let mut docs = Docs::default();
-            docs.line(sentence(api, combination));
+            docs.line(about);
             let docs = docs.outer();
             let alternatives = combination.iter().map(|alternative| {
                 let needed = alternative.iter().map(|(scheme, scopes)| {
@@ -87,11 +112,10 @@ impl Security {
                 pub static #ident: &[&[Requirement]] = &[#(#alternatives),*];
             }
         });
-        let uses = (!self.combinations.is_empty()).then(|| {
-            quote!(
-                use crate::runtime::Requirement;
-            )
-        });
+        let combinations: Vec<TokenStream> = combinations.collect();
+        let uses = quote!(
+            use crate::runtime::Requirement;
+        );
         let of_schemes = (!self.schemes.is_empty()).then(|| {
             quote!(
                 use crate::runtime::{Scheme, SchemeKind};

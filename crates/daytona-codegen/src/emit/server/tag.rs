@@ -6,7 +6,7 @@ use quote::{ToTokens, quote};
 use super::super::call::body_type;
 use super::super::types::ident;
 use super::super::{imports, operation_docs};
-use super::{Parts, operation, requests, responses};
+use super::{Parts, calls, operation, requests, responses};
 use crate::model::{Operation, Tag};
 use crate::names::pascal;
 
@@ -73,7 +73,9 @@ pub fn emit(parts: Parts<'_>, index: usize) -> TokenStream {
         let method = self::method(operation, &docs.outer());
         let items = [
             requests::emit(parts, operation, signature, &trait_text),
+            calls::request(parts, operation, signature),
             responses::emit(parts, operation, signature, &trait_text),
+            calls::response(parts, operation, signature),
         ];
         let name = operation::name(operation);
         let table = operation::emit(parts, operation);

@@ -180,9 +180,33 @@ pub trait AnswersApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct TenantRequest {}
 
+impl TenantRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for TenantRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for TenantRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl TenantRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::answers::TenantCall {
+        client.tenant()
     }
 }
 
@@ -202,14 +226,45 @@ impl Respond for TenantResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for TenantResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`AnswersApi::several_statuses`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct SeveralStatusesRequest {}
 
+impl SeveralStatusesRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for SeveralStatusesRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for SeveralStatusesRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl SeveralStatusesRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::answers::SeveralStatusesCall {
+        client.several_statuses()
     }
 }
 
@@ -250,14 +305,45 @@ impl Respond for SeveralStatusesResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<types::Option>> for SeveralStatusesResponse {
+    fn from(response: ::golden_client::Response<types::Option>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`AnswersApi::only_default`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct OnlyDefaultRequest {}
 
+impl OnlyDefaultRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for OnlyDefaultRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for OnlyDefaultRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl OnlyDefaultRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::answers::OnlyDefaultCall {
+        client.only_default()
     }
 }
 
@@ -318,9 +404,33 @@ impl Respond for SocketResponse {
 #[non_exhaustive]
 pub struct WithoutSecurityRequest {}
 
+impl WithoutSecurityRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for WithoutSecurityRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for WithoutSecurityRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl WithoutSecurityRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::answers::WithoutSecurityCall {
+        client.without_security()
     }
 }
 
@@ -346,6 +456,13 @@ impl Respond for WithoutSecurityResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<types::Everything>> for WithoutSecurityResponse {
+    fn from(response: ::golden_client::Response<types::Everything>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`AnswersApi::nulls`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -354,9 +471,27 @@ pub struct NullsRequest {
     pub body: types::Nulls,
 }
 
+impl NullsRequest {
+    /// A request, made by hand.
+    pub fn new(body: impl Into<types::Nulls>) -> Self {
+        Self { body: body.into() }
+    }
+}
+
 impl Decode for NullsRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { body: parts.json()? })
+    }
+}
+
+#[cfg(feature = "calls")]
+impl NullsRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::answers::NullsCall {
+        client.nulls(self.body)
     }
 }
 
@@ -382,6 +517,13 @@ impl Respond for NullsResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<types::Nulls>> for NullsResponse {
+    fn from(response: ::golden_client::Response<types::Nulls>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`AnswersApi::kinds`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -390,9 +532,27 @@ pub struct KindsRequest {
     pub body: types::Kinds,
 }
 
+impl KindsRequest {
+    /// A request, made by hand.
+    pub fn new(body: impl Into<types::Kinds>) -> Self {
+        Self { body: body.into() }
+    }
+}
+
 impl Decode for KindsRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { body: parts.json()? })
+    }
+}
+
+#[cfg(feature = "calls")]
+impl KindsRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::answers::KindsCall {
+        client.kinds(self.body)
     }
 }
 
@@ -418,6 +578,13 @@ impl Respond for KindsResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<types::Kinds>> for KindsResponse {
+    fn from(response: ::golden_client::Response<types::Kinds>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`AnswersApi::everything`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -426,9 +593,27 @@ pub struct EverythingRequest {
     pub body: types::Everything,
 }
 
+impl EverythingRequest {
+    /// A request, made by hand.
+    pub fn new(body: impl Into<types::Everything>) -> Self {
+        Self { body: body.into() }
+    }
+}
+
 impl Decode for EverythingRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { body: parts.json()? })
+    }
+}
+
+#[cfg(feature = "calls")]
+impl EverythingRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::answers::EverythingCall {
+        client.everything(self.body)
     }
 }
 
@@ -454,6 +639,13 @@ impl Respond for EverythingResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<types::Everything>> for EverythingResponse {
+    fn from(response: ::golden_client::Response<types::Everything>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`AnswersApi::secret`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -462,9 +654,27 @@ pub struct SecretRequest {
     pub body: types::Secret,
 }
 
+impl SecretRequest {
+    /// A request, made by hand.
+    pub fn new(body: impl Into<types::Secret>) -> Self {
+        Self { body: body.into() }
+    }
+}
+
 impl Decode for SecretRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { body: parts.json()? })
+    }
+}
+
+#[cfg(feature = "calls")]
+impl SecretRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::answers::SecretCall {
+        client.secret(self.body)
     }
 }
 
@@ -490,14 +700,45 @@ impl Respond for SecretResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<types::Secret>> for SecretResponse {
+    fn from(response: ::golden_client::Response<types::Secret>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`AnswersApi::keyword`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct KeywordRequest {}
 
+impl KeywordRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for KeywordRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for KeywordRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl KeywordRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::answers::KeywordCall {
+        client.keyword()
     }
 }
 
@@ -520,6 +761,16 @@ impl Respond for KeywordResponse {
         match self {
             Self::Ok(body) => Reply::json(200, &body),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<::std::vec::Vec<types::Keyword>>>
+for KeywordResponse {
+    fn from(
+        response: ::golden_client::Response<::std::vec::Vec<types::Keyword>>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
     }
 }
 

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use super::{schemas, security};
 use crate::runtime::{
-    Body, Builder, Context, Decode, Error, Field, FieldKind, Form, Method, Operation,
-    Parameter, Parts, Reply, RequestBody, Respond, Response, Routes, Schema,
+    Body, Builder, Context, Decode, Error, Field, FieldKind, Form, Method, MultipartBody,
+    Operation, Parameter, Parts, Reply, RequestBody, Respond, Response, Routes, Schema,
 };
 use crate::types;
 
@@ -241,9 +241,27 @@ pub struct BareStringRequest {
     pub body: ::std::string::String,
 }
 
+impl BareStringRequest {
+    /// A request, made by hand.
+    pub fn new(body: impl Into<::std::string::String>) -> Self {
+        Self { body: body.into() }
+    }
+}
+
 impl Decode for BareStringRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { body: parts.json()? })
+    }
+}
+
+#[cfg(feature = "calls")]
+impl BareStringRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::bodies::BareStringCall {
+        client.bare_string(self.body)
     }
 }
 
@@ -269,6 +287,13 @@ impl Respond for BareStringResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<::std::string::String>> for BareStringResponse {
+    fn from(response: ::golden_client::Response<::std::string::String>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`BodiesApi::bare_number`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -277,9 +302,27 @@ pub struct BareNumberRequest {
     pub body: f64,
 }
 
+impl BareNumberRequest {
+    /// A request, made by hand.
+    pub fn new(body: impl Into<f64>) -> Self {
+        Self { body: body.into() }
+    }
+}
+
 impl Decode for BareNumberRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { body: parts.json()? })
+    }
+}
+
+#[cfg(feature = "calls")]
+impl BareNumberRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::bodies::BareNumberCall {
+        client.bare_number(self.body)
     }
 }
 
@@ -305,6 +348,13 @@ impl Respond for BareNumberResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<i64>> for BareNumberResponse {
+    fn from(response: ::golden_client::Response<i64>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`BodiesApi::bare_array`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -313,9 +363,29 @@ pub struct BareArrayRequest {
     pub body: ::std::vec::Vec<i32>,
 }
 
+impl BareArrayRequest {
+    /// A request, made by hand.
+    pub fn new(body: impl IntoIterator<Item = impl Into<i32>>) -> Self {
+        Self {
+            body: types::runtime::list::<i32>(body),
+        }
+    }
+}
+
 impl Decode for BareArrayRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { body: parts.json()? })
+    }
+}
+
+#[cfg(feature = "calls")]
+impl BareArrayRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::bodies::BareArrayCall {
+        client.bare_array(self.body)
     }
 }
 
@@ -341,6 +411,13 @@ impl Respond for BareArrayResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<::std::vec::Vec<bool>>> for BareArrayResponse {
+    fn from(response: ::golden_client::Response<::std::vec::Vec<bool>>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`BodiesApi::bare_map`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -352,9 +429,33 @@ pub struct BareMapRequest {
     >,
 }
 
+impl BareMapRequest {
+    /// A request, made by hand.
+    pub fn new(
+        body: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::std::vec::Vec<::std::string::String>>),
+        >,
+    ) -> Self {
+        Self {
+            body: types::runtime::map::<::std::vec::Vec<::std::string::String>>(body),
+        }
+    }
+}
+
 impl Decode for BareMapRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { body: parts.json()? })
+    }
+}
+
+#[cfg(feature = "calls")]
+impl BareMapRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::bodies::BareMapCall {
+        client.bare_map(self.body)
     }
 }
 
@@ -381,6 +482,19 @@ impl Respond for BareMapResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<
+    ::golden_client::Response<serde_json::Map<::std::string::String, serde_json::Value>>,
+> for BareMapResponse {
+    fn from(
+        response: ::golden_client::Response<
+            serde_json::Map<::std::string::String, serde_json::Value>,
+        >,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`BodiesApi::bare_nullable`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -389,11 +503,35 @@ pub struct BareNullableRequest {
     pub body: Option<::std::option::Option<::std::string::String>>,
 }
 
+impl BareNullableRequest {
+    /// A request that has nothing but what counts if it is not sent.
+    pub fn new() -> Self {
+        Self { body: None }
+    }
+}
+
+impl Default for BareNullableRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for BareNullableRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             body: parts.json_optional()?,
         })
+    }
+}
+
+#[cfg(feature = "calls")]
+impl BareNullableRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::bodies::BareNullableCall {
+        client.bare_nullable().body(self.body.flatten())
     }
 }
 
@@ -419,6 +557,16 @@ impl Respond for BareNullableResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<::std::option::Option<::std::string::String>>>
+for BareNullableResponse {
+    fn from(
+        response: ::golden_client::Response<::std::option::Option<::std::string::String>>,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`BodiesApi::bare_inline`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -427,9 +575,27 @@ pub struct BareInlineRequest {
     pub body: types::BareInlineBody,
 }
 
+impl BareInlineRequest {
+    /// A request, made by hand.
+    pub fn new(body: impl Into<types::BareInlineBody>) -> Self {
+        Self { body: body.into() }
+    }
+}
+
 impl Decode for BareInlineRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { body: parts.json()? })
+    }
+}
+
+#[cfg(feature = "calls")]
+impl BareInlineRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::bodies::BareInlineCall {
+        client.bare_inline(self.body)
     }
 }
 
@@ -455,6 +621,18 @@ impl Respond for BareInlineResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<::std::vec::Vec<types::BareInlineResponseItem>>>
+for BareInlineResponse {
+    fn from(
+        response: ::golden_client::Response<
+            ::std::vec::Vec<types::BareInlineResponseItem>,
+        >,
+    ) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`BodiesApi::bare_any`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -463,9 +641,27 @@ pub struct BareAnyRequest {
     pub body: serde_json::Value,
 }
 
+impl BareAnyRequest {
+    /// A request, made by hand.
+    pub fn new(body: impl Into<serde_json::Value>) -> Self {
+        Self { body: body.into() }
+    }
+}
+
 impl Decode for BareAnyRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { body: parts.json()? })
+    }
+}
+
+#[cfg(feature = "calls")]
+impl BareAnyRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::bodies::BareAnyCall {
+        client.bare_any(self.body)
     }
 }
 
@@ -491,6 +687,13 @@ impl Respond for BareAnyResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<serde_json::Value>> for BareAnyResponse {
+    fn from(response: ::golden_client::Response<serde_json::Value>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`BodiesApi::one_of`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -499,9 +702,27 @@ pub struct OneOfRequest {
     pub body: types::Shape,
 }
 
+impl OneOfRequest {
+    /// A request, made by hand.
+    pub fn new(body: impl Into<types::Shape>) -> Self {
+        Self { body: body.into() }
+    }
+}
+
 impl Decode for OneOfRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { body: parts.json()? })
+    }
+}
+
+#[cfg(feature = "calls")]
+impl OneOfRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::bodies::OneOfCall {
+        client.one_of(self.body)
     }
 }
 
@@ -527,6 +748,13 @@ impl Respond for OneOfResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<types::Shape>> for OneOfResponse {
+    fn from(response: ::golden_client::Response<types::Shape>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`BodiesApi::text`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -535,9 +763,27 @@ pub struct TextRequest {
     pub body: String,
 }
 
+impl TextRequest {
+    /// A request, made by hand.
+    pub fn new(body: impl Into<String>) -> Self {
+        Self { body: body.into() }
+    }
+}
+
 impl Decode for TextRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { body: parts.text()? })
+    }
+}
+
+#[cfg(feature = "calls")]
+impl TextRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::bodies::TextCall {
+        client.text(self.body)
     }
 }
 
@@ -563,6 +809,13 @@ impl Respond for TextResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<::golden_client::ByteStream>> for TextResponse {
+    fn from(response: ::golden_client::Response<::golden_client::ByteStream>) -> Self {
+        Self::Ok(Body::from_stream(response.into_inner()))
+    }
+}
+
 /// Request of [`BodiesApi::bytes`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -571,9 +824,27 @@ pub struct BytesRequest {
     pub body: Body,
 }
 
+impl BytesRequest {
+    /// A request, made by hand.
+    pub fn new(body: impl Into<Body>) -> Self {
+        Self { body: body.into() }
+    }
+}
+
 impl Decode for BytesRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { body: parts.bytes() })
+    }
+}
+
+#[cfg(feature = "calls")]
+impl BytesRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::bodies::BytesCall {
+        client.bytes(::golden_client::Part::stream(self.body.into_data_stream()))
     }
 }
 
@@ -599,6 +870,13 @@ impl Respond for BytesResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<::golden_client::ByteStream>> for BytesResponse {
+    fn from(response: ::golden_client::Response<::golden_client::ByteStream>) -> Self {
+        Self::Ok(Body::from_stream(response.into_inner()))
+    }
+}
+
 /// Request of [`BodiesApi::form`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -607,9 +885,27 @@ pub struct FormRequest {
     pub body: types::Names,
 }
 
+impl FormRequest {
+    /// A request, made by hand.
+    pub fn new(body: impl Into<types::Names>) -> Self {
+        Self { body: body.into() }
+    }
+}
+
 impl Decode for FormRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { body: parts.urlencoded()? })
+    }
+}
+
+#[cfg(feature = "calls")]
+impl FormRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::bodies::FormCall {
+        client.form(self.body)
     }
 }
 
@@ -629,6 +925,13 @@ impl Respond for FormResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for FormResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`BodiesApi::multipart`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -639,6 +942,21 @@ pub struct MultipartRequest {
     pub send_input: ::std::string::String,
     /// The body.
     pub body: Form,
+}
+
+impl MultipartRequest {
+    /// A request, made by hand.
+    pub fn new(
+        file: impl Into<::std::string::String>,
+        send_input: impl Into<::std::string::String>,
+        body: MultipartBody,
+    ) -> Self {
+        Self {
+            file: file.into(),
+            send_input: send_input.into(),
+            body: Form::made(&MULTIPART, body),
+        }
+    }
 }
 
 impl Decode for MultipartRequest {
@@ -664,6 +982,13 @@ impl Respond for MultipartResponse {
         match self {
             Self::NoContent => Reply::empty(204),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for MultipartResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
     }
 }
 

@@ -47,9 +47,33 @@ pub trait BytesOperationsApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct DebugRequest {}
 
+impl DebugRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for DebugRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for DebugRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl DebugRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::bytes_operations::DebugCall {
+        client.debug()
     }
 }
 
@@ -69,14 +93,45 @@ impl Respond for DebugResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for DebugResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`BytesOperationsApi::fmt`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct FmtRequest {}
 
+impl FmtRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for FmtRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for FmtRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl FmtRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::bytes_operations::FmtCall {
+        client.fmt()
     }
 }
 
@@ -93,6 +148,13 @@ impl Respond for FmtResponse {
         match self {
             Self::NoContent => Reply::empty(204),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for FmtResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
     }
 }
 

@@ -47,9 +47,33 @@ pub trait ClientApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct StringRequest {}
 
+impl StringRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for StringRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for StringRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl StringRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::client::StringCall {
+        client.string()
     }
 }
 
@@ -69,14 +93,45 @@ impl Respond for StringResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for StringResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`ClientApi::to_owned`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ToOwnedRequest {}
 
+impl ToOwnedRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for ToOwnedRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for ToOwnedRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl ToOwnedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::client::ToOwnedCall {
+        client.to_owned()
     }
 }
 
@@ -93,6 +148,13 @@ impl Respond for ToOwnedResponse {
         match self {
             Self::NoContent => Reply::empty(204),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for ToOwnedResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
     }
 }
 

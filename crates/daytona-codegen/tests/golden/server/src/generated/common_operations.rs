@@ -33,9 +33,33 @@ pub trait CommonOperationsApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct TypesRequest {}
 
+impl TypesRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for TypesRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for TypesRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl TypesRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::common_operations::TypesCall {
+        client.types()
     }
 }
 
@@ -52,6 +76,13 @@ impl Respond for TypesResponse {
         match self {
             Self::NoContent => Reply::empty(204),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for TypesResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
     }
 }
 

@@ -33,9 +33,33 @@ pub trait CrateApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct GrößeRequest {}
 
+impl GrößeRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for GrößeRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for GrößeRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl GrößeRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::crate_::GrößeCall {
+        client.größe()
     }
 }
 
@@ -52,6 +76,13 @@ impl Respond for GrößeResponse {
         match self {
             Self::NoContent => Reply::empty(204),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for GrößeResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
     }
 }
 

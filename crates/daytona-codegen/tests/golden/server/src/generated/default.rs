@@ -47,9 +47,33 @@ pub trait DefaultApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct RequestRequest {}
 
+impl RequestRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for RequestRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for RequestRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl RequestRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::default::RequestCall {
+        client.request()
     }
 }
 
@@ -69,14 +93,45 @@ impl Respond for RequestResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for RequestResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`DefaultApi::result`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ResultRequest {}
 
+impl ResultRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for ResultRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for ResultRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl ResultRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::default::ResultCall {
+        client.result()
     }
 }
 
@@ -93,6 +148,13 @@ impl Respond for ResultResponse {
         match self {
             Self::NoContent => Reply::empty(204),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for ResultResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
     }
 }
 

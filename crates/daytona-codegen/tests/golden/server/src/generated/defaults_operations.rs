@@ -47,9 +47,33 @@ pub trait DefaultsOperationsApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct NewRequest {}
 
+impl NewRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for NewRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for NewRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl NewRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::defaults_operations::NewCall {
+        client.new_call()
     }
 }
 
@@ -69,14 +93,45 @@ impl Respond for NewResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for NewResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`DefaultsOperationsApi::try_into_call`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct TryIntoRequest {}
 
+impl TryIntoRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for TryIntoRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for TryIntoRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl TryIntoRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::defaults_operations::TryIntoCall {
+        client.try_into_call()
     }
 }
 
@@ -93,6 +148,13 @@ impl Respond for TryIntoResponse {
         match self {
             Self::NoContent => Reply::empty(204),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for TryIntoResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
     }
 }
 

@@ -47,9 +47,33 @@ pub trait DeprecatedApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct ClientRequest {}
 
+impl ClientRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for ClientRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for ClientRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl ClientRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::deprecated::ClientCall {
+        client.client()
     }
 }
 
@@ -69,14 +93,45 @@ impl Respond for ClientResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for ClientResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`DeprecatedApi::response`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ResponseRequest {}
 
+impl ResponseRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for ResponseRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for ResponseRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl ResponseRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::deprecated::ResponseCall {
+        client.response()
     }
 }
 
@@ -93,6 +148,13 @@ impl Respond for ResponseResponse {
         match self {
             Self::NoContent => Reply::empty(204),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for ResponseResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
     }
 }
 

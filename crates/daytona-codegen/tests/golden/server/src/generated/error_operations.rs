@@ -47,9 +47,33 @@ pub trait ErrorOperationsApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct SendRequest {}
 
+impl SendRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for SendRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for SendRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl SendRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::error_operations::SendCall {
+        client.send()
     }
 }
 
@@ -69,14 +93,45 @@ impl Respond for SendResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for SendResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`ErrorOperationsApi::byte_stream`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ByteStreamRequest {}
 
+impl ByteStreamRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for ByteStreamRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for ByteStreamRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl ByteStreamRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::error_operations::ByteStreamCall {
+        client.byte_stream()
     }
 }
 
@@ -93,6 +148,13 @@ impl Respond for ByteStreamResponse {
         match self {
             Self::NoContent => Reply::empty(204),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for ByteStreamResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
     }
 }
 

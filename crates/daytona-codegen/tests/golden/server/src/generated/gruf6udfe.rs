@@ -47,9 +47,33 @@ pub trait Gruf6udfeApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct BaseUrlRequest {}
 
+impl BaseUrlRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for BaseUrlRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for BaseUrlRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl BaseUrlRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::gruf6udfe::BaseUrlCall {
+        client.base_url_call()
     }
 }
 
@@ -69,14 +93,45 @@ impl Respond for BaseUrlResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for BaseUrlResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`Gruf6udfeApi::as_ref`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct AsRefRequest {}
 
+impl AsRefRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for AsRefRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for AsRefRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl AsRefRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::gruf6udfe::AsRefCall {
+        client.as_ref()
     }
 }
 
@@ -93,6 +148,13 @@ impl Respond for AsRefResponse {
         match self {
             Self::NoContent => Reply::empty(204),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for AsRefResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
     }
 }
 

@@ -48,9 +48,34 @@ pub trait HistoryApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct OldWholeRequest {}
 
+impl OldWholeRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for OldWholeRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for OldWholeRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl OldWholeRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::history::OldWholeCall {
+        client.old_whole()
     }
 }
 
@@ -76,14 +101,46 @@ impl Respond for OldWholeResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<types::OnlyHistory>> for OldWholeResponse {
+    fn from(response: ::golden_client::Response<types::OnlyHistory>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`HistoryApi::old_shared`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct OldSharedRequest {}
 
+impl OldSharedRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for OldSharedRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for OldSharedRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl OldSharedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::history::OldSharedCall {
+        client.old_shared()
     }
 }
 
@@ -106,6 +163,13 @@ impl Respond for OldSharedResponse {
         match self {
             Self::Ok(body) => Reply::json(200, &body),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<types::Option>> for OldSharedResponse {
+    fn from(response: ::golden_client::Response<types::Option>) -> Self {
+        Self::Ok(response.into_inner())
     }
 }
 

@@ -47,9 +47,33 @@ pub trait HttpOperationsApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct CrateRequest {}
 
+impl CrateRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for CrateRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for CrateRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl CrateRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::http_operations::CrateCall {
+        client.crate_()
     }
 }
 
@@ -69,14 +93,45 @@ impl Respond for CrateResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for CrateResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`HttpOperationsApi::vec`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct VecRequest {}
 
+impl VecRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for VecRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for VecRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl VecRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::http_operations::VecCall {
+        client.vec()
     }
 }
 
@@ -93,6 +148,13 @@ impl Respond for VecResponse {
         match self {
             Self::NoContent => Reply::empty(204),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for VecResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
     }
 }
 

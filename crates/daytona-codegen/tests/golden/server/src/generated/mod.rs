@@ -216,3 +216,14 @@ pub static TAGS: &[&str] = &[
     #[cfg(feature = "history")]
     "history",
 ];
+
+/// What stands for an operation that nothing is known of.
+pub static UNKNOWN: crate::runtime::Operation = crate::runtime::Operation {
+    id: "unknown",
+    method: crate::runtime::Method::GET,
+    path: "/*",
+    security: security::EVERY,
+    headers: &["x-org"],
+    parameters: &[],
+    body: crate::runtime::RequestBody::None,
+};

@@ -33,9 +33,33 @@ pub trait ModApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct DropRequest {}
 
+impl DropRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for DropRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for DropRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl DropRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::mod_::DropCall {
+        client.drop()
     }
 }
 
@@ -52,6 +76,13 @@ impl Respond for DropResponse {
         match self {
             Self::NoContent => Reply::empty(204),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for DropResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
     }
 }
 

@@ -47,9 +47,33 @@ pub trait N2ndApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct CallRequest {}
 
+impl CallRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for CallRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for CallRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl CallRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::n2nd::CallCall {
+        client.call_call()
     }
 }
 
@@ -69,14 +93,45 @@ impl Respond for CallResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for CallResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`N2ndApi::from`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct FromRequest {}
 
+impl FromRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for FromRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for FromRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl FromRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::n2nd::FromCall {
+        client.from()
     }
 }
 
@@ -93,6 +148,13 @@ impl Respond for FromResponse {
         match self {
             Self::NoContent => Reply::empty(204),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for FromResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
     }
 }
 

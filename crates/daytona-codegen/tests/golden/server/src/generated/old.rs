@@ -64,9 +64,33 @@ pub trait OldApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct BuilderRequest {}
 
+impl BuilderRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for BuilderRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for BuilderRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl BuilderRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::old::BuilderCall {
+        client.builder_call()
     }
 }
 
@@ -86,14 +110,45 @@ impl Respond for BuilderResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for BuilderResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`OldApi::display`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct DisplayRequest {}
 
+impl DisplayRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for DisplayRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for DisplayRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl DisplayRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::old::DisplayCall {
+        client.display()
     }
 }
 
@@ -113,6 +168,13 @@ impl Respond for DisplayResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for DisplayResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 #[cfg(feature = "deprecated")]
 /// Request of [`OldApi::old_mixed`].
 #[derive(Debug)]
@@ -120,9 +182,37 @@ impl Respond for DisplayResponse {
 pub struct OldMixedRequest {}
 
 #[cfg(feature = "deprecated")]
+impl OldMixedRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+#[cfg(feature = "deprecated")]
+impl Default for OldMixedRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(feature = "deprecated")]
 impl Decode for OldMixedRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "deprecated")]
+#[cfg(feature = "calls")]
+impl OldMixedRequest {
+    /// The same request as a call of a client, with everything that it has.
+    #[expect(deprecated, reason = "the operation is deprecated")]
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::old_deprecated::OldMixedCall {
+        client.old_mixed()
     }
 }
 
@@ -148,6 +238,14 @@ impl Respond for OldMixedResponse {
         match self {
             Self::Ok(body) => Reply::json(200, &body),
         }
+    }
+}
+
+#[cfg(feature = "deprecated")]
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<types::OnlyOld>> for OldMixedResponse {
+    fn from(response: ::golden_client::Response<types::OnlyOld>) -> Self {
+        Self::Ok(response.into_inner())
     }
 }
 

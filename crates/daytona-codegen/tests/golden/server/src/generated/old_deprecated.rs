@@ -47,9 +47,33 @@ pub trait OldDeprecatedApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct CloneRequest {}
 
+impl CloneRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for CloneRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for CloneRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl CloneRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::old_deprecated_2::CloneCall {
+        client.clone_call()
     }
 }
 
@@ -69,14 +93,45 @@ impl Respond for CloneResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for CloneResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`OldDeprecatedApi::default`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct DefaultRequest {}
 
+impl DefaultRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for DefaultRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for DefaultRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl DefaultRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::old_deprecated_2::DefaultCall {
+        client.default()
     }
 }
 
@@ -93,6 +148,13 @@ impl Respond for DefaultResponse {
         match self {
             Self::NoContent => Reply::empty(204),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for DefaultResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
     }
 }
 

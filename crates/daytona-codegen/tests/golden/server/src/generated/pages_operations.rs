@@ -33,9 +33,33 @@ pub trait PagesOperationsApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct SomeRequest {}
 
+impl SomeRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for SomeRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for SomeRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl SomeRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::pages_operations::SomeCall {
+        client.some()
     }
 }
 
@@ -52,6 +76,13 @@ impl Respond for SomeResponse {
         match self {
             Self::NoContent => Reply::empty(204),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for SomeResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
     }
 }
 

@@ -48,9 +48,33 @@ pub trait Plus1Api<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct IntoRequest {}
 
+impl IntoRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for IntoRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for IntoRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl IntoRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::plus_1::IntoCall {
+        client.into_call()
     }
 }
 
@@ -70,14 +94,45 @@ impl Respond for IntoResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for IntoResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`Plus1Api::try_`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct TryRequest {}
 
+impl TryRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for TryRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for TryRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl TryRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::plus_1::TryCall {
+        client.try_()
     }
 }
 
@@ -94,6 +149,13 @@ impl Respond for TryResponse {
         match self {
             Self::NoContent => Reply::empty(204),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for TryResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
     }
 }
 

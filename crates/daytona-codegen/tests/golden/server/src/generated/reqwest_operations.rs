@@ -33,9 +33,33 @@ pub trait ReqwestOperationsApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct U1f680Request {}
 
+impl U1f680Request {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for U1f680Request {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for U1f680Request {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl U1f680Request {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::reqwest_operations::U1f680Call {
+        client.u1f680()
     }
 }
 
@@ -52,6 +76,13 @@ impl Respond for U1f680Response {
         match self {
             Self::NoContent => Reply::empty(204),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for U1f680Response {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
     }
 }
 

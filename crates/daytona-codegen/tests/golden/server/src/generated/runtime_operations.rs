@@ -47,9 +47,33 @@ pub trait RuntimeOperationsApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct N1stRequest {}
 
+impl N1stRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for N1stRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for N1stRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl N1stRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::runtime_operations::N1stCall {
+        client.n1st()
     }
 }
 
@@ -69,14 +93,45 @@ impl Respond for N1stResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for N1stResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`RuntimeOperationsApi::a_b_cd`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct AbCdRequest {}
 
+impl AbCdRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for AbCdRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for AbCdRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl AbCdRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::runtime_operations::AbCdCall {
+        client.a_b_cd()
     }
 }
 
@@ -93,6 +148,13 @@ impl Respond for AbCdResponse {
         match self {
             Self::NoContent => Reply::empty(204),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for AbCdResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
     }
 }
 

@@ -47,9 +47,33 @@ pub trait RustlsApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct OptionRequest {}
 
+impl OptionRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for OptionRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for OptionRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl OptionRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::rustls::OptionCall {
+        client.option()
     }
 }
 
@@ -69,14 +93,45 @@ impl Respond for OptionResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for OptionResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`RustlsApi::part`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct PartRequest {}
 
+impl PartRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for PartRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for PartRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl PartRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::rustls::PartCall {
+        client.part()
     }
 }
 
@@ -93,6 +148,13 @@ impl Respond for PartResponse {
         match self {
             Self::NoContent => Reply::empty(204),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for PartResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
     }
 }
 

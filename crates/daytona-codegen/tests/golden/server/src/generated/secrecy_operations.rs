@@ -47,9 +47,33 @@ pub trait SecrecyOperationsApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct MethodRequest {}
 
+impl MethodRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for MethodRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for MethodRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl MethodRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::secrecy_operations::MethodCall {
+        client.method()
     }
 }
 
@@ -69,14 +93,45 @@ impl Respond for MethodResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for MethodResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`SecrecyOperationsApi::deref`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct DerefRequest {}
 
+impl DerefRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for DerefRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for DerefRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl DerefRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::secrecy_operations::DerefCall {
+        client.deref()
     }
 }
 
@@ -93,6 +148,13 @@ impl Respond for DerefResponse {
         match self {
             Self::NoContent => Reply::empty(204),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for DerefResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
     }
 }
 

@@ -20,3 +20,13 @@ pub static BEARER: &[&[Requirement]] = &[
         },
     ],
 ];
+
+/// What any of the operations takes, for one that nothing is known of.
+pub static EVERY: &[&[Requirement]] = &[
+    &[
+        Requirement {
+            scheme: &BEARER_SCHEME,
+            scopes: &[],
+        },
+    ],
+];

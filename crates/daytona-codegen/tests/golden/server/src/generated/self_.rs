@@ -47,9 +47,33 @@ pub trait SelfApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct DollarRequest {}
 
+impl DollarRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for DollarRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for DollarRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl DollarRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::self_::DollarCall {
+        client.dollar()
     }
 }
 
@@ -69,14 +93,45 @@ impl Respond for DollarResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for DollarResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`SelfApi::pages`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct PagesRequest {}
 
+impl PagesRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for PagesRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for PagesRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl PagesRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::self_::PagesCall {
+        client.pages()
     }
 }
 
@@ -93,6 +148,13 @@ impl Respond for PagesResponse {
         match self {
             Self::NoContent => Reply::empty(204),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for PagesResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
     }
 }
 

@@ -47,9 +47,33 @@ pub trait SerdeOperationsApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct Plus1Request {}
 
+impl Plus1Request {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for Plus1Request {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for Plus1Request {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl Plus1Request {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::serde_operations::Plus1Call {
+        client.plus_1()
     }
 }
 
@@ -69,14 +93,45 @@ impl Respond for Plus1Response {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for Plus1Response {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`SerdeOperationsApi::items`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ItemsRequest {}
 
+impl ItemsRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for ItemsRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for ItemsRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl ItemsRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::serde_operations::ItemsCall {
+        client.items()
     }
 }
 
@@ -93,6 +148,13 @@ impl Respond for ItemsResponse {
         match self {
             Self::NoContent => Reply::empty(204),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for ItemsResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
     }
 }
 

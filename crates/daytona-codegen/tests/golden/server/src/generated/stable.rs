@@ -47,9 +47,33 @@ pub trait StableApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct ErrorRequest {}
 
+impl ErrorRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for ErrorRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for ErrorRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl ErrorRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::stable::ErrorCall {
+        client.error()
     }
 }
 
@@ -69,14 +93,45 @@ impl Respond for ErrorResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for ErrorResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`StableApi::operation`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct OperationRequest {}
 
+impl OperationRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for OperationRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for OperationRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl OperationRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::stable::OperationCall {
+        client.operation()
     }
 }
 
@@ -93,6 +148,13 @@ impl Respond for OperationResponse {
         match self {
             Self::NoContent => Reply::empty(204),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for OperationResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
     }
 }
 

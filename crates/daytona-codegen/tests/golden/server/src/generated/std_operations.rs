@@ -47,9 +47,33 @@ pub trait StdOperationsApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct SelfRequest {}
 
+impl SelfRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for SelfRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for SelfRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl SelfRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::std_operations::SelfCall {
+        client.self_()
     }
 }
 
@@ -69,14 +93,45 @@ impl Respond for SelfResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for SelfResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`StdOperationsApi::box_`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct BoxRequest {}
 
+impl BoxRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for BoxRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for BoxRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl BoxRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::std_operations::BoxCall {
+        client.box_()
     }
 }
 
@@ -93,6 +148,13 @@ impl Respond for BoxResponse {
         match self {
             Self::NoContent => Reply::empty(204),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for BoxResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
     }
 }
 

@@ -70,9 +70,33 @@ pub trait TrapsApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct TrapsRequest {}
 
+impl TrapsRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for TrapsRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for TrapsRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl TrapsRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::traps::TrapsCall {
+        client.traps()
     }
 }
 
@@ -95,6 +119,13 @@ impl Respond for TrapsResponse {
         match self {
             Self::Ok(body) => Reply::json(200, &body),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<types::Traps>> for TrapsResponse {
+    fn from(response: ::golden_client::Response<types::Traps>) -> Self {
+        Self::Ok(response.into_inner())
     }
 }
 

@@ -47,9 +47,33 @@ pub trait TypeApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct AsyncRequest {}
 
+impl AsyncRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for AsyncRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for AsyncRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl AsyncRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::type_::AsyncCall {
+        client.async_()
     }
 }
 
@@ -69,14 +93,45 @@ impl Respond for AsyncResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for AsyncResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`TypeApi::none`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct NoneRequest {}
 
+impl NoneRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for NoneRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for NoneRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl NoneRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::type_::NoneCall {
+        client.none()
     }
 }
 
@@ -93,6 +148,13 @@ impl Respond for NoneResponse {
         match self {
             Self::NoContent => Reply::empty(204),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for NoneResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
     }
 }
 

@@ -47,9 +47,33 @@ pub trait TypesOperationsApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct MatchRequest {}
 
+impl MatchRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for MatchRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for MatchRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl MatchRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::types_operations::MatchCall {
+        client.match_()
     }
 }
 
@@ -69,14 +93,45 @@ impl Respond for MatchResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for MatchResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`TypesOperationsApi::ok`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct OkRequest {}
 
+impl OkRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for OkRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for OkRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl OkRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::types_operations::OkCall {
+        client.ok()
     }
 }
 
@@ -93,6 +148,13 @@ impl Respond for OkResponse {
         match self {
             Self::NoContent => Reply::empty(204),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for OkResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
     }
 }
 

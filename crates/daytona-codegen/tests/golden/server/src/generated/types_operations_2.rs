@@ -47,9 +47,33 @@ pub trait TypesOperations2Api<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct FnRequest {}
 
+impl FnRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for FnRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for FnRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl FnRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::types_operations_2::FnCall {
+        client.fn_()
     }
 }
 
@@ -69,14 +93,45 @@ impl Respond for FnResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for FnResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`TypesOperations2Api::err`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ErrRequest {}
 
+impl ErrRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for ErrRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for ErrRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl ErrRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::types_operations_2::ErrCall {
+        client.err()
     }
 }
 
@@ -93,6 +148,13 @@ impl Respond for ErrResponse {
         match self {
             Self::NoContent => Reply::empty(204),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for ErrResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
     }
 }
 

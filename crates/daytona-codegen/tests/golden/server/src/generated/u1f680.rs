@@ -47,9 +47,33 @@ pub trait U1f680Api<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct WithHeaderRequest {}
 
+impl WithHeaderRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for WithHeaderRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for WithHeaderRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl WithHeaderRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::u1f680::WithHeaderCall {
+        client.with_header_call()
     }
 }
 
@@ -69,14 +93,45 @@ impl Respond for WithHeaderResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for WithHeaderResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`U1f680Api::borrow`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct BorrowRequest {}
 
+impl BorrowRequest {
+    /// A request, made by hand.
+    pub fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Default for BorrowRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Decode for BorrowRequest {
     fn decode(_: &mut Parts) -> Result<Self, Error> {
         Ok(Self {})
+    }
+}
+
+#[cfg(feature = "calls")]
+impl BorrowRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::u1f680::BorrowCall {
+        client.borrow()
     }
 }
 
@@ -93,6 +148,13 @@ impl Respond for BorrowResponse {
         match self {
             Self::NoContent => Reply::empty(204),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for BorrowResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
     }
 }
 

@@ -98,9 +98,27 @@ pub struct UnionsRequest {
     pub body: types::Unions,
 }
 
+impl UnionsRequest {
+    /// A request, made by hand.
+    pub fn new(body: impl Into<types::Unions>) -> Self {
+        Self { body: body.into() }
+    }
+}
+
 impl Decode for UnionsRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { body: parts.json()? })
+    }
+}
+
+#[cfg(feature = "calls")]
+impl UnionsRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::unions::UnionsCall {
+        client.unions(self.body)
     }
 }
 
@@ -120,6 +138,13 @@ impl Respond for UnionsResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<types::Unions>> for UnionsResponse {
+    fn from(response: ::golden_client::Response<types::Unions>) -> Self {
+        Self::Success(response.status(), response.into_inner())
+    }
+}
+
 /// Request of [`UnionsApi::put_account`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -130,12 +155,36 @@ pub struct PutAccountRequest {
     pub body: types::Account,
 }
 
+impl PutAccountRequest {
+    /// A request, made by hand.
+    pub fn new(
+        id: impl Into<::std::string::String>,
+        body: impl Into<types::Account>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for PutAccountRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
             id: parts.required(0)?,
             body: parts.json()?,
         })
+    }
+}
+
+#[cfg(feature = "calls")]
+impl PutAccountRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::unions::PutAccountCall {
+        client.put_account(self.id, self.body)
     }
 }
 
@@ -165,6 +214,13 @@ impl Respond for PutAccountResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<types::Account>> for PutAccountResponse {
+    fn from(response: ::golden_client::Response<types::Account>) -> Self {
+        Self::Ok(response.into_inner())
+    }
+}
+
 /// Request of [`UnionsApi::unions_form`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -173,9 +229,27 @@ pub struct UnionsFormRequest {
     pub body: types::UnionsFormBody,
 }
 
+impl UnionsFormRequest {
+    /// A request, made by hand.
+    pub fn new(body: impl Into<types::UnionsFormBody>) -> Self {
+        Self { body: body.into() }
+    }
+}
+
 impl Decode for UnionsFormRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { body: parts.urlencoded()? })
+    }
+}
+
+#[cfg(feature = "calls")]
+impl UnionsFormRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::unions::UnionsFormCall {
+        client.unions_form(self.body)
     }
 }
 
@@ -195,6 +269,13 @@ impl Respond for UnionsFormResponse {
     }
 }
 
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for UnionsFormResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
+    }
+}
+
 /// Request of [`UnionsApi::unions_file`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -203,9 +284,27 @@ pub struct UnionsFileRequest {
     pub body: types::UnionsFileBody,
 }
 
+impl UnionsFileRequest {
+    /// A request, made by hand.
+    pub fn new(body: impl Into<types::UnionsFileBody>) -> Self {
+        Self { body: body.into() }
+    }
+}
+
 impl Decode for UnionsFileRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self { body: parts.json()? })
+    }
+}
+
+#[cfg(feature = "calls")]
+impl UnionsFileRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::unions::UnionsFileCall {
+        client.unions_file(self.body)
     }
 }
 
@@ -222,6 +321,13 @@ impl Respond for UnionsFileResponse {
         match self {
             Self::NoContent => Reply::empty(204),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<()>> for UnionsFileResponse {
+    fn from(_: ::golden_client::Response<()>) -> Self {
+        Self::NoContent
     }
 }
 

@@ -323,6 +323,122 @@ pub struct WireRequest {
     pub body: types::Names,
 }
 
+impl WireRequest {
+    /// A request with what is required; the rest is what counts if it is not sent.
+    #[expect(clippy::too_many_arguments)]
+    pub fn new(
+        self_: impl Into<::std::string::String>,
+        type_: impl Into<::std::string::String>,
+        plus_1: impl Into<::std::string::String>,
+        größe: impl Into<::std::string::String>,
+        日本語: impl Into<::std::string::String>,
+        a_b: impl Into<::std::string::String>,
+        n1st: impl Into<::std::string::String>,
+        foo_bar: impl Into<::std::string::String>,
+        send_input: impl Into<::std::string::String>,
+        body_input: impl Into<::std::string::String>,
+        body: impl Into<types::Names>,
+    ) -> Self {
+        Self {
+            self_: self_.into(),
+            type_: type_.into(),
+            plus_1: plus_1.into(),
+            größe: größe.into(),
+            日本語: 日本語.into(),
+            a_b: a_b.into(),
+            n1st: n1st.into(),
+            foo_bar: foo_bar.into(),
+            send_input: send_input.into(),
+            body_input: body_input.into(),
+            type_2: None,
+            self_2: None,
+            self_3: None,
+            crate_: None,
+            super_: None,
+            async_: None,
+            match_: None,
+            fn_: None,
+            loop_: None,
+            true_: None,
+            dyn_: None,
+            r_type: None,
+            static_: None,
+            n1st_2: None,
+            n2: None,
+            n01: None,
+            plus_1_2: None,
+            minus_1: None,
+            dollar: None,
+            equal_equal: None,
+            underscore: None,
+            underscore_underscore: None,
+            u1f680: None,
+            t: None,
+            x: None,
+            u60: None,
+            and: None,
+            percent: None,
+            a_b_2: None,
+            a_b_3: None,
+            a_b_4: None,
+            a_b_5: None,
+            a_b_6: None,
+            a_b_7: None,
+            a_b_8: None,
+            a_b_9: None,
+            a_b_10: None,
+            a_b_11: None,
+            a_b_12: None,
+            foo_bar_2: None,
+            foo_bar_3: None,
+            foo_bar_4: None,
+            foo_bar_5: None,
+            foo_bar_6: None,
+            builder: None,
+            send_input_2: None,
+            body_input_2: None,
+            value: None,
+            request: None,
+            client: None,
+            new: None,
+            clone_input: None,
+            default: None,
+            try_into: None,
+            from: None,
+            into: None,
+            fmt: None,
+            index: None,
+            error: None,
+            type_3: None,
+            self_4: None,
+            p0: None,
+            option: None,
+            string: None,
+            operation: None,
+            größe_2: None,
+            grösse: None,
+            日本語_2: None,
+            кириллица: None,
+            é: None,
+            é_2: None,
+            ñ: None,
+            k: None,
+            ß: None,
+            states: None,
+            count: None,
+            at: None,
+            plus_1_3: None,
+            dollar_2: None,
+            self_5: None,
+            x_foo_bar: None,
+            x_foo_bar_2: None,
+            n2nd: None,
+            type_4: None,
+            body: body.into(),
+        }
+    }
+}
+
 impl Decode for WireRequest {
     fn decode(parts: &mut Parts) -> Result<Self, Error> {
         Ok(Self {
@@ -425,6 +541,114 @@ impl Decode for WireRequest {
     }
 }
 
+#[cfg(feature = "calls")]
+impl WireRequest {
+    /// The same request as a call of a client, with everything that it has.
+    pub fn call(
+        self,
+        client: &::golden_client::Client,
+    ) -> ::golden_client::wire::WireCall {
+        client
+            .wire(
+                self.self_,
+                self.type_,
+                self.plus_1,
+                self.größe,
+                self.日本語,
+                self.a_b,
+                self.n1st,
+                self.foo_bar,
+                self.send_input,
+                self.body_input,
+                self.body,
+            )
+            .type_2(self.type_2)
+            .self_2(self.self_2)
+            .self_3(self.self_3)
+            .crate_(self.crate_)
+            .super_(self.super_)
+            .async_(self.async_)
+            .match_(self.match_)
+            .fn_(self.fn_)
+            .loop_(self.loop_)
+            .true_(self.true_)
+            .dyn_(self.dyn_)
+            .r_type(self.r_type)
+            .static_(self.static_)
+            .n1st_2(self.n1st_2)
+            .n2(self.n2)
+            .n01(self.n01)
+            .plus_1_2(self.plus_1_2)
+            .minus_1(self.minus_1)
+            .dollar(self.dollar)
+            .equal_equal(self.equal_equal)
+            .underscore(self.underscore)
+            .underscore_underscore(self.underscore_underscore)
+            .u1f680(self.u1f680)
+            .t(self.t)
+            .x(self.x)
+            .u60(self.u60)
+            .and(self.and)
+            .percent(self.percent)
+            .a_b_2(self.a_b_2)
+            .a_b_3(self.a_b_3)
+            .a_b_4(self.a_b_4)
+            .a_b_5(self.a_b_5)
+            .a_b_6(self.a_b_6)
+            .a_b_7(self.a_b_7)
+            .a_b_8(self.a_b_8)
+            .a_b_9(self.a_b_9)
+            .a_b_10(self.a_b_10)
+            .a_b_11(self.a_b_11)
+            .a_b_12(self.a_b_12)
+            .foo_bar_2(self.foo_bar_2)
+            .foo_bar_3(self.foo_bar_3)
+            .foo_bar_4(self.foo_bar_4)
+            .foo_bar_5(self.foo_bar_5)
+            .foo_bar_6(self.foo_bar_6)
+            .builder(self.builder)
+            .send_input_2(self.send_input_2)
+            .body_input_2(self.body_input_2)
+            .value(self.value)
+            .request(self.request)
+            .client(self.client)
+            .new(self.new)
+            .clone_input(self.clone_input)
+            .default(self.default)
+            .try_into(self.try_into)
+            .from(self.from)
+            .into(self.into)
+            .fmt(self.fmt)
+            .index(self.index)
+            .error(self.error)
+            .type_3(self.type_3)
+            .self_4(self.self_4)
+            .p0(self.p0)
+            .option(self.option)
+            .string(self.string)
+            .operation(self.operation)
+            .größe_2(self.größe_2)
+            .grösse(self.grösse)
+            .日本語_2(self.日本語_2)
+            .кириллица(self.кириллица)
+            .é(self.é)
+            .é_2(self.é_2)
+            .ñ(self.ñ)
+            .k(self.k)
+            .ß(self.ß)
+            .states(self.states)
+            .count(self.count)
+            .at(self.at)
+            .plus_1_3(self.plus_1_3)
+            .dollar_2(self.dollar_2)
+            .self_5(self.self_5)
+            .x_foo_bar(self.x_foo_bar)
+            .x_foo_bar_2(self.x_foo_bar_2)
+            .n2nd(self.n2nd)
+            .type_4(self.type_4)
+    }
+}
+
 /// Answer of [`WireApi::wire`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -444,6 +668,13 @@ impl Respond for WireResponse {
         match self {
             Self::Ok(body) => Reply::json(200, &body),
         }
+    }
+}
+
+#[cfg(feature = "calls")]
+impl From<::golden_client::Response<types::Names>> for WireResponse {
+    fn from(response: ::golden_client::Response<types::Names>) -> Self {
+        Self::Ok(response.into_inner())
     }
 }
 

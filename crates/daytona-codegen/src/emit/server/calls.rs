@@ -1,0 +1,133 @@
+//! What turns a request into a call of the client, and the answer to it into that of the handler.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::super::adopt::Signature;
+use super::super::call::call_name;
+use super::super::client;
+use super::super::docs::Docs;
+use super::super::given::{self, Given};
+use super::super::types::ident;
+use super::super::usage::{self, Part};
+use super::responses::{self, Status};
+use super::{Parts, requests};
+use crate::model::{Api, Content, Encoding, Operation};
+
+/// The client crate that a server may depend on.
+pub struct Client {
+    library: Ident,
+    feature: String,
+    modules: BTreeMap<Part, String>,
+}
+
+impl Client {
+    /// The client crate of this name, behind a feature of the server crate.
+    pub fn new(api: &Api, name: &str, feature: &str) -> Self {
+        let (library, feature) = (ident(&name.replace('-', "_")), feature.to_owned());
+        Self { library, feature, modules: client::modules(api) }
+    }
+}
+
+/// The method that makes a call of a request. Nothing for a form that is read as it arrives, and for
+/// a connection that is taken over.
+pub fn request(parts: Parts<'_>, operation: &Operation, signature: &Signature) -> TokenStream {
+    let content = operation.body.as_ref().map(|body| &body.content);
+    let whole = !operation.upgrades() && !matches!(content, Some(Content::Multipart(_)));
+    let Some(Client { library, feature, modules }) = parts.client.filter(|_| whole) else {
+        return TokenStream::new();
+    };
+    let Some(module) = modules.get(&usage::part(parts.api, operation)) else {
+        return TokenStream::new();
+    };
+    let (module, call) = (ident(module), call_name(operation));
+    let (name, method) = (requests::type_name(operation, "Request"), ident(&operation.name));
+    let fields = requests::fields(parts, operation, signature);
+    let given = given::of(parts.api, operation, signature, parts.tidy);
+    let mut values: Vec<(Given, TokenStream)> = given
+        .into_iter()
+        .zip(&fields)
+        .enumerate()
+        .map(|(index, (given, field))| {
+            let doubly = requests::is_doubly_optional(&field.ty);
+            let field = ident(&field.name);
+            let parameter = operation.parameters.get(index);
+            let map = parameter.is_some_and(|it| it.encoding == Encoding::JsonMap);
+            let value = match content {
+                _ if map && given.required => quote!(self.#field.unwrap_or_default()),
+                Some(Content::Bytes) if parameter.is_none() => {
+                    quote!(::#library::Part::stream(self.#field.into_data_stream()))
+                }
+                // To a call, `null` is the same as nothing.
+                _ if doubly => quote!(self.#field.flatten()),
+                _ => quote!(self.#field),
+            };
+            (given, value)
+        })
+        .collect();
+    values.sort_by_key(|(given, _)| given.place);
+    let (required, optional): (Vec<_>, Vec<_>) =
+        values.into_iter().partition(|(given, _)| given.required);
+    let arguments = required.into_iter().map(|(_, value)| value);
+    let setters = optional.into_iter().map(|(given, value)| {
+        let setter = ident(&given.name);
+        quote!(.#setter(#value))
+    });
+    let deprecated = operation
+        .deprecated
+        .then(|| quote!(#[expect(deprecated, reason = "the operation is deprecated")]));
+    let mut docs = Docs::default();
+    docs.line("The same request as a call of a client, with everything that it has.");
+    let docs = docs.outer();
+    quote! {
+        #[cfg(feature = #feature)]
+        impl #name {
+            #docs
+            #deprecated
+            pub fn call(self, client: &::#library::Client) -> ::#library::#module::#call {
+                client.#method(#(#arguments),*) #(#setters)*
+            }
+        }
+    }
+}
+
+/// What makes an answer of what a call has given.
+pub fn response(parts: Parts<'_>, operation: &Operation, signature: &Signature) -> TokenStream {
+    let Some(Client { library, feature, .. }) = parts.client.filter(|_| !operation.upgrades())
+    else {
+        return TokenStream::new();
+    };
+    let variants = responses::variants(parts, operation, signature);
+    let Some(variant) = variants.iter().find(|variant| variant.response.is_success()) else {
+        return TokenStream::new();
+    };
+    let (body, given) = match (operation.success(), &variant.body) {
+        (None, None) => (quote!(()), None),
+        (Some(Content::Json(_)), Some(ty)) => (quote!(#ty), Some(quote!(response.into_inner()))),
+        (Some(_), Some(ty)) if ty.to_string() == "Body" => {
+            let stream = quote!(Body::from_stream(response.into_inner()));
+            (quote!(::#library::ByteStream), Some(stream))
+        }
+        // A form that is not read, which has no boundary any more.
+        _ => return TokenStream::new(),
+    };
+    let status = match variant.status {
+        Status::One(_) => None,
+        Status::Class(_) | Status::Default => Some(quote!(response.status())),
+    };
+    let (name, variant) = (requests::type_name(operation, "Response"), &variant.name);
+    let unread = status.is_none() && given.is_none();
+    let response = if unread { quote!(_) } else { quote!(response) };
+    let fields: Vec<TokenStream> = status.into_iter().chain(given).collect();
+    let made = if fields.is_empty() { quote!(#variant) } else { quote!(#variant(#(#fields),*)) };
+    quote! {
+        #[cfg(feature = #feature)]
+        impl From<::#library::Response<#body>> for #name {
+            fn from(#response: ::#library::Response<#body>) -> Self {
+                Self::#made
+            }
+        }
+    }
+}
