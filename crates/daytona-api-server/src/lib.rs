@@ -158,6 +158,8 @@ mod custom;
 #[rustfmt::skip]
 mod generated;
 pub mod runtime;
+#[cfg(feature = "client")]
+mod upstream;
 
 pub use axum;
 pub use daytona_api_types as types;
@@ -169,3 +171,5 @@ pub use runtime::{
     MultipartBody, MultipartPart, Server, Upgraded, serve, shutdown_signal, timeout,
 };
 pub use secrecy;
+#[cfg(feature = "client")]
+pub use upstream::Upstream;

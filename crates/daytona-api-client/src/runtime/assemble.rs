@@ -1,7 +1,7 @@
 //! Putting a request together.
 
 use http::header::AUTHORIZATION;
-use http::{HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::Url;
 
 use super::body::BodyError;
@@ -18,6 +18,10 @@ impl Request {
             return Err(self.invalid(problem));
         }
         let base = &self.client.shared.base_url;
+        if let Some(forwarded) = &self.forwarded {
+            let url = url::below(base, &forwarded.target);
+            return url.map_err(|problem| self.invalid(problem));
+        }
         let url = url::address(base, self.operation.path, &self.path, &self.query);
         url.map_err(|problem| self.invalid(problem))
     }
@@ -32,6 +36,20 @@ impl Request {
         let (operation, shared) = (&self.operation, &self.client.shared);
         let mut request = reqwest::Request::new(operation.method.clone(), url.clone());
         let headers = request.headers_mut();
+        if let Some(forwarded) = &self.forwarded {
+            *headers = forwarded.headers(shared);
+        } else {
+            self.own_headers(own_headers, headers);
+        }
+        if let Some(value) = bearer.and_then(|bearer| bearer.header.as_ref()) {
+            headers.insert(AUTHORIZATION, value.clone());
+        }
+        request
+    }
+
+    /// What the client and the call say.
+    fn own_headers(&self, own_headers: &[(HeaderName, HeaderValue)], headers: &mut HeaderMap) {
+        let (operation, shared) = (&self.operation, &self.client.shared);
         // Room for what most requests have, and for what the HTTP client adds.
         headers.reserve(8);
         for (name, value) in &shared.default_headers {
@@ -48,10 +66,6 @@ impl Request {
         for (name, value) in &self.headers {
             headers.insert(name, value.clone());
         }
-        if let Some(value) = bearer.and_then(|bearer| bearer.header.as_ref()) {
-            headers.insert(AUTHORIZATION, value.clone());
-        }
-        request
     }
 
     /// Gives the request its body.

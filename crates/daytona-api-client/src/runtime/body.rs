@@ -3,7 +3,7 @@
 use std::io;
 
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue};
 use reqwest::multipart::Form;
 
@@ -20,6 +20,8 @@ pub(crate) enum Body {
         bytes: Bytes,
     },
     Upload(Box<Part>),
+    /// Of a request that is passed on, which says itself what it is.
+    Forwarded(Box<Part>),
     Form(Vec<(String, Part)>),
 }
 
@@ -50,14 +52,14 @@ impl Body {
 
     /// Whether it goes out piece by piece, so that its progress shows.
     pub(crate) fn is_upload(&self) -> bool {
-        matches!(self, Self::Upload(_) | Self::Form(_))
+        matches!(self, Self::Upload(_) | Self::Forwarded(_) | Self::Form(_))
     }
 
     /// Whether it is there again for another attempt.
     pub(crate) fn can_be_sent_again(&self) -> bool {
         match self {
             Self::Empty | Self::Bytes { .. } => true,
-            Self::Upload(part) => part.can_be_sent_again(),
+            Self::Upload(part) | Self::Forwarded(part) => part.can_be_sent_again(),
             Self::Form(parts) => parts.iter().all(|(_, part)| part.can_be_sent_again()),
         }
     }
@@ -74,6 +76,11 @@ impl Body {
                 Ok(request.header(CONTENT_TYPE, *content_type).body(bytes.clone()))
             }
             Self::Upload(part) => upload(request, part, activity).await,
+            Self::Forwarded(part) => {
+                let length = part.length().map(|length| (CONTENT_LENGTH, length.into()));
+                let headers = HeaderMap::from_iter(length);
+                Ok(request.headers(headers).body(open("body", part, activity).await?))
+            }
             Self::Form(parts) => {
                 // Names go out as they are: servers take `files[0].file` only literally.
                 let mut form = Form::new().percent_encode_noop();
@@ -96,7 +103,7 @@ async fn upload(
         .map_err(|_| BodyError::Invalid("body".to_owned(), "has an invalid content type"))?;
     let mut headers = HeaderMap::from_iter([(CONTENT_TYPE, mime)]);
     if let Some(length) = part.length() {
-        headers.insert(http::header::CONTENT_LENGTH, length.into());
+        headers.insert(CONTENT_LENGTH, length.into());
     }
     Ok(request.headers(headers).body(open("body", part, activity).await?))
 }

@@ -120,6 +120,11 @@ impl Client {
         self.changed(|shared| shared.quiet = true)
     }
 
+    /// The same client for requests of somebody else.
+    pub(super) fn for_others(&self) -> Self {
+        self.changed(|shared| shared.transport = shared.transport.plain())
+    }
+
     fn changed(&self, change: impl FnOnce(&mut Shared)) -> Self {
         let mut shared = Shared::clone(&self.shared);
         change(&mut shared);

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use reqwest::Url;
+use reqwest::redirect::Policy;
 
 use super::check::{invalid, is_loopback, refused};
 use super::config::ClientBuilder;
@@ -36,6 +37,12 @@ impl HttpSettings {
     /// The beginning of a client.
     pub(crate) fn builder(&self) -> reqwest::ClientBuilder {
         self.begin(cfg!(feature = "http2"))
+    }
+
+    /// The beginning of a client whose responses are those of the server: redirects are not
+    /// followed, and nothing is decompressed.
+    pub(crate) fn builder_for_others(&self) -> reqwest::ClientBuilder {
+        self.builder().redirect(Policy::none()).no_gzip().no_brotli().no_deflate().no_zstd()
     }
 
     /// The beginning of a client for requests to switch to another protocol, which only HTTP/1.1

@@ -20,6 +20,7 @@ mod decode;
 mod error;
 mod execute;
 mod explain;
+mod forward;
 mod header;
 mod hook;
 pub(crate) mod http_client;

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::body::Body;
 use super::client::Client;
+use super::forward::Forwarded;
 use super::operation::{Called, Operation};
 use super::part::Part;
 use super::timeout::TimeLimits;
@@ -51,6 +52,8 @@ pub struct Request {
     pub(crate) query: Vec<(&'static str, String)>,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) body: Body,
+    /// In a box, as few requests are somebody else's.
+    pub(crate) forwarded: Option<Box<Forwarded>>,
     /// In a box, as few calls have limits of their own.
     limits: Option<Box<TimeLimits>>,
     problem: Option<Box<(String, String)>>,
@@ -70,6 +73,7 @@ impl Request {
             query: Vec::new(),
             headers: Vec::new(),
             body: Body::Empty,
+            forwarded: None,
             limits: None,
             problem: None,
         }

@@ -31,6 +31,8 @@ pub(crate) struct Network {
     /// The same for requests to switch to another protocol, if other ones may go by HTTP/2.
     #[cfg(feature = "http2")]
     upgrades: OnceLock<reqwest::Client>,
+    /// Connections for requests that are passed on.
+    plain: OnceLock<Arc<Network>>,
 }
 
 impl Transport {
@@ -44,6 +46,16 @@ impl Transport {
     /// The connections of this client.
     pub(crate) fn of(client: reqwest::Client) -> Self {
         Self::Network(Arc::new(Network::new(client, None)))
+    }
+
+    /// The same for requests that are passed on: what the server answers is not followed and not
+    /// decompressed, unless the client is the caller's own. Its connections are others.
+    pub(crate) fn plain(&self) -> Self {
+        match self {
+            Self::Network(network) => Self::Network(network.plain()),
+            #[cfg(feature = "testing")]
+            Self::InProcess(_) => self.clone(),
+        }
     }
 
     /// Whether nothing goes over the network.
@@ -95,7 +107,18 @@ impl Network {
             fresh: OnceLock::new(),
             #[cfg(feature = "http2")]
             upgrades: OnceLock::new(),
+            plain: OnceLock::new(),
         }
+    }
+
+    fn plain(self: &Arc<Self>) -> Arc<Self> {
+        let Some(settings) = &self.settings else { return Arc::clone(self) };
+        let made = self.plain.get_or_init(|| {
+            // With the settings of `pooled` this one can be made too.
+            let client = build(settings.builder_for_others());
+            Arc::new(Self::new(client.unwrap_or_else(|_| self.pooled.clone()), None))
+        });
+        Arc::clone(made)
     }
 
     /// The client for this request.

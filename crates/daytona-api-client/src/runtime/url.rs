@@ -1,5 +1,6 @@
 //! The address of a request.
 
+use http::uri::PathAndQuery;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Url;
 
@@ -44,6 +45,31 @@ pub(crate) fn address(
         let parameter = longest(values, query).unwrap_or("path");
         let text = "makes the address longer than 65,534 bytes, which is more than can be sent";
         return Err((parameter.to_owned(), text.to_owned()));
+    }
+    Ok(url)
+}
+
+/// The address of a target that somebody else has made: a path below the base, and a query. It goes
+/// on as it is but for characters that no address has, which are escaped.
+pub(crate) fn below(base: &Url, target: &PathAndQuery) -> Result<Url, Problem> {
+    let problem = |text: &str| ("path".to_owned(), text.to_owned());
+    let is_step = |segment: &str| {
+        let segment = segment.to_ascii_lowercase().replace("%2e", ".");
+        matches!(segment.as_str(), "." | "..")
+    };
+    // A backslash is a slash to the parser of addresses.
+    if target.path().split(['/', '\\']).any(is_step) {
+        return Err(problem("leads to another route"));
+    }
+    let below = target.path();
+    let slash = if below.starts_with('/') { "" } else { "/" };
+    let path =
+        format!("{}{slash}{}", base.path().trim_end_matches('/'), below.replace('\\', "%5C"));
+    let mut url = base.clone();
+    url.set_path(&path);
+    url.set_query(target.query());
+    if url.as_str().len() > MAX_LENGTH {
+        return Err(problem("is longer than can be sent"));
     }
     Ok(url)
 }

@@ -12,9 +12,10 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use super::auth::{AnyAuthenticate, Authenticate};
-use super::endpoint::{Endpoint, Innermost, Method, NotFound};
+use super::endpoint::{Common, Endpoint, Innermost, Method};
 use super::limits::Limits;
 use super::operation::Operation;
+use super::otherwise::{Otherwise, Passed};
 use super::routes::{Public, Routes, Run, Secured, Unimplemented};
 
 /// The API that is served.
@@ -32,6 +33,8 @@ impl Api {
             authenticator: None,
             limits: Limits::default(),
             route_all: false,
+            otherwise: None,
+            keep_raw_bodies: false,
             layers: Vec::new(),
         }
     }
@@ -44,6 +47,8 @@ pub struct Builder<P> {
     authenticator: Option<Arc<dyn AnyAuthenticate<P>>>,
     limits: Limits,
     route_all: bool,
+    otherwise: Option<Otherwise>,
+    keep_raw_bodies: bool,
     layers: Vec<AddLayer>,
 }
 
@@ -99,13 +104,59 @@ impl<P: Send + 'static> Builder<P> {
         self
     }
 
+    /// Sends what is not implemented to a service instead of answering 501 or 404, a server behind
+    /// this one for example. With the feature `client`, `Upstream` is such a service.
+    ///
+    /// It gets a request once its caller has been authenticated, with the path below the prefix under
+    /// which the router is nested, and with the body as a stream of at most
+    /// [`Limits::upload_bytes`]. What it answers is the answer, except for its `X-Request-Id`. There
+    /// are three kinds of what is not implemented:
+    ///
+    /// - Operations of a tag that is not given. Nothing of their requests is checked, so that what
+    ///   only the service knows reaches it. [`route_all`](Self::route_all) is not needed.
+    /// - Methods that are left as they are in a trait that is given, and those that fail with
+    ///   [`Error::not_implemented`](super::Error::not_implemented). Their requests are checked
+    ///   before, and go on as they came, with the same bytes.
+    /// - Paths and methods that no operation has. Callers show what they show for any operation, and
+    ///   the authenticator sees one of the name `unknown`. `OPTIONS` of a path that there is is
+    ///   answered here.
+    ///
+    /// ```
+    /// use daytona_api_server::axum::{extract::Request, http::StatusCode};
+    /// use daytona_api_server::{Api, Credentials};
+    /// use tower::service_fn;
+    ///
+    /// let service = service_fn(async |request: Request| Ok(request.uri().path().to_owned()));
+    /// let authenticate = async |_: Credentials| Ok(());
+    /// let api = Api::builder().authenticate(authenticate).otherwise(service).build()?;
+    /// # Ok::<_, daytona_api_server::BuildError>(())
+    /// ```
+    pub fn otherwise<S>(mut self, service: S) -> Self
+    where
+        S: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        S::Response: IntoResponse,
+        S::Future: Send + 'static,
+    {
+        self.otherwise = Some(Otherwise::new(service));
+        self
+    }
+
+    /// Keeps the bytes of bodies that are read as a whole beside what they are decoded into, as
+    /// [`Context::raw_body`](super::Context::raw_body): they have members that the types do not
+    /// know. Without it they are not kept.
+    pub fn keep_raw_bodies(mut self) -> Self {
+        self.keep_raw_bodies = true;
+        self
+    }
+
     /// Puts a layer around every operation that is routed: whatever axum's [`Router::layer`] takes,
     /// the last one outermost.
     ///
     /// It sees requests before they are authenticated and checked, and whatever is answered: 401,
     /// 400 and 501, or 404 by an operation, too. Both requests and answers have the operation among
     /// their extensions, as `&'static Operation`. Requests for paths and methods that there are not
-    /// pass it by. A layer around the router that [`build`](Self::build) gives sees these as well,
+    /// pass it by, unless there is a service for them ([`otherwise`](Self::otherwise)); they have no
+    /// operation. A layer around the router that [`build`](Self::build) gives sees these as well,
     /// but knows of the operation only from the answer.
     ///
     /// ```
@@ -153,18 +204,42 @@ impl<P: Send + 'static> Builder<P> {
     /// path of one that was added by hand cannot be routed.
     pub fn build(self) -> Result<Router, BuildError> {
         let mut runs: Vec<(&'static Operation, Box<dyn Run>)> = Vec::new();
+        let otherwise = self.otherwise;
         for (operation, handler) in self.routes.secured {
             let Some(authenticator) = self.authenticator.clone() else {
                 return Err(BuildError::NoAuthenticator { operation: operation.id });
             };
-            runs.push((operation, Box::new(Secured { authenticator, handler })));
+            let otherwise = otherwise.clone();
+            runs.push((operation, Box::new(Secured { authenticator, handler, otherwise })));
         }
         for (operation, handler) in self.routes.public {
-            runs.push((operation, Box::new(Public(handler))));
+            let otherwise = otherwise.clone();
+            runs.push((operation, Box::new(Public { handler, otherwise })));
         }
-        if self.route_all {
-            let all = crate::generated::OPERATIONS.iter().copied().flatten().copied();
-            for operation in all {
+        let all = || crate::generated::OPERATIONS.iter().copied().flatten().copied();
+        let mut unknown = None;
+        if let Some(otherwise) = otherwise {
+            let pass = |operation: &'static Operation| -> Result<Box<dyn Run>, BuildError> {
+                let secured = !operation.security.is_empty();
+                let authenticator = self.authenticator.clone().filter(|_| secured);
+                if secured && authenticator.is_none() {
+                    return Err(BuildError::NoAuthenticator { operation: operation.id });
+                }
+                Ok(Box::new(Passed { authenticator, otherwise: otherwise.clone() }))
+            };
+            for operation in all() {
+                let same = |given: &Operation| {
+                    given.method == operation.method
+                        && template(given.path) == template(operation.path)
+                };
+                if !runs.iter().any(|(given, _)| same(given)) {
+                    runs.push((operation, pass(operation)?));
+                }
+            }
+            let operation = &crate::generated::UNKNOWN;
+            unknown = Some(Arc::new(Method { operation, run: pass(operation)? }));
+        } else if self.route_all {
+            for operation in all() {
                 if !runs.iter().any(|(given, _)| std::ptr::eq(*given, operation)) {
                     runs.push((operation, Box::new(Unimplemented)));
                 }
@@ -175,15 +250,16 @@ impl<P: Send + 'static> Builder<P> {
         let layered = layers.map(|layers| {
             layers.into_iter().fold(innermost(), |router, add_layer| add_layer(router))
         });
-        router(runs, self.limits, layered.as_ref())
+        let keep_raw_bodies = self.keep_raw_bodies;
+        let common = Common { limits: self.limits, keep_raw_bodies, layered, unknown };
+        router(runs, &common)
     }
 }
 
 /// One service for each path. Its operations need not agree on the names of its parameters.
 fn router(
     runs: Vec<(&'static Operation, Box<dyn Run>)>,
-    limits: Limits,
-    layered: Option<&Router>,
+    common: &Common,
 ) -> Result<Router, BuildError> {
     let mut paths: BTreeMap<String, Vec<Method>> = BTreeMap::new();
     for (operation, run) in runs {
@@ -197,9 +273,9 @@ fn router(
     }
     let mut router = Router::new();
     for (path, methods) in paths {
-        router = router.route_service(&path, Endpoint::new(methods, limits, layered.cloned()));
+        router = router.route_service(&path, Endpoint::new(methods, common.clone()));
     }
-    Ok(router.fallback_service(NotFound))
+    Ok(router.fallback_service(Endpoint::new(Vec::new(), common.clone())))
 }
 
 /// The path for axum, with the names of the parameters replaced by numbers. `None` if axum would

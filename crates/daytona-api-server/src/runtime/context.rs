@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+use axum::body::Body;
+use axum::extract::Request;
+use bytes::Bytes;
+use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::request::Parts as Head;
 use http::{Extensions, HeaderMap, HeaderValue, Method, Uri};
 
@@ -24,6 +28,7 @@ pub(super) struct Origin {
     pub(super) operation: &'static Operation,
     pub(super) head: Head,
     pub(super) request_id: HeaderValue,
+    pub(super) raw_body: Option<Bytes>,
 }
 
 /// The operation of a context that was made for none.
@@ -56,7 +61,7 @@ impl<P> Context<P> {
     pub fn new(principal: P) -> Self {
         let (head, ()) = http::Request::new(()).into_parts();
         let request_id = request_id::of(&head.headers);
-        Self::of(principal, Box::new(Origin { operation: &NONE, head, request_id }))
+        Self::of(principal, Box::new(Origin { operation: &NONE, head, request_id, raw_body: None }))
     }
 
     /// The same with the operation and the head of a request, of which the body is left out. The
@@ -77,7 +82,14 @@ impl<P> Context<P> {
         let (mut head, _) = request.into_parts();
         head.extensions.insert(operation);
         let request_id = request_id::of(&head.headers);
-        Self::of(self.principal, Box::new(Origin { operation, head, request_id }))
+        let raw_body = self.origin.raw_body;
+        Self::of(self.principal, Box::new(Origin { operation, head, request_id, raw_body }))
+    }
+
+    /// The same with the bytes of a body, for a test of a handler that looks at them.
+    pub fn with_raw_body(mut self, body: impl Into<Bytes>) -> Self {
+        self.origin.raw_body = Some(body.into());
+        self
     }
 
     /// The operation that is called.
@@ -99,6 +111,23 @@ impl<P> Context<P> {
     /// caller.
     pub fn extensions(&self) -> &Extensions {
         &self.origin.head.extensions
+    }
+
+    /// The body as it came, with members that the types do not know, if it is one that is read as a
+    /// whole (JSON, text or an urlencoded form), it is not empty, and
+    /// [`keep_raw_bodies`](super::Builder::keep_raw_bodies) was called.
+    pub fn raw_body(&self) -> Option<&Bytes> {
+        self.origin.raw_body.as_ref()
+    }
+
+    /// The request as it came, but with another body, to be sent to another server. Its path is
+    /// without the prefix under which the router is nested, and what says how long the body was is
+    /// left out.
+    pub fn into_request(self, body: impl Into<Body>) -> Request {
+        let mut request = Request::from_parts(self.origin.head, body.into());
+        request.headers_mut().remove(CONTENT_LENGTH);
+        request.headers_mut().remove(TRANSFER_ENCODING);
+        request
     }
 
     /// The identifier of the request: what its header `X-Request-Id` says if that is at most 128

@@ -26,6 +26,7 @@ use super::parts::Parts;
 use super::request_id;
 use super::routes::Run;
 use super::trace;
+use crate::generated::UNKNOWN;
 
 /// An operation of a path.
 pub(super) struct Method {
@@ -38,15 +39,25 @@ pub(super) struct Method {
 pub(super) struct Endpoint(Arc<Inner>);
 
 struct Inner {
+    /// None for paths that no operation has.
     methods: Vec<Method>,
     allow: HeaderValue,
-    limits: Limits,
+    common: Common,
+}
+
+/// What all paths have in common.
+#[derive(Clone)]
+pub(super) struct Common {
+    pub(super) limits: Limits,
+    pub(super) keep_raw_bodies: bool,
     /// The layers around every operation, with [`Innermost`] inside; nothing if there are none.
-    layered: Option<Router>,
+    pub(super) layered: Option<Router>,
+    /// What takes requests that no operation takes, if anything does.
+    pub(super) unknown: Option<Arc<Method>>,
 }
 
 impl Endpoint {
-    pub(super) fn new(methods: Vec<Method>, limits: Limits, layered: Option<Router>) -> Self {
+    pub(super) fn new(methods: Vec<Method>, common: Common) -> Self {
         let mut names: Vec<&str> =
             methods.iter().map(|one| one.operation.method.as_str()).collect();
         if names.contains(&"GET") {
@@ -57,7 +68,7 @@ impl Endpoint {
         names.dedup();
         let allow = HeaderValue::try_from(names.join(", "));
         let allow = allow.unwrap_or_else(|_| HeaderValue::from_static("OPTIONS"));
-        Self(Arc::new(Inner { methods, allow, limits, layered }))
+        Self(Arc::new(Inner { methods, allow, common }))
     }
 }
 
@@ -73,30 +84,31 @@ impl Service<Request> for Endpoint {
     fn call(&mut self, request: Request) -> Self::Future {
         let request_id = request_id::of(request.headers());
         // The router takes an empty segment for a parameter.
-        let index = match self.0.find(request.method()) {
-            Some(index) if !has_empty_segment(request.uri().path()) => index,
-            missing => {
-                let response = match missing {
-                    Some(_) => not_found(&request),
-                    None => self.0.refuse(&request),
-                };
-                let response = refused(&request, response, request_id);
-                return Box::pin(std::future::ready(Ok(response)));
-            }
-        };
-        let operation = self.0.methods[index].operation;
+        let is_path = !self.0.methods.is_empty() && !has_empty_segment(request.uri().path());
+        let index = if is_path { self.0.find(request.method()) } else { None };
+        let options = is_path && *request.method() == HttpMethod::OPTIONS;
+        if index.is_none() && (options || self.0.common.unknown.is_none()) {
+            let response = if is_path { self.0.refuse(&request) } else { not_found(&request) };
+            let response = refused(&request, response, request_id);
+            return Box::pin(std::future::ready(Ok(response)));
+        }
+        let operation = index.map(|index| self.0.methods[index].operation);
         let head_only = *request.method() == HttpMethod::HEAD;
-        let span = trace::span(Some(operation), &request, &request_id);
+        let span = trace::span(operation, &request, &request_id);
         let found = Found { endpoint: Arc::clone(&self.0), index, request_id: request_id.clone() };
         let mut request = request;
-        request.extensions_mut().insert(operation);
+        if let Some(operation) = operation {
+            request.extensions_mut().insert(operation);
+        }
         // What this future holds is little, so that it is cheap to move.
         Box::pin(async move {
             let answer = found.answer(request).instrument(span.clone());
             let mut response = answer.await;
             trace::record(&span, response.status());
             response.headers_mut().insert(request_id::NAME, request_id);
-            response.extensions_mut().insert(operation);
+            if let Some(operation) = operation {
+                response.extensions_mut().insert(operation);
+            }
             Ok(if head_only { without_body(response) } else { watched(response, span) })
         })
     }
@@ -106,18 +118,19 @@ impl Service<Request> for Endpoint {
 #[derive(Clone)]
 struct Found {
     endpoint: Arc<Inner>,
-    index: usize,
+    /// Nothing if it is none.
+    index: Option<usize>,
     request_id: HeaderValue,
 }
 
 impl Found {
     /// The answer of the layers, or of the operation if there are none.
     async fn answer(self, mut request: Request) -> Response {
-        let Some(mut layered) = self.endpoint.layered.clone() else {
+        let Some(mut layered) = self.endpoint.common.layered.clone() else {
             return self.run(request).await;
         };
         let target = original(&request).path_and_query().cloned();
-        let operation = self.endpoint.methods[self.index].operation;
+        let operation = self.endpoint.method(self.index).map_or(&UNKNOWN, |it| it.operation);
         request.extensions_mut().insert(self);
         let answer = AssertUnwindSafe(async move { layered.call(request).await }).catch_unwind();
         answer.await.map_or_else(
@@ -129,9 +142,9 @@ impl Found {
     /// The answer of the operation.
     async fn run(self, request: Request) -> Response {
         let Self { endpoint, index, request_id } = self;
-        let method = &endpoint.methods[index];
+        let Some(method) = endpoint.method(index) else { return not_found(&request) };
         let target = original(&request).path_and_query().cloned();
-        let parts = Parts::new(method.operation, request, request_id, endpoint.limits);
+        let parts = Parts::new(method.operation, request, request_id, &endpoint.common);
         let outcome = AssertUnwindSafe(method.run.run(parts)).catch_unwind().await;
         outcome
             .unwrap_or_else(|panic| Err(Error::panicked(&*panic)))
@@ -169,6 +182,14 @@ impl Service<Request> for Innermost {
 }
 
 impl Inner {
+    /// The operation of this index, or what takes requests that no operation takes.
+    fn method(&self, index: Option<usize>) -> Option<&Method> {
+        match index {
+            Some(index) => self.methods.get(index),
+            None => self.common.unknown.as_deref(),
+        }
+    }
+
     fn find(&self, wanted: &HttpMethod) -> Option<usize> {
         let named =
             |name: &HttpMethod| self.methods.iter().position(|one| one.operation.method == *name);
@@ -262,22 +283,4 @@ fn refused(request: &Request, mut response: Response, request_id: HeaderValue) -
     trace::record(&span, response.status());
     response.headers_mut().insert(request_id::NAME, request_id);
     response
-}
-
-/// The service of all other paths.
-#[derive(Clone)]
-pub(super) struct NotFound;
-
-impl Service<Request> for NotFound {
-    type Response = Response;
-    type Error = Infallible;
-    type Future = std::future::Ready<Result<Response, Infallible>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: Request) -> Self::Future {
-        std::future::ready(Ok(unknown(&request)))
-    }
 }

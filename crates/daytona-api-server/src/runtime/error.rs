@@ -10,7 +10,8 @@ use http::header::{
     CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, PROXY_AUTHENTICATE, TE,
     TRAILER, TRANSFER_ENCODING, UPGRADE,
 };
-use http::{HeaderMap, StatusCode};
+use http::uri::PathAndQuery;
+use http::{HeaderMap, StatusCode, Uri};
 
 use super::request_body::BodyError;
 use crate::types::runtime::ErrorBody;
@@ -35,6 +36,8 @@ struct Inner {
     /// The body of the answer of another server. It is behind a lock, which nothing ever waits for,
     /// because a stream need not be shareable, and an error has to.
     passed: Option<Mutex<Body>>,
+    /// Whether nobody has begun to do what was asked for.
+    not_implemented: bool,
 }
 
 /// Headers that are about one connection. The lengths of bodies are those of this server.
@@ -64,7 +67,8 @@ impl Error {
         let failure = status.is_client_error() || status.is_server_error();
         let status = if failure { status } else { StatusCode::INTERNAL_SERVER_ERROR };
         let headers = HeaderMap::new();
-        Self(Box::new(Inner { status, message, body: None, headers, source, passed: None }))
+        let (body, passed, not_implemented) = (None, None, false);
+        Self(Box::new(Inner { status, message, body, headers, source, passed, not_implemented }))
     }
 
     /// The answer of another server, passed on as it is: any status, headers and body, be it JSON
@@ -136,8 +140,15 @@ impl Error {
     }
 
     /// 501: the server does not have this operation.
+    ///
+    /// With [`otherwise`](super::Builder::otherwise) the request goes to the service given there
+    /// instead, as it came. So a method may look at a request and leave it to that service; of a
+    /// body that it reads as it arrives it must not have read anything by then.
     pub fn not_implemented() -> Self {
-        Self::new(StatusCode::NOT_IMPLEMENTED, "This operation is not implemented.")
+        let message = "This operation is not implemented.";
+        let mut error = Self::new(StatusCode::NOT_IMPLEMENTED, message);
+        error.0.not_implemented = true;
+        error
     }
 
     /// 500: `source` is to blame. It goes to `tracing`, with all that it was caused by.
@@ -178,6 +189,18 @@ impl Error {
         &self.0.message
     }
 
+    /// The answer to a request for `uri`, for a layer or a service that answers by itself: within a
+    /// method, an error becomes the answer in any case. `tracing` is told of it as of others.
+    pub fn answer(self, uri: &Uri) -> Response {
+        self.report();
+        self.into_answer(uri.path_and_query().map_or("", PathAndQuery::as_str))
+    }
+
+    /// Whether the operation is one that the server does not have.
+    pub(super) fn is_not_implemented(&self) -> bool {
+        self.0.not_implemented
+    }
+
     /// Whether the answer has this header, or is not this server's to complete.
     pub(super) fn has_header(&self, name: &HeaderName) -> bool {
         self.0.passed.is_some() || self.0.headers.contains_key(name)
@@ -199,7 +222,7 @@ impl Error {
 
     /// The answer to a request for `path`, which includes the query.
     pub(super) fn into_answer(self, path: &str) -> Response {
-        let Inner { status, message, body, headers, source: _, passed } = *self.0;
+        let Inner { status, message, body, headers, passed, .. } = *self.0;
         if let Some(body) = passed {
             let mut response =
                 Response::new(body.into_inner().unwrap_or_else(PoisonError::into_inner));

@@ -25,6 +25,7 @@ mod members;
 mod multipart;
 mod normal;
 mod operation;
+mod otherwise;
 mod pairs;
 mod parts;
 mod plain_json;

@@ -8,6 +8,7 @@ use http::{HeaderValue, StatusCode};
 use serde::de::DeserializeOwned;
 
 use super::context::{Context, Origin};
+use super::endpoint::Common;
 use super::error::Error;
 use super::form::Form;
 use super::limits::Limits;
@@ -26,6 +27,8 @@ pub struct Parts {
     pub(super) operation: &'static Operation,
     pub(super) origin: Box<Origin>,
     pub(super) limits: Limits,
+    /// Whether the context gets a body that was read as a whole.
+    pub(super) keep_raw_body: bool,
     pub(super) values: Values,
     pub(super) body: Payload,
 }
@@ -55,12 +58,13 @@ impl Parts {
         operation: &'static Operation,
         request: Request,
         request_id: HeaderValue,
-        limits: Limits,
+        common: &Common,
     ) -> Self {
         let (head, body) = request.into_parts();
         let (values, body) = (Values::default(), Payload::Stream(body));
-        let origin = Box::new(Origin { operation, head, request_id });
-        Self { operation, origin, limits, values, body }
+        let origin = Box::new(Origin { operation, head, request_id, raw_body: None });
+        let (limits, keep_raw_body) = (common.limits, common.keep_raw_bodies);
+        Self { operation, origin, limits, keep_raw_body, values, body }
     }
 
     /// The value of the parameter of this index, or its default.

@@ -32,6 +32,9 @@ pub(super) async fn prepare(parts: &mut Parts) -> Result<(), Error> {
         let (head, limits) = (&parts.origin.head, parts.limits);
         parts.body = payload(operation, head, body, limits, &mut violations).await?;
     }
+    if let (Payload::Text(bytes), true) = (&parts.body, parts.keep_raw_body) {
+        parts.origin.raw_body = Some(bytes.clone()).filter(|bytes| !bytes.is_empty());
+    }
     violations.into_result()
 }
 

@@ -10,6 +10,7 @@ use super::auth::{AnyAuthenticate, Credentials};
 use super::context::Context;
 use super::error::Error;
 use super::operation::Operation;
+use super::otherwise::{Kept, Otherwise};
 use super::parts::{Decode, Parts};
 use super::prepare::prepare;
 use super::reply::Respond;
@@ -85,28 +86,64 @@ pub(super) trait Run: Send + Sync {
 pub(super) struct Secured<P> {
     pub(super) authenticator: Arc<dyn AnyAuthenticate<P>>,
     pub(super) handler: Handler<P>,
+    pub(super) otherwise: Option<Otherwise>,
 }
 
 impl<P: Send + 'static> Run for Secured<P> {
-    fn run(&self, mut parts: Parts) -> BoxFuture<'_, Result<Response, Error>> {
+    fn run(&self, parts: Parts) -> BoxFuture<'_, Result<Response, Error>> {
         Box::pin(async move {
             let credentials = Credentials::of(parts.operation, &parts.origin.head)?;
             let principal = self.authenticator.judge(credentials).await?;
-            prepare(&mut parts).await?;
-            (self.handler)(principal, parts).await
+            handle(&self.handler, principal, parts, self.otherwise.as_ref()).await
         })
     }
 }
 
 /// An operation that anyone may call.
-pub(super) struct Public(pub(super) Handler<()>);
+pub(super) struct Public {
+    pub(super) handler: Handler<()>,
+    pub(super) otherwise: Option<Otherwise>,
+}
 
 impl Run for Public {
-    fn run(&self, mut parts: Parts) -> BoxFuture<'_, Result<Response, Error>> {
-        Box::pin(async move {
+    fn run(&self, parts: Parts) -> BoxFuture<'_, Result<Response, Error>> {
+        Box::pin(handle(&self.handler, (), parts, self.otherwise.as_ref()))
+    }
+}
+
+/// Checks a request and has it answered.
+async fn handle<P: Send + 'static>(
+    handler: &Handler<P>,
+    principal: P,
+    mut parts: Parts,
+    otherwise: Option<&Otherwise>,
+) -> Result<Response, Error> {
+    match otherwise {
+        None => {
             prepare(&mut parts).await?;
-            (self.0)((), parts).await
-        })
+            handler(principal, parts).await
+        }
+        // In a box, as most routers need not have the space for it.
+        Some(otherwise) => Box::pin(handle_or(handler, principal, parts, otherwise)).await,
+    }
+}
+
+/// The same, with a service for what turns out not to be implemented.
+async fn handle_or<P: Send + 'static>(
+    handler: &Handler<P>,
+    principal: P,
+    mut parts: Parts,
+    otherwise: &Otherwise,
+) -> Result<Response, Error> {
+    let mut kept = Kept::of(&mut parts);
+    prepare(&mut parts).await?;
+    kept.note(&parts);
+    match handler(principal, parts).await {
+        Err(error) if error.is_not_implemented() => match kept.into_request() {
+            Some(request) => Ok(otherwise.call(request).await),
+            None => Err(error),
+        },
+        outcome => outcome,
     }
 }
 
