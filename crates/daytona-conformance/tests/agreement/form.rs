@@ -68,12 +68,18 @@ pub fn file(part: &Part) -> Option<Upload> {
 pub fn sent(parts: &[Part]) -> Vec<Part> {
     let on_the_wire = |part: &Part| {
         let content = match &part.content {
-            Content::Value(value) => Content::Value(Value::String(text(value))),
+            Content::Value(value) => Content::Value(comparable(text(value))),
             file => file.clone(),
         };
         Part { content, ..part.clone() }
     };
     parts.iter().map(on_the_wire).collect()
+}
+
+/// The text, or the object that it is the JSON of, whose members have no order.
+fn comparable(text: String) -> Value {
+    let object = serde_json::from_str(&text).ok().filter(Value::is_object);
+    object.unwrap_or(Value::String(text))
 }
 
 /// The parts as the server gets them.
@@ -84,7 +90,7 @@ pub async fn received(fields: &[Field], mut form: Form) -> Result<Vec<Part>, Err
         let content = if is_file(fields, name, item) {
             Content::File(part.bytes(1 << 24).await?)
         } else {
-            Content::Value(Value::String(part.text().await?))
+            Content::Value(comparable(part.text().await?))
         };
         parts.push(Part { name, item, content });
     }
