@@ -7,8 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::StatusCode;
 use bytes::Bytes;
-use daytona_api_client::Client;
-use daytona_api_client::runtime::Part;
+use daytona_api_client::runtime::{Client, Error as ClientError, Part, Response};
 use daytona_api_server::runtime::{
     Body, Context, Credentials, Encoding, Error, Form, MultipartBody, Operation, RequestBody,
 };
@@ -62,6 +61,41 @@ impl Server {
         let exchange = exchange.ok_or_else(|| Error::bad_request("nothing is expected"))?;
         exchange.arrived(id, context);
         Ok(exchange)
+    }
+}
+
+/// A proxy between the client and the server, which asks the server with a client of its own.
+#[derive(Clone)]
+pub struct Relay(Client);
+
+impl Relay {
+    /// The relay that asks with this client.
+    pub fn new(client: Client) -> Self {
+        Self(client)
+    }
+
+    pub fn client(&self) -> &Client {
+        &self.0
+    }
+
+    /// The answer that was got, or the error, with status and body as they came.
+    pub fn answered<T, A: From<Response<T>>>(
+        &self,
+        answer: Result<Response<T>, ClientError>,
+    ) -> Result<A, Error> {
+        answer.map(A::from).map_err(|error| match error {
+            // Of a long body there is only what the client made of it.
+            ClientError::Api(error) if serde_json::from_str::<Value>(&error.excerpt).is_err() => {
+                Error::with_body(error.status, error.body.clone())
+            }
+            ClientError::Api(error) => {
+                let mut response = axum::response::Response::new(error.excerpt.clone());
+                *response.status_mut() = error.status;
+                *response.headers_mut() = error.headers.clone();
+                Error::from_response(response)
+            }
+            error => Error::internal(error),
+        })
     }
 }
 

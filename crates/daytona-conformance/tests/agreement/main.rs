@@ -49,6 +49,12 @@ async fn client_and_server_agree_on_every_operation() {
     run::run(&description(), |router| router).await;
 }
 
+/// Each request becomes a call and each response an answer on the way.
+#[tokio::test]
+async fn client_and_server_agree_through_a_proxy() {
+    run::run_relayed(&description()).await;
+}
+
 /// NestJS, which the public server is built on, sends them without quotes and calls them HTML.
 #[tokio::test]
 async fn client_and_server_agree_when_bare_values_come_as_text() {

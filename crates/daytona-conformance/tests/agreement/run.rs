@@ -5,7 +5,7 @@ use daytona_api_client::Client;
 use daytona_api_server::OPERATIONS;
 use serde_json::Value;
 
-use crate::exchange::{self, Exchange, Server};
+use crate::exchange::{self, Exchange, Relay, Server};
 use crate::generated::{calls, handlers};
 use crate::plan::{How, Plan};
 use crate::planner::Planner;
@@ -20,17 +20,46 @@ fn number(variable: &str) -> Option<u64> {
 /// Sends every operation of the description to the router as `change` makes it, and fails if client
 /// and server differ on one.
 pub async fn run(description: &Value, change: fn(Router) -> Router) {
-    let seed = number("AGREEMENT_SEED").unwrap_or_else(|| fastrand::u64(..));
-    println!("AGREEMENT_SEED={seed}");
-    let planner = Planner::new(description);
     let server = Server::default();
     let router = handlers::router(&server).authenticate(exchange::authenticate);
     let router = change(router.build().expect("the router can be built"));
+    let client = crate::connect(&serve(router).await);
+    agree(description, &server, &client).await;
+}
+
+/// The same through a proxy: requests that it gets become calls of a client, and the responses its
+/// answers. What has no call is passed on as it is.
+pub async fn run_relayed(description: &Value) {
+    let server = Server::default();
+    let router = handlers::router(&server).authenticate(exchange::authenticate);
+    let address = serve(router.build().expect("the router can be built")).await;
+    let (asking, passing) = (crate::connect(&address), crate::connect(&address));
+    let pass = Router::new().fallback(move |request: axum::extract::Request| {
+        let client = passing.clone();
+        async move {
+            let response = client.forward(request).await.expect("the server answers");
+            response.map(axum::body::Body::new)
+        }
+    });
+    let router = handlers::relay(&Relay::new(asking)).authenticate(exchange::authenticate);
+    let router = router.otherwise(pass).build().expect("the router can be built");
+    let client = crate::connect(&serve(router).await);
+    agree(description, &server, &client).await;
+}
+
+/// Serves the router, and gives its address.
+async fn serve(router: Router) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("it has an address");
     tokio::spawn(async move { axum::serve(listener, router).await });
-    let client = crate::connect(&format!("http://{address}"));
+    format!("http://{address}")
+}
 
+/// Sends every operation with the client, and fails if the server sees another one.
+async fn agree(description: &Value, server: &Server, client: &Client) {
+    let seed = number("AGREEMENT_SEED").unwrap_or_else(|| fastrand::u64(..));
+    println!("AGREEMENT_SEED={seed}");
+    let planner = Planner::new(description);
     let random = number("AGREEMENT_RANDOM").unwrap_or(RANDOM);
     let mut hows = vec![How::Minimal, How::Maximal];
     hows.extend((0..random).map(|n| How::Random(seed.wrapping_add(n))));
@@ -50,7 +79,7 @@ pub async fn run(description: &Value, change: fn(Router) -> Router) {
             });
             for plan in plans {
                 exchanges += 1;
-                failures.extend(differences(plan, &client, &server).await);
+                failures.extend(differences(plan, client, server).await);
             }
         }
         agreed += usize::from(failures.len() == before);

@@ -14,7 +14,7 @@ use super::super::given::{self, Given};
 use super::super::types::ident;
 use super::responses::{self, Status, Variant};
 use super::tag::trait_name;
-use super::{Parts, requests};
+use super::{Parts, calls, requests};
 use crate::model::{Content, Encoding, FormField, FormKind, Operation, Tag};
 
 /// Emits the files of the test: `handlers`, which serve, and `calls`, which send, one a tag each.
@@ -46,8 +46,17 @@ pub fn emit(parts: Parts<'_>, from: &str) -> Result<BTreeMap<String, String>, St
         setters.push(ident(&super::tag::builder_method(tag)));
         modules.push(module);
     }
+    let relay = parts.client.map(|_| {
+        quote! {
+            /// A router of all operations that asks another server with the client.
+            pub fn relay(relay: &Relay) -> Builder<Principal> {
+                Api::builder()#(.#setters(relay.clone()))*
+            }
+        }
+    });
+    let relay_use = parts.client.map(|_| quote!(Relay,));
     let router = quote! {
-        use crate::exchange::{Principal, Server};
+        use crate::exchange::{Principal, #relay_use Server};
         use crate::server::runtime::{Api, Builder};
         #(mod #modules;)*
 
@@ -55,6 +64,7 @@ pub fn emit(parts: Parts<'_>, from: &str) -> Result<BTreeMap<String, String>, St
         pub fn router(server: &Server) -> Builder<Principal> {
             Api::builder()#(.#setters(server.clone()))*
         }
+        #relay
     };
     put("handlers/mod.rs".to_owned(), "Each operation as a server has it.", router)?;
     let call = quote! {
@@ -89,11 +99,40 @@ fn handlers(parts: Parts<'_>, tag: &Tag, operations: &[(&Operation, &Signature)]
     let principal = secured.then(|| quote!(<Principal>));
     let methods = operations.iter().map(|(op, signature)| handler(parts, op, signature));
     let uses = secured.then(|| quote!(Principal,));
+    let relay_use = parts.client.map(|_| quote!(Relay,));
+    let relay = parts.client.map(|_| {
+        let methods = operations.iter().map(|(op, signature)| relay(parts, op, signature));
+        quote!(impl #name #principal for Relay { #(#methods)* })
+    });
     quote! {
-        use crate::exchange::{#uses Server};
+        use crate::exchange::{#uses #relay_use Server};
         use crate::server::#module::*;
         use crate::server::runtime::{Context, Error};
         impl #name #principal for Server { #(#methods)* }
+        #relay
+    }
+}
+
+/// The operation as a proxy has it that asks another server. Nothing where a request is no call, or
+/// a response no answer or one of several.
+fn relay(parts: Parts<'_>, operation: &Operation, signature: &Signature) -> TokenStream {
+    let both = [calls::request, calls::response].map(|emit| emit(parts, operation, signature));
+    let successes = operation.responses.iter().filter(|response| response.is_success());
+    if both.iter().any(TokenStream::is_empty) || successes.count() > 1 {
+        return TokenStream::new();
+    }
+    let name = ident(&operation.name);
+    let request = requests::type_name(operation, "Request");
+    let response = requests::type_name(operation, "Response");
+    let principal = if operation.is_secured() { quote!(Principal) } else { quote!(()) };
+    quote! {
+        async fn #name(
+            &self,
+            _: Context<#principal>,
+            request: #request,
+        ) -> Result<#response, Error> {
+            self.answered(request.call(self.client()).await)
+        }
     }
 }
 

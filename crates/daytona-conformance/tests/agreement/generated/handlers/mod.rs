@@ -2,7 +2,7 @@
 
 //! Each operation as a server has it.
 
-use crate::exchange::{Principal, Server};
+use crate::exchange::{Principal, Relay, Server};
 use crate::server::runtime::{Api, Builder};
 mod config;
 mod api_keys;
@@ -46,4 +46,28 @@ pub fn router(server: &Server) -> Builder<Principal> {
         .object_storage(server.clone())
         .audit(server.clone())
         .health(server.clone())
+}
+
+/// A router of all operations that asks another server with the client.
+pub fn relay(relay: &Relay) -> Builder<Principal> {
+    Api::builder()
+        .config(relay.clone())
+        .api_keys(relay.clone())
+        .organizations(relay.clone())
+        .users(relay.clone())
+        .regions(relay.clone())
+        .sandbox(relay.clone())
+        .runners(relay.clone())
+        .toolbox(relay.clone())
+        .snapshots(relay.clone())
+        .workspace(relay.clone())
+        .preview(relay.clone())
+        .volumes(relay.clone())
+        .jobs(relay.clone())
+        .docker_registry(relay.clone())
+        .admin(relay.clone())
+        .webhooks(relay.clone())
+        .object_storage(relay.clone())
+        .audit(relay.clone())
+        .health(relay.clone())
 }

@@ -2,7 +2,7 @@
 
 //! The tag `organizations`.
 
-use crate::exchange::{Principal, Server};
+use crate::exchange::{Principal, Relay, Server};
 use crate::server::organizations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -577,5 +577,319 @@ impl OrganizationsApi<Principal> for Server {
             }
             other => Err(exchange.unknown(other)),
         }
+    }
+}
+
+impl OrganizationsApi<Principal> for Relay {
+    async fn list_organization_invitations_for_authenticated_user(
+        &self,
+        _: Context<Principal>,
+        request: ListOrganizationInvitationsForAuthenticatedUserRequest,
+    ) -> Result<ListOrganizationInvitationsForAuthenticatedUserResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn get_organization_invitations_count_for_authenticated_user(
+        &self,
+        _: Context<Principal>,
+        request: GetOrganizationInvitationsCountForAuthenticatedUserRequest,
+    ) -> Result<GetOrganizationInvitationsCountForAuthenticatedUserResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn accept_organization_invitation(
+        &self,
+        _: Context<Principal>,
+        request: AcceptOrganizationInvitationRequest,
+    ) -> Result<AcceptOrganizationInvitationResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn decline_organization_invitation(
+        &self,
+        _: Context<Principal>,
+        request: DeclineOrganizationInvitationRequest,
+    ) -> Result<DeclineOrganizationInvitationResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn list_organizations(
+        &self,
+        _: Context<Principal>,
+        request: ListOrganizationsRequest,
+    ) -> Result<ListOrganizationsResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn create_organization(
+        &self,
+        _: Context<Principal>,
+        request: CreateOrganizationRequest,
+    ) -> Result<CreateOrganizationResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn set_organization_default_region(
+        &self,
+        _: Context<Principal>,
+        request: SetOrganizationDefaultRegionRequest,
+    ) -> Result<SetOrganizationDefaultRegionResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn delete_organization(
+        &self,
+        _: Context<Principal>,
+        request: DeleteOrganizationRequest,
+    ) -> Result<DeleteOrganizationResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn get_organization(
+        &self,
+        _: Context<Principal>,
+        request: GetOrganizationRequest,
+    ) -> Result<GetOrganizationResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn get_organization_usage_overview(
+        &self,
+        _: Context<Principal>,
+        request: GetOrganizationUsageOverviewRequest,
+    ) -> Result<GetOrganizationUsageOverviewResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn update_organization_quota(
+        &self,
+        _: Context<Principal>,
+        request: UpdateOrganizationQuotaRequest,
+    ) -> Result<UpdateOrganizationQuotaResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn update_organization_region_quota(
+        &self,
+        _: Context<Principal>,
+        request: UpdateOrganizationRegionQuotaRequest,
+    ) -> Result<UpdateOrganizationRegionQuotaResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn leave_organization(
+        &self,
+        _: Context<Principal>,
+        request: LeaveOrganizationRequest,
+    ) -> Result<LeaveOrganizationResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn suspend_organization(
+        &self,
+        _: Context<Principal>,
+        request: SuspendOrganizationRequest,
+    ) -> Result<SuspendOrganizationResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn unsuspend_organization(
+        &self,
+        _: Context<Principal>,
+        request: UnsuspendOrganizationRequest,
+    ) -> Result<UnsuspendOrganizationResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn get_organization_by_sandbox_id(
+        &self,
+        _: Context<Principal>,
+        request: GetOrganizationBySandboxIdRequest,
+    ) -> Result<GetOrganizationBySandboxIdResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn get_region_quota_by_sandbox_id(
+        &self,
+        _: Context<Principal>,
+        request: GetRegionQuotaBySandboxIdRequest,
+    ) -> Result<GetRegionQuotaBySandboxIdResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn get_organization_otel_config_by_sandbox_auth_token(
+        &self,
+        _: Context<Principal>,
+        request: GetOrganizationOtelConfigBySandboxAuthTokenRequest,
+    ) -> Result<GetOrganizationOtelConfigBySandboxAuthTokenResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn update_sandbox_default_limited_network_egress(
+        &self,
+        _: Context<Principal>,
+        request: UpdateSandboxDefaultLimitedNetworkEgressRequest,
+    ) -> Result<UpdateSandboxDefaultLimitedNetworkEgressResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn update_experimental_config(
+        &self,
+        _: Context<Principal>,
+        request: UpdateExperimentalConfigRequest,
+    ) -> Result<UpdateExperimentalConfigResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn list_organization_roles(
+        &self,
+        _: Context<Principal>,
+        request: ListOrganizationRolesRequest,
+    ) -> Result<ListOrganizationRolesResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn create_organization_role(
+        &self,
+        _: Context<Principal>,
+        request: CreateOrganizationRoleRequest,
+    ) -> Result<CreateOrganizationRoleResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn delete_organization_role(
+        &self,
+        _: Context<Principal>,
+        request: DeleteOrganizationRoleRequest,
+    ) -> Result<DeleteOrganizationRoleResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn update_organization_role(
+        &self,
+        _: Context<Principal>,
+        request: UpdateOrganizationRoleRequest,
+    ) -> Result<UpdateOrganizationRoleResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn list_organization_members(
+        &self,
+        _: Context<Principal>,
+        request: ListOrganizationMembersRequest,
+    ) -> Result<ListOrganizationMembersResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn update_access_for_organization_member(
+        &self,
+        _: Context<Principal>,
+        request: UpdateAccessForOrganizationMemberRequest,
+    ) -> Result<UpdateAccessForOrganizationMemberResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn delete_organization_member(
+        &self,
+        _: Context<Principal>,
+        request: DeleteOrganizationMemberRequest,
+    ) -> Result<DeleteOrganizationMemberResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn list_organization_invitations(
+        &self,
+        _: Context<Principal>,
+        request: ListOrganizationInvitationsRequest,
+    ) -> Result<ListOrganizationInvitationsResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn create_organization_invitation(
+        &self,
+        _: Context<Principal>,
+        request: CreateOrganizationInvitationRequest,
+    ) -> Result<CreateOrganizationInvitationResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn update_organization_invitation(
+        &self,
+        _: Context<Principal>,
+        request: UpdateOrganizationInvitationRequest,
+    ) -> Result<UpdateOrganizationInvitationResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn cancel_organization_invitation(
+        &self,
+        _: Context<Principal>,
+        request: CancelOrganizationInvitationRequest,
+    ) -> Result<CancelOrganizationInvitationResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn list_available_regions(
+        &self,
+        _: Context<Principal>,
+        request: ListAvailableRegionsRequest,
+    ) -> Result<ListAvailableRegionsResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn create_region(
+        &self,
+        _: Context<Principal>,
+        request: CreateRegionRequest,
+    ) -> Result<CreateRegionResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn delete_region(
+        &self,
+        _: Context<Principal>,
+        request: DeleteRegionRequest,
+    ) -> Result<DeleteRegionResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn get_region_by_id(
+        &self,
+        _: Context<Principal>,
+        request: GetRegionByIdRequest,
+    ) -> Result<GetRegionByIdResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn update_region(
+        &self,
+        _: Context<Principal>,
+        request: UpdateRegionRequest,
+    ) -> Result<UpdateRegionResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn regenerate_proxy_api_key(
+        &self,
+        _: Context<Principal>,
+        request: RegenerateProxyApiKeyRequest,
+    ) -> Result<RegenerateProxyApiKeyResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn regenerate_ssh_gateway_api_key(
+        &self,
+        _: Context<Principal>,
+        request: RegenerateSshGatewayApiKeyRequest,
+    ) -> Result<RegenerateSshGatewayApiKeyResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn regenerate_snapshot_manager_credentials(
+        &self,
+        _: Context<Principal>,
+        request: RegenerateSnapshotManagerCredentialsRequest,
+    ) -> Result<RegenerateSnapshotManagerCredentialsResponse, Error> {
+        self.answered(request.call(self.client()).await)
     }
 }

@@ -2,7 +2,7 @@
 
 //! The tag `sandbox`.
 
-use crate::exchange::{Principal, Server};
+use crate::exchange::{Principal, Relay, Server};
 use crate::server::sandbox::*;
 use crate::server::runtime::{Context, Error};
 
@@ -472,5 +472,263 @@ impl SandboxApi<Principal> for Server {
             "200" => Ok(GetSandboxMetricsResponse::Ok(exchange.json_answer()?)),
             other => Err(exchange.unknown(other)),
         }
+    }
+}
+
+impl SandboxApi<Principal> for Relay {
+    async fn list_sandboxes(
+        &self,
+        _: Context<Principal>,
+        request: ListSandboxesRequest,
+    ) -> Result<ListSandboxesResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn create_sandbox(
+        &self,
+        _: Context<Principal>,
+        request: CreateSandboxRequest,
+    ) -> Result<CreateSandboxResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn list_sandboxes_paginated(
+        &self,
+        _: Context<Principal>,
+        request: ListSandboxesPaginatedRequest,
+    ) -> Result<ListSandboxesPaginatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn get_sandboxes_for_runner(
+        &self,
+        _: Context<Principal>,
+        request: GetSandboxesForRunnerRequest,
+    ) -> Result<GetSandboxesForRunnerResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn delete_sandbox(
+        &self,
+        _: Context<Principal>,
+        request: DeleteSandboxRequest,
+    ) -> Result<DeleteSandboxResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn get_sandbox(
+        &self,
+        _: Context<Principal>,
+        request: GetSandboxRequest,
+    ) -> Result<GetSandboxResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn recover_sandbox(
+        &self,
+        _: Context<Principal>,
+        request: RecoverSandboxRequest,
+    ) -> Result<RecoverSandboxResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn start_sandbox(
+        &self,
+        _: Context<Principal>,
+        request: StartSandboxRequest,
+    ) -> Result<StartSandboxResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn stop_sandbox(
+        &self,
+        _: Context<Principal>,
+        request: StopSandboxRequest,
+    ) -> Result<StopSandboxResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn resize_sandbox(
+        &self,
+        _: Context<Principal>,
+        request: ResizeSandboxRequest,
+    ) -> Result<ResizeSandboxResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn replace_labels(
+        &self,
+        _: Context<Principal>,
+        request: ReplaceLabelsRequest,
+    ) -> Result<ReplaceLabelsResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn update_sandbox_state(
+        &self,
+        _: Context<Principal>,
+        request: UpdateSandboxStateRequest,
+    ) -> Result<UpdateSandboxStateResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn create_backup(
+        &self,
+        _: Context<Principal>,
+        request: CreateBackupRequest,
+    ) -> Result<CreateBackupResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn update_public_status(
+        &self,
+        _: Context<Principal>,
+        request: UpdatePublicStatusRequest,
+    ) -> Result<UpdatePublicStatusResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn update_last_activity(
+        &self,
+        _: Context<Principal>,
+        request: UpdateLastActivityRequest,
+    ) -> Result<UpdateLastActivityResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn set_autostop_interval(
+        &self,
+        _: Context<Principal>,
+        request: SetAutostopIntervalRequest,
+    ) -> Result<SetAutostopIntervalResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn set_auto_archive_interval(
+        &self,
+        _: Context<Principal>,
+        request: SetAutoArchiveIntervalRequest,
+    ) -> Result<SetAutoArchiveIntervalResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn set_auto_delete_interval(
+        &self,
+        _: Context<Principal>,
+        request: SetAutoDeleteIntervalRequest,
+    ) -> Result<SetAutoDeleteIntervalResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn archive_sandbox(
+        &self,
+        _: Context<Principal>,
+        request: ArchiveSandboxRequest,
+    ) -> Result<ArchiveSandboxResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn get_port_preview_url(
+        &self,
+        _: Context<Principal>,
+        request: GetPortPreviewUrlRequest,
+    ) -> Result<GetPortPreviewUrlResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn get_signed_port_preview_url(
+        &self,
+        _: Context<Principal>,
+        request: GetSignedPortPreviewUrlRequest,
+    ) -> Result<GetSignedPortPreviewUrlResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn expire_signed_port_preview_url(
+        &self,
+        _: Context<Principal>,
+        request: ExpireSignedPortPreviewUrlRequest,
+    ) -> Result<ExpireSignedPortPreviewUrlResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn get_build_logs(
+        &self,
+        _: Context<Principal>,
+        request: GetBuildLogsRequest,
+    ) -> Result<GetBuildLogsResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn get_build_logs_url(
+        &self,
+        _: Context<Principal>,
+        request: GetBuildLogsUrlRequest,
+    ) -> Result<GetBuildLogsUrlResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn revoke_ssh_access(
+        &self,
+        _: Context<Principal>,
+        request: RevokeSshAccessRequest,
+    ) -> Result<RevokeSshAccessResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn create_ssh_access(
+        &self,
+        _: Context<Principal>,
+        request: CreateSshAccessRequest,
+    ) -> Result<CreateSshAccessResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn validate_ssh_access(
+        &self,
+        _: Context<Principal>,
+        request: ValidateSshAccessRequest,
+    ) -> Result<ValidateSshAccessResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn get_toolbox_proxy_url(
+        &self,
+        _: Context<Principal>,
+        request: GetToolboxProxyUrlRequest,
+    ) -> Result<GetToolboxProxyUrlResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn get_sandbox_logs(
+        &self,
+        _: Context<Principal>,
+        request: GetSandboxLogsRequest,
+    ) -> Result<GetSandboxLogsResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn get_sandbox_traces(
+        &self,
+        _: Context<Principal>,
+        request: GetSandboxTracesRequest,
+    ) -> Result<GetSandboxTracesResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn get_sandbox_trace_spans(
+        &self,
+        _: Context<Principal>,
+        request: GetSandboxTraceSpansRequest,
+    ) -> Result<GetSandboxTraceSpansResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn get_sandbox_metrics(
+        &self,
+        _: Context<Principal>,
+        request: GetSandboxMetricsRequest,
+    ) -> Result<GetSandboxMetricsResponse, Error> {
+        self.answered(request.call(self.client()).await)
     }
 }

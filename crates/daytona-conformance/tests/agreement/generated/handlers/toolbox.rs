@@ -2,7 +2,7 @@
 
 //! The tag `toolbox`.
 
-use crate::exchange::{Principal, Server};
+use crate::exchange::{Principal, Relay, Server};
 use crate::server::toolbox::*;
 use crate::server::runtime::{Context, Error};
 
@@ -1012,5 +1012,519 @@ impl ToolboxApi<Principal> for Server {
             "200" => Ok(GetWindowsDeprecatedResponse::Ok(exchange.json_answer()?)),
             other => Err(exchange.unknown(other)),
         }
+    }
+}
+
+impl ToolboxApi<Principal> for Relay {
+    async fn get_project_dir_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: GetProjectDirDeprecatedRequest,
+    ) -> Result<GetProjectDirDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn get_user_home_dir_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: GetUserHomeDirDeprecatedRequest,
+    ) -> Result<GetUserHomeDirDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn get_work_dir_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: GetWorkDirDeprecatedRequest,
+    ) -> Result<GetWorkDirDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn delete_file_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: DeleteFileDeprecatedRequest,
+    ) -> Result<DeleteFileDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn list_files_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: ListFilesDeprecatedRequest,
+    ) -> Result<ListFilesDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn download_file_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: DownloadFileDeprecatedRequest,
+    ) -> Result<DownloadFileDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn find_in_files_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: FindInFilesDeprecatedRequest,
+    ) -> Result<FindInFilesDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn create_folder_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: CreateFolderDeprecatedRequest,
+    ) -> Result<CreateFolderDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn get_file_info_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: GetFileInfoDeprecatedRequest,
+    ) -> Result<GetFileInfoDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn move_file_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: MoveFileDeprecatedRequest,
+    ) -> Result<MoveFileDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn set_file_permissions_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: SetFilePermissionsDeprecatedRequest,
+    ) -> Result<SetFilePermissionsDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn replace_in_files_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: ReplaceInFilesDeprecatedRequest,
+    ) -> Result<ReplaceInFilesDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn search_files_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: SearchFilesDeprecatedRequest,
+    ) -> Result<SearchFilesDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn git_add_files_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: GitAddFilesDeprecatedRequest,
+    ) -> Result<GitAddFilesDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn git_delete_branch_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: GitDeleteBranchDeprecatedRequest,
+    ) -> Result<GitDeleteBranchDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn git_list_branches_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: GitListBranchesDeprecatedRequest,
+    ) -> Result<GitListBranchesDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn git_create_branch_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: GitCreateBranchDeprecatedRequest,
+    ) -> Result<GitCreateBranchDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn git_clone_repository_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: GitCloneRepositoryDeprecatedRequest,
+    ) -> Result<GitCloneRepositoryDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn git_commit_changes_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: GitCommitChangesDeprecatedRequest,
+    ) -> Result<GitCommitChangesDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn git_get_history_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: GitGetHistoryDeprecatedRequest,
+    ) -> Result<GitGetHistoryDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn git_pull_changes_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: GitPullChangesDeprecatedRequest,
+    ) -> Result<GitPullChangesDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn git_push_changes_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: GitPushChangesDeprecatedRequest,
+    ) -> Result<GitPushChangesDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn git_checkout_branch_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: GitCheckoutBranchDeprecatedRequest,
+    ) -> Result<GitCheckoutBranchDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn git_get_status_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: GitGetStatusDeprecatedRequest,
+    ) -> Result<GitGetStatusDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn execute_command_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: ExecuteCommandDeprecatedRequest,
+    ) -> Result<ExecuteCommandDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn list_sessions_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: ListSessionsDeprecatedRequest,
+    ) -> Result<ListSessionsDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn create_session_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: CreateSessionDeprecatedRequest,
+    ) -> Result<CreateSessionDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn delete_session_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: DeleteSessionDeprecatedRequest,
+    ) -> Result<DeleteSessionDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn get_session_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: GetSessionDeprecatedRequest,
+    ) -> Result<GetSessionDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn get_session_command_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: GetSessionCommandDeprecatedRequest,
+    ) -> Result<GetSessionCommandDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn get_session_command_logs_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: GetSessionCommandLogsDeprecatedRequest,
+    ) -> Result<GetSessionCommandLogsDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn list_pty_sessions_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: ListPtySessionsDeprecatedRequest,
+    ) -> Result<ListPtySessionsDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn create_pty_session_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: CreatePtySessionDeprecatedRequest,
+    ) -> Result<CreatePtySessionDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn delete_pty_session_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: DeletePtySessionDeprecatedRequest,
+    ) -> Result<DeletePtySessionDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn get_pty_session_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: GetPtySessionDeprecatedRequest,
+    ) -> Result<GetPtySessionDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn resize_pty_session_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: ResizePtySessionDeprecatedRequest,
+    ) -> Result<ResizePtySessionDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn lsp_completions_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: LspCompletionsDeprecatedRequest,
+    ) -> Result<LspCompletionsDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn lsp_did_close_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: LspDidCloseDeprecatedRequest,
+    ) -> Result<LspDidCloseDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn lsp_did_open_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: LspDidOpenDeprecatedRequest,
+    ) -> Result<LspDidOpenDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn lsp_document_symbols_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: LspDocumentSymbolsDeprecatedRequest,
+    ) -> Result<LspDocumentSymbolsDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn lsp_start_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: LspStartDeprecatedRequest,
+    ) -> Result<LspStartDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn lsp_stop_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: LspStopDeprecatedRequest,
+    ) -> Result<LspStopDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn lsp_workspace_symbols_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: LspWorkspaceSymbolsDeprecatedRequest,
+    ) -> Result<LspWorkspaceSymbolsDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn start_computer_use_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: StartComputerUseDeprecatedRequest,
+    ) -> Result<StartComputerUseDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn stop_computer_use_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: StopComputerUseDeprecatedRequest,
+    ) -> Result<StopComputerUseDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn get_computer_use_status_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: GetComputerUseStatusDeprecatedRequest,
+    ) -> Result<GetComputerUseStatusDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn get_process_status_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: GetProcessStatusDeprecatedRequest,
+    ) -> Result<GetProcessStatusDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn restart_process_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: RestartProcessDeprecatedRequest,
+    ) -> Result<RestartProcessDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn get_process_logs_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: GetProcessLogsDeprecatedRequest,
+    ) -> Result<GetProcessLogsDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn get_process_errors_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: GetProcessErrorsDeprecatedRequest,
+    ) -> Result<GetProcessErrorsDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn get_mouse_position_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: GetMousePositionDeprecatedRequest,
+    ) -> Result<GetMousePositionDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn move_mouse_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: MoveMouseDeprecatedRequest,
+    ) -> Result<MoveMouseDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn click_mouse_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: ClickMouseDeprecatedRequest,
+    ) -> Result<ClickMouseDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn drag_mouse_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: DragMouseDeprecatedRequest,
+    ) -> Result<DragMouseDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn scroll_mouse_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: ScrollMouseDeprecatedRequest,
+    ) -> Result<ScrollMouseDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn type_text_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: TypeTextDeprecatedRequest,
+    ) -> Result<TypeTextDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn press_key_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: PressKeyDeprecatedRequest,
+    ) -> Result<PressKeyDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn press_hotkey_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: PressHotkeyDeprecatedRequest,
+    ) -> Result<PressHotkeyDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn take_screenshot_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: TakeScreenshotDeprecatedRequest,
+    ) -> Result<TakeScreenshotDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn take_region_screenshot_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: TakeRegionScreenshotDeprecatedRequest,
+    ) -> Result<TakeRegionScreenshotDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn take_compressed_screenshot_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: TakeCompressedScreenshotDeprecatedRequest,
+    ) -> Result<TakeCompressedScreenshotDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn take_compressed_region_screenshot_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: TakeCompressedRegionScreenshotDeprecatedRequest,
+    ) -> Result<TakeCompressedRegionScreenshotDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn get_display_info_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: GetDisplayInfoDeprecatedRequest,
+    ) -> Result<GetDisplayInfoDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
+    }
+
+    async fn get_windows_deprecated(
+        &self,
+        _: Context<Principal>,
+        request: GetWindowsDeprecatedRequest,
+    ) -> Result<GetWindowsDeprecatedResponse, Error> {
+        self.answered(request.call(self.client()).await)
     }
 }

@@ -33,10 +33,19 @@ fn connect(base_url: &str) -> client::Client {
     client.expect("the client can be made")
 }
 
-#[tokio::test]
-async fn client_and_server_agree_on_every_operation() {
+fn description() -> serde_json::Value {
     let input =
         Input::new(Source::new("hostile.yaml", include_str!("../../../hostile.yaml")), None);
-    let description = input.expect("the description can be read").corrected.root.to_json();
-    run::run(&description, |router| router).await;
+    input.expect("the description can be read").corrected.root.to_json()
+}
+
+#[tokio::test]
+async fn client_and_server_agree_on_every_operation() {
+    run::run(&description(), |router| router).await;
+}
+
+/// Each request becomes a call and each response an answer on the way.
+#[tokio::test]
+async fn client_and_server_agree_through_a_proxy() {
+    run::run_relayed(&description()).await;
 }

@@ -2,7 +2,7 @@
 
 //! Each operation as a server has it.
 
-use crate::exchange::{Principal, Server};
+use crate::exchange::{Principal, Relay, Server};
 use crate::server::runtime::{Api, Builder};
 mod type_;
 mod types_operations;
@@ -76,4 +76,43 @@ pub fn router(server: &Server) -> Builder<Principal> {
         .answers(server.clone())
         .traps(server.clone())
         .history(server.clone())
+}
+
+/// A router of all operations that asks another server with the client.
+pub fn relay(relay: &Relay) -> Builder<Principal> {
+    Api::builder()
+        .type_(relay.clone())
+        .types_operations(relay.clone())
+        .types_operations_2(relay.clone())
+        .std_operations(relay.clone())
+        .http_operations(relay.clone())
+        .default(relay.clone())
+        .deprecated(relay.clone())
+        .stable(relay.clone())
+        .rustls(relay.clone())
+        .error_operations(relay.clone())
+        .defaults_operations(relay.clone())
+        .old(relay.clone())
+        .old_deprecated(relay.clone())
+        .n2nd(relay.clone())
+        .plus_1(relay.clone())
+        .gruf6udfe(relay.clone())
+        .u1f680(relay.clone())
+        .secrecy_operations(relay.clone())
+        .bytes_operations(relay.clone())
+        .client(relay.clone())
+        .runtime_operations(relay.clone())
+        .serde_operations(relay.clone())
+        .self_(relay.clone())
+        .crate_(relay.clone())
+        .reqwest_operations(relay.clone())
+        .mod_(relay.clone())
+        .common_operations(relay.clone())
+        .pages_operations(relay.clone())
+        .wire(relay.clone())
+        .bodies(relay.clone())
+        .unions(relay.clone())
+        .answers(relay.clone())
+        .traps(relay.clone())
+        .history(relay.clone())
 }
