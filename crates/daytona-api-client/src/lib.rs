@@ -49,6 +49,8 @@
 //! `Option` of each; [`types::runtime`] has the traits. A body has a constructor of what it
 //! requires, and setters.
 //!
+//! A proxy passes on what somebody else has asked for with [`Client::forward`].
+//!
 //! A call that fails for a passing reason is sent again where that is safe, as the [`RetryPolicy`]
 //! of the client says. Tokens that expire come from a [`TokenSource`], and a [`Middleware`] sees
 //! each attempt. What happens when the server misbehaves is in [`faults`].

@@ -68,6 +68,23 @@
 //!
 //! # Another server behind this one
 //!
+//! [`Builder::otherwise`] sends what is not implemented to a service, once its caller has been
+//! authenticated: operations of tags that are not given, methods that are left as they are, and
+//! paths that no operation has. With the feature `client`, `Upstream` is a service that passes
+//! requests on to a server that a client calls, as they came and piece by piece.
+//!
+//! A method that asks such a server itself has two ways:
+//!
+//! - With the types: `Ok(request.call(&client).await?.into())`. A request becomes a call of the client
+//!   with all that it has, and the response becomes the answer. Requests whose body is a multipart
+//!   form have no `call`, nor have those for a WebSocket; what is multipart in a response is not
+//!   converted. Members that the types do not know are lost.
+//! - With the bytes, which loses nothing: [`Builder::keep_raw_bodies`] keeps them beside what they
+//!   are decoded into, as [`Context::raw_body`]. [`Context::into_request`] makes a request of them
+//!   or of what the method has made of them, `Upstream::forward` passes it on, and
+//!   [`Error::from_response`] is the answer, whatever its status. The example `policy_proxy` does
+//!   that.
+//!
 //! [`Error::from_response`] passes the answer of another server on as it is, whatever its status
 //! and body. With the feature `client` an error of the client does the same with `?`: the status,
 //! headers and body that the other server has answered, 502 if it could not be reached or was not
@@ -75,8 +92,43 @@
 //!
 //! # Tests
 //!
-//! A method can be called as any other function, with a [`Context`] made by [`Context::new`]. A
-//! router is a [`tower`](https://docs.rs/tower) service that needs no socket; what
+//! A method can be called as any other function. A [`Context`] is made by [`Context::new`], and a
+//! request by its `new`, which takes what is required in the order of the client's arguments: path,
+//! query, headers, body. The rest is what counts if it is not sent, and can be set, as all fields are
+//! public. Only a request for a WebSocket needs a connection.
+//!
+//! ```
+//! # #[cfg(feature = "volumes")]
+//! # mod example {
+//! use daytona_api_server::volumes::{GetVolumeRequest, GetVolumeResponse, VolumesApi};
+//! use daytona_api_server::{Context, Error};
+//!
+//! struct Volumes;
+//! # impl VolumesApi<&'static str> for Volumes {
+//! #     async fn get_volume(
+//! #         &self,
+//! #         _: Context<&'static str>,
+//! #         _: GetVolumeRequest,
+//! #     ) -> Result<GetVolumeResponse, Error> {
+//! #         Err(Error::not_found("There is no such volume"))
+//! #     }
+//! # }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # pub async fn main() {
+//! // #[tokio::test] async fn an_unknown_volume_is_not_found()
+//! let request = GetVolumeRequest::new("volume-1");
+//! let error = Volumes.get_volume(Context::new("org-1"), request).await.unwrap_err();
+//! assert_eq!(error.status(), 404);
+//! # }
+//! # }
+//! # fn main() {
+//! #     #[cfg(feature = "volumes")]
+//! #     example::main();
+//! # }
+//! ```
+//!
+//! A router is a [`tower`](https://docs.rs/tower) service that needs no socket; what
 //! [`serve`] does, such as the address of the caller, is not there then:
 //!
 //! ```
@@ -141,7 +193,9 @@
 //!
 //! - One for each tag of the API, `sandbox` or `docker-registry`. `stable` (default) is every tag
 //!   that has operations which are not deprecated.
-//! - `client`: errors of `daytona_api_client` become what the server that it calls has answered.
+//! - `client`: `Upstream`, `call` of requests, and answers out of responses of `daytona_api_client`,
+//!   whose errors become what the server that it calls has answered. A client of an `https` address
+//!   needs a feature of that crate for TLS, which it has by default where a program depends on it.
 //! - `http2`: [`serve`] speaks HTTP/2 beside HTTP/1.1, to callers that begin with it ("prior
 //!   knowledge"), as what stands in front of a server does. WebSockets need HTTP/1.1.
 //! - `axum-json`, `axum-query`, `axum-form`, `axum-matched-path`, `axum-macros`: what [`axum`] has

@@ -14,6 +14,7 @@ mod early;
 mod encrypted;
 mod errors;
 mod faults;
+mod forwarding;
 mod hooks;
 #[cfg(feature = "testing")]
 mod in_process;

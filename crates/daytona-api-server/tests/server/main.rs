@@ -7,6 +7,8 @@ mod describe;
 mod errors;
 mod forms;
 #[cfg(all(feature = "sandbox", feature = "volumes", feature = "health"))]
+mod forwarding;
+#[cfg(all(feature = "sandbox", feature = "volumes", feature = "health"))]
 mod generated;
 mod hostile;
 mod kitchen;
