@@ -23,7 +23,7 @@
 //! | gives a parameter twice that is no list | 400 | `a_violation_is_named_in_the_words_of_the_api` |
 //! | has `1.5`, `+1`, or more than 64 bits for an integer (`1.0` and `1e2` are integers) | 400 | `a_violation_is_named_in_the_words_of_the_api` |
 //! | has `NaN`, `inf` or `1e400` for a number | 400 | `a_violation_is_named_in_the_words_of_the_api` |
-//! | has anything but `true` and `false` for a boolean | 400 | `a_violation_is_named_in_the_words_of_the_api` |
+//! | has anything but `true` and `false` for a boolean (in parameters and forms also `True` and `False`) | 400 | `a_violation_is_named_in_the_words_of_the_api`, `a_boolean_may_be_written_as_python_does` |
 //! | has a value that its enumeration does not | 400 with those that it has | `a_violation_is_named_in_the_words_of_the_api`, `a_violation_is_named_with_its_path_in_the_words_of_the_api` |
 //! | has parameters that nothing is known of | they are ignored | `each_parameter_arrives_typed` |
 //! | repeats a parameter thousands of times | 400 with the first 50 violations | `a_query_of_thousands_of_pairs_is_checked_in_no_time` |

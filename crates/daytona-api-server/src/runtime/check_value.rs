@@ -123,7 +123,7 @@ pub(super) fn members(schema: &Schema, path: &Path<'_>, count: usize, to: &mut V
 pub(super) fn written(schema: &Schema, path: &Path<'_>, value: &str, to: &mut Violations) {
     let (schema, _) = schema.resolved();
     match schema.kind {
-        Kind::Boolean if matches!(value, "true" | "false") => {}
+        Kind::Boolean if boolean(value).is_some() => {}
         Kind::Integer => match integer(value) {
             Some(value) => number(schema, path, Number::Integer(value), to),
             None => wrong_kind(schema, path, to),
@@ -133,6 +133,15 @@ pub(super) fn written(schema: &Schema, path: &Path<'_>, value: &str, to: &mut Vi
             None => wrong_kind(schema, path, to),
         },
         _ => text(schema, path, value, to),
+    }
+}
+
+/// The boolean that a text is, as JSON writes it or as Python does.
+pub(super) fn boolean(text: &str) -> Option<bool> {
+    match text {
+        "true" | "True" => Some(true),
+        "false" | "False" => Some(false),
+        _ => None,
     }
 }
 

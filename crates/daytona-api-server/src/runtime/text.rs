@@ -6,7 +6,7 @@ use serde::de::value::{Error as TextError, StrDeserializer};
 use serde::de::{Deserializer, Error as _, IntoDeserializer, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::check_value::{float, integer};
+use super::check_value::{boolean, float, integer};
 use super::date_time;
 use super::schema::{Format, Kind, Schema};
 
@@ -170,10 +170,9 @@ impl<'de, I: Iterator<Item = &'de str>> Deserializer<'de> for Texts<'de, I> {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, TextError> {
-        match self.first {
-            "true" => visitor.visit_bool(true),
-            "false" => visitor.visit_bool(false),
-            _ => Err(TextError::custom("expected true or false")),
+        match boolean(self.first) {
+            Some(value) => visitor.visit_bool(value),
+            None => Err(TextError::custom("expected true or false")),
         }
     }
 

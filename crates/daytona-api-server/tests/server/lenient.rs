@@ -1,4 +1,4 @@
-//! Times and whole numbers, as official clients write them.
+//! Times, whole numbers and booleans, as official clients write them.
 
 use std::sync::Arc;
 
@@ -171,4 +171,51 @@ async fn a_whole_number_may_be_written_with_a_fraction_of_nothing() {
     let range = "count must not be greater than 9";
     assert_eq!(server.post_json("/events/10.0", "").await.error(400), range);
     assert_eq!(body(&server, r#"{"at":"2026-01-01","count":10.0}"#).await.error(400), range);
+}
+
+static TRUTH: Schema = Schema::boolean();
+static FLAG: Operation = Operation {
+    id: "flag",
+    method: Method::POST,
+    path: "/flags/{isPublic}",
+    security: &[],
+    headers: &[],
+    parameters: const {
+        &[
+            Parameter::path("isPublic", TRUTH),
+            Parameter::query("flags", Schema::array(&TRUTH)),
+            Parameter { place: Place::Header, ..Parameter::query("X-Flag", TRUTH) },
+        ]
+    },
+    body: RequestBody::None,
+};
+
+struct Flags(Value);
+
+impl Decode for Flags {
+    fn decode(parts: &mut Parts) -> Result<Self, Error> {
+        let flags = parts.optional::<Vec<bool>>(1)?;
+        Ok(Self(json!([parts.required::<bool>(0)?, flags, parts.optional::<bool>(2)?])))
+    }
+}
+
+#[tokio::test]
+async fn a_boolean_may_be_written_as_python_does() {
+    let mut builder = Api::builder::<()>();
+    builder.routes().public(
+        &FLAG,
+        &Arc::new(()),
+        |_, _, Flags(value)| async move { Ok(Json(value)) },
+    );
+    let server = Server::new(builder.build().unwrap()).await;
+    for (text, value) in [("True", true), ("False", false), ("true", true), ("false", false)] {
+        let target = format!("/flags/{text}?flags={text}");
+        let answer = server.send("POST", &target, &[&format!("x-flag: {text}")], "").await;
+        assert_eq!((answer.status, answer.json()), (200, json!([value, [value], value])), "{text}");
+    }
+    let expected = "isPublic must be a boolean value";
+    for text in ["TRUE", "tRUE", "1", "yes", "None"] {
+        let answer = server.post_json(&format!("/flags/{text}"), "").await;
+        assert_eq!(answer.error(400), expected, "{text}");
+    }
 }

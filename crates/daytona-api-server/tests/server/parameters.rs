@@ -58,7 +58,7 @@ async fn a_violation_is_named_in_the_words_of_the_api() {
         ("ratio=inf", "ratio must be a number"),
         ("ratio=.5", "ratio must be a number"),
         ("deep=1", "deep must be a boolean value"),
-        ("deep=True", "deep must be a boolean value"),
+        ("deep=TRUE", "deep must be a boolean value"),
         ("states=x", "states.0 must be one of the following values: started, stopped"),
         (
             "states=started&states=X",
