@@ -1544,8 +1544,7 @@ impl GetSandboxesForRunnerCall {
         }
     }
 
-    /// With `true`, leave out sandboxes whose state still differs from the desired one; any other
-    /// value, or none, keeps them.
+    /// Whether to leave out sandboxes whose state still differs from the desired one.
     pub fn skip_reconciling_sandboxes<M>(
         self,
         skip_reconciling_sandboxes: impl Optional<bool, M>,

@@ -13,9 +13,18 @@ use crate::runtime::{
 };
 use crate::types;
 
-/// The operations of the tag `regions`. Each answers `501 Not Implemented` until it is implemented.
+/// The operations of the tag `regions`. Each answers `501 Not Implemented` until it is
+/// implemented.
 ///
 /// `P` is what the authenticator makes of a caller's credential.
+///
+/// Before a method runs, its caller has been authenticated, where the operation asks for that,
+/// and the request has been checked: its parameters and its body have the declared types and
+/// are within the declared bounds. Whatever is not is answered before, as
+/// [`runtime`](crate::runtime) tells.
+///
+/// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
+/// the default that is declared, and otherwise `None` or empty.
 pub trait RegionsApi<P>: Send + Sync + 'static {
     /// List the regions shared by everyone
     ///

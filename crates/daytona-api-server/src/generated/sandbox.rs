@@ -18,9 +18,18 @@ use crate::types;
 #[cfg(feature = "deprecated")]
 use crate::runtime::Body;
 
-/// The operations of the tag `sandbox`. Each answers `501 Not Implemented` until it is implemented.
+/// The operations of the tag `sandbox`. Each answers `501 Not Implemented` until it is
+/// implemented.
 ///
 /// `P` is what the authenticator makes of a caller's credential.
+///
+/// Before a method runs, its caller has been authenticated, where the operation asks for that,
+/// and the request has been checked: its parameters and its body have the declared types and
+/// are within the declared bounds. Whatever is not is answered before, as
+/// [`runtime`](crate::runtime) tells.
+///
+/// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
+/// the default that is declared, and otherwise `None` or empty.
 pub trait SandboxApi<P>: Send + Sync + 'static {
     /// List all sandboxes of an organization
     ///
@@ -155,8 +164,8 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///
     /// - `states` (query): Comma-separated list of states to keep, such as `started,stopped`; leave
     ///   it out for all states.
-    /// - `skip_reconciling_sandboxes` (query): With `true`, leave out sandboxes whose state still
-    ///   differs from the desired one; any other value, or none, keeps them.
+    /// - `skip_reconciling_sandboxes` (query): Whether to leave out sandboxes whose state still
+    ///   differs from the desired one.
     ///
     /// # Responses
     ///
@@ -1302,8 +1311,7 @@ pub struct GetSandboxesForRunnerRequest {
     /// Comma-separated list of states to keep, such as `started,stopped`; leave it out for all
     /// states.
     pub states: Option<String>,
-    /// With `true`, leave out sandboxes whose state still differs from the desired one; any other
-    /// value, or none, keeps them.
+    /// Whether to leave out sandboxes whose state still differs from the desired one.
     pub skip_reconciling_sandboxes: Option<bool>,
 }
 

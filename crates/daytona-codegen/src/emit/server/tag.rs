@@ -4,6 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::super::call::body_type;
+use super::super::docs::Docs;
 use super::super::types::ident;
 use super::super::{imports, operation_docs};
 use super::{Parts, calls, operation, requests, responses};
@@ -90,19 +91,9 @@ pub fn emit(parts: Parts<'_>, index: usize) -> TokenStream {
         names.extend(quote!(#cfg &#name,));
     }
     let builder = self::builder(tag, &trait_name, principal.as_ref());
-    let docs = format!(
-        " The operations of the tag `{}`. Each answers `501 Not Implemented` until it is implemented.",
-        tag.name.replace('`', "'")
-    );
-    let of_principal = secured.then(|| {
-        quote! {
-            #[doc = ""]
-            #[doc = " `P` is what the authenticator makes of a caller's credential."]
-        }
-    });
+    let docs = trait_docs(tag, secured).outer();
     let items = quote! {
-        #[doc = #docs]
-        #of_principal
+        #docs
         pub trait #trait_name #principal: Send + Sync + 'static { #methods }
         #types
         #builder
@@ -116,6 +107,29 @@ pub fn emit(parts: Parts<'_>, index: usize) -> TokenStream {
     always.extend(quote!(Builder Routes Operation Arc));
     let imports = imports::server(&always, &gated, &RUNTIME);
     quote!(#imports #items)
+}
+
+/// What is the same for all methods of the trait is said here, and not with each.
+fn trait_docs(tag: &Tag, secured: bool) -> Docs {
+    let mut docs = Docs::default();
+    docs.text(&format!(
+        "The operations of the tag `{}`. Each answers `501 Not Implemented` until it is implemented.",
+        tag.name.replace('`', "'")
+    ));
+    if secured {
+        docs.text("`P` is what the authenticator makes of a caller's credential.");
+    }
+    docs.text(
+        "Before a method runs, its caller has been authenticated, where the operation asks for that, \
+         and the request has been checked: its parameters and its body have the declared types and \
+         are within the declared bounds. Whatever is not is answered before, as \
+         [`runtime`](crate::runtime) tells.",
+    );
+    docs.text(
+        "Descriptions are those of the API, which speak to its callers. What a caller leaves out is \
+         the default that is declared, and otherwise `None` or empty.",
+    );
+    docs
 }
 
 /// The method of the trait, which answers 501.
