@@ -13,6 +13,9 @@ const UUID: &str = "uuid = { version = \"1\", features = [\"serde\"] }";
 /// What client and server depend on.
 const TYPES: &str = "api-types = { path = \"types\", default-features = false }";
 
+/// The feature of the runtime that has dependencies of its own.
+const DESCRIPTION: [&str; 3] = ["description", "saphyr", "swagger-ui-dist"];
+
 /// The manifest of one of our crates, for a crate that was made from another description.
 pub fn of_crate(ours: &str, made: &CrateFiles) -> String {
     let renamed = ours.replace("daytona-api-", "api-");
@@ -23,9 +26,10 @@ pub fn of_crate(ours: &str, made: &CrateFiles) -> String {
         if line.starts_with('[') {
             section = line;
         }
-        // What is optional is by hand and made for our description, but for TLS.
+        // What is optional is by hand and made for our description, but for TLS and for what shows
+        // a description.
         let optional = line.contains("\"dep:") || line.contains("optional = true");
-        let by_hand = optional && !line.contains("rustls");
+        let by_hand = optional && !line.contains("rustls") && !DESCRIPTION.contains(&key(line));
         if by_hand && lines.last().is_some_and(|comment| comment.starts_with('#')) {
             lines.pop();
         }

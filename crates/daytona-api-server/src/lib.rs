@@ -66,6 +66,25 @@
 //! connected, and on how long it takes to stop; [`Server`] sets them. It speaks HTTP without TLS,
 //! which is for what stands in front of it.
 //!
+//! # The description
+//!
+//! With the feature `description`, `description_router` is what shows callers the description of
+//! the API, as the public server does: `/api-json` and `/api-yaml`, and at `/api` a page for people
+//! that needs nothing from the internet. It is merged beside the API, as callers need no credentials
+//! for it:
+//!
+//! ```
+//! # #[cfg(feature = "description")]
+//! # {
+//! use daytona_api_server::{Api, axum::Router, description_router};
+//!
+//! let api = Api::builder::<()>().route_all().build()?;
+//! let router = Router::new().nest("/api", api).merge(description_router("/api"));
+//! # let _: Router = router;
+//! # }
+//! # Ok::<_, daytona_api_server::BuildError>(())
+//! ```
+//!
 //! # Another server behind this one
 //!
 //! [`Builder::otherwise`] sends what is not implemented to a service, once its caller has been
@@ -196,6 +215,7 @@
 //! - `client`: `Upstream`, `call` of requests, and answers out of responses of `daytona_api_client`,
 //!   whose errors become what the server that it calls has answered. A client of an `https` address
 //!   needs a feature of that crate for TLS, which it has by default where a program depends on it.
+//! - `description`: the description of the API and a page that shows it, some 5 MB of program.
 //! - `http2`: [`serve`] speaks HTTP/2 beside HTTP/1.1, to callers that begin with it ("prior
 //!   knowledge"), as what stands in front of a server does. WebSockets need HTTP/1.1.
 //! - `axum-json`, `axum-query`, `axum-form`, `axum-matched-path`, `axum-macros`: what [`axum`] has
@@ -219,6 +239,9 @@ pub use axum;
 pub use daytona_api_types as types;
 #[allow(unused_imports, reason = "without any tag there is nothing")]
 pub use generated::*;
+#[cfg(feature = "description")]
+#[doc(inline)]
+pub use runtime::description_router;
 #[doc(inline)]
 pub use runtime::{
     Api, Authenticate, BuildError, Builder, Context, Credentials, Error, Form, FormPart, Limits,

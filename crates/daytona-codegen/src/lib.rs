@@ -121,8 +121,10 @@ fn make(
     mut document: Document,
     settings: &Settings,
 ) -> Result<Output, Vec<Diagnostic>> {
-    normalize::plain_references(&mut document);
     let skipped = skip(&mut document, settings)?;
+    // As a server shows it: with the corrections, and without what only the generator needs.
+    let served = document.root.to_json();
+    normalize::plain_references(&mut document);
     let found = check::check(&document, settings);
     if !found.is_empty() {
         return Err(found);
@@ -130,7 +132,7 @@ fn make(
     normalize::normalize(&mut document, settings);
     let mut api = model::build(&document)?;
     api.skipped = skipped;
-    let files = emit::emit(&api, settings, input)?;
+    let files = emit::emit(&api, settings, input, &served)?;
     Ok(Output { files, api })
 }
 

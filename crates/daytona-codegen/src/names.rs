@@ -62,6 +62,7 @@ const RESERVED_FEATURES: &[&str] = &[
     "brotli",
     "default",
     "deprecated",
+    "description",
     "gzip",
     "http2",
     "native-tls",

@@ -137,3 +137,7 @@ pub static UNKNOWN: crate::runtime::Operation = crate::runtime::Operation {
     parameters: &[],
     body: crate::runtime::RequestBody::None,
 };
+
+/// The whole description with its corrections, as JSON.
+#[cfg(feature = "description")]
+pub static DESCRIPTION: &str = include_str!("openapi.json");

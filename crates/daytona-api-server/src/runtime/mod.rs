@@ -15,6 +15,8 @@ mod connections;
 mod context;
 mod date_time;
 mod describe;
+#[cfg(feature = "description")]
+mod description;
 mod endpoint;
 mod error;
 mod form;
@@ -54,6 +56,8 @@ pub use axum::extract::ws::{WebSocket, WebSocketUpgrade};
 pub use axum::response::Response;
 pub use builder::{Api, BuildError, Builder};
 pub use context::Context;
+#[cfg(feature = "description")]
+pub use description::description_router;
 pub use error::{BoxError, Error};
 pub use form::{Form, FormPart};
 pub use http::{Method, StatusCode};

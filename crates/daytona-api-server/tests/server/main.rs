@@ -4,6 +4,8 @@
 mod auth;
 mod bodies;
 mod describe;
+#[cfg(feature = "description")]
+mod description;
 mod errors;
 mod forms;
 #[cfg(all(feature = "sandbox", feature = "volumes", feature = "health"))]

@@ -80,6 +80,9 @@ impl Front<'_> {
             that are not implemented answer 501.";
         let example = server::example(self.api, name).map(|code| ("no_run", code));
         let uses = "pub use axum;
+            #[cfg(feature = \"description\")]
+            #[doc(inline)]
+            pub use runtime::description_router;
             #[doc(inline)]
             pub use runtime::{
                 Api, Authenticate, BuildError, Builder, Context, Credentials, Error, Form, FormPart,

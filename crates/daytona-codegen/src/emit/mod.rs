@@ -66,11 +66,16 @@ pub struct Files {
     pub conformance: BTreeMap<String, String>,
 }
 
-/// Emits all crates that the input wants.
+/// Emits all crates that the input wants. `served` is the description that the server can show.
 ///
 /// # Errors
 /// A diagnostic for each part that cannot be expressed.
-pub fn emit(api: &Api, settings: &Settings, input: &Input) -> Result<Files, Vec<Diagnostic>> {
+pub fn emit(
+    api: &Api,
+    settings: &Settings,
+    input: &Input,
+    served: &serde_json::Value,
+) -> Result<Files, Vec<Diagnostic>> {
     let from = shown_name(&input.description.name);
     let Crates { types: types_crate, client: client_crate, server: server_crate, .. } =
         &input.crates;
@@ -100,8 +105,11 @@ pub fn emit(api: &Api, settings: &Settings, input: &Input) -> Result<Files, Vec<
             let made = made.map_err(fault)?;
             agreement = made.agreement;
             let called = client.map(|_| client_crate.as_str());
+            let mut generated = made.files;
+            // One value a line, so that a change of the description shows as one.
+            generated.insert(server::DESCRIPTION.to_owned(), format!("{served:#}\n"));
             Some(CrateFiles {
-                generated: made.files,
+                generated,
                 features: features::emit(api, Some(types_crate), called),
                 lib: front.server(name).map_err(fault)?,
             })

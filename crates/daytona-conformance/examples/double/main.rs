@@ -6,10 +6,11 @@
 //! ```
 //!
 //! It listens on `DAYTONA_LISTEN`, by default 127.0.0.1:3000, and prints its address. The API is
-//! under `/api`, and its description, with the corrections, at `/openapi.json`. Callers show the
-//! key in `DAYTONA_API_KEY`, by default `demo`. Of all this only one thing is
-//! remembered: what was deleted is not found any more, until a POST to its path, or to one above it,
-//! makes it again. What was created is in no list, and lists have what was deleted.
+//! under `/api`, where a browser gets a page about it; its description, with the corrections, is at
+//! `/api-json` and `/api-yaml`. Callers show the key in `DAYTONA_API_KEY`, by default `demo`. Of all
+//! this only one thing is remembered: what was deleted is not found any more, until a POST to its
+//! path, or to one above it, makes it again. What was created is in no list, and lists have what
+//! was deleted.
 //!
 //! With `DAYTONA_BARE_VALUES=text` a boolean, a number or a string that is a whole answer goes out
 //! without quotes and as `text/html`, in the way of the public server; otherwise, or with `json`, it
@@ -24,38 +25,21 @@ mod exchange;
 #[path = "../../tests/agreement/generated/handlers/mod.rs"]
 mod handlers;
 
-use std::path::Path;
+use std::env;
 use std::sync::Arc;
-use std::{env, fs};
 
 use daytona_api_server as server;
 use daytona_conformance::plain::bare_values;
-use daytona_conformance::{Input, Source};
 use exchange::{Principal, Server};
-use serde_json::{Value, json};
-use server::axum::http::header::CONTENT_TYPE;
+use server::axum::Router;
 use server::axum::middleware::from_fn;
-use server::axum::{Router, routing};
 use server::secrecy::{ExposeSecret, SecretString};
-use server::{Credentials, Error, serve, shutdown_signal};
+use server::{Credentials, DESCRIPTION, Error, description_router, serve, shutdown_signal};
 use tokio::net::TcpListener;
-
-/// The description with its corrections.
-fn description() -> Result<Value, Box<dyn std::error::Error>> {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../openapi");
-    let read =
-        |name: &str| fs::read_to_string(directory.join(name)).map(|text| Source::new(name, text));
-    let input = Input::new(read("daytona.yaml")?, Some(read("daytona.overlay.yaml")?))?;
-    Ok(input.corrected.root.to_json())
-}
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut description = description()?;
-    let double = Server::new(&description)?;
-    // Whoever takes the description from here means this server, not the one on the internet.
-    description["servers"] = json!([{ "url": "/api" }]);
-    let description = description.to_string();
+    let double = Server::new(&serde_json::from_str(DESCRIPTION)?)?;
 
     let key = Arc::new(SecretString::from(env::var("DAYTONA_API_KEY").unwrap_or("demo".into())));
     let authenticate = move |credentials: Credentials| {
@@ -75,8 +59,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             return Err(format!("DAYTONA_BARE_VALUES is {other:?}, not text or json").into());
         }
     };
-    let described = async move || ([(CONTENT_TYPE, "application/json")], description.clone());
-    let router = Router::new().nest("/api", api).route("/openapi.json", routing::get(described));
+    let router = Router::new().nest("/api", api).merge(description_router("/api"));
 
     let address = env::var("DAYTONA_LISTEN").unwrap_or("127.0.0.1:3000".into());
     let listener = TcpListener::bind(address).await?;

@@ -41,6 +41,9 @@ struct Parts<'a> {
     client: Option<&'a Client>,
 }
 
+/// The file of the description, which the server shows.
+pub const DESCRIPTION: &str = "openapi.json";
+
 /// The files of the server.
 pub struct Server {
     /// Of the crate, under `src/generated`.
@@ -112,6 +115,9 @@ pub fn emit(
             parameters: &[],
             body: crate::runtime::RequestBody::None,
         };
+        /// The whole description with its corrections, as JSON.
+        #[cfg(feature = "description")]
+        pub static DESCRIPTION: &str = include_str!(#DESCRIPTION);
     };
     let front = format!("The server side of {} {}, one module a tag.", api.title, api.version);
     put("mod", &front, index)?;
