@@ -124,7 +124,7 @@ async fn no_path_leads_out_of_the_base() {
         let builder = http::Request::builder().uri(uri);
         let error = server.client().forward(nothing(builder)).await.unwrap_err();
         assert!(matches!(error, Error::InvalidRequest { .. }), "{path}: {error}");
-        assert_eq!(error.to_string(), "forward: path leads to another route", "{path}");
+        assert_eq!(error.to_string(), "forward: `path` leads to another route", "{path}");
     }
     assert!(server.take().is_empty());
     for (target, expected) in [("/...", "/api/..."), ("/a//b/", "/api/a//b/"), ("/?q", "/api/?q")] {

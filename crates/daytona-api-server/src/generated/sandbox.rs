@@ -2003,7 +2003,7 @@ impl UpdatePublicStatusRequest {
     pub fn new(sandbox_id_or_name: impl Into<String>, is_public: bool) -> Self {
         Self {
             sandbox_id_or_name: sandbox_id_or_name.into(),
-            is_public: is_public,
+            is_public,
         }
     }
 }

@@ -567,7 +567,7 @@ impl DeleteWorkspaceDeprecatedRequest {
     pub fn new(workspace_id: impl Into<String>, force: bool) -> Self {
         Self {
             workspace_id: workspace_id.into(),
-            force: force,
+            force,
         }
     }
 }
@@ -963,7 +963,7 @@ impl UpdatePublicStatusWorkspaceDeprecatedRequest {
     pub fn new(workspace_id: impl Into<String>, is_public: bool) -> Self {
         Self {
             workspace_id: workspace_id.into(),
-            is_public: is_public,
+            is_public,
         }
     }
 }

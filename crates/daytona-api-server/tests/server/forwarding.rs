@@ -372,11 +372,12 @@ mod upstream {
     async fn a_request_becomes_a_call_and_its_response_the_answer() {
         let volume = r#"{"id":"1","name":"v","organizationId":"o","state":"ready","createdAt":"2026-02-01T00:00:00Z","updatedAt":"2026-02-01T00:00:00Z","errorReason":null}"#;
         let behind = Router::new().fallback(move |request: Request| async move {
-            match request.uri().to_string().as_str() {
+            let (status, text) = match request.uri().to_string().as_str() {
                 "/volumes?includeDeleted=true" => (StatusCode::OK, format!("[{volume}]")),
                 "/volumes/a%2Fb" => (StatusCode::OK, volume.to_owned()),
                 _ => (StatusCode::NOT_FOUND, r#"{"message":"none"}"#.to_owned()),
-            }
+            };
+            (status, [("content-type", "application/json")], text)
         });
         let behind = Server::new(behind).await;
         let client = Client::builder().base_url(format!("http://{}", behind.address));
