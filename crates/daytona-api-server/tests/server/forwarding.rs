@@ -375,7 +375,7 @@ mod upstream {
             let (status, text) = match request.uri().to_string().as_str() {
                 "/volumes?includeDeleted=true" => (StatusCode::OK, format!("[{volume}]")),
                 "/volumes/a%2Fb" => (StatusCode::OK, volume.to_owned()),
-                _ => (StatusCode::NOT_FOUND, r#"{"message":"none"}"#.to_owned()),
+                _ => (StatusCode::NOT_FOUND, r#"{"statusCode":404,"message":"none"}"#.to_owned()),
             };
             (status, [("content-type", "application/json")], text)
         });

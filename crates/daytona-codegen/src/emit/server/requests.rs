@@ -102,7 +102,7 @@ fn constructor(
         };
         let (ty, value) = (argument.ty, argument.value);
         arguments.push(quote!(#name: #ty));
-        let as_it_is = value.to_string() == name.to_string();
+        let as_it_is = name == value.to_string();
         values.push(if as_it_is { quote!(#name) } else { quote!(#name: #value) });
     }
     let defaults = fields.iter().filter(|field| matches!(field.made, Made::Default(_))).count();
