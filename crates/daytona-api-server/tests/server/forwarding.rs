@@ -375,7 +375,7 @@ mod upstream {
             let (status, text) = match request.uri().to_string().as_str() {
                 "/volumes?includeDeleted=true" => (StatusCode::OK, format!("[{volume}]")),
                 "/volumes/a%2Fb" => (StatusCode::OK, volume.to_owned()),
-                _ => (StatusCode::NOT_FOUND, r#"{"statusCode":404,"message":"none"}"#.to_owned()),
+                _ => (StatusCode::NOT_FOUND, r#"{"message":"none"}"#.to_owned()),
             };
             (status, [("content-type", "application/json")], text)
         });
@@ -388,6 +388,6 @@ mod upstream {
         let one = server.send("GET", "/api/volumes/a%2Fb", &[GOOD], "").await;
         assert_eq!((one.status, &one.json()["name"]), (200, &json!("v")));
         let missing = server.send("GET", "/api/volumes/2", &[GOOD], "").await;
-        assert_eq!(missing.error(404), "none");
+        assert_eq!((missing.status, missing.text()), (404, r#"{"message":"none"}"#));
     }
 }
