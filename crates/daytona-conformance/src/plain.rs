@@ -12,10 +12,11 @@ use serde_json::Value;
 /// the public server has it, `"sandbox-1"` goes out as `sandbox-1`, and as `text/html`.
 ///
 /// ```
-/// use axum::{Json, Router, middleware, routing};
+/// use axum::http::header::CONTENT_TYPE;
+/// use axum::{Router, middleware, routing};
 /// use daytona_conformance::plain::bare_values;
 ///
-/// let count = routing::get(async || Json(3));
+/// let count = routing::get(async || ([(CONTENT_TYPE, "application/json")], "3"));
 /// let router: Router = Router::new().route("/count", count).layer(middleware::from_fn(bare_values));
 /// ```
 pub async fn bare_values(request: Request, next: Next) -> Response {

@@ -37,6 +37,17 @@ impl ByteStream {
     /// The body as lines of text, as suits a log.
     ///
     /// A log that is followed may be silent for long: see [`idle_timeout`](Self::idle_timeout).
+    ///
+    /// ```no_run
+    #[doc = concat!("# async fn example(body: ", env!("CARGO_CRATE_NAME"), "::runtime::ByteStream)")]
+    #[doc = concat!("#     -> Result<(), ", env!("CARGO_CRATE_NAME"), "::runtime::Error> {")]
+    /// let mut lines = body.lines();
+    /// while let Some(line) = lines.try_next().await? {
+    ///     println!("{line}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn lines(self) -> Lines {
         let splitter = Splitter::new(MAX_LENGTH);
         Lines { body: self, splitter, ready: VecDeque::new(), end: None }

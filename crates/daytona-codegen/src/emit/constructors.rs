@@ -32,7 +32,9 @@ pub fn emit(name: &str, fields: &[Field<'_>], tidy: Tidy<'_>) -> TokenStream {
     });
     for field in &required {
         let schema = &field.property.schema;
-        docs.item(&format!("{}:", code(&field.ident.to_string())), &schema.description);
+        let name = code(&field.ident.to_string());
+        let colon = if schema.description.trim().is_empty() { "" } else { ":" };
+        docs.item(&format!("{name}{colon}"), &schema.description);
     }
     let docs = docs.outer();
     let numbered = required.iter().enumerate();

@@ -36,12 +36,12 @@ pub struct RequiredNames {
 impl RequiredNames {
     /// A [`RequiredNames`] with what is required; the setters add the rest.
     ///
-    /// - `type_`:
-    /// - `self_`:
-    /// - `plus_1`:
-    /// - `empty`:
-    /// - `foo_bar`:
-    /// - `foo_bar_2`:
+    /// - `type_`
+    /// - `self_`
+    /// - `plus_1`
+    /// - `empty`
+    /// - `foo_bar`
+    /// - `foo_bar_2`
     pub fn new(
         type_: impl std::convert::Into<::std::string::String>,
         self_: impl std::convert::Into<::std::string::String>,
@@ -254,7 +254,7 @@ pub struct Url {
 impl Url {
     /// A [`Url`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -286,7 +286,7 @@ pub struct Client {
 impl Client {
     /// A [`Client`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -318,7 +318,7 @@ pub struct Request {
 impl Request {
     /// A [`Request`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -350,7 +350,7 @@ pub struct Response {
 impl Response {
     /// A [`Response`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -382,7 +382,7 @@ pub struct TryInto {
 impl TryInto {
     /// A [`TryInto`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -414,7 +414,7 @@ pub struct UnknownValue {
 impl UnknownValue {
     /// A [`UnknownValue`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -446,7 +446,7 @@ pub struct BuildError {
 impl BuildError {
     /// A [`BuildError`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -478,7 +478,7 @@ pub struct Slot {
 impl Slot {
     /// A [`Slot`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -510,7 +510,7 @@ pub struct Self_ {
 impl Self_ {
     /// A [`Self_`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -542,7 +542,7 @@ pub struct Call {
 impl Call {
     /// A [`Call`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -574,7 +574,7 @@ pub struct Operation {
 impl Operation {
     /// A [`Operation`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -606,7 +606,7 @@ pub struct Part {
 impl Part {
     /// A [`Part`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -638,7 +638,7 @@ pub struct ByteStream {
 impl ByteStream {
     /// A [`ByteStream`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -670,7 +670,7 @@ pub struct Builder {
 impl Builder {
     /// A [`Builder`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -702,7 +702,7 @@ pub struct Method {
 impl Method {
     /// A [`Method`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -734,7 +734,7 @@ pub struct Send {
 impl Send {
     /// A [`Send`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -766,7 +766,7 @@ pub struct Copy {
 impl Copy {
     /// A [struct@Copy] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -798,7 +798,7 @@ pub struct Fn {
 impl Fn {
     /// A [`Fn`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -830,7 +830,7 @@ pub struct OpenEnum {
 impl OpenEnum {
     /// A [`OpenEnum`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -862,7 +862,7 @@ pub struct Type {
 impl Type {
     /// A [`Type`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -894,7 +894,7 @@ pub struct Match {
 impl Match {
     /// A [`Match`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -926,7 +926,7 @@ pub struct Crate {
 impl Crate {
     /// A [`Crate`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -958,7 +958,7 @@ pub struct N2fa {
 impl N2fa {
     /// A [`N2fa`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -990,7 +990,7 @@ pub struct DottedName {
 impl DottedName {
     /// A [`DottedName`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -1022,7 +1022,7 @@ pub struct DashName {
 impl DashName {
     /// A [`DashName`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -1054,7 +1054,7 @@ pub struct Größe {
 impl Größe {
     /// A [`Größe`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -1086,7 +1086,7 @@ pub struct AbCd {
 impl AbCd {
     /// A [`AbCd`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -1118,7 +1118,7 @@ pub struct FooBuilder {
 impl FooBuilder {
     /// A [`FooBuilder`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -1150,7 +1150,7 @@ pub struct FooBuilder2 {
 impl FooBuilder2 {
     /// A [`FooBuilder2`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -1182,7 +1182,7 @@ pub struct Std {
 impl Std {
     /// A [`Std`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -1214,7 +1214,7 @@ pub struct Types {
 impl Types {
     /// A [`Types`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -1246,7 +1246,7 @@ pub struct Defaults {
 impl Defaults {
     /// A [`Defaults`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -1278,7 +1278,7 @@ pub struct Str {
 impl Str {
     /// A [`Str`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -1310,7 +1310,7 @@ pub struct AsRef {
 impl AsRef {
     /// A [`AsRef`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -1342,7 +1342,7 @@ pub struct Foo {
 impl Foo {
     /// A [`Foo`] with what is required; the setters add the rest.
     ///
-    /// - `builder`:
+    /// - `builder`
     pub fn new(builder: impl std::convert::Into<FooBuilder>) -> Self {
         Self {
             builder: builder.into(),
@@ -1379,7 +1379,7 @@ pub struct Tree {
 impl Tree {
     /// A [`Tree`] with what is required; the setters add the rest.
     ///
-    /// - `children`:
+    /// - `children`
     pub fn new(
         children: impl IntoIterator<Item = impl std::convert::Into<Tree>>,
     ) -> Self {
@@ -1688,17 +1688,17 @@ pub struct Nulls {
 impl Nulls {
     /// A [`Nulls`] with what is required; the setters add the rest.
     ///
-    /// - `string`:
-    /// - `integer`:
-    /// - `number`:
-    /// - `boolean`:
-    /// - `array`:
-    /// - `map`:
-    /// - `object`:
-    /// - `ref_`:
-    /// - `enum_`:
-    /// - `any`:
-    /// - `time`:
+    /// - `string`
+    /// - `integer`
+    /// - `number`
+    /// - `boolean`
+    /// - `array`
+    /// - `map`
+    /// - `object`
+    /// - `ref_`
+    /// - `enum_`
+    /// - `any`
+    /// - `time`
     #[expect(clippy::too_many_arguments)]
     pub fn new<M, M1, M2, M3, M4, M5, M6, M7, M8, M10>(
         string: impl runtime::Optional<::std::string::String, M>,
@@ -1881,8 +1881,8 @@ pub struct Base {
 impl Base {
     /// A [`Base`] with what is required; the setters add the rest.
     ///
-    /// - `radius`:
-    /// - `name`:
+    /// - `radius`
+    /// - `name`
     pub fn new(
         radius: impl std::convert::Into<f64>,
         name: impl std::convert::Into<::std::string::String>,
@@ -1919,9 +1919,9 @@ pub struct Derived {
 impl Derived {
     /// A [`Derived`] with what is required; the setters add the rest.
     ///
-    /// - `radius`:
-    /// - `name`:
-    /// - `kind`:
+    /// - `radius`
+    /// - `name`
+    /// - `kind`
     pub fn new(
         radius: impl std::convert::Into<f64>,
         name: impl std::convert::Into<::std::string::String>,
@@ -1958,8 +1958,8 @@ pub struct Both {
 impl Both {
     /// A [`Both`] with what is required; the setters add the rest.
     ///
-    /// - `radius`:
-    /// - `side`:
+    /// - `radius`
+    /// - `side`
     pub fn new(
         radius: impl std::convert::Into<f64>,
         side: impl std::convert::Into<f64>,
@@ -2019,7 +2019,7 @@ impl std::fmt::Debug for Secret {
 impl Secret {
     /// A [`Secret`] with what is required; the setters add the rest.
     ///
-    /// - `password`:
+    /// - `password`
     pub fn new(password: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             password: password.into(),
@@ -3035,7 +3035,7 @@ pub struct InlineInner2 {
 impl InlineInner2 {
     /// A [`InlineInner2`] with what is required; the setters add the rest.
     ///
-    /// - `state`:
+    /// - `state`
     pub fn new(state: impl std::convert::Into<State>) -> Self {
         Self {
             state: state.into(),
@@ -3179,8 +3179,8 @@ pub struct DerivedSizeX {
 impl DerivedSizeX {
     /// A [`DerivedSizeX`] with what is required; the setters add the rest.
     ///
-    /// - `side`:
-    /// - `builder`:
+    /// - `side`
+    /// - `builder`
     pub fn new(
         side: impl std::convert::Into<f64>,
         builder: impl std::convert::Into<FooBuilder>,

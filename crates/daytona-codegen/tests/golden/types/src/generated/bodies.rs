@@ -60,7 +60,7 @@ pub struct BareInlineBody {
 impl BareInlineBody {
     /// A [`BareInlineBody`] with what is required; the setters add the rest.
     ///
-    /// - `type_`:
+    /// - `type_`
     pub fn new(type_: impl std::convert::Into<BareInlineBodyType>) -> Self {
         Self {
             type_: type_.into(),

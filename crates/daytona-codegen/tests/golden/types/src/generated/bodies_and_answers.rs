@@ -20,7 +20,7 @@ pub struct Map {
 impl Map {
     /// A [`Map`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -52,7 +52,7 @@ pub struct Value {
 impl Value {
     /// A [`Value`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -453,7 +453,7 @@ pub struct Square {
 impl Square {
     /// A [`Square`] with what is required; the setters add the rest.
     ///
-    /// - `side`:
+    /// - `side`
     pub fn new(side: impl std::convert::Into<f64>) -> Self {
         Self {
             side: side.into(),

@@ -20,7 +20,7 @@ pub struct Dog {
 impl Dog {
     /// A [`Dog`] with what is required; the setters add the rest.
     ///
-    /// - `kind`:
+    /// - `kind`
     pub fn new(kind: impl std::convert::Into<DogKind>) -> Self {
         Self {
             kind: kind.into(),

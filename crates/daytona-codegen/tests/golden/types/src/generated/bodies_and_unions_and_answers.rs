@@ -16,7 +16,7 @@ pub struct Circle {
 impl Circle {
     /// A [`Circle`].
     ///
-    /// - `radius`:
+    /// - `radius`
     pub fn new(radius: impl std::convert::Into<f64>) -> Self {
         Self { radius: radius.into() }
     }

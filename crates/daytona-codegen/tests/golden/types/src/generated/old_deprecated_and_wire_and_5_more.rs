@@ -75,7 +75,7 @@ pub struct Result {
 impl Result {
     /// A [`Result`] with what is required; the setters add the rest.
     ///
-    /// - `ok`:
+    /// - `ok`
     pub fn new(ok: impl std::convert::Into<Ok>) -> Self {
         Self {
             ok: ok.into(),
@@ -130,7 +130,7 @@ pub struct Error {
 impl Error {
     /// A [`Error`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -162,7 +162,7 @@ pub struct From {
 impl From {
     /// A [`From`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -194,7 +194,7 @@ pub struct TryFrom {
 impl TryFrom {
     /// A [`TryFrom`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -226,7 +226,7 @@ pub struct Default {
 impl Default {
     /// A [struct@Default] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -258,7 +258,7 @@ pub struct Debug {
 impl Debug {
     /// A [struct@Debug] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -290,7 +290,7 @@ pub struct Display {
 impl Display {
     /// A [`Display`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -322,7 +322,7 @@ pub struct Clone {
 impl Clone {
     /// A [struct@Clone] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -354,7 +354,7 @@ pub struct PartialEq {
 impl PartialEq {
     /// A [struct@PartialEq] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -386,7 +386,7 @@ pub struct Serialize {
 impl Serialize {
     /// A [`Serialize`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -418,7 +418,7 @@ pub struct Deserialize {
 impl Deserialize {
     /// A [`Deserialize`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -450,7 +450,7 @@ pub struct Formatter {
 impl Formatter {
     /// A [`Formatter`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -482,7 +482,7 @@ pub struct BTreeMap {
 impl BTreeMap {
     /// A [`BTreeMap`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -514,7 +514,7 @@ pub struct Infallible {
 impl Infallible {
     /// A [`Infallible`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),

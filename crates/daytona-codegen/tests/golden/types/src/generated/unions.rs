@@ -23,7 +23,7 @@ pub struct Account {
 impl Account {
     /// A [`Account`] with what is required; the setters add the rest.
     ///
-    /// - `name`:
+    /// - `name`
     pub fn new(name: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             name: name.into(),
@@ -158,7 +158,7 @@ pub struct Cat {
 impl Cat {
     /// A [`Cat`] with what is required; the setters add the rest.
     ///
-    /// - `kind`:
+    /// - `kind`
     pub fn new(kind: impl std::convert::Into<CatKind>) -> Self {
         Self {
             kind: kind.into(),

@@ -20,7 +20,7 @@ pub struct Utc {
 impl Utc {
     /// A [`Utc`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
@@ -52,7 +52,7 @@ pub struct DateTime {
 impl DateTime {
     /// A [`DateTime`] with what is required; the setters add the rest.
     ///
-    /// - `id`:
+    /// - `id`
     pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
         Self {
             id: id.into(),
