@@ -6,7 +6,7 @@ use daytona_api_server::OPERATIONS;
 use serde_json::Value;
 
 use crate::exchange::{self, Exchange, Relay, Server};
-use crate::generated::{calls, handlers};
+use crate::generated::{calls, handlers, relays};
 use crate::plan::{How, Plan};
 use crate::planner::Planner;
 
@@ -41,7 +41,7 @@ pub async fn run_relayed(description: &Value) {
             response.map(axum::body::Body::new)
         }
     });
-    let router = handlers::relay(&Relay::new(asking)).authenticate(exchange::authenticate);
+    let router = relays::router(&Relay::new(asking)).authenticate(exchange::authenticate);
     let router = router.otherwise(pass).build().expect("the router can be built");
     let client = crate::connect(&serve(router).await);
     agree(description, &server, &client).await;

@@ -17,7 +17,8 @@ use super::tag::trait_name;
 use super::{Parts, calls, requests};
 use crate::model::{Content, Encoding, FormField, FormKind, Operation, Tag};
 
-/// Emits the files of the test: `handlers`, which serve, and `calls`, which send, one a tag each.
+/// Emits the files of the test: `handlers`, which serve, `calls`, which send, and `relays`, which do
+/// both where requests become calls; one a tag each.
 ///
 /// # Errors
 /// What the Rust parser says of the output.
@@ -41,32 +42,45 @@ pub fn emit(parts: Parts<'_>, from: &str) -> Result<BTreeMap<String, String>, St
             arms.extend(quote!(#id => Box::pin(#module::#name(exchange)),));
         }
         let docs = format!("The tag `{}`.", tag.name.replace('`', "'"));
-        put(format!("handlers/{module}.rs"), &docs, handlers(parts, tag, &operations))?;
+        put(
+            format!("handlers/{module}.rs"),
+            &docs,
+            served(tag, "Server", &operations, |op, s| handler(parts, op, s)),
+        )?;
+        if parts.client.is_some() {
+            put(
+                format!("relays/{module}.rs"),
+                &docs,
+                served(tag, "Relay", &operations, |op, s| relay(parts, op, s)),
+            )?;
+        }
         put(format!("calls/{module}.rs"), &docs, calls(parts, &operations))?;
         setters.push(ident(&super::tag::builder_method(tag)));
         modules.push(module);
     }
-    let relay = parts.client.map(|_| {
+    let router = |who: &str| {
+        let who = ident(who);
         quote! {
-            /// A router of all operations that asks another server with the client.
-            pub fn relay(relay: &Relay) -> Builder<Principal> {
-                Api::builder()#(.#setters(relay.clone()))*
+            use crate::exchange::{Principal, #who};
+            use crate::server::runtime::{Api, Builder};
+            #(mod #modules;)*
+
+            /// A router of all operations.
+            pub fn router(of: &#who) -> Builder<Principal> {
+                Api::builder()#(.#setters(of.clone()))*
             }
         }
-    });
-    let relay_use = parts.client.map(|_| quote!(Relay,));
-    let router = quote! {
-        use crate::exchange::{Principal, #relay_use Server};
-        use crate::server::runtime::{Api, Builder};
-        #(mod #modules;)*
-
-        /// A router of all operations.
-        pub fn router(server: &Server) -> Builder<Principal> {
-            Api::builder()#(.#setters(server.clone()))*
-        }
-        #relay
     };
-    put("handlers/mod.rs".to_owned(), "Each operation as a server has it.", router)?;
+    put("handlers/mod.rs".to_owned(), "Each operation as a server has it.", router("Server"))?;
+    let relays = parts.client.map(|_| {
+        quote!(
+            pub mod relays;
+        )
+    });
+    if relays.is_some() {
+        let docs = "Each operation as a proxy has it that asks another server with the client.";
+        put("relays/mod.rs".to_owned(), docs, router("Relay"))?;
+    }
     let call = quote! {
         use crate::exchange::{Exchange, Received};
         #(mod #modules;)*
@@ -87,29 +101,43 @@ pub fn emit(parts: Parts<'_>, from: &str) -> Result<BTreeMap<String, String>, St
         quote!(
             pub mod calls;
             pub mod handlers;
+            #relays
         ),
     )?;
     Ok(files)
 }
 
-fn handlers(parts: Parts<'_>, tag: &Tag, operations: &[(&Operation, &Signature)]) -> TokenStream {
-    let module = format_ident!("{}", tag.module);
+/// The trait of a tag as `who` implements it.
+fn served(
+    tag: &Tag,
+    who: &str,
+    operations: &[(&Operation, &Signature)],
+    method: impl Fn(&Operation, &Signature) -> TokenStream,
+) -> TokenStream {
+    let (module, who) = (format_ident!("{}", tag.module), ident(who));
     let name = ident(&trait_name(tag));
     let secured = operations.iter().any(|(operation, _)| operation.is_secured());
     let principal = secured.then(|| quote!(<Principal>));
-    let methods = operations.iter().map(|(op, signature)| handler(parts, op, signature));
+    let methods: Vec<TokenStream> =
+        operations.iter().map(|(op, signature)| method(op, signature)).collect();
     let uses = secured.then(|| quote!(Principal,));
-    let relay_use = parts.client.map(|_| quote!(Relay,));
-    let relay = parts.client.map(|_| {
-        let methods = operations.iter().map(|(op, signature)| relay(parts, op, signature));
-        quote!(impl #name #principal for Relay { #(#methods)* })
-    });
+    // A relay may have no method of a tag.
+    let is_empty = methods.iter().all(TokenStream::is_empty);
+    let (module, runtime) = if is_empty {
+        (quote!(#module::#name), None)
+    } else {
+        (
+            quote!(#module::*),
+            Some(quote!(
+                use crate::server::runtime::{Context, Error};
+            )),
+        )
+    };
     quote! {
-        use crate::exchange::{#uses #relay_use Server};
-        use crate::server::#module::*;
-        use crate::server::runtime::{Context, Error};
-        impl #name #principal for Server { #(#methods)* }
-        #relay
+        use crate::exchange::{#uses #who};
+        use crate::server::#module;
+        #runtime
+        impl #name #principal for #who { #(#methods)* }
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! The tag `admin`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::admin::*;
 use crate::server::runtime::{Context, Error};
 
@@ -83,55 +83,5 @@ impl AdminApi<Principal> for Server {
             "200" => Ok(AdminRecoverSandboxResponse::Ok(exchange.json_answer()?)),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl AdminApi<Principal> for Relay {
-    async fn admin_list_runners(
-        &self,
-        _: Context<Principal>,
-        request: AdminListRunnersRequest,
-    ) -> Result<AdminListRunnersResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn admin_create_runner(
-        &self,
-        _: Context<Principal>,
-        request: AdminCreateRunnerRequest,
-    ) -> Result<AdminCreateRunnerResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn admin_delete_runner(
-        &self,
-        _: Context<Principal>,
-        request: AdminDeleteRunnerRequest,
-    ) -> Result<AdminDeleteRunnerResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn admin_get_runner_by_id(
-        &self,
-        _: Context<Principal>,
-        request: AdminGetRunnerByIdRequest,
-    ) -> Result<AdminGetRunnerByIdResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn admin_update_runner_scheduling(
-        &self,
-        _: Context<Principal>,
-        request: AdminUpdateRunnerSchedulingRequest,
-    ) -> Result<AdminUpdateRunnerSchedulingResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn admin_recover_sandbox(
-        &self,
-        _: Context<Principal>,
-        request: AdminRecoverSandboxRequest,
-    ) -> Result<AdminRecoverSandboxResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

@@ -2,7 +2,7 @@
 
 //! The tag `api-keys`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::api_keys::*;
 use crate::server::runtime::{Context, Error};
 
@@ -85,55 +85,5 @@ impl ApiKeysApi<Principal> for Server {
             "204" => Ok(DeleteApiKeyForUserResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl ApiKeysApi<Principal> for Relay {
-    async fn list_api_keys(
-        &self,
-        _: Context<Principal>,
-        request: ListApiKeysRequest,
-    ) -> Result<ListApiKeysResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn create_api_key(
-        &self,
-        _: Context<Principal>,
-        request: CreateApiKeyRequest,
-    ) -> Result<CreateApiKeyResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn get_current_api_key(
-        &self,
-        _: Context<Principal>,
-        request: GetCurrentApiKeyRequest,
-    ) -> Result<GetCurrentApiKeyResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn delete_api_key(
-        &self,
-        _: Context<Principal>,
-        request: DeleteApiKeyRequest,
-    ) -> Result<DeleteApiKeyResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn get_api_key(
-        &self,
-        _: Context<Principal>,
-        request: GetApiKeyRequest,
-    ) -> Result<GetApiKeyResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn delete_api_key_for_user(
-        &self,
-        _: Context<Principal>,
-        request: DeleteApiKeyForUserRequest,
-    ) -> Result<DeleteApiKeyForUserResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

@@ -2,7 +2,7 @@
 
 //! The tag `audit`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::audit::*;
 use crate::server::runtime::{Context, Error};
 
@@ -40,23 +40,5 @@ impl AuditApi<Principal> for Server {
             "200" => Ok(GetOrganizationAuditLogsResponse::Ok(exchange.json_answer()?)),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl AuditApi<Principal> for Relay {
-    async fn get_all_audit_logs(
-        &self,
-        _: Context<Principal>,
-        request: GetAllAuditLogsRequest,
-    ) -> Result<GetAllAuditLogsResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn get_organization_audit_logs(
-        &self,
-        _: Context<Principal>,
-        request: GetOrganizationAuditLogsRequest,
-    ) -> Result<GetOrganizationAuditLogsResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

@@ -2,7 +2,7 @@
 
 //! The tag `config`.
 
-use crate::exchange::{Relay, Server};
+use crate::exchange::Server;
 use crate::server::config::*;
 use crate::server::runtime::{Context, Error};
 
@@ -17,15 +17,5 @@ impl ConfigApi for Server {
             "200" => Ok(ConfigControllerGetConfigResponse::Ok(exchange.json_answer()?)),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl ConfigApi for Relay {
-    async fn config_controller_get_config(
-        &self,
-        _: Context<()>,
-        request: ConfigControllerGetConfigRequest,
-    ) -> Result<ConfigControllerGetConfigResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

@@ -2,7 +2,7 @@
 
 //! The tag `docker-registry`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::docker_registry::*;
 use crate::server::runtime::{Context, Error};
 
@@ -96,63 +96,5 @@ impl DockerRegistryApi<Principal> for Server {
             "200" => Ok(SetDefaultRegistryResponse::Ok(exchange.json_answer()?)),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl DockerRegistryApi<Principal> for Relay {
-    async fn list_registries(
-        &self,
-        _: Context<Principal>,
-        request: ListRegistriesRequest,
-    ) -> Result<ListRegistriesResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn create_registry(
-        &self,
-        _: Context<Principal>,
-        request: CreateRegistryRequest,
-    ) -> Result<CreateRegistryResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn get_transient_push_access(
-        &self,
-        _: Context<Principal>,
-        request: GetTransientPushAccessRequest,
-    ) -> Result<GetTransientPushAccessResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn delete_registry(
-        &self,
-        _: Context<Principal>,
-        request: DeleteRegistryRequest,
-    ) -> Result<DeleteRegistryResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn get_registry(
-        &self,
-        _: Context<Principal>,
-        request: GetRegistryRequest,
-    ) -> Result<GetRegistryResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn update_registry(
-        &self,
-        _: Context<Principal>,
-        request: UpdateRegistryRequest,
-    ) -> Result<UpdateRegistryResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn set_default_registry(
-        &self,
-        _: Context<Principal>,
-        request: SetDefaultRegistryRequest,
-    ) -> Result<SetDefaultRegistryResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

@@ -2,7 +2,7 @@
 
 //! The tag `Health`.
 
-use crate::exchange::{Relay, Server};
+use crate::exchange::Server;
 use crate::server::health::*;
 use crate::server::runtime::{Context, Error};
 
@@ -36,23 +36,5 @@ impl HealthApi for Server {
             }
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl HealthApi for Relay {
-    async fn health_controller_live(
-        &self,
-        _: Context<()>,
-        request: HealthControllerLiveRequest,
-    ) -> Result<HealthControllerLiveResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn health_controller_check(
-        &self,
-        _: Context<()>,
-        request: HealthControllerCheckRequest,
-    ) -> Result<HealthControllerCheckResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

@@ -2,7 +2,7 @@
 
 //! The tag `jobs`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::jobs::*;
 use crate::server::runtime::{Context, Error};
 
@@ -62,39 +62,5 @@ impl JobsApi<Principal> for Server {
             "201" => Ok(UpdateJobStatusResponse::Created(exchange.json_answer()?)),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl JobsApi<Principal> for Relay {
-    async fn list_jobs(
-        &self,
-        _: Context<Principal>,
-        request: ListJobsRequest,
-    ) -> Result<ListJobsResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn poll_jobs(
-        &self,
-        _: Context<Principal>,
-        request: PollJobsRequest,
-    ) -> Result<PollJobsResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn get_job(
-        &self,
-        _: Context<Principal>,
-        request: GetJobRequest,
-    ) -> Result<GetJobResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn update_job_status(
-        &self,
-        _: Context<Principal>,
-        request: UpdateJobStatusRequest,
-    ) -> Result<UpdateJobStatusResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

@@ -2,7 +2,7 @@
 
 //! Each operation as a server has it.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::runtime::{Api, Builder};
 mod config;
 mod api_keys;
@@ -25,49 +25,25 @@ mod audit;
 mod health;
 
 /// A router of all operations.
-pub fn router(server: &Server) -> Builder<Principal> {
+pub fn router(of: &Server) -> Builder<Principal> {
     Api::builder()
-        .config(server.clone())
-        .api_keys(server.clone())
-        .organizations(server.clone())
-        .users(server.clone())
-        .regions(server.clone())
-        .sandbox(server.clone())
-        .runners(server.clone())
-        .toolbox(server.clone())
-        .snapshots(server.clone())
-        .workspace(server.clone())
-        .preview(server.clone())
-        .volumes(server.clone())
-        .jobs(server.clone())
-        .docker_registry(server.clone())
-        .admin(server.clone())
-        .webhooks(server.clone())
-        .object_storage(server.clone())
-        .audit(server.clone())
-        .health(server.clone())
-}
-
-/// A router of all operations that asks another server with the client.
-pub fn relay(relay: &Relay) -> Builder<Principal> {
-    Api::builder()
-        .config(relay.clone())
-        .api_keys(relay.clone())
-        .organizations(relay.clone())
-        .users(relay.clone())
-        .regions(relay.clone())
-        .sandbox(relay.clone())
-        .runners(relay.clone())
-        .toolbox(relay.clone())
-        .snapshots(relay.clone())
-        .workspace(relay.clone())
-        .preview(relay.clone())
-        .volumes(relay.clone())
-        .jobs(relay.clone())
-        .docker_registry(relay.clone())
-        .admin(relay.clone())
-        .webhooks(relay.clone())
-        .object_storage(relay.clone())
-        .audit(relay.clone())
-        .health(relay.clone())
+        .config(of.clone())
+        .api_keys(of.clone())
+        .organizations(of.clone())
+        .users(of.clone())
+        .regions(of.clone())
+        .sandbox(of.clone())
+        .runners(of.clone())
+        .toolbox(of.clone())
+        .snapshots(of.clone())
+        .workspace(of.clone())
+        .preview(of.clone())
+        .volumes(of.clone())
+        .jobs(of.clone())
+        .docker_registry(of.clone())
+        .admin(of.clone())
+        .webhooks(of.clone())
+        .object_storage(of.clone())
+        .audit(of.clone())
+        .health(of.clone())
 }

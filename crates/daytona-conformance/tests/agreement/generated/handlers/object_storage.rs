@@ -2,7 +2,7 @@
 
 //! The tag `object-storage`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::object_storage::*;
 use crate::server::runtime::{Context, Error};
 
@@ -17,15 +17,5 @@ impl ObjectStorageApi<Principal> for Server {
             "200" => Ok(GetPushAccessResponse::Ok(exchange.json_answer()?)),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl ObjectStorageApi<Principal> for Relay {
-    async fn get_push_access(
-        &self,
-        _: Context<Principal>,
-        request: GetPushAccessRequest,
-    ) -> Result<GetPushAccessResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

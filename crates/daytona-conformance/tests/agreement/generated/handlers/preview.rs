@@ -2,7 +2,7 @@
 
 //! The tag `preview`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::preview::*;
 use crate::server::runtime::{Context, Error};
 
@@ -65,39 +65,5 @@ impl PreviewApi<Principal> for Server {
             }
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl PreviewApi<Principal> for Relay {
-    async fn is_sandbox_public(
-        &self,
-        _: Context<()>,
-        request: IsSandboxPublicRequest,
-    ) -> Result<IsSandboxPublicResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn is_valid_auth_token(
-        &self,
-        _: Context<()>,
-        request: IsValidAuthTokenRequest,
-    ) -> Result<IsValidAuthTokenResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn has_sandbox_access(
-        &self,
-        _: Context<Principal>,
-        request: HasSandboxAccessRequest,
-    ) -> Result<HasSandboxAccessResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn get_sandbox_id_from_signed_preview_url_token(
-        &self,
-        _: Context<()>,
-        request: GetSandboxIdFromSignedPreviewUrlTokenRequest,
-    ) -> Result<GetSandboxIdFromSignedPreviewUrlTokenResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

@@ -2,7 +2,7 @@
 
 //! The tag `regions`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::regions::*;
 use crate::server::runtime::{Context, Error};
 
@@ -17,15 +17,5 @@ impl RegionsApi<Principal> for Server {
             "200" => Ok(ListSharedRegionsResponse::Ok(exchange.json_answer()?)),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl RegionsApi<Principal> for Relay {
-    async fn list_shared_regions(
-        &self,
-        _: Context<Principal>,
-        request: ListSharedRegionsRequest,
-    ) -> Result<ListSharedRegionsResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

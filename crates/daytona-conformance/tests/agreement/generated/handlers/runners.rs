@@ -2,7 +2,7 @@
 
 //! The tag `runners`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::runners::*;
 use crate::server::runtime::{Context, Error};
 
@@ -148,95 +148,5 @@ impl RunnersApi<Principal> for Server {
             "201" => Ok(RunnerHealthcheckResponse::Created),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl RunnersApi<Principal> for Relay {
-    async fn list_runners(
-        &self,
-        _: Context<Principal>,
-        request: ListRunnersRequest,
-    ) -> Result<ListRunnersResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn create_runner(
-        &self,
-        _: Context<Principal>,
-        request: CreateRunnerRequest,
-    ) -> Result<CreateRunnerResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn get_info_for_authenticated_runner(
-        &self,
-        _: Context<Principal>,
-        request: GetInfoForAuthenticatedRunnerRequest,
-    ) -> Result<GetInfoForAuthenticatedRunnerResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn delete_runner(
-        &self,
-        _: Context<Principal>,
-        request: DeleteRunnerRequest,
-    ) -> Result<DeleteRunnerResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn get_runner_by_id(
-        &self,
-        _: Context<Principal>,
-        request: GetRunnerByIdRequest,
-    ) -> Result<GetRunnerByIdResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn get_runner_full_by_id(
-        &self,
-        _: Context<Principal>,
-        request: GetRunnerFullByIdRequest,
-    ) -> Result<GetRunnerFullByIdResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn update_runner_scheduling(
-        &self,
-        _: Context<Principal>,
-        request: UpdateRunnerSchedulingRequest,
-    ) -> Result<UpdateRunnerSchedulingResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn update_runner_draining(
-        &self,
-        _: Context<Principal>,
-        request: UpdateRunnerDrainingRequest,
-    ) -> Result<UpdateRunnerDrainingResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn get_runner_by_sandbox_id(
-        &self,
-        _: Context<Principal>,
-        request: GetRunnerBySandboxIdRequest,
-    ) -> Result<GetRunnerBySandboxIdResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn get_runners_by_snapshot_ref(
-        &self,
-        _: Context<Principal>,
-        request: GetRunnersBySnapshotRefRequest,
-    ) -> Result<GetRunnersBySnapshotRefResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn runner_healthcheck(
-        &self,
-        _: Context<Principal>,
-        request: RunnerHealthcheckRequest,
-    ) -> Result<RunnerHealthcheckResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

@@ -2,7 +2,7 @@
 
 //! The tag `snapshots`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::snapshots::*;
 use crate::server::runtime::{Context, Error};
 
@@ -145,87 +145,5 @@ impl SnapshotsApi<Principal> for Server {
             "204" => Ok(DeactivateSnapshotResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl SnapshotsApi<Principal> for Relay {
-    async fn get_all_snapshots(
-        &self,
-        _: Context<Principal>,
-        request: GetAllSnapshotsRequest,
-    ) -> Result<GetAllSnapshotsResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn create_snapshot(
-        &self,
-        _: Context<Principal>,
-        request: CreateSnapshotRequest,
-    ) -> Result<CreateSnapshotResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn can_cleanup_image(
-        &self,
-        _: Context<Principal>,
-        request: CanCleanupImageRequest,
-    ) -> Result<CanCleanupImageResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn remove_snapshot(
-        &self,
-        _: Context<Principal>,
-        request: RemoveSnapshotRequest,
-    ) -> Result<RemoveSnapshotResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn get_snapshot(
-        &self,
-        _: Context<Principal>,
-        request: GetSnapshotRequest,
-    ) -> Result<GetSnapshotResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn set_snapshot_general_status(
-        &self,
-        _: Context<Principal>,
-        request: SetSnapshotGeneralStatusRequest,
-    ) -> Result<SetSnapshotGeneralStatusResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn get_snapshot_build_logs(
-        &self,
-        _: Context<Principal>,
-        request: GetSnapshotBuildLogsRequest,
-    ) -> Result<GetSnapshotBuildLogsResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn get_snapshot_build_logs_url(
-        &self,
-        _: Context<Principal>,
-        request: GetSnapshotBuildLogsUrlRequest,
-    ) -> Result<GetSnapshotBuildLogsUrlResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn activate_snapshot(
-        &self,
-        _: Context<Principal>,
-        request: ActivateSnapshotRequest,
-    ) -> Result<ActivateSnapshotResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn deactivate_snapshot(
-        &self,
-        _: Context<Principal>,
-        request: DeactivateSnapshotRequest,
-    ) -> Result<DeactivateSnapshotResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

@@ -2,7 +2,7 @@
 
 //! The tag `users`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::users::*;
 use crate::server::runtime::{Context, Error};
 
@@ -121,79 +121,5 @@ impl UsersApi<Principal> for Server {
             "200" => Ok(GetUserResponse::Ok(exchange.json_answer()?)),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl UsersApi<Principal> for Relay {
-    async fn get_authenticated_user(
-        &self,
-        _: Context<Principal>,
-        request: GetAuthenticatedUserRequest,
-    ) -> Result<GetAuthenticatedUserResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn list_users(
-        &self,
-        _: Context<Principal>,
-        request: ListUsersRequest,
-    ) -> Result<ListUsersResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn create_user(
-        &self,
-        _: Context<Principal>,
-        request: CreateUserRequest,
-    ) -> Result<CreateUserResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn regenerate_key_pair(
-        &self,
-        _: Context<Principal>,
-        request: RegenerateKeyPairRequest,
-    ) -> Result<RegenerateKeyPairResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn get_available_account_providers(
-        &self,
-        _: Context<Principal>,
-        request: GetAvailableAccountProvidersRequest,
-    ) -> Result<GetAvailableAccountProvidersResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn link_account(
-        &self,
-        _: Context<Principal>,
-        request: LinkAccountRequest,
-    ) -> Result<LinkAccountResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn unlink_account(
-        &self,
-        _: Context<Principal>,
-        request: UnlinkAccountRequest,
-    ) -> Result<UnlinkAccountResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn enroll_in_sms_mfa(
-        &self,
-        _: Context<Principal>,
-        request: EnrollInSmsMfaRequest,
-    ) -> Result<EnrollInSmsMfaResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn get_user(
-        &self,
-        _: Context<Principal>,
-        request: GetUserRequest,
-    ) -> Result<GetUserResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

@@ -2,7 +2,7 @@
 
 //! The tag `volumes`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::volumes::*;
 use crate::server::runtime::{Context, Error};
 
@@ -71,47 +71,5 @@ impl VolumesApi<Principal> for Server {
             "200" => Ok(GetVolumeByNameResponse::Ok(exchange.json_answer()?)),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl VolumesApi<Principal> for Relay {
-    async fn list_volumes(
-        &self,
-        _: Context<Principal>,
-        request: ListVolumesRequest,
-    ) -> Result<ListVolumesResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn create_volume(
-        &self,
-        _: Context<Principal>,
-        request: CreateVolumeRequest,
-    ) -> Result<CreateVolumeResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn delete_volume(
-        &self,
-        _: Context<Principal>,
-        request: DeleteVolumeRequest,
-    ) -> Result<DeleteVolumeResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn get_volume(
-        &self,
-        _: Context<Principal>,
-        request: GetVolumeRequest,
-    ) -> Result<GetVolumeResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn get_volume_by_name(
-        &self,
-        _: Context<Principal>,
-        request: GetVolumeByNameRequest,
-    ) -> Result<GetVolumeByNameResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

@@ -2,7 +2,7 @@
 
 //! The tag `webhooks`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::webhooks::*;
 use crate::server::runtime::{Context, Error};
 
@@ -124,55 +124,5 @@ impl WebhooksApi<Principal> for Server {
             }
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl WebhooksApi<Principal> for Relay {
-    async fn webhook_controller_get_app_portal_access(
-        &self,
-        _: Context<Principal>,
-        request: WebhookControllerGetAppPortalAccessRequest,
-    ) -> Result<WebhookControllerGetAppPortalAccessResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn webhook_controller_send_webhook(
-        &self,
-        _: Context<Principal>,
-        request: WebhookControllerSendWebhookRequest,
-    ) -> Result<WebhookControllerSendWebhookResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn webhook_controller_get_message_attempts(
-        &self,
-        _: Context<Principal>,
-        request: WebhookControllerGetMessageAttemptsRequest,
-    ) -> Result<WebhookControllerGetMessageAttemptsResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn webhook_controller_get_status(
-        &self,
-        _: Context<Principal>,
-        request: WebhookControllerGetStatusRequest,
-    ) -> Result<WebhookControllerGetStatusResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn webhook_controller_get_initialization_status(
-        &self,
-        _: Context<Principal>,
-        request: WebhookControllerGetInitializationStatusRequest,
-    ) -> Result<WebhookControllerGetInitializationStatusResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn webhook_controller_initialize_webhooks(
-        &self,
-        _: Context<Principal>,
-        request: WebhookControllerInitializeWebhooksRequest,
-    ) -> Result<WebhookControllerInitializeWebhooksResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

@@ -2,7 +2,7 @@
 
 //! The tag `workspace`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::workspace::*;
 use crate::server::runtime::{Context, Error};
 
@@ -211,119 +211,5 @@ impl WorkspaceApi<Principal> for Server {
             }
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl WorkspaceApi<Principal> for Relay {
-    async fn list_workspaces_deprecated(
-        &self,
-        _: Context<Principal>,
-        request: ListWorkspacesDeprecatedRequest,
-    ) -> Result<ListWorkspacesDeprecatedResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn create_workspace_deprecated(
-        &self,
-        _: Context<Principal>,
-        request: CreateWorkspaceDeprecatedRequest,
-    ) -> Result<CreateWorkspaceDeprecatedResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn delete_workspace_deprecated(
-        &self,
-        _: Context<Principal>,
-        request: DeleteWorkspaceDeprecatedRequest,
-    ) -> Result<DeleteWorkspaceDeprecatedResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn get_workspace_deprecated(
-        &self,
-        _: Context<Principal>,
-        request: GetWorkspaceDeprecatedRequest,
-    ) -> Result<GetWorkspaceDeprecatedResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn start_workspace_deprecated(
-        &self,
-        _: Context<Principal>,
-        request: StartWorkspaceDeprecatedRequest,
-    ) -> Result<StartWorkspaceDeprecatedResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn stop_workspace_deprecated(
-        &self,
-        _: Context<Principal>,
-        request: StopWorkspaceDeprecatedRequest,
-    ) -> Result<StopWorkspaceDeprecatedResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn replace_labels_workspace_deprecated(
-        &self,
-        _: Context<Principal>,
-        request: ReplaceLabelsWorkspaceDeprecatedRequest,
-    ) -> Result<ReplaceLabelsWorkspaceDeprecatedResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn create_backup_workspace_deprecated(
-        &self,
-        _: Context<Principal>,
-        request: CreateBackupWorkspaceDeprecatedRequest,
-    ) -> Result<CreateBackupWorkspaceDeprecatedResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn update_public_status_workspace_deprecated(
-        &self,
-        _: Context<Principal>,
-        request: UpdatePublicStatusWorkspaceDeprecatedRequest,
-    ) -> Result<UpdatePublicStatusWorkspaceDeprecatedResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn set_autostop_interval_workspace_deprecated(
-        &self,
-        _: Context<Principal>,
-        request: SetAutostopIntervalWorkspaceDeprecatedRequest,
-    ) -> Result<SetAutostopIntervalWorkspaceDeprecatedResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn set_auto_archive_interval_workspace_deprecated(
-        &self,
-        _: Context<Principal>,
-        request: SetAutoArchiveIntervalWorkspaceDeprecatedRequest,
-    ) -> Result<SetAutoArchiveIntervalWorkspaceDeprecatedResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn archive_workspace_deprecated(
-        &self,
-        _: Context<Principal>,
-        request: ArchiveWorkspaceDeprecatedRequest,
-    ) -> Result<ArchiveWorkspaceDeprecatedResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn get_port_preview_url_workspace_deprecated(
-        &self,
-        _: Context<Principal>,
-        request: GetPortPreviewUrlWorkspaceDeprecatedRequest,
-    ) -> Result<GetPortPreviewUrlWorkspaceDeprecatedResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn get_build_logs_workspace_deprecated(
-        &self,
-        _: Context<Principal>,
-        request: GetBuildLogsWorkspaceDeprecatedRequest,
-    ) -> Result<GetBuildLogsWorkspaceDeprecatedResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

@@ -2,7 +2,7 @@
 
 //! The tag `answers`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::answers::*;
 use crate::server::runtime::{Context, Error};
 
@@ -128,63 +128,5 @@ impl AnswersApi<Principal> for Server {
             "200" => Ok(KeywordResponse::Ok(exchange.json_answer()?)),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl AnswersApi<Principal> for Relay {
-    async fn tenant(
-        &self,
-        _: Context<Principal>,
-        request: TenantRequest,
-    ) -> Result<TenantResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn without_security(
-        &self,
-        _: Context<()>,
-        request: WithoutSecurityRequest,
-    ) -> Result<WithoutSecurityResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn nulls(
-        &self,
-        _: Context<Principal>,
-        request: NullsRequest,
-    ) -> Result<NullsResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn kinds(
-        &self,
-        _: Context<Principal>,
-        request: KindsRequest,
-    ) -> Result<KindsResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn everything(
-        &self,
-        _: Context<Principal>,
-        request: EverythingRequest,
-    ) -> Result<EverythingResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn secret(
-        &self,
-        _: Context<Principal>,
-        request: SecretRequest,
-    ) -> Result<SecretResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn keyword(
-        &self,
-        _: Context<Principal>,
-        request: KeywordRequest,
-    ) -> Result<KeywordResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

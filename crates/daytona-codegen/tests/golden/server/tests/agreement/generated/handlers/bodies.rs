@@ -2,7 +2,7 @@
 
 //! The tag `bodies`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::bodies::*;
 use crate::server::runtime::{Context, Error};
 
@@ -163,95 +163,5 @@ impl BodiesApi<Principal> for Server {
             "204" => Ok(MultipartResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl BodiesApi<Principal> for Relay {
-    async fn bare_string(
-        &self,
-        _: Context<Principal>,
-        request: BareStringRequest,
-    ) -> Result<BareStringResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn bare_number(
-        &self,
-        _: Context<Principal>,
-        request: BareNumberRequest,
-    ) -> Result<BareNumberResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn bare_array(
-        &self,
-        _: Context<Principal>,
-        request: BareArrayRequest,
-    ) -> Result<BareArrayResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn bare_map(
-        &self,
-        _: Context<Principal>,
-        request: BareMapRequest,
-    ) -> Result<BareMapResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn bare_nullable(
-        &self,
-        _: Context<Principal>,
-        request: BareNullableRequest,
-    ) -> Result<BareNullableResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn bare_inline(
-        &self,
-        _: Context<Principal>,
-        request: BareInlineRequest,
-    ) -> Result<BareInlineResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn bare_any(
-        &self,
-        _: Context<Principal>,
-        request: BareAnyRequest,
-    ) -> Result<BareAnyResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn one_of(
-        &self,
-        _: Context<Principal>,
-        request: OneOfRequest,
-    ) -> Result<OneOfResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn text(
-        &self,
-        _: Context<Principal>,
-        request: TextRequest,
-    ) -> Result<TextResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn bytes(
-        &self,
-        _: Context<Principal>,
-        request: BytesRequest,
-    ) -> Result<BytesResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn form(
-        &self,
-        _: Context<Principal>,
-        request: FormRequest,
-    ) -> Result<FormResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

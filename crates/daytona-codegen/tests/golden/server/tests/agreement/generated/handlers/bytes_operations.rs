@@ -2,7 +2,7 @@
 
 //! The tag `bytes`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::bytes_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -29,23 +29,5 @@ impl BytesOperationsApi<Principal> for Server {
             "204" => Ok(FmtResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl BytesOperationsApi<Principal> for Relay {
-    async fn debug(
-        &self,
-        _: Context<Principal>,
-        request: DebugRequest,
-    ) -> Result<DebugResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn fmt(
-        &self,
-        _: Context<Principal>,
-        request: FmtRequest,
-    ) -> Result<FmtResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

@@ -2,7 +2,7 @@
 
 //! The tag `client`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::client::*;
 use crate::server::runtime::{Context, Error};
 
@@ -29,23 +29,5 @@ impl ClientApi<Principal> for Server {
             "204" => Ok(ToOwnedResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl ClientApi<Principal> for Relay {
-    async fn string(
-        &self,
-        _: Context<Principal>,
-        request: StringRequest,
-    ) -> Result<StringResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn to_owned(
-        &self,
-        _: Context<Principal>,
-        request: ToOwnedRequest,
-    ) -> Result<ToOwnedResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

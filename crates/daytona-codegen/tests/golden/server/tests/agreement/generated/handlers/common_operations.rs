@@ -2,7 +2,7 @@
 
 //! The tag `common`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::common_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -17,15 +17,5 @@ impl CommonOperationsApi<Principal> for Server {
             "204" => Ok(TypesResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl CommonOperationsApi<Principal> for Relay {
-    async fn types(
-        &self,
-        _: Context<Principal>,
-        request: TypesRequest,
-    ) -> Result<TypesResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

@@ -2,7 +2,7 @@
 
 //! The tag `crate`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::crate_::*;
 use crate::server::runtime::{Context, Error};
 
@@ -17,15 +17,5 @@ impl CrateApi<Principal> for Server {
             "204" => Ok(GrößeResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl CrateApi<Principal> for Relay {
-    async fn größe(
-        &self,
-        _: Context<Principal>,
-        request: GrößeRequest,
-    ) -> Result<GrößeResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

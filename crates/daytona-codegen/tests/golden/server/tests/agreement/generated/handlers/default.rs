@@ -2,7 +2,7 @@
 
 //! The tag `default`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::default::*;
 use crate::server::runtime::{Context, Error};
 
@@ -29,23 +29,5 @@ impl DefaultApi<Principal> for Server {
             "204" => Ok(ResultResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl DefaultApi<Principal> for Relay {
-    async fn request(
-        &self,
-        _: Context<Principal>,
-        request: RequestRequest,
-    ) -> Result<RequestResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn result(
-        &self,
-        _: Context<Principal>,
-        request: ResultRequest,
-    ) -> Result<ResultResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

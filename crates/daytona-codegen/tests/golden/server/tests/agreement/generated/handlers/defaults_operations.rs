@@ -2,7 +2,7 @@
 
 //! The tag `defaults`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::defaults_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -29,23 +29,5 @@ impl DefaultsOperationsApi<Principal> for Server {
             "204" => Ok(TryIntoResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl DefaultsOperationsApi<Principal> for Relay {
-    async fn new_call(
-        &self,
-        _: Context<Principal>,
-        request: NewRequest,
-    ) -> Result<NewResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn try_into_call(
-        &self,
-        _: Context<Principal>,
-        request: TryIntoRequest,
-    ) -> Result<TryIntoResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

@@ -2,7 +2,7 @@
 
 //! The tag `deprecated`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::deprecated::*;
 use crate::server::runtime::{Context, Error};
 
@@ -29,23 +29,5 @@ impl DeprecatedApi<Principal> for Server {
             "204" => Ok(ResponseResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl DeprecatedApi<Principal> for Relay {
-    async fn client(
-        &self,
-        _: Context<Principal>,
-        request: ClientRequest,
-    ) -> Result<ClientResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn response(
-        &self,
-        _: Context<Principal>,
-        request: ResponseRequest,
-    ) -> Result<ResponseResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

@@ -2,7 +2,7 @@
 
 //! The tag `error`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::error_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -29,23 +29,5 @@ impl ErrorOperationsApi<Principal> for Server {
             "204" => Ok(ByteStreamResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl ErrorOperationsApi<Principal> for Relay {
-    async fn send(
-        &self,
-        _: Context<Principal>,
-        request: SendRequest,
-    ) -> Result<SendResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn byte_stream(
-        &self,
-        _: Context<Principal>,
-        request: ByteStreamRequest,
-    ) -> Result<ByteStreamResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

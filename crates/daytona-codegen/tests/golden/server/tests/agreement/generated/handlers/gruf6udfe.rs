@@ -2,7 +2,7 @@
 
 //! The tag `größe`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::gruf6udfe::*;
 use crate::server::runtime::{Context, Error};
 
@@ -29,23 +29,5 @@ impl Gruf6udfeApi<Principal> for Server {
             "204" => Ok(AsRefResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl Gruf6udfeApi<Principal> for Relay {
-    async fn base_url_call(
-        &self,
-        _: Context<Principal>,
-        request: BaseUrlRequest,
-    ) -> Result<BaseUrlResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn as_ref(
-        &self,
-        _: Context<Principal>,
-        request: AsRefRequest,
-    ) -> Result<AsRefResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

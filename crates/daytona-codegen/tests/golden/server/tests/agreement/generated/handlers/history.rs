@@ -2,7 +2,7 @@
 
 //! The tag `history`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::history::*;
 use crate::server::runtime::{Context, Error};
 
@@ -29,23 +29,5 @@ impl HistoryApi<Principal> for Server {
             "200" => Ok(OldSharedResponse::Ok(exchange.json_answer()?)),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl HistoryApi<Principal> for Relay {
-    async fn old_whole(
-        &self,
-        _: Context<Principal>,
-        request: OldWholeRequest,
-    ) -> Result<OldWholeResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn old_shared(
-        &self,
-        _: Context<Principal>,
-        request: OldSharedRequest,
-    ) -> Result<OldSharedResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

@@ -2,7 +2,7 @@
 
 //! The tag `http`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::http_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -29,23 +29,5 @@ impl HttpOperationsApi<Principal> for Server {
             "204" => Ok(VecResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl HttpOperationsApi<Principal> for Relay {
-    async fn crate_(
-        &self,
-        _: Context<Principal>,
-        request: CrateRequest,
-    ) -> Result<CrateResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn vec(
-        &self,
-        _: Context<Principal>,
-        request: VecRequest,
-    ) -> Result<VecResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

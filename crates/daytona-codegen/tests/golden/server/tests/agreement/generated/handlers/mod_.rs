@@ -2,7 +2,7 @@
 
 //! The tag `mod`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::mod_::*;
 use crate::server::runtime::{Context, Error};
 
@@ -17,15 +17,5 @@ impl ModApi<Principal> for Server {
             "204" => Ok(DropResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl ModApi<Principal> for Relay {
-    async fn drop(
-        &self,
-        _: Context<Principal>,
-        request: DropRequest,
-    ) -> Result<DropResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

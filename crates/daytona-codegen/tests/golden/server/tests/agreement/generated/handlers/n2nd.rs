@@ -2,7 +2,7 @@
 
 //! The tag `2nd`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::n2nd::*;
 use crate::server::runtime::{Context, Error};
 
@@ -29,23 +29,5 @@ impl N2ndApi<Principal> for Server {
             "204" => Ok(FromResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl N2ndApi<Principal> for Relay {
-    async fn call_call(
-        &self,
-        _: Context<Principal>,
-        request: CallRequest,
-    ) -> Result<CallResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn from(
-        &self,
-        _: Context<Principal>,
-        request: FromRequest,
-    ) -> Result<FromResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

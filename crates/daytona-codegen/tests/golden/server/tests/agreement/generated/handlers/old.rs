@@ -2,7 +2,7 @@
 
 //! The tag `old`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::old::*;
 use crate::server::runtime::{Context, Error};
 
@@ -41,31 +41,5 @@ impl OldApi<Principal> for Server {
             "200" => Ok(OldMixedResponse::Ok(exchange.json_answer()?)),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl OldApi<Principal> for Relay {
-    async fn builder_call(
-        &self,
-        _: Context<Principal>,
-        request: BuilderRequest,
-    ) -> Result<BuilderResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn display(
-        &self,
-        _: Context<Principal>,
-        request: DisplayRequest,
-    ) -> Result<DisplayResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn old_mixed(
-        &self,
-        _: Context<Principal>,
-        request: OldMixedRequest,
-    ) -> Result<OldMixedResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

@@ -2,7 +2,7 @@
 
 //! The tag `old_deprecated`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::old_deprecated::*;
 use crate::server::runtime::{Context, Error};
 
@@ -29,23 +29,5 @@ impl OldDeprecatedApi<Principal> for Server {
             "204" => Ok(DefaultResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl OldDeprecatedApi<Principal> for Relay {
-    async fn clone_call(
-        &self,
-        _: Context<Principal>,
-        request: CloneRequest,
-    ) -> Result<CloneResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn default(
-        &self,
-        _: Context<Principal>,
-        request: DefaultRequest,
-    ) -> Result<DefaultResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

@@ -2,7 +2,7 @@
 
 //! The tag `pages`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::pages_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -17,15 +17,5 @@ impl PagesOperationsApi<Principal> for Server {
             "204" => Ok(SomeResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl PagesOperationsApi<Principal> for Relay {
-    async fn some(
-        &self,
-        _: Context<Principal>,
-        request: SomeRequest,
-    ) -> Result<SomeResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

@@ -2,7 +2,7 @@
 
 //! The tag `+1`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::plus_1::*;
 use crate::server::runtime::{Context, Error};
 
@@ -29,23 +29,5 @@ impl Plus1Api<Principal> for Server {
             "204" => Ok(TryResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl Plus1Api<Principal> for Relay {
-    async fn into_call(
-        &self,
-        _: Context<Principal>,
-        request: IntoRequest,
-    ) -> Result<IntoResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn try_(
-        &self,
-        _: Context<Principal>,
-        request: TryRequest,
-    ) -> Result<TryResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

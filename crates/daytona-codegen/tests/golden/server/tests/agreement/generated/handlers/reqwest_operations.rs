@@ -2,7 +2,7 @@
 
 //! The tag `reqwest`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::reqwest_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -17,15 +17,5 @@ impl ReqwestOperationsApi<Principal> for Server {
             "204" => Ok(U1f680Response::NoContent),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl ReqwestOperationsApi<Principal> for Relay {
-    async fn u1f680(
-        &self,
-        _: Context<Principal>,
-        request: U1f680Request,
-    ) -> Result<U1f680Response, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

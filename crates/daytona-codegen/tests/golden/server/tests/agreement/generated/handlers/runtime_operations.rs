@@ -2,7 +2,7 @@
 
 //! The tag `runtime`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::runtime_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -29,23 +29,5 @@ impl RuntimeOperationsApi<Principal> for Server {
             "204" => Ok(AbCdResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl RuntimeOperationsApi<Principal> for Relay {
-    async fn n1st(
-        &self,
-        _: Context<Principal>,
-        request: N1stRequest,
-    ) -> Result<N1stResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn a_b_cd(
-        &self,
-        _: Context<Principal>,
-        request: AbCdRequest,
-    ) -> Result<AbCdResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

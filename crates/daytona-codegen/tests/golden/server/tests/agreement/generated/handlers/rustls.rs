@@ -2,7 +2,7 @@
 
 //! The tag `rustls`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::rustls::*;
 use crate::server::runtime::{Context, Error};
 
@@ -29,23 +29,5 @@ impl RustlsApi<Principal> for Server {
             "204" => Ok(PartResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl RustlsApi<Principal> for Relay {
-    async fn option(
-        &self,
-        _: Context<Principal>,
-        request: OptionRequest,
-    ) -> Result<OptionResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn part(
-        &self,
-        _: Context<Principal>,
-        request: PartRequest,
-    ) -> Result<PartResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

@@ -2,7 +2,7 @@
 
 //! The tag `secrecy`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::secrecy_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -29,23 +29,5 @@ impl SecrecyOperationsApi<Principal> for Server {
             "204" => Ok(DerefResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl SecrecyOperationsApi<Principal> for Relay {
-    async fn method(
-        &self,
-        _: Context<Principal>,
-        request: MethodRequest,
-    ) -> Result<MethodResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn deref(
-        &self,
-        _: Context<Principal>,
-        request: DerefRequest,
-    ) -> Result<DerefResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

@@ -2,7 +2,7 @@
 
 //! The tag `self`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::self_::*;
 use crate::server::runtime::{Context, Error};
 
@@ -29,23 +29,5 @@ impl SelfApi<Principal> for Server {
             "204" => Ok(PagesResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl SelfApi<Principal> for Relay {
-    async fn dollar(
-        &self,
-        _: Context<Principal>,
-        request: DollarRequest,
-    ) -> Result<DollarResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn pages(
-        &self,
-        _: Context<Principal>,
-        request: PagesRequest,
-    ) -> Result<PagesResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

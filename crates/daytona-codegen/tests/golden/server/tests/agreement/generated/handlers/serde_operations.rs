@@ -2,7 +2,7 @@
 
 //! The tag `serde`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::serde_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -29,23 +29,5 @@ impl SerdeOperationsApi<Principal> for Server {
             "204" => Ok(ItemsResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl SerdeOperationsApi<Principal> for Relay {
-    async fn plus_1(
-        &self,
-        _: Context<Principal>,
-        request: Plus1Request,
-    ) -> Result<Plus1Response, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn items(
-        &self,
-        _: Context<Principal>,
-        request: ItemsRequest,
-    ) -> Result<ItemsResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

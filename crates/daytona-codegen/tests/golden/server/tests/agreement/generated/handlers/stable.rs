@@ -2,7 +2,7 @@
 
 //! The tag `stable`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::stable::*;
 use crate::server::runtime::{Context, Error};
 
@@ -29,23 +29,5 @@ impl StableApi<Principal> for Server {
             "204" => Ok(OperationResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl StableApi<Principal> for Relay {
-    async fn error(
-        &self,
-        _: Context<Principal>,
-        request: ErrorRequest,
-    ) -> Result<ErrorResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn operation(
-        &self,
-        _: Context<Principal>,
-        request: OperationRequest,
-    ) -> Result<OperationResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

@@ -2,7 +2,7 @@
 
 //! The tag `std`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::std_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -29,23 +29,5 @@ impl StdOperationsApi<Principal> for Server {
             "204" => Ok(BoxResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl StdOperationsApi<Principal> for Relay {
-    async fn self_(
-        &self,
-        _: Context<Principal>,
-        request: SelfRequest,
-    ) -> Result<SelfResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn box_(
-        &self,
-        _: Context<Principal>,
-        request: BoxRequest,
-    ) -> Result<BoxResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

@@ -2,7 +2,7 @@
 
 //! The tag `traps`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::traps::*;
 use crate::server::runtime::{Context, Error};
 
@@ -17,15 +17,5 @@ impl TrapsApi<Principal> for Server {
             "200" => Ok(TrapsResponse::Ok(exchange.json_answer()?)),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl TrapsApi<Principal> for Relay {
-    async fn traps(
-        &self,
-        _: Context<Principal>,
-        request: TrapsRequest,
-    ) -> Result<TrapsResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

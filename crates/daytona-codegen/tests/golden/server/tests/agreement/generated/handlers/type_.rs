@@ -2,7 +2,7 @@
 
 //! The tag `type`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::type_::*;
 use crate::server::runtime::{Context, Error};
 
@@ -29,23 +29,5 @@ impl TypeApi<Principal> for Server {
             "204" => Ok(NoneResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl TypeApi<Principal> for Relay {
-    async fn async_(
-        &self,
-        _: Context<Principal>,
-        request: AsyncRequest,
-    ) -> Result<AsyncResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn none(
-        &self,
-        _: Context<Principal>,
-        request: NoneRequest,
-    ) -> Result<NoneResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

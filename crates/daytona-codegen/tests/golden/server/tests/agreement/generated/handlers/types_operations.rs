@@ -2,7 +2,7 @@
 
 //! The tag `types`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::types_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -29,23 +29,5 @@ impl TypesOperationsApi<Principal> for Server {
             "204" => Ok(OkResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl TypesOperationsApi<Principal> for Relay {
-    async fn match_(
-        &self,
-        _: Context<Principal>,
-        request: MatchRequest,
-    ) -> Result<MatchResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn ok(
-        &self,
-        _: Context<Principal>,
-        request: OkRequest,
-    ) -> Result<OkResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

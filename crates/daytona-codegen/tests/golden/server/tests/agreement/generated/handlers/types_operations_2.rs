@@ -2,7 +2,7 @@
 
 //! The tag `types operations`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::types_operations_2::*;
 use crate::server::runtime::{Context, Error};
 
@@ -29,23 +29,5 @@ impl TypesOperations2Api<Principal> for Server {
             "204" => Ok(ErrResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl TypesOperations2Api<Principal> for Relay {
-    async fn fn_(
-        &self,
-        _: Context<Principal>,
-        request: FnRequest,
-    ) -> Result<FnResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn err(
-        &self,
-        _: Context<Principal>,
-        request: ErrRequest,
-    ) -> Result<ErrResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

@@ -2,7 +2,7 @@
 
 //! The tag `🚀`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::u1f680::*;
 use crate::server::runtime::{Context, Error};
 
@@ -29,23 +29,5 @@ impl U1f680Api<Principal> for Server {
             "204" => Ok(BorrowResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl U1f680Api<Principal> for Relay {
-    async fn with_header_call(
-        &self,
-        _: Context<Principal>,
-        request: WithHeaderRequest,
-    ) -> Result<WithHeaderResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn borrow(
-        &self,
-        _: Context<Principal>,
-        request: BorrowRequest,
-    ) -> Result<BorrowResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

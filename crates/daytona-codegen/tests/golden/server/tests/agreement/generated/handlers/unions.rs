@@ -2,7 +2,7 @@
 
 //! The tag `unions`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::unions::*;
 use crate::server::runtime::{Context, Error};
 
@@ -61,31 +61,5 @@ impl UnionsApi<Principal> for Server {
             "204" => Ok(UnionsFileResponse::NoContent),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl UnionsApi<Principal> for Relay {
-    async fn unions(
-        &self,
-        _: Context<Principal>,
-        request: UnionsRequest,
-    ) -> Result<UnionsResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn unions_form(
-        &self,
-        _: Context<Principal>,
-        request: UnionsFormRequest,
-    ) -> Result<UnionsFormResponse, Error> {
-        self.answered(request.call(self.client()).await)
-    }
-
-    async fn unions_file(
-        &self,
-        _: Context<Principal>,
-        request: UnionsFileRequest,
-    ) -> Result<UnionsFileResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }

@@ -2,7 +2,7 @@
 
 //! The tag `wire`.
 
-use crate::exchange::{Principal, Relay, Server};
+use crate::exchange::{Principal, Server};
 use crate::server::wire::*;
 use crate::server::runtime::{Context, Error};
 
@@ -112,15 +112,5 @@ impl WireApi<Principal> for Server {
             "200" => Ok(WireResponse::Ok(exchange.json_answer()?)),
             other => Err(exchange.unknown(other)),
         }
-    }
-}
-
-impl WireApi<Principal> for Relay {
-    async fn wire(
-        &self,
-        _: Context<Principal>,
-        request: WireRequest,
-    ) -> Result<WireResponse, Error> {
-        self.answered(request.call(self.client()).await)
     }
 }
