@@ -75,7 +75,7 @@ async fn everything_that_is_wrong_with_a_query_is_said() {
     let (status, message) = list(
         "?page=0&limit=201&labels=%7B%22a%22%3A1%7D&includeErroredDeleted=1&states=started\
          &states=ready&minCpu=%2B1&maxCpu=0&minMemoryGiB=a&maxMemoryGiB=1.5&minDiskGiB=-1\
-         &maxDiskGiB=99999999999999999999&lastEventAfter=now&lastEventBefore=2024-10-01\
+         &maxDiskGiB=99999999999999999999&lastEventAfter=now&lastEventBefore=2024-10-32\
          &sort=age&order=up&page=1",
     )
     .await;
