@@ -51,13 +51,20 @@ impl Front<'_> {
             #[doc(inline)]
             pub use runtime::{
                 ApiError, ByteStream, Call, Client, ClientBuilder, Error, Lines, Middleware, Part,
-                RateLimit, RateLimits, Response, RetryPolicy, TokenError, TokenSource,
+                RateLimit, RateLimits, RawCall, Response, RetryPolicy, TokenError, TokenSource,
             };
+            #[cfg(feature = \"testing\")]
+            #[doc(inline)]
+            pub use runtime::testing;
             pub use secrecy;
             /// What this crate adds to the runtime, which knows no particular API: nothing.
             mod custom {
                 pub(crate) fn preset(builder: crate::ClientBuilder) -> crate::ClientBuilder {
                     builder
+                }
+
+                pub(crate) fn wrong_address(_: &reqwest::Url) -> Option<String> {
+                    None
                 }
 
                 pub(crate) fn objection(
