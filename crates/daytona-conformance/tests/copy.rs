@@ -91,11 +91,11 @@ fn changed_types_documents_and_examples_turn_it_red() {
     change(&jobs, "pub status: JobStatus,", "pub status: Closed,");
     let closed = "
         /// The known values and no other.
-        #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+        #[derive(Default, Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
         #[cfg_attr(feature = \"schemars\", derive(schemars::JsonSchema))]
         #[serde(rename_all = \"SCREAMING_SNAKE_CASE\")]
         #[allow(missing_docs)]
-        pub enum Closed { Pending, InProgress, Completed, Failed }
+        pub enum Closed { #[default] Pending, InProgress, Completed, Failed }
     ";
     let text = std::fs::read_to_string(&jobs).unwrap();
     std::fs::write(&jobs, text + closed).unwrap();

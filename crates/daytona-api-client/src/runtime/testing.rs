@@ -6,11 +6,32 @@
 //! what was asked.
 //!
 //! ```
-//! use axum::Router;
-//! use axum::routing::get;
+//! use std::convert::Infallible;
+//! use std::future::{Ready, ready};
+//! use std::task::{Context, Poll};
+//!
 #![doc = concat!("use ", env!("CARGO_CRATE_NAME"), "::runtime::{ClientBuilder, Operation, Request};")]
 #![doc = concat!("use ", env!("CARGO_CRATE_NAME"), "::runtime::testing::Recorder;")]
-//! use http::Method;
+//! use http::{Method, Response};
+//! use reqwest::Body;
+//! use tower_service::Service;
+//!
+//! #[derive(Clone)]
+//! struct Things;
+//!
+//! impl Service<http::Request<Body>> for Things {
+//!     type Response = Response<Body>;
+//!     type Error = Infallible;
+//!     type Future = Ready<Result<Response<Body>, Infallible>>;
+//!
+//!     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+//!         Poll::Ready(Ok(()))
+//!     }
+//!
+//!     fn call(&mut self, _: http::Request<Body>) -> Self::Future {
+//!         ready(Ok(Response::new(r#"["one", "two"]"#.into())))
+//!     }
+//! }
 //!
 //! # static LIST_THINGS: Operation = Operation {
 //! #     id: "listThings",
@@ -20,11 +41,10 @@
 //! #     secured: true,
 //! # };
 #![doc = concat!("# async fn example() -> Result<(), ", env!("CARGO_CRATE_NAME"), "::Error> {")]
-//! let router = Router::new().route("/api/things", get(|| async { r#"["one", "two"]"# }));
 //! let recorder = Recorder::default();
 //! let client = ClientBuilder::default()
 //!     .base_url("http://in-process/api")
-//!     .service(router)
+//!     .service(Things)
 //!     .middleware(recorder.clone())
 //!     .build()?;
 //!
