@@ -122,14 +122,13 @@ impl<P: Send + 'static> Builder<P> {
     ///   answered here.
     ///
     /// ```
-    /// use daytona_api_server::axum::{extract::Request, http::StatusCode};
-    /// use daytona_api_server::{Api, Credentials};
-    /// use tower::service_fn;
+    #[doc = concat!(" use ", env!("CARGO_CRATE_NAME"), "::axum::{Router, extract::Request};")]
+    #[doc = concat!(" use ", env!("CARGO_CRATE_NAME"), "::runtime::{Api, Credentials};")]
     ///
-    /// let service = service_fn(async |request: Request| Ok(request.uri().path().to_owned()));
+    /// let service = Router::new().fallback(async |request: Request| request.uri().to_string());
     /// let authenticate = async |_: Credentials| Ok(());
     /// let api = Api::builder().authenticate(authenticate).otherwise(service).build()?;
-    /// # Ok::<_, daytona_api_server::BuildError>(())
+    #[doc = concat!(" # Ok::<_, ", env!("CARGO_CRATE_NAME"), "::runtime::BuildError>(())")]
     /// ```
     pub fn otherwise<S>(mut self, service: S) -> Self
     where
@@ -160,9 +159,9 @@ impl<P: Send + 'static> Builder<P> {
     /// but knows of the operation only from the answer.
     ///
     /// ```
-    /// use daytona_api_server::Api;
-    /// use daytona_api_server::axum::{extract::Request, middleware};
-    /// use daytona_api_server::runtime::Operation;
+    #[doc = concat!(" use ", env!("CARGO_CRATE_NAME"), "::runtime::Api;")]
+    #[doc = concat!(" use ", env!("CARGO_CRATE_NAME"), "::axum::{extract::Request, middleware};")]
+    #[doc = concat!(" use ", env!("CARGO_CRATE_NAME"), "::runtime::Operation;")]
     ///
     /// let audit = middleware::from_fn(async |request: Request, next: middleware::Next| {
     ///     let operation = request.extensions().get::<&'static Operation>().copied();
@@ -173,7 +172,7 @@ impl<P: Send + 'static> Builder<P> {
     ///     response
     /// });
     /// let api = Api::builder::<()>().layer(audit).build()?;
-    /// # Ok::<_, daytona_api_server::BuildError>(())
+    #[doc = concat!(" # Ok::<_, ", env!("CARGO_CRATE_NAME"), "::runtime::BuildError>(())")]
     /// ```
     pub fn layer<L>(mut self, layer: L) -> Self
     where

@@ -52,7 +52,7 @@ impl<P> Context<P> {
     /// than its principal.
     ///
     /// ```
-    /// use daytona_api_server::Context;
+    #[doc = concat!(" use ", env!("CARGO_CRATE_NAME"), "::runtime::Context;")]
     ///
     /// let context = Context::new("org-1");
     /// assert_eq!(context.principal, "org-1");
@@ -68,9 +68,9 @@ impl<P> Context<P> {
     /// extensions get the operation as those of a request that was received.
     ///
     /// ```
-    /// use daytona_api_server::Context;
-    /// use daytona_api_server::axum::http::Request;
-    /// # use daytona_api_server::runtime::Operation;
+    #[doc = concat!(" use ", env!("CARGO_CRATE_NAME"), "::runtime::Context;")]
+    #[doc = concat!(" use ", env!("CARGO_CRATE_NAME"), "::axum::http::Request;")]
+    #[doc = concat!(" # use ", env!("CARGO_CRATE_NAME"), "::runtime::Operation;")]
     /// # fn of(operation: &'static Operation) {
     ///
     /// let request = Request::get("/sandbox/1").header("x-request-id", "id-1");

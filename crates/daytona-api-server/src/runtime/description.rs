@@ -28,13 +28,13 @@ const PAGE: &str = include_str!("description.html");
 ///   needs nothing but this server for it.
 ///
 /// ```
-/// use daytona_api_server::axum::Router;
-/// use daytona_api_server::{Api, description_router};
+#[doc = concat!(" use ", env!("CARGO_CRATE_NAME"), "::axum::Router;")]
+#[doc = concat!(" use ", env!("CARGO_CRATE_NAME"), "::runtime::{Api, description_router};")]
 ///
 /// let api = Api::builder::<()>().build()?;
 /// let router = Router::new().nest("/api", api).merge(description_router("/api"));
 /// # let _: Router = router;
-/// # Ok::<_, daytona_api_server::BuildError>(())
+#[doc = concat!(" # Ok::<_, ", env!("CARGO_CRATE_NAME"), "::runtime::BuildError>(())")]
 /// ```
 ///
 /// # Panics

@@ -80,13 +80,13 @@ impl Error {
     /// `X-Request-Id` of this server. A 1xx is no answer and becomes 502.
     ///
     /// ```
-    /// use daytona_api_server::Error;
-    /// use daytona_api_server::axum::http::Response;
+    #[doc = concat!(" use ", env!("CARGO_CRATE_NAME"), "::runtime::Error;")]
+    #[doc = concat!(" use ", env!("CARGO_CRATE_NAME"), "::axum::http::Response;")]
     ///
     /// let response = Response::builder().status(409).header("content-type", "text/html");
     /// let error = Error::from_response(response.body("<h1>Conflict</h1>")?);
     /// assert_eq!(error.status(), 409);
-    /// # Ok::<_, daytona_api_server::axum::http::Error>(())
+    #[doc = concat!(" # Ok::<_, ", env!("CARGO_CRATE_NAME"), "::axum::http::Error>(())")]
     /// ```
     pub fn from_response(response: http::Response<impl Into<Body>>) -> Self {
         let (mut head, body) = response.into_parts();

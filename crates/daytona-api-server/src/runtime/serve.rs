@@ -41,8 +41,8 @@ pub async fn serve(
 ///
 /// ```no_run
 /// # use std::time::Duration;
-/// # use daytona_api_server::runtime::{Server, shutdown_signal};
-/// # async fn run(router: daytona_api_server::axum::Router) -> std::io::Result<()> {
+#[doc = concat!(" # use ", env!("CARGO_CRATE_NAME"), "::runtime::{Server, shutdown_signal};")]
+#[doc = concat!(" # async fn run(router: ", env!("CARGO_CRATE_NAME"), "::axum::Router) -> std::io::Result<()> {")]
 /// let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
 /// let server = Server::new(listener).head_timeout(Duration::from_secs(5)).max_connections(500);
 /// server.serve(router, shutdown_signal()).await
