@@ -39,6 +39,7 @@ impl<T> fmt::Debug for Call<T> {
 /// Makes a call of a struct with a `request`: `call!(GetSandboxCall, types::Sandbox, send);` gives it
 /// `send`, which sends the request with that method and answers that type, makes it something to
 /// await, and adds the settings that every call has.
+#[allow(unused_macros, reason = "without any tag there is no call")]
 macro_rules! call {
     ($name:ident, $answer:ty, $send:ident) => {
         impl $name {

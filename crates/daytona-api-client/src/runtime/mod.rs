@@ -62,6 +62,7 @@ mod yield_once;
 pub use api_error::ApiError;
 pub use cached_token::{AccessToken, CachedTokens};
 pub use call::Call;
+#[allow(unused_imports, reason = "without any tag there is no call")]
 pub(crate) use call::call;
 pub use client::Client;
 pub use config::ClientBuilder;
