@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use daytona_codegen::emit::CrateFiles;
-use daytona_codegen::settings::{Binding, Bindings};
-use daytona_codegen::{Crates, Input};
+use openapi_codegen::emit::CrateFiles;
+use openapi_codegen::settings::{Binding, Bindings};
+use openapi_codegen::{Crates, Input};
 
 use crate::Outcome;
 use crate::files::Files;

@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
-use daytona_codegen::settings::Skip;
+use openapi_codegen::settings::Skip;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "The commands of this workspace", version)]

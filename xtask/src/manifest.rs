@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use daytona_codegen::emit::CrateFiles;
+use openapi_codegen::emit::CrateFiles;
 
 /// The first line of each.
 const MADE: &str = "# Made by `cargo xtask generate --out`.\n";

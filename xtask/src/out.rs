@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use daytona_codegen::settings::{Settings, Skip};
-use daytona_codegen::{Crates, Input};
+use openapi_codegen::settings::{Settings, Skip};
+use openapi_codegen::{Crates, Input};
 
 use crate::Outcome;
 use crate::files::Files;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use daytona_codegen::{Source, diagnostic};
+use openapi_codegen::{Source, diagnostic};
 
 /// The directory that holds `openapi/bindings.toml`: this one or one above.
 pub fn root() -> Result<PathBuf, String> {
@@ -30,11 +30,11 @@ pub fn source(path: &Path, name: String) -> Result<Arc<Source>, String> {
 }
 
 /// Runs the generator. What it finds wrong becomes the text of the error.
-pub fn generate(input: &daytona_codegen::Input) -> Result<daytona_codegen::Output, String> {
+pub fn generate(input: &openapi_codegen::Input) -> Result<openapi_codegen::Output, String> {
     // The generator turns a panic of a library into a diagnostic, which says more than the hook.
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
-    let result = daytona_codegen::generate(input);
+    let result = openapi_codegen::generate(input);
     std::panic::set_hook(hook);
     result.map_err(|found| {
         let count = match found.len() {

@@ -158,7 +158,7 @@ fn what_only_a_server_cannot_have_leaves_types_and_client() {
     let workspace = workspace();
     let out = tempfile::tempdir().unwrap();
     let path = out.path().to_str().unwrap();
-    let case = "crates/daytona-codegen/tests/cases/path-unroutable/input.yaml";
+    let case = "crates/openapi-codegen/tests/cases/path-unroutable/input.yaml";
     let arguments = ["generate", "--description", case, "--out", path];
     let output = xtask(workspace.path(), &arguments);
     let problem = text(&output.stderr);

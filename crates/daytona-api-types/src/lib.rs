@@ -41,9 +41,9 @@
 #[rustfmt::skip]
 mod generated;
 mod json_schema;
-pub mod runtime;
 
 #[allow(unused_imports, reason = "without any tag there is nothing")]
 pub use generated::*;
+pub use openapi_runtime_types as runtime;
 #[doc(inline)]
 pub use runtime::{ErrorBody, UnknownValue};

@@ -1,7 +1,7 @@
 //! Finding things in a description.
 
-use daytona_codegen::diagnostic::line_column;
-use daytona_codegen::document::{Document, Node};
+use openapi_codegen::diagnostic::line_column;
+use openapi_codegen::document::{Document, Node};
 
 use crate::documented::Kind;
 

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use daytona_codegen::Source;
-use daytona_codegen::diagnostic::{Diagnostic, render};
-use daytona_codegen::document::{Document, overlay, parse};
+use openapi_codegen::Source;
+use openapi_codegen::diagnostic::{Diagnostic, render};
+use openapi_codegen::document::{Document, overlay, parse};
 
 use crate::documented::Documented;
 use crate::known::{self, Known};

@@ -1,7 +1,7 @@
 //! Validation by a validator that knows nothing of the generator.
 
-use daytona_codegen::document::{Document, Node};
 use jsonschema::Draft;
+use openapi_codegen::document::{Document, Node};
 use serde_json::{Map, Value, json};
 
 /// The component schemas of a description, for a validator.

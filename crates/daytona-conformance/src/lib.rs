@@ -120,10 +120,10 @@ pub mod types;
 pub mod values;
 
 pub use check::{Check, Outcome, Status};
-pub use daytona_codegen::Source;
 pub use documented::Documented;
 pub use input::{Error, Input};
 pub use known::Known;
+pub use openapi_codegen::Source;
 pub use options::{Options, Server};
 pub use report::{Format, Report, Totals};
 pub use router::{CheckRouter, check_router};

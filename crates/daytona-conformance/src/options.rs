@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use daytona_api_client::Environment;
 use daytona_api_client::reqwest::Url;
-use daytona_codegen::Source;
+use openapi_codegen::Source;
 
 /// How many random values are made of a schema unless told otherwise.
 const VALUES: u32 = 150;

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use daytona_codegen::settings::Settings;
-use daytona_codegen::{Input, Source};
+use openapi_codegen::settings::Settings;
+use openapi_codegen::{Input, Source};
 use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle};
 use serde_json::{Value, json};
 
@@ -29,8 +29,8 @@ const SERVER_MEMORY: f64 = 700.0;
 /// Times generation and `cargo check`.
 pub(super) fn rows(root: &Path) -> Result<Vec<Row>, String> {
     let binding = bindings(root)?.bindings.remove("daytona").ok_or("no binding `daytona`")?;
-    let corrected = daytona_codegen::read(&crate::generate::input(root, &binding)?)
-        .map_err(|found| daytona_codegen::diagnostic::render(&found, false))?;
+    let corrected = openapi_codegen::read(&crate::generate::input(root, &binding)?)
+        .map_err(|found| openapi_codegen::diagnostic::render(&found, false))?;
     let corrected = corrected.root.to_json();
 
     let text = corrected.to_string();
@@ -39,7 +39,7 @@ pub(super) fn rows(root: &Path) -> Result<Vec<Row>, String> {
     let ours = fastest(GENERATIONS, || {
         let input =
             Input { settings: settings.clone(), ..Input::new(Source::new("bench.json", &text)) };
-        daytona_codegen::generate(&input).map(|_| ()).map_err(|_| "generation failed".to_owned())
+        openapi_codegen::generate(&input).map(|_| ()).map_err(|_| "generation failed".to_owned())
     })?;
     let simple = for_progenitor(&corrected).to_string();
     let mut output = String::new();

@@ -41,7 +41,7 @@ fn source(input: &Input, name: &str) -> String {
 /// The part `components`: each schema has a type, and each type but enumerations a schema.
 pub fn checks(input: &Input) -> Vec<Check> {
     let schemas = input.corrected.root.pointer("/components/schemas");
-    let schemas = schemas.and_then(daytona_codegen::document::Node::as_object);
+    let schemas = schemas.and_then(openapi_codegen::document::Node::as_object);
     let schemas = schemas.into_iter().flatten().map(|(name, schema)| {
         let found = input.types.iter().any(|ty| ty.schema == name);
         let outcome = if found {

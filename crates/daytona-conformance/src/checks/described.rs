@@ -1,7 +1,7 @@
 //! The part `described`: documented properties, parameters, defaults and bounds against the
 //! corrected description.
 
-use daytona_codegen::document::{Document, Node};
+use openapi_codegen::document::{Document, Node};
 use serde_json::Value;
 
 use crate::check::{Check, Outcome};

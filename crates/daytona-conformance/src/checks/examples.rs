@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use daytona_api_client::types::Sandbox;
-use daytona_codegen::Source;
-use daytona_codegen::document::{Document, Node, parse};
+use openapi_codegen::Source;
+use openapi_codegen::document::{Document, Node, parse};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;

@@ -5,9 +5,9 @@
 
 use std::sync::Arc;
 
-use daytona_codegen::Source;
-use daytona_codegen::diagnostic::render;
-use daytona_codegen::document::parse;
+use openapi_codegen::Source;
+use openapi_codegen::diagnostic::render;
+use openapi_codegen::document::parse;
 use serde_json::{Map, Value};
 
 use crate::check::{Check, Outcome};
@@ -45,7 +45,7 @@ fn revision(input: &Input, source: &Arc<Source>) -> Vec<Check> {
     let mut root = document.root.to_json();
     correct(&mut root, &input.published.root.to_json(), &input.corrected.root.to_json());
     let schemas = document.root.pointer("/components/schemas");
-    let schemas = schemas.and_then(daytona_codegen::document::Node::as_object);
+    let schemas = schemas.and_then(openapi_codegen::document::Node::as_object);
     let mut checks = Vec::new();
     for (name, schema) in schemas.into_iter().flatten() {
         let Some(ty) = input.types.iter().find(|ty| ty.schema == name) else { continue };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use daytona_codegen::document::Node;
+use openapi_codegen::document::Node;
 use serde_json::Value;
 
 use super::component::{Component, components};

@@ -6,7 +6,7 @@ use daytona_api_client::types::{
     CreateSandbox, Sandbox, SandboxSortField, SandboxState, SortOrder,
 };
 use daytona_api_client::{Client, ClientBuilder, Environment, Error, Response};
-use daytona_codegen::document::Node;
+use openapi_codegen::document::Node;
 use serde_json::{Value, json};
 
 use crate::check::{Check, Outcome};

@@ -21,9 +21,9 @@ use std::path::Path;
 use axum::middleware::from_fn;
 use daytona_api_client as client;
 use daytona_api_server as server;
-use daytona_codegen::Source;
 use daytona_conformance::Input;
 use daytona_conformance::plain::bare_values;
+use openapi_codegen::Source;
 use serde_json::Value;
 
 /// A client of the server at this address.

@@ -1,6 +1,6 @@
 //! Claims about the API as a whole, or about one operation.
 
-use daytona_codegen::document::{Document, Node};
+use openapi_codegen::document::{Document, Node};
 
 use crate::check::Outcome;
 use crate::description::{

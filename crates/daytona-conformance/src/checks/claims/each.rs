@@ -1,6 +1,6 @@
 //! Claims about the requests and the answers of each operation.
 
-use daytona_codegen::document::{Document, Node};
+use openapi_codegen::document::{Document, Node};
 
 use super::api::scheme;
 use crate::check::Outcome;

@@ -1,6 +1,6 @@
 //! What the description says of an operation, in words.
 
-use daytona_codegen::document::{Document, Node};
+use openapi_codegen::document::{Document, Node};
 use serde_json::Value;
 
 use super::checked::{checked, sorted};

@@ -8,7 +8,7 @@ mod served;
 
 use daytona_api_server::OPERATIONS;
 use daytona_api_server::runtime::Operation as Served;
-use daytona_codegen::document::Node;
+use openapi_codegen::document::Node;
 use serde_json::{Value, json};
 
 use crate::check::{Check, Outcome};

@@ -1,6 +1,6 @@
 //! Pages: what is out of bounds is refused, and what is within them is a page.
 
-use daytona_codegen::document::Node;
+use openapi_codegen::document::Node;
 use serde_json::Value;
 
 use super::Context;

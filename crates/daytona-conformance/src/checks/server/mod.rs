@@ -10,8 +10,8 @@ mod interruption;
 mod read;
 mod write;
 
-use daytona_codegen::document::Document;
 use futures_util::stream::{self, StreamExt as _};
+use openapi_codegen::document::Document;
 
 use crate::check::{Check, Outcome, Status};
 use crate::description::Operation;

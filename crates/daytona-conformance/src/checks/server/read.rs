@@ -1,6 +1,6 @@
 //! Every operation that reads without being told what: answered, valid, decodable.
 
-use daytona_codegen::document::{Document, Node};
+use openapi_codegen::document::{Document, Node};
 use serde_json::Value;
 
 use super::ask::{Answer, Identity, Question};

@@ -1,0 +1,172 @@
+//! Turns an OpenAPI 3.0 description into Rust wire types, a client and traits for a server.
+//!
+//! Pure: text in, files out. It reads no file, no clock and no environment, and the same input
+//! gives the same bytes.
+//!
+//! ```
+//! use openapi_codegen::{Input, Source, generate};
+//!
+//! let description = r#"
+//! openapi: 3.0.3
+//! info: {title: Pets, version: "1"}
+//! paths:
+//!   /pets/{name}:
+//!     get:
+//!       operationId: getPet
+//!       tags: [pets]
+//!       parameters:
+//!       - {name: name, in: path, required: true, schema: {type: string}}
+//!       responses:
+//!         "200": {description: The pet., content: {application/json: {schema: {type: string}}}}
+//! "#;
+//! let output = generate(&Input::new(Source::new("pets.yaml", description)))
+//!     .map_err(|found| openapi_codegen::diagnostic::render(&found, false))
+//!     .unwrap();
+//! let pets = &output.files.client.generated["pets.rs"];
+//! assert!(pets.contains("pub fn get_pet(&self, name: impl Into<String>) -> GetPetCall"));
+//! ```
+
+mod check;
+pub mod diagnostic;
+pub mod document;
+pub mod emit;
+pub mod model;
+mod names;
+mod normalize;
+mod openapi;
+pub mod settings;
+
+use std::sync::Arc;
+
+use diagnostic::Diagnostic;
+use document::Document;
+pub use document::Source;
+use settings::Settings;
+
+/// What is read.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// The OpenAPI description.
+    pub description: Arc<Source>,
+    /// The overlay that corrects it.
+    pub overlay: Option<Arc<Source>>,
+    /// How it becomes Rust.
+    pub settings: Settings,
+    /// What the crates are called.
+    pub crates: Crates,
+}
+
+/// Names of the crates that are made.
+#[derive(Clone, Debug)]
+pub struct Crates {
+    /// The wire types.
+    pub types: String,
+    /// The client.
+    pub client: String,
+    /// The server, where one is made.
+    pub server: Option<String>,
+}
+
+impl Input {
+    /// A description without overlay and with default settings, of which no server is made.
+    pub fn new(description: Source) -> Self {
+        Self {
+            description: Arc::new(description),
+            overlay: None,
+            settings: Settings::default(),
+            crates: Crates {
+                types: "api-types".to_owned(),
+                client: "api-client".to_owned(),
+                server: None,
+            },
+        }
+    }
+}
+
+/// What comes out.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// The generated files.
+    pub files: emit::Files,
+    /// The API that they are made from.
+    pub api: model::Api,
+}
+
+/// Description to files: the whole pipeline.
+///
+/// # Errors
+/// Everything that is wrong with the description, the overlay or the settings, as far as one run
+/// can see it.
+pub fn generate(input: &Input) -> Result<Output, Vec<Diagnostic>> {
+    let document = read(input)?;
+    let output = make(input, document.clone(), &input.settings)?;
+    skips_are_needed(input, &document)?;
+    Ok(output)
+}
+
+/// Text to a document with the overlay applied.
+///
+/// # Errors
+/// Text that is no YAML or JSON, and actions of the overlay that do not apply.
+pub fn read(input: &Input) -> Result<Document, Vec<Diagnostic>> {
+    let mut document = document::parse(input.description.clone())?;
+    if let Some(overlay) = &input.overlay {
+        document::overlay::apply(&mut document, &document::parse(overlay.clone())?)?;
+    }
+    Ok(document)
+}
+
+fn make(
+    input: &Input,
+    mut document: Document,
+    settings: &Settings,
+) -> Result<Output, Vec<Diagnostic>> {
+    let skipped = skip(&mut document, settings)?;
+    // As a server shows it: with the corrections, and without what only the generator needs.
+    let served = document.root.to_json();
+    normalize::plain_references(&mut document);
+    let found = check::check(&document, settings);
+    if !found.is_empty() {
+        return Err(found);
+    }
+    normalize::normalize(&mut document, settings);
+    let mut api = model::build(&document)?;
+    api.skipped = skipped;
+    let files = emit::emit(&api, settings, input, &served)?;
+    Ok(Output { files, api })
+}
+
+/// Takes the operations out that the settings skip.
+fn skip(
+    document: &mut Document,
+    settings: &Settings,
+) -> Result<Vec<(String, String)>, Vec<Diagnostic>> {
+    let mut skipped = Vec::new();
+    let mut found = Vec::new();
+    for skip in &settings.skip {
+        if openapi::remove_operation(document, &skip.operation) {
+            skipped.push((skip.operation.clone(), skip.reason.clone()));
+        } else {
+            let message =
+                format!("the skipped operation `{}` is not in the description", skip.operation);
+            let help = "correct or remove its entry under `skip`";
+            found.push(Diagnostic::error("skip-unknown", message).help(help));
+        }
+    }
+    if found.is_empty() { Ok(skipped) } else { Err(found) }
+}
+
+/// A skip whose operation could be generated hides something that works.
+fn skips_are_needed(input: &Input, document: &Document) -> Result<(), Vec<Diagnostic>> {
+    let mut found = Vec::new();
+    for index in 0..input.settings.skip.len() {
+        let mut settings = input.settings.clone();
+        let skip = settings.skip.remove(index);
+        if make(input, document.clone(), &settings).is_ok() {
+            let message = format!("`{}` need not be skipped: it can be generated", skip.operation);
+            let help = "remove its entry under `skip`";
+            found.push(Diagnostic::error("skip-unneeded", message).help(help));
+        }
+    }
+    if found.is_empty() { Ok(()) } else { Err(found) }
+}

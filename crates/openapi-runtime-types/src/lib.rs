@@ -1,0 +1,34 @@
+//! What wire types that are generated from an OpenAPI description stand on: open enumerations,
+//! unions, setters, and JSON numbers as a description means them.
+//!
+//! A generated types crate exports this crate as `runtime`.
+//!
+//! ```
+//! use openapi_runtime_types::{UnknownValue, open_enum};
+//!
+//! #[derive(Clone, Debug, PartialEq)]
+//! enum Color {
+//!     Red,
+//!     Unrecognized(UnknownValue<Color>),
+//! }
+//! open_enum!(Color { Red = "red" });
+//!
+//! let color: Color = serde_json::from_str(r#""mauve""#)?;
+//! assert_eq!(color.as_str(), "mauve");
+//! assert_eq!(Color::from("red"), Color::Red);
+//! # Ok::<_, serde_json::Error>(())
+//! ```
+
+mod alternatives;
+mod declared;
+mod error_body;
+#[cfg(feature = "schemars")]
+mod error_schema;
+mod open_enum;
+mod optional;
+
+pub use alternatives::Alternatives;
+pub use declared::Declared;
+pub use error_body::ErrorBody;
+pub use open_enum::{OpenEnum, UnknownValue, deserialize, parse};
+pub use optional::{Given, Maybe, Optional, OptionalList, OptionalMap, list, map, object};
