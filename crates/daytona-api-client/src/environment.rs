@@ -7,7 +7,8 @@ use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::organization::is_jwt;
-use crate::runtime::check::{base_url, is_exposed};
+use crate::runtime::{check_base_url, is_exposed};
+use crate::source::CONVENTIONS;
 use crate::{Client, ClientBuilder, Error};
 
 /// The address of the public Daytona API, used if neither program nor environment names another.
@@ -244,7 +245,7 @@ fn check(variable: &'static str, value: &str) -> Result<(), Error> {
 fn check_url(variable: &'static str, text: &str) -> Result<Url, Error> {
     check(variable, text)?;
     // Whether plain http will do is not known before the client is made.
-    base_url(text, true).map_err(|error| named(variable, error))
+    check_base_url(text, true, &CONVENTIONS).map_err(|error| named(variable, error))
 }
 
 /// An error of the base URL as one of the variable that it comes from.

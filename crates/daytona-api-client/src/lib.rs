@@ -31,9 +31,9 @@
 //! ```
 //!
 //! Any 2xx status is a success. Whatever else the API answers is an [`Error::Api`] with its status,
-//! headers and [`ErrorBody`](types::ErrorBody), whether the body is the API's own or the page of a
-//! proxy. Any error about a response tells its status, headers and rate limits, and how often the
-//! call was sent. Downloads and logs arrive as a [`ByteStream`]; an upload takes a [`Part`] and
+//! headers and [`ErrorDetails`], whether the body is the API's own or the page of a proxy;
+//! `details.decode::<types::ErrorBody>()` is the API's own type of it. Any error about a response
+//! tells its status, headers and rate limits, and how often the call was sent. Downloads and logs arrive as a [`ByteStream`]; an upload takes a [`Part`] and
 //! reads it as it goes.
 //!
 //! A server that is newer than these bindings says more than they know. A [`Response`] gives its
@@ -107,7 +107,7 @@
 //! A failure that reaches the caller is one event besides, with or without the span:
 //!
 //! ```text
-//! WARN daytona_api_client::runtime::trace: getSandbox failed status=503 kind="api" attempts=4 elapsed_ms=1650
+//! WARN openapi_runtime_client::call::trace: getSandbox failed status=503 kind="api" attempts=4 elapsed_ms=1650
 //! ```
 //!
 //! Its level is `WARN`, but `INFO` for 404 and 409: what they tell of the state of a thing is often
@@ -125,10 +125,10 @@
 //!
 //! ```
 //! # fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! use daytona_api_client::{Client, reqwest, runtime};
+//! use daytona_api_client::{Client, ClientBuilder, reqwest};
 //!
 //! let proxy = reqwest::Proxy::https("http://proxy.internal:3128")?;
-//! let http = runtime::http_rules(reqwest::Client::builder()).proxy(proxy).build()?;
+//! let http = ClientBuilder::http_rules(reqwest::Client::builder()).proxy(proxy).build()?;
 //! let client = Client::builder().http(http).token("dtn_..").build()?;
 //! # Ok(())
 //! # }
@@ -157,11 +157,6 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-/// What this crate adds to the runtime, which knows no particular API.
-mod custom {
-    pub(crate) use super::organization::objection;
-    pub(crate) use super::source::{preset, wrong_address};
-}
 mod environment;
 pub mod faults;
 #[rustfmt::skip]
@@ -170,7 +165,6 @@ mod logs;
 #[cfg(feature = "oidc")]
 pub mod oidc;
 mod organization;
-pub mod runtime;
 mod source;
 #[cfg(any(feature = "sandbox", feature = "snapshots", feature = "volumes"))]
 pub mod wait;
@@ -180,16 +174,19 @@ pub use environment::{DEFAULT_API_URL, Environment};
 #[allow(unused_imports, reason = "without any tag there is nothing")]
 pub use generated::*;
 pub use logs::{LogChunk, LogStream, SessionLogs};
+pub use openapi_runtime_client as runtime;
 pub use reqwest;
 #[cfg(feature = "testing")]
 #[doc(inline)]
 pub use runtime::testing;
 #[doc(inline)]
 pub use runtime::{
-    ApiError, ByteStream, Call, Client, ClientBuilder, Error, Lines, Middleware, Part, RateLimit,
+    ApiError, ByteStream, Call, Error, ErrorDetails, Lines, Middleware, Part, RateLimit,
     RateLimits, RawCall, Response, RetryPolicy, TokenError, TokenSource,
 };
 pub use secrecy;
 #[cfg(any(feature = "sandbox", feature = "snapshots", feature = "volumes"))]
 #[doc(inline)]
 pub use wait::{Wait, WaitError};
+
+runtime::client!(source::preset);

@@ -2,6 +2,8 @@
 
 use reqwest::Url;
 
+use crate::organization::objection;
+use crate::runtime::{Conventions, Settings};
 use crate::{Client, ClientBuilder, DEFAULT_API_URL, Error};
 
 /// Header that says what kind of client sends a request. The server only counts it.
@@ -28,13 +30,20 @@ impl Client {
     }
 }
 
+/// What is particular to this API.
+pub(crate) static CONVENTIONS: Conventions =
+    Conventions { wrong_address, objection, throttlers: true };
+
 /// Where the settings of every client begin.
-pub(crate) fn preset(builder: ClientBuilder) -> ClientBuilder {
-    builder.base_url(DEFAULT_API_URL).default_header(HEADER, env!("CARGO_PKG_NAME"))
+pub(crate) fn preset(mut settings: Settings) -> Settings {
+    settings.conventions = &CONVENTIONS;
+    settings.base_url = Some(DEFAULT_API_URL.to_owned());
+    settings.default_headers.push((HEADER.to_owned(), env!("CARGO_PKG_NAME").to_owned()));
+    settings
 }
 
 /// What is wrong with a base URL that is known to be another one than that of the API.
-pub(crate) fn wrong_address(url: &Url) -> Option<String> {
+fn wrong_address(url: &Url) -> Option<String> {
     let problem = match url.host_str()?.trim_end_matches('.') {
         "api.daytona.com" => "is that of another API, version 2, which these bindings do not know",
         "api.daytona.io" => "is one at which no server answers",

@@ -22,7 +22,9 @@ fn program(name: &str) -> PathBuf {
     let profile = test.parent().unwrap().parent().unwrap();
     let program = profile.join("examples").join(name).with_extension(EXE_EXTENSION);
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let source = modified(&root.join(format!("examples/{name}.rs"))).max(newest(root.join("src")));
+    let sources = ["src", "../openapi-runtime-client/src", "../daytona-api-types/src"];
+    let sources = sources.into_iter().map(|directory| newest(root.join(directory)));
+    let source = sources.fold(modified(&root.join(format!("examples/{name}.rs"))), SystemTime::max);
     if !program.exists() || modified(&program) < source {
         BUILD.call_once(|| {
             let mut cargo = Command::new(env!("CARGO"));

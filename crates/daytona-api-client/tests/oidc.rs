@@ -9,9 +9,10 @@ use std::error::Error as StdError;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use daytona_api_client::ClientBuilder;
 use daytona_api_client::oidc::{Oidc, OidcError};
 use daytona_api_client::reqwest::redirect::Policy;
-use daytona_api_client::runtime::{Operation, Request, TokenError, TokenSource, http_rules};
+use daytona_api_client::runtime::{Operation, Request, TokenError, TokenSource};
 use daytona_api_client::secrecy::ExposeSecret;
 use daytona_api_client::{Client, Error, reqwest};
 use http::{Method, StatusCode};
@@ -235,7 +236,7 @@ async fn an_http_client_that_follows_redirects_gives_no_token() {
     let to = format!("a/b\r\nlocation: {}/jwks", elsewhere.address);
     let moved = move |path: &str, _| (path == "/jwks").then(|| raw("302 Found", &to, ""));
     let server = Server::new(moved).await;
-    let http = http_rules(reqwest::Client::builder()).redirect(Policy::default());
+    let http = ClientBuilder::http_rules(reqwest::Client::builder()).redirect(Policy::default());
     let oidc = server.oidc().http(http.build().unwrap());
     let problem = text(&oidc.refresh_token(REFRESH).unwrap().token().await.unwrap_err());
     assert!(problem.contains("/jwks: redirects (200 OK)"), "{problem}");

@@ -49,7 +49,7 @@ fn of_answer(answer: &daytona_api_client::ApiError) -> Error {
     // The client has decompressed it.
     headers.remove(CONTENT_ENCODING);
     let whole = serde_json::from_str::<serde::de::IgnoredAny>(&answer.excerpt).is_ok();
-    let decoded = answer.body != crate::types::runtime::ErrorBody::default();
+    let decoded = !answer.body.is_empty();
     let body = match serde_json::to_string(&answer.body) {
         Ok(text) if decoded && !whole => {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

@@ -49,7 +49,7 @@ async fn the_client_talks_to_the_example() {
     let refused = client("another").list_sandboxes().await.unwrap_err();
     let Error::Api(error) = refused else { panic!("{refused}") };
     assert_eq!(
-        (error.status.as_u16(), error.body.message.as_deref()),
+        (error.status.as_u16(), error.body.message().as_deref()),
         (401, Some("Invalid API key"))
     );
 
@@ -70,7 +70,7 @@ async fn the_client_talks_to_the_example() {
     let missing = client.get_sandbox("other").await.unwrap_err();
     let Error::Api(error) = missing else { panic!("{missing}") };
     let message = "Sandbox with ID or name other not found";
-    assert_eq!((error.status.as_u16(), error.body.message.as_deref()), (404, Some(message)));
+    assert_eq!((error.status.as_u16(), error.body.message().as_deref()), (404, Some(message)));
     let body = CreateSandbox::new().name("box");
     let taken = client.create_sandbox(body).await.unwrap_err();
     let Error::Api(error) = taken else { panic!("{taken}") };

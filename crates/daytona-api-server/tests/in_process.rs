@@ -63,9 +63,9 @@ async fn what_a_router_refuses_is_an_error_of_the_call() {
     let recorder = Recorder::default();
     let error = client("busy", &recorder).list_volumes().await.unwrap_err();
     assert!(matches!(error, ClientError::Api(_)), "{error:?}");
-    assert_eq!(error.body().unwrap().message.as_deref(), Some("Come back later"));
+    assert_eq!(error.body().unwrap().message().as_deref(), Some("Come back later"));
     assert_eq!((error.attempts(), recorder.calls().len()), (Some(2), 2));
 
     // A context tells the path that was asked for, as over a socket.
-    assert_eq!(error.body().unwrap().path.as_deref(), Some("/api/volumes"));
+    assert_eq!(error.body().unwrap().get("path"), Some(&"/api/volumes".into()));
 }

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
-use daytona_api_client::runtime::http_rules;
+use daytona_api_client::ClientBuilder;
 use daytona_api_server::runtime::{
     Body, Decode, Field, FieldKind, Method, Operation, Parts, Reply, RequestBody, Respond, Response,
 };
@@ -134,7 +134,7 @@ async fn a_transfer_of_256_mib_takes_less_than_32_mib() {
     let setting = std::env::var("DAYTONA_TEST_TRANSFER_MIB");
     let total = setting.map_or(256, |mib| mib.parse().unwrap()) * MIB;
     let url = start(total).await;
-    let client = http_rules(reqwest::Client::builder()).build().unwrap();
+    let client = ClientBuilder::http_rules(reqwest::Client::builder()).build().unwrap();
 
     measured("upload", async {
         let request = client.post(format!("{url}/bytes"));

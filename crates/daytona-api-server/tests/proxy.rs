@@ -99,7 +99,7 @@ async fn the_policy_holds_and_everything_else_goes_on() {
     let Error::Api(denied) = client.create_sandbox(body).await.unwrap_err() else { panic!() };
     assert_eq!(denied.status, 403);
     let message = "Sandboxes with a GPU are not allowed here";
-    assert_eq!(denied.body.message.as_deref(), Some(message));
+    assert_eq!(denied.body.message().as_deref(), Some(message));
     assert_eq!(proxy.line(), "POST /sandbox createSandbox 403");
     assert!(received.lock().unwrap().is_empty());
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use daytona_api_client::Client;
-use daytona_api_client::runtime::http_rules;
+use daytona_api_client::ClientBuilder;
 use reqwest::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue};
 
 use crate::hand;
@@ -36,7 +36,7 @@ impl Hand {
     pub fn new(base_url: &str) -> Result<Self, reqwest::Error> {
         let source = HeaderValue::from_static("daytona-api-client");
         let source = (HeaderName::from_static("x-daytona-source"), source);
-        let http = http_rules(reqwest::Client::builder())
+        let http = ClientBuilder::http_rules(reqwest::Client::builder())
             .user_agent(concat!("daytona-api-client/", env!("CARGO_PKG_VERSION")))
             .default_headers(HeaderMap::from_iter([source]))
             .connect_timeout(Duration::from_secs(10))

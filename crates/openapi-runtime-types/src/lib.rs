@@ -26,9 +26,11 @@ mod error_body;
 mod error_schema;
 mod open_enum;
 mod optional;
+mod page;
 
 pub use alternatives::Alternatives;
 pub use declared::Declared;
 pub use error_body::ErrorBody;
 pub use open_enum::{OpenEnum, UnknownValue, deserialize, parse};
 pub use optional::{Given, Maybe, Optional, OptionalList, OptionalMap, list, map, object};
+pub use page::{Page, Position};

@@ -6,7 +6,8 @@
 //! Operations of the tag `audit`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Client, Items, Operation, Pages, Request, call};
+use crate::Client;
+use crate::runtime::{Items, Operation, Pages, Request, call};
 use crate::types;
 use crate::types::runtime::Optional;
 
@@ -150,12 +151,12 @@ impl GetAllAuditLogsCall {
 
     /// The pages of the list, from the one that the request asks for.
     pub fn pages(self) -> Pages<types::PaginatedAuditLogs> {
-        Pages::new(self.request)
+        Pages::new(self.request, "page")
     }
 
     /// The items of the list, page after page; see [`Items`] for what happens when it changes.
     pub fn stream(self) -> Items<types::PaginatedAuditLogs> {
-        Items::new(self.request)
+        Items::new(self.request, "page")
     }
 }
 
@@ -221,12 +222,12 @@ impl GetOrganizationAuditLogsCall {
 
     /// The pages of the list, from the one that the request asks for.
     pub fn pages(self) -> Pages<types::PaginatedAuditLogs> {
-        Pages::new(self.request)
+        Pages::new(self.request, "page")
     }
 
     /// The items of the list, page after page; see [`Items`] for what happens when it changes.
     pub fn stream(self) -> Items<types::PaginatedAuditLogs> {
-        Items::new(self.request)
+        Items::new(self.request, "page")
     }
 }
 

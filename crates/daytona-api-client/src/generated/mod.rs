@@ -44,5 +44,4 @@ pub mod object_storage;
 pub mod audit;
 #[cfg(feature = "health")]
 pub mod health;
-mod pages;
 pub mod operations;

@@ -7,7 +7,8 @@
 //! Operations of the tag `organizations`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Client, Operation, Request, call};
+use crate::Client;
+use crate::runtime::{Operation, Request, call};
 use crate::types;
 use crate::types::runtime::{Optional, OptionalMap};
 

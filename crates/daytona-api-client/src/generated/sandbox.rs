@@ -9,7 +9,8 @@
 //! Operations of the tag `sandbox`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Client, Items, Operation, Pages, Request, call};
+use crate::Client;
+use crate::runtime::{Items, Operation, Pages, Request, call};
 use crate::types;
 use crate::types::runtime::{Optional, OptionalList, OptionalMap};
 
@@ -1509,12 +1510,12 @@ impl ListSandboxesPaginatedCall {
 
     /// The pages of the list, from the one that the request asks for.
     pub fn pages(self) -> Pages<types::PaginatedSandboxes> {
-        Pages::new(self.request)
+        Pages::new(self.request, "page")
     }
 
     /// The items of the list, page after page; see [`Items`] for what happens when it changes.
     pub fn stream(self) -> Items<types::PaginatedSandboxes> {
-        Items::new(self.request)
+        Items::new(self.request, "page")
     }
 }
 
@@ -2051,12 +2052,12 @@ impl GetSandboxLogsCall {
 
     /// The pages of the list, from the one that the request asks for.
     pub fn pages(self) -> Pages<types::PaginatedLogs> {
-        Pages::new(self.request)
+        Pages::new(self.request, "page")
     }
 
     /// The items of the list, page after page; see [`Items`] for what happens when it changes.
     pub fn stream(self) -> Items<types::PaginatedLogs> {
-        Items::new(self.request)
+        Items::new(self.request, "page")
     }
 }
 
@@ -2098,12 +2099,12 @@ impl GetSandboxTracesCall {
 
     /// The pages of the list, from the one that the request asks for.
     pub fn pages(self) -> Pages<types::PaginatedTraces> {
-        Pages::new(self.request)
+        Pages::new(self.request, "page")
     }
 
     /// The items of the list, page after page; see [`Items`] for what happens when it changes.
     pub fn stream(self) -> Items<types::PaginatedTraces> {
-        Items::new(self.request)
+        Items::new(self.request, "page")
     }
 }
 

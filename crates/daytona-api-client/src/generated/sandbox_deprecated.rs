@@ -9,7 +9,8 @@
 //! Deprecated operations of the tag `sandbox`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{ByteStream, Client, Operation, Request, call};
+use crate::Client;
+use crate::runtime::{ByteStream, Operation, Request, call};
 use crate::types::runtime::Optional;
 
 impl Client {

@@ -7,7 +7,8 @@
 //! Operations of the tag `snapshots`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Client, Items, Operation, Pages, Request, call};
+use crate::Client;
+use crate::runtime::{Items, Operation, Pages, Request, call};
 use crate::types;
 use crate::types::runtime::Optional;
 
@@ -397,12 +398,12 @@ impl GetAllSnapshotsCall {
 
     /// The pages of the list, from the one that the request asks for.
     pub fn pages(self) -> Pages<types::PaginatedSnapshots> {
-        Pages::new(self.request)
+        Pages::new(self.request, "page")
     }
 
     /// The items of the list, page after page; see [`Items`] for what happens when it changes.
     pub fn stream(self) -> Items<types::PaginatedSnapshots> {
-        Items::new(self.request)
+        Items::new(self.request, "page")
     }
 }
 

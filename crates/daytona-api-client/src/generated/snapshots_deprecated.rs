@@ -7,7 +7,8 @@
 //! Deprecated operations of the tag `snapshots`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{ByteStream, Client, Operation, Request, call};
+use crate::Client;
+use crate::runtime::{ByteStream, Operation, Request, call};
 use crate::types::runtime::Optional;
 
 impl Client {

@@ -9,7 +9,8 @@
 //! Operations of the tag `toolbox`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{ByteStream, Client, Operation, Part, Request, call};
+use crate::Client;
+use crate::runtime::{ByteStream, Operation, Part, Request, call};
 use crate::types;
 use crate::types::runtime::Optional;
 

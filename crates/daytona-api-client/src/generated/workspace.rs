@@ -7,7 +7,8 @@
 //! Operations of the tag `workspace`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{ByteStream, Client, Operation, Request, call};
+use crate::Client;
+use crate::runtime::{ByteStream, Operation, Request, call};
 use crate::types;
 use crate::types::runtime::{Optional, OptionalMap};
 

@@ -10,9 +10,8 @@ use reqwest::Url;
 use reqwest::redirect::Policy;
 
 use super::error::OidcError;
-use crate::runtime::check::is_loopback;
-use crate::runtime::http_client::HttpSettings;
-use crate::runtime::tls::{self, Certificates};
+use crate::Error;
+use crate::runtime::{self, Certificates, http_builder, is_loopback};
 
 /// How long a request may take, to the end of the answer.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -29,14 +28,17 @@ pub(super) struct Http {
 impl Http {
     /// For an issuer that [`check`] has passed.
     pub(super) fn new(issuer: &Url) -> Result<Self, OidcError> {
-        if issuer.scheme() == "https" && !tls::AVAILABLE {
-            return Err(OidcError::setting("issuer", tls::MISSING));
-        }
         let cannot = |problem: String| {
             OidcError::setting("HTTP client", format!("cannot be set up: {problem}"))
         };
-        let settings = HttpSettings::new(issuer, &Certificates::default());
-        let builder = settings.map_err(|error| cannot(error.to_string()))?.builder();
+        let builder = http_builder(issuer, &Certificates::default(), runtime::agent!());
+        let builder = builder.map_err(|error| match error {
+            // There is no library for TLS.
+            Error::Configuration { setting: "base_url", problem, .. } => {
+                OidcError::setting("issuer", problem)
+            }
+            error => cannot(error.to_string()),
+        })?;
         // A request has secrets, which are for the issuer alone.
         let client = builder.redirect(Policy::none()).build();
         let client = client.map_err(|source| cannot(source.to_string()))?;

@@ -156,7 +156,7 @@ impl Oidc {
     /// Sends the requests to the issuer through this HTTP client instead of the default one, for
     /// certificates or a proxy of your own.
     ///
-    /// Make it with [`http_rules`](crate::runtime::http_rules), and then `redirect(Policy::none())`:
+    /// Make it with [`ClientBuilder::http_rules`](crate::ClientBuilder::http_rules), and then `redirect(Policy::none())`:
     /// an answer that comes after a redirect is refused,
     /// but the secrets have gone there by then.
     pub fn http(mut self, client: reqwest::Client) -> Self {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use daytona_api_client::Error;
 use daytona_api_client::runtime::Request;
-use daytona_api_client::types::runtime::ErrorBody;
+use daytona_api_client::types::ErrorBody;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json as value};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use daytona_api_client::types::runtime::ErrorBody;
+use daytona_api_client::ErrorDetails;
 use daytona_api_client::{Error, Part, RetryPolicy};
 use http::Method;
 use serde::Deserialize;
@@ -95,7 +95,7 @@ async fn such_a_call_has_the_errors_and_repetitions_of_any_other() {
     let error = call.await.unwrap_err();
     assert_eq!(error.to_string(), "/things/{id}: 503 Service Unavailable: busy");
     assert_eq!(error.operation(), Some("/things/{id}"));
-    assert_eq!(error.body().and_then(ErrorBody::detail), Some("busy"));
+    assert_eq!(error.body().and_then(ErrorDetails::message).as_deref(), Some("busy"));
 
     let server = Server::new(vec![Answer::Stall(Vec::new())]).await;
     let client = server.client().with_timeout(Some(Duration::from_millis(50)));

@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use daytona_api_client::runtime::{Request, http_rules};
+use daytona_api_client::runtime::Request;
 use daytona_api_client::{Client, ClientBuilder, Error, RetryPolicy, reqwest};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -212,7 +212,8 @@ async fn redirects_are_followed_by_the_same_rules_with_certificates_of_ones_own(
 #[tokio::test]
 async fn the_rules_can_be_put_on_a_client_of_ones_own() {
     let own = || {
-        let http = http_rules(reqwest::Client::builder()).no_proxy().build().unwrap();
+        let http =
+            ClientBuilder::http_rules(reqwest::Client::builder()).no_proxy().build().unwrap();
         (http.clone(), move |server: &Server| server.builder().http(http).build().unwrap())
     };
     let other = Server::sending(ok_answer()).await;
@@ -247,7 +248,7 @@ async fn certificates_that_cannot_be_used_are_refused_with_the_setting() {
     let (certificate, key) = authority.certificate();
     let secret = key.lines().nth(1).unwrap().to_owned();
     let builder = || ClientBuilder::default().base_url("https://localhost");
-    let http = http_rules(reqwest::Client::builder()).build().unwrap();
+    let http = ClientBuilder::http_rules(reqwest::Client::builder()).build().unwrap();
     let cases = [
         (builder().add_root_certificate("no PEM"), "add_root_certificate has no certificate"),
         (builder().add_root_certificate(&*key), "add_root_certificate has no certificate"),

@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use daytona_api_client::runtime::{Operation, Request, TokenFuture, TokenSource, http_rules};
+use daytona_api_client::ClientBuilder;
+use daytona_api_client::runtime::{Operation, Request, TokenFuture, TokenSource};
 use daytona_api_client::{Client, Error, RetryPolicy, reqwest};
 use futures_util::future::join_all;
 use serde_json::Value;
@@ -86,7 +87,7 @@ const OPERATIONS: [&Operation; 3] = [&GET_THING, &PUT_THING, &DELETE_THING];
 
 #[tokio::test]
 async fn a_client_of_ones_own_repeats_over_the_connections_that_it_keeps() {
-    let own = http_rules(reqwest::Client::builder()).no_proxy().build().unwrap();
+    let own = ClientBuilder::http_rules(reqwest::Client::builder()).no_proxy().build().unwrap();
     let client = stale(|builder| builder.http(own).retry(quick()).build().unwrap()).await;
     let error = send(&client, &GET_THING).await.unwrap_err();
     assert_eq!(error.attempts(), Some(5));

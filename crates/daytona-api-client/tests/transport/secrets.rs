@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::error::Error as _;
 
+use daytona_api_client::ClientBuilder;
 use daytona_api_client::reqwest::redirect::Policy;
-use daytona_api_client::runtime::{FixedToken, Request, http_rules};
+use daytona_api_client::runtime::{FixedToken, Request};
 use daytona_api_client::{Client, Error, Part, reqwest};
 use serde_json::Value;
 
@@ -128,7 +129,7 @@ async fn even_a_client_that_follows_it_takes_no_token_along() {
     let location = format!("location: {}/api/thing", thief.address());
     let server = Server::sending(response("302 Found", &[&location], "")).await;
     let builder = Client::builder().base_url(server.address()).token(TOKEN);
-    let http = http_rules(reqwest::Client::builder()).redirect(Policy::default());
+    let http = ClientBuilder::http_rules(reqwest::Client::builder()).redirect(Policy::default());
     let client = builder.http(http.build().unwrap()).build().unwrap();
     Request::new(&client, &GET_THING).send::<Value>().await.unwrap();
     assert_eq!(thief.only().header("authorization"), None);

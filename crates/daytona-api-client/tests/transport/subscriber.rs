@@ -84,7 +84,11 @@ impl Everything {
     /// The spans and the events of this crate.
     pub fn ours(&self) -> (Vec<Seen>, Vec<Seen>) {
         let all = self.0.lock().unwrap().clone().into_iter();
-        let ours = all.filter(|seen| seen.target.starts_with("daytona_api_client"));
+        let ours = all.filter(|seen| {
+            ["daytona_api_client", "openapi_runtime_client"]
+                .iter()
+                .any(|it| seen.target.starts_with(it))
+        });
         ours.partition(|seen| seen.id.is_some())
     }
 }

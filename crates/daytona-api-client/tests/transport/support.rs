@@ -1,14 +1,13 @@
-//! A server that records what it gets and answers with the bytes that it was given.
+//! Clients of a server that records what it gets and answers with the bytes that it was given.
 
-use std::pin::Pin;
-use std::sync::{Arc, Mutex};
+use std::ops::Deref;
 use std::time::Duration;
 
 use daytona_api_client::runtime::{Operation, Request};
 use daytona_api_client::{Client, ClientBuilder, RetryPolicy};
 use http::Method;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+#[allow(unused_imports, reason = "each test uses some of it")]
+pub use openapi_test_server::{Answer, Received, html, json, response};
 
 pub const TOKEN: &str = "dtn_very_secret";
 pub const ORGANIZATION: &str = "X-Daytona-Organization-ID";
@@ -27,90 +26,27 @@ pub static DELETE_THING: Operation = Operation { id: "deleteThing", method: Meth
 pub static CREATE_THING: Operation = Operation { id: "createThing", method: Method::POST, ..GET };
 pub static POST_THING: Operation = Operation { id: "postThing", method: Method::POST, ..GET };
 
-/// What the server does once it has read a request.
-#[derive(Clone)]
-pub enum Answer {
-    /// Sends these bytes and closes the connection.
-    Send(Vec<u8>),
-    /// Sends these bytes and keeps the connection open without a further word.
-    Stall(Vec<u8>),
-    /// Sends these pieces with a pause before each, and closes the connection.
-    Pieces(Vec<Vec<u8>>, Duration),
-    /// Sends these bytes, unless the request has this token, which is not valid.
-    Unless(&'static str, Vec<u8>),
-    /// Sends these bytes and resets the connection.
-    Reset(Vec<u8>),
-    /// Sends these bytes, does something else, and sends those.
-    Meanwhile(Vec<u8>, fn() -> Meanwhile, Vec<u8>),
-}
-
-/// What the server does instead of sending.
-pub type Meanwhile = Pin<Box<dyn Future<Output = ()> + Send>>;
-
-/// A request as it arrived.
-pub struct Received {
-    /// The first line and the headers; the latter with names in lower case.
-    pub head: String,
-    /// The body as it was framed, chunk sizes included.
-    pub body: Vec<u8>,
-}
-
-impl Received {
-    /// The path and query that were asked for.
-    pub fn target(&self) -> &str {
-        self.head.split(' ').nth(1).unwrap()
-    }
-
-    /// The value of a header, by its name in lower case.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
-    }
-
-    /// The body as text.
-    pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
-    }
-}
-
 /// A server that gives the n-th request the n-th answer, and the last one to all others.
-pub struct Server {
-    address: String,
-    received: Arc<Mutex<Vec<Received>>>,
-}
+pub struct Server(openapi_test_server::Server);
 
 impl Server {
     pub async fn new(answers: Vec<Answer>) -> Self {
-        Self::at(0, answers).await
+        Self(openapi_test_server::Server::new(answers).await)
     }
 
     /// A server at this port.
     pub async fn at(port: u16, answers: Vec<Answer>) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        let received = Arc::new(Mutex::new(Vec::new()));
-        let log = Arc::clone(&received);
-        tokio::spawn(async move {
-            for index in 0.. {
-                let (connection, _) = listener.accept().await.unwrap();
-                let answer = answers[index.min(answers.len() - 1)].clone();
-                tokio::spawn(serve(connection, answer, Arc::clone(&log)));
-            }
-        });
-        Self { address, received }
+        Self(openapi_test_server::Server::at(port, answers).await)
     }
 
     /// A server that always sends the same response.
     pub async fn sending(response: Vec<u8>) -> Self {
-        Self::new(vec![Answer::Send(response)]).await
-    }
-
-    pub fn address(&self) -> &str {
-        &self.address
+        Self(openapi_test_server::Server::sending(response).await)
     }
 
     /// The settings of a client with a token and an organisation, which sends nothing again.
     pub fn builder(&self) -> ClientBuilder {
-        let builder = ClientBuilder::default().base_url(format!("{}/api/", self.address));
+        let builder = ClientBuilder::default().base_url(format!("{}/api/", self.address()));
         builder.token(TOKEN).header(ORGANIZATION, "org_1").retry(RetryPolicy::none())
     }
 
@@ -127,112 +63,17 @@ impl Server {
     pub fn request(&self, operation: &'static Operation) -> Request {
         Request::new(&self.client(), operation)
     }
-
-    /// The only request that arrived.
-    pub fn only(&self) -> Received {
-        let mut received = self.take();
-        assert_eq!(received.len(), 1, "one request was expected");
-        received.remove(0)
-    }
-
-    /// All requests that arrived.
-    pub fn take(&self) -> Vec<Received> {
-        std::mem::take(&mut *self.received.lock().unwrap())
-    }
 }
 
-async fn serve(mut connection: TcpStream, answer: Answer, log: Arc<Mutex<Vec<Received>>>) {
-    let Some(received) = receive(&mut connection).await else { return };
-    let token = received.header("authorization").map(str::to_owned).unwrap_or_default();
-    log.lock().unwrap().push(received);
-    let answer = match answer {
-        Answer::Unless(refused, _) if token.ends_with(refused) => {
-            Answer::Send(json("401 Unauthorized", "{}"))
-        }
-        answer => answer,
-    };
-    match answer {
-        Answer::Send(bytes) | Answer::Unless(_, bytes) => {
-            let _ = connection.write_all(&bytes).await;
-            let _ = connection.shutdown().await;
-        }
-        Answer::Stall(bytes) => {
-            let _ = connection.write_all(&bytes).await;
-            std::future::pending::<()>().await;
-        }
-        Answer::Pieces(pieces, pause) => {
-            for piece in pieces {
-                tokio::time::sleep(pause).await;
-                let _ = connection.write_all(&piece).await;
-            }
-        }
-        Answer::Meanwhile(before, what, after) => {
-            let _ = connection.write_all(&before).await;
-            // Time for the client to read them.
-            tokio::time::sleep(Duration::from_millis(20)).await;
-            what().await;
-            let _ = connection.write_all(&after).await;
-            let _ = connection.shutdown().await;
-        }
-        Answer::Reset(bytes) => {
-            let _ = connection.write_all(&bytes).await;
-            // Time for the client to read them, which a reset would take away.
-            tokio::time::sleep(Duration::from_millis(20)).await;
-            let _ = connection.set_zero_linger();
-        }
-    }
-}
+impl Deref for Server {
+    type Target = openapi_test_server::Server;
 
-/// Reads one request, to the end of its body.
-async fn receive(connection: &mut TcpStream) -> Option<Received> {
-    let mut bytes = Vec::new();
-    let end_of_head = loop {
-        if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
-            break end + 4;
-        }
-        if connection.read_buf(&mut bytes).await.ok()? == 0 {
-            return None;
-        }
-    };
-    let body = bytes.split_off(end_of_head);
-    let head = String::from_utf8(bytes).ok()?;
-    let mut received = Received { head, body };
-    let length = received.header("content-length").map(|length| length.parse::<usize>().unwrap());
-    let chunked = received.header("transfer-encoding") == Some("chunked");
-    while received.body.len() < length.unwrap_or(0)
-        || (chunked && !received.body.ends_with(b"0\r\n\r\n"))
-    {
-        if connection.read_buf(&mut received.body).await.ok()? == 0 {
-            return None;
-        }
+    fn deref(&self) -> &Self::Target {
+        &self.0
     }
-    Some(received)
 }
 
 /// The default policy with short waits.
 pub fn quick() -> RetryPolicy {
     RetryPolicy::new().base_delay(Duration::from_millis(5)).max_delay(Duration::from_millis(20))
-}
-
-/// A complete response.
-pub fn response(status: &str, headers: &[&str], body: impl AsRef<[u8]>) -> Vec<u8> {
-    let body = body.as_ref();
-    let mut bytes =
-        format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {}\r\n", body.len());
-    for header in headers {
-        bytes.push_str(header);
-        bytes.push_str("\r\n");
-    }
-    bytes.push_str("\r\n");
-    [bytes.as_bytes(), body].concat()
-}
-
-/// A complete JSON response.
-pub fn json(status: &str, body: &str) -> Vec<u8> {
-    response(status, &["content-type: application/json; charset=utf-8"], body)
-}
-
-/// A complete HTML response.
-pub fn html(status: &str, body: &str) -> Vec<u8> {
-    response(status, &["content-type: text/html; charset=utf-8"], body)
 }

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use daytona_api_client::runtime::{Request, http_rules};
-use daytona_api_client::{Client, Error, reqwest};
+use daytona_api_client::runtime::Request;
+use daytona_api_client::{Client, ClientBuilder, Error, reqwest};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_rustls::TlsAcceptor;
@@ -78,7 +78,7 @@ impl Secure {
 
 /// An HTTP client with each library for TLS that is there.
 fn backends() -> Vec<reqwest::ClientBuilder> {
-    let http = || http_rules(reqwest::Client::builder()).no_proxy();
+    let http = || ClientBuilder::http_rules(reqwest::Client::builder()).no_proxy();
     vec![
         http().tls_backend_rustls(),
         #[cfg(feature = "native-tls")]
@@ -182,7 +182,9 @@ async fn a_proxy_that_cannot_be_spoken_to_is_not_asked() {
     for scheme in ["socks5", "socks5h", "socks4"] {
         for url in ["https://example.invalid", "http://example.invalid"] {
             let proxy = reqwest::Proxy::all(format!("{scheme}://127.0.0.1:9")).unwrap();
-            let http = http_rules(reqwest::Client::builder()).tls_backend_rustls().proxy(proxy);
+            let http = ClientBuilder::http_rules(reqwest::Client::builder())
+                .tls_backend_rustls()
+                .proxy(proxy);
             lasts(call(url, http).await);
         }
     }

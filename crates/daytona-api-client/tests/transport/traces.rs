@@ -218,7 +218,7 @@ async fn printed(level: Level, client: &Client) -> Vec<String> {
     let _guard = set_default(subscriber.finish());
     let _ = Request::new(client, &GET_THING).send::<Value>().await;
     let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-    let ours = text.lines().filter(|line| line.contains("daytona_api_client"));
+    let ours = text.lines().filter(|line| line.contains("openapi_runtime_client"));
     ours.map(str::to_owned).collect()
 }
 

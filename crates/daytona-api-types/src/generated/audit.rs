@@ -2,6 +2,8 @@
 
 //! Types of the `audit` operations.
 
+use crate::runtime;
+
 /// Record of one action on the platform: who did what to which object, from where and with what
 /// result.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -72,4 +74,22 @@ pub struct PaginatedAuditLogs {
     /// not page by token or there is nothing more.
     #[serde(rename = "nextToken", skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
+}
+
+impl runtime::Page for PaginatedAuditLogs {
+    type Item = AuditLog;
+    fn position(&self) -> runtime::Position {
+        runtime::Position::Number {
+            page: self.page,
+            total: self.total_pages,
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    fn into_items(self) -> Vec<Self::Item> {
+        self.items
+    }
 }

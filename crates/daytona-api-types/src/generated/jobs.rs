@@ -139,6 +139,24 @@ pub struct PaginatedJobs {
     pub total_pages: i64,
 }
 
+impl runtime::Page for PaginatedJobs {
+    type Item = Job;
+    fn position(&self) -> runtime::Position {
+        runtime::Position::Number {
+            page: self.page,
+            total: self.total_pages,
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    fn into_items(self) -> Vec<Self::Item> {
+        self.items
+    }
+}
+
 /// Answer to a runner that polls for work.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]

@@ -21,6 +21,24 @@ pub struct PaginatedSandboxes {
     pub total_pages: i64,
 }
 
+impl runtime::Page for PaginatedSandboxes {
+    type Item = Sandbox;
+    fn position(&self) -> runtime::Position {
+        runtime::Position::Number {
+            page: self.page,
+            total: self.total_pages,
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    fn into_items(self) -> Vec<Self::Item> {
+        self.items
+    }
+}
+
 /// The wanted properties of a new sandbox, all of them optional. Sent to `POST /sandbox`, which
 /// may take up to 30 seconds to answer and usually returns the sandbox in state `creating`.
 #[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -574,6 +592,24 @@ pub struct PaginatedLogs {
     pub total_pages: i64,
 }
 
+impl runtime::Page for PaginatedLogs {
+    type Item = LogEntry;
+    fn position(&self) -> runtime::Position {
+        runtime::Position::Number {
+            page: self.page,
+            total: self.total_pages,
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    fn into_items(self) -> Vec<Self::Item> {
+        self.items
+    }
+}
+
 /// Overview of one trace of a sandbox; the spans themselves are fetched separately by the
 /// trace's ID.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -619,6 +655,24 @@ pub struct PaginatedTraces {
     /// Number of pages at the requested limit, a whole number.
     #[serde(rename = "totalPages")]
     pub total_pages: i64,
+}
+
+impl runtime::Page for PaginatedTraces {
+    type Item = TraceSummary;
+    fn position(&self) -> runtime::Position {
+        runtime::Position::Number {
+            page: self.page,
+            total: self.total_pages,
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    fn into_items(self) -> Vec<Self::Item> {
+        self.items
+    }
 }
 
 /// One span of a trace, that is, a single timed operation. The spans of a trace form a tree

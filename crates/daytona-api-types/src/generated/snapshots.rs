@@ -266,6 +266,24 @@ pub struct PaginatedSnapshots {
     pub total_pages: i64,
 }
 
+impl runtime::Page for PaginatedSnapshots {
+    type Item = SnapshotDto;
+    fn position(&self) -> runtime::Position {
+        runtime::Position::Number {
+            page: self.page,
+            total: self.total_pages,
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    fn into_items(self) -> Vec<Self::Item> {
+        self.items
+    }
+}
+
 /// Body of the request that makes a snapshot available to all organizations or withdraws it
 /// again.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]

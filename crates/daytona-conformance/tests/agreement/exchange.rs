@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::StatusCode;
 use bytes::Bytes;
-use daytona_api_client::runtime::{Client, Error as ClientError, Part, Response};
+use daytona_api_client::Client;
+use daytona_api_client::runtime::{Error as ClientError, Part, Response};
 use daytona_api_server::runtime::{
     Body, Context, Credentials, Encoding, Error, Form, MultipartBody, Operation, RequestBody,
 };
@@ -86,7 +87,7 @@ impl Relay {
         answer.map(A::from).map_err(|error| match error {
             // Of a long body there is only what the client made of it.
             ClientError::Api(error) if serde_json::from_str::<Value>(&error.excerpt).is_err() => {
-                Error::with_body(error.status, error.body.clone())
+                Error::with_body(error.status, error.body.decode().unwrap_or_default())
             }
             ClientError::Api(error) => {
                 let mut response = axum::response::Response::new(error.excerpt.clone());

@@ -64,12 +64,12 @@ impl Exchange {
                 }
             }
             (Answer::Error { code, message }, Err(ClientError::Api(error))) => {
-                let repeated = error.body.status_code == Some(code.as_u16());
+                let repeated = error.body.get("statusCode") == Some(&code.as_u16().into());
                 if error.status != *code || !repeated {
                     self.differs(format!("the status is {}, not {code}", error.status));
                 }
-                if error.body.message.as_ref() != Some(message) {
-                    self.differs(format!("the message is {:?}", error.body.message));
+                if error.body.message().as_ref() != Some(message) {
+                    self.differs(format!("the message is {:?}", error.body.message()));
                 }
             }
             (_, Err(error)) => self.differs(format!("the client failed: {}", chain(&error))),

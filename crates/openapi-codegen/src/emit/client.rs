@@ -12,7 +12,7 @@ use super::docs::{Docs, code};
 use super::file;
 use super::paths::Tidy;
 use super::usage::{self, Part};
-use super::{imports, operation_index, pages};
+use super::{imports, operation_index};
 use crate::model::{Api, Tag, paging};
 use crate::names::distinct;
 
@@ -57,12 +57,6 @@ pub fn emit(
         let module = format_ident!("{module}");
         let cfg = usage::condition(api, &BTreeSet::from([part])).map(|c| quote!(#[cfg(#c)]));
         declarations.extend(quote!(#cfg pub mod #module;));
-    }
-    if let Some(text) = pages::emit(api, from)? {
-        files.insert("pages.rs".to_owned(), text);
-        declarations.extend(quote!(
-            mod pages;
-        ));
     }
     files.insert("operations.rs".to_owned(), operation_index::emit(api, from)?);
     declarations.extend(quote!(

@@ -4,8 +4,8 @@ use crate::model::Api;
 
 /// The `[features]` lines of a crate, without those written by hand. `types` is the name of the
 /// types crate, for the client that hands each feature on, and `client` that of the client crate,
-/// for a server that may depend on it.
-pub fn emit(api: &Api, types: Option<&str>, client: Option<&str>) -> String {
+/// for a server that may depend on it. `runtime` is the runtime that has the feature `testing` too.
+pub fn emit(api: &Api, types: Option<&str>, client: Option<&str>, runtime: Option<&str>) -> String {
     let line = |name: &str, mut needs: Vec<String>| {
         needs.extend(types.map(|types| format!("{types}/{name}")));
         needs.extend(client.map(|client| format!("{client}?/{name}")));
@@ -22,7 +22,8 @@ pub fn emit(api: &Api, types: Option<&str>, client: Option<&str>) -> String {
     lines.push_str(
         "# What tests of programs need: a `Default` of the types, to begin a value with.\n",
     );
-    lines.push_str(&line("testing", Vec::new()));
+    let runtime = runtime.map(|runtime| format!("{runtime}/testing"));
+    lines.push_str(&line("testing", runtime.into_iter().collect()));
     for tag in &api.tags {
         let needs = if tag.deprecated { vec!["deprecated".to_owned()] } else { Vec::new() };
         lines.push_str(&line(&tag.feature, needs));

@@ -35,7 +35,7 @@ impl Front<'_> {
             is `null`, and is left out when it is `None`. Unknown properties are ignored. Of alternatives, the \
             first is taken that fits without an unknown value, or else the first that fits.";
         let example = example::types(self.api, self.types, &self.crates.types);
-        self.page("Wire types", about, example.map(|code| ("", code)), "")
+        self.page("Wire types", "openapi_runtime_types", about, example.map(|code| ("", code)), "")
     }
 
     /// Of the client crate.
@@ -50,31 +50,21 @@ impl Front<'_> {
         let uses = "pub use reqwest;
             #[doc(inline)]
             pub use runtime::{
-                ApiError, ByteStream, Call, Client, ClientBuilder, Error, Lines, Middleware, Part,
-                RateLimit, RateLimits, RawCall, Response, RetryPolicy, TokenError, TokenSource,
+                ApiError, ByteStream, Call, Error, ErrorDetails, Lines, Middleware, Part, RateLimit,
+                RateLimits, RawCall, Response, RetryPolicy, TokenError, TokenSource,
             };
             #[cfg(feature = \"testing\")]
             #[doc(inline)]
             pub use runtime::testing;
             pub use secrecy;
-            /// What this crate adds to the runtime, which knows no particular API: nothing.
-            mod custom {
-                pub(crate) fn preset(builder: crate::ClientBuilder) -> crate::ClientBuilder {
-                    builder
-                }
-
-                pub(crate) fn wrong_address(_: &reqwest::Url) -> Option<String> {
-                    None
-                }
-
-                pub(crate) fn objection(
-                    _: &crate::runtime::Operation,
-                    _: &reqwest::Request,
-                ) -> Option<(String, String)> {
-                    None
-                }
-            }";
-        self.page("Client", about, Some(("no_run", example)), &(self.as_types() + uses))
+            runtime::client!();";
+        self.page(
+            "Client",
+            "openapi_runtime_client",
+            about,
+            Some(("no_run", example)),
+            &(self.as_types() + uses),
+        )
     }
 
     /// Of the server crate with this name.
@@ -105,7 +95,13 @@ impl Front<'_> {
                     Err(source)
                 }
             }";
-        self.page("Server side", about, example, &(self.as_types() + uses))
+        self.page(
+            "Server side",
+            "openapi_runtime_server",
+            about,
+            example,
+            &(self.as_types() + uses),
+        )
     }
 
     fn as_types(self) -> String {
@@ -115,6 +111,7 @@ impl Front<'_> {
     fn page(
         self,
         what: &str,
+        runtime: &str,
         about: &str,
         example: Option<(&str, String)>,
         uses: &str,
@@ -133,7 +130,7 @@ impl Front<'_> {
         let items = format!(
             "#[rustfmt::skip]
             mod generated;
-            pub mod runtime;
+            pub use {runtime} as runtime;
             #[allow(unused_imports, reason = \"without any tag there is nothing\")]
             pub use generated::*;
             {uses}"

@@ -23,8 +23,7 @@ pub fn runtime(items: &TokenStream) -> Option<TokenStream> {
 pub fn client(items: &TokenStream) -> TokenStream {
     let said = said(items);
     let uses = |name: &str| said.contains(name) || said.contains(&format!("{name}::"));
-    let runtime =
-        ["ByteStream", "Client", "Items", "Operation", "Pages", "Part", "Request", "call"];
+    let runtime = ["ByteStream", "Items", "Operation", "Pages", "Part", "Request", "call"];
     let is_used = |name: &&str| match *name {
         "call" => said.contains("call!"),
         name => uses(name),
@@ -45,6 +44,7 @@ pub fn client(items: &TokenStream) -> TokenStream {
     });
     quote! {
         #method
+        use crate::Client;
         use crate::runtime::{#(#runtime),*};
         #types
         #traits

@@ -40,6 +40,9 @@ use crate::settings::Settings;
 use crate::{Crates, Input};
 use front::Front;
 
+/// What a client crate stands on.
+const CLIENT_RUNTIME: &str = "openapi-runtime-client";
+
 /// Generated files of one crate.
 #[derive(Clone, Debug, Default)]
 pub struct CrateFiles {
@@ -93,7 +96,7 @@ pub fn emit(
     let types = types::emit(api, &adopted, settings, from).map_err(fault)?;
     let client = client::emit(api, signatures, &types.names, client_crate, from).map_err(fault)?;
     let table = conformance::emit(api, &types.names, by_hand, types_crate, from).map_err(fault)?;
-    let features = features::emit(api, Some(types_crate), None);
+    let features = features::emit(api, Some(types_crate), None, Some(CLIENT_RUNTIME));
     let front = Front { api, types: &types, signatures, crates: &input.crates, from };
     let dependent = |generated, lib| CrateFiles { generated, features: features.clone(), lib };
     let mut agreement = BTreeMap::new();
@@ -110,7 +113,7 @@ pub fn emit(
             generated.insert(server::DESCRIPTION.to_owned(), format!("{served:#}\n"));
             Some(CrateFiles {
                 generated,
-                features: features::emit(api, Some(types_crate), called),
+                features: features::emit(api, Some(types_crate), called, None),
                 lib: front.server(name).map_err(fault)?,
             })
         }
@@ -122,7 +125,7 @@ pub fn emit(
         agreement,
         conformance: BTreeMap::from([("mod.rs".to_owned(), table)]),
         types: CrateFiles {
-            features: features::emit(api, None, None),
+            features: features::emit(api, None, None, None),
             lib: front.types().map_err(fault)?,
             generated: types.files,
         },

@@ -91,7 +91,18 @@ impl Sampler<'_> {
             {
                 None
             }
+            // What may be `null` takes an `Option` of the type, which no literal of a text converts
+            // into.
+            Kind::String(_) if schema.nullable && depth > 0 => {
+                Some(Sample::plain(format!("{}.to_owned()", text(name).code)))
+            }
             Kind::String(_) => Some(text(name)),
+            // Lists and maps convert from arrays, but not as the items of others.
+            Kind::Array(item) | Kind::Map(item)
+                if matches!(item.kind, Kind::Array(_) | Kind::Map(_)) =>
+            {
+                None
+            }
             Kind::Array(item) => {
                 let item = self.value(item, name, depth + 1)?;
                 Some(Sample { code: format!("[{}]", item.code), ..item })

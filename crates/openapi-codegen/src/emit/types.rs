@@ -13,7 +13,7 @@ use super::imports;
 use super::paths::Tidy;
 use super::progenitor::Adopted;
 use super::usage::{self, Gate, Graph};
-use super::{auxiliary, constructors, defaults, enums, json_schema, records, unions};
+use super::{auxiliary, constructors, defaults, enums, json_schema, pages, records, unions};
 use crate::model::{Api, Content, Kind};
 use crate::settings::Settings;
 
@@ -61,6 +61,7 @@ pub fn emit(
     names.retain(|name| !forms.contains(name) || gates.contains_key(name));
     let tidy = Tidy { taken: &names, from_client: false };
 
+    let pages = pages::types(api);
     let mut groups: BTreeMap<Gate, TokenStream> = BTreeMap::new();
     let mut members: BTreeMap<Gate, BTreeSet<String>> = BTreeMap::new();
     let mut put = |name: &str, tokens: TokenStream| {
@@ -76,6 +77,7 @@ pub fn emit(
                 let fields = records::fields(properties, item, tidy);
                 let has_default = defaults::has_default(api, properties, &names);
                 let mut tokens = records::emit(schema, &fields, has_default, tidy);
+                tokens.extend(pages.get(name).map(pages::implementation));
                 if sent.contains(name) {
                     tokens.extend(constructors::emit(name, &fields, tidy));
                 }

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use daytona_api_client::reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use daytona_api_client::reqwest::{self, Method, Url, redirect};
-use daytona_api_client::runtime::http_rules;
 use daytona_api_client::secrecy::ExposeSecret as _;
 use daytona_api_client::{Client, ClientBuilder, Environment};
 use serde_json::Value;
@@ -106,7 +105,7 @@ impl Asker {
         // The client refuses what would give the token away, such as plain HTTP to elsewhere.
         let client = builder.and_then(|builder| builder.build());
         let client = client.map_err(|error| error.to_string())?;
-        let http = http_rules(reqwest::Client::builder());
+        let http = ClientBuilder::http_rules(reqwest::Client::builder());
         // A proxy cannot reach what listens in this process.
         let http = if server.router { http.no_proxy() } else { http };
         let http = http

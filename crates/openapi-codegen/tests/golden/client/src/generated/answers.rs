@@ -3,7 +3,8 @@
 //! Operations of the tag `answers`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{Client, Operation, Request, call};
+use crate::Client;
+use crate::runtime::{Operation, Request, call};
 use crate::types;
 
 impl Client {
@@ -128,7 +129,7 @@ impl Client {
     /// use golden_client::types::NullsObject;
     /// use golden_client::types::Option;
     ///
-    /// let nulls = client.nulls(Nulls::new("string", 1, 1.5, true, ["array"], [("name", 1)], NullsObject::new(), Option::new(), NullsEnum::X, serde_json::json!({}), chrono::Utc::now())).await?;
+    /// let nulls = client.nulls(Nulls::new("string".to_owned(), 1, 1.5, true, ["array".to_owned()], [("name", 1)], NullsObject::new(), Option::new(), NullsEnum::X, serde_json::json!({}), chrono::Utc::now())).await?;
     /// println!("{nulls:?}");
     /// # Ok(())
     /// # }

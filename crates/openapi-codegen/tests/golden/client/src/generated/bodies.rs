@@ -3,7 +3,8 @@
 //! Operations of the tag `bodies`, as methods of [`Client`].
 
 use http::Method;
-use crate::runtime::{ByteStream, Client, Operation, Part, Request, call};
+use crate::Client;
+use crate::runtime::{ByteStream, Operation, Part, Request, call};
 use crate::types;
 use crate::types::runtime::{Optional, OptionalList, OptionalMap};
 
@@ -92,16 +93,6 @@ impl Client {
     /// # Arguments
     ///
     /// - `body` (body): The body.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
-    /// let answer = client.bare_map([("name", ["value"])]).await?;
-    /// println!("{answer:?}");
-    /// # Ok(())
-    /// # }
-    /// ```
     ///
     /// # Responses
     ///

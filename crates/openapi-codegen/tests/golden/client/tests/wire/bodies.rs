@@ -8,7 +8,9 @@ use golden_client::types::{BareInlineBody, Names, Secret, Shape};
 use serde_json::{Value, json};
 
 use crate::description::pairs;
-use crate::support::{Server, json as answer, response};
+use openapi_test_server::{Server, json as answer, response};
+
+use crate::support::client;
 
 /// A server that answers with this JSON.
 async fn answering(json: &str) -> Server {
@@ -18,30 +20,30 @@ async fn answering(json: &str) -> Server {
 #[tokio::test]
 async fn plain_values_are_bodies() {
     let server = answering("\"back\"").await;
-    assert_eq!(**server.client().bare_string("there").await.unwrap(), *"back");
+    assert_eq!(**client(&server).bare_string("there").await.unwrap(), *"back");
     assert_eq!(server.only().text(), "\"there\"");
 
     let server = answering("12").await;
-    assert_eq!(*server.client().bare_number(1.5).await.unwrap(), 12);
+    assert_eq!(*client(&server).bare_number(1.5).await.unwrap(), 12);
     assert_eq!(server.only().text(), "1.5");
 
     let server = answering("[true, false]").await;
-    let answer = server.client().bare_array(vec![1, -2]).await.unwrap();
+    let answer = client(&server).bare_array(vec![1, -2]).await.unwrap();
     assert_eq!(*answer, [true, false]);
     assert_eq!(server.only().text(), "[1,-2]");
 
     let server = answering(r#"{"any": [1]}"#).await;
     let body = BTreeMap::from([("fn".to_owned(), vec!["type".to_owned()])]);
-    let answer = server.client().bare_map(body).await.unwrap();
+    let answer = client(&server).bare_map(body).await.unwrap();
     assert_eq!(answer.get("any"), Some(&json!([1])));
     assert_eq!(server.only().text(), r#"{"fn":["type"]}"#);
 
     let server = answering("null").await;
-    assert_eq!(*server.client().bare_nullable().await.unwrap(), None);
+    assert_eq!(*client(&server).bare_nullable().await.unwrap(), None);
     assert_eq!(server.only().text(), "");
 
     let server = answering("[null]").await;
-    let answer = server.client().bare_any(json!({"a": null})).await.unwrap();
+    let answer = client(&server).bare_any(json!({"a": null})).await.unwrap();
     assert_eq!(*answer, json!([null]));
     assert_eq!(server.only().text(), r#"{"a":null}"#);
 }
@@ -50,13 +52,13 @@ async fn plain_values_are_bodies() {
 async fn inline_and_alternative_bodies() {
     let server = answering(r#"[{"type": "x"}]"#).await;
     let body = BareInlineBody::new("in line");
-    let answer = server.client().bare_inline(body).await.unwrap();
+    let answer = client(&server).bare_inline(body).await.unwrap();
     assert_eq!(answer[0].type_.as_deref(), Some("x"));
     assert_eq!(server.only().text(), r#"{"type":"in line"}"#);
 
     let server = answering(r#"["none", {"side": 1.5}]"#).await;
     let body: Shape = serde_json::from_value(json!({"radius": 0.5})).unwrap();
-    let answer = server.client().one_of(body).await.unwrap();
+    let answer = client(&server).one_of(body).await.unwrap();
     assert_eq!(serde_json::to_value(answer.body()).unwrap(), json!(["none", {"side": 1.5}]));
     assert_eq!(server.only().text(), r#"{"radius":0.5}"#);
 }
@@ -65,7 +67,7 @@ async fn inline_and_alternative_bodies() {
 async fn text_and_bytes_are_not_json() {
     let bytes = b"\0\xff\"".as_slice();
     let server = Server::sending(response("200 OK", &[], bytes)).await;
-    let answer = server.client().bytes(Part::bytes(bytes)).await.unwrap();
+    let answer = client(&server).bytes(Part::bytes(bytes)).await.unwrap();
     let chunks: Vec<_> = answer.into_inner().try_collect().await.unwrap();
     assert_eq!(chunks.concat(), bytes);
     let received = server.only();
@@ -73,7 +75,7 @@ async fn text_and_bytes_are_not_json() {
     assert_eq!(received.header("content-type"), Some("application/octet-stream"));
 
     let server = Server::sending(response("200 OK", &[], "grüße")).await;
-    let answer = server.client().text("a \"b\"").await.unwrap();
+    let answer = client(&server).text("a \"b\"").await.unwrap();
     let chunks: Vec<_> = answer.into_inner().try_collect().await.unwrap();
     assert_eq!(chunks.concat(), "grüße".as_bytes());
     let received = server.only();
@@ -88,7 +90,7 @@ async fn forms_have_the_names_of_the_description() {
     let body: Value =
         fields.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
     let body: Names = serde_json::from_value(body).unwrap();
-    server.client().form(body).await.unwrap();
+    client(&server).form(body).await.unwrap();
     let received = server.only();
     assert_eq!(received.header("content-type"), Some("application/x-www-form-urlencoded"));
     let mut arrived = pairs(&received.text());
@@ -102,7 +104,7 @@ async fn forms_have_the_names_of_the_description() {
 async fn parts_have_the_names_of_the_description() {
     let server = Server::sending(response("204 No Content", &[], "")).await;
     let file = || Part::bytes("bytes");
-    let request = server.client().multipart("in path", "also in path", file());
+    let request = client(&server).multipart("in path", "also in path", file());
     let object: serde_json::Map<_, _> = [("x".to_owned(), json!(1))].into_iter().collect();
     let request = request.send_input_2("text").body_input(file()).self_(7).plus_1(object);
     let items = ["i0", "i1"].map(|index| (index, "c", "t", "s", "a", "b", "c", file()));
@@ -128,7 +130,7 @@ async fn parts_have_the_names_of_the_description() {
 #[tokio::test]
 async fn secrets_are_sent_and_not_printed() {
     let server = answering(r#"{"password": "hunter3"}"#).await;
-    let request = server.client().secret(Secret::new("hunter2"));
+    let request = client(&server).secret(Secret::new("hunter2"));
     let printed = format!("{request:?}");
     let answer = request.await.unwrap();
     assert!(server.only().text().contains("hunter2"));

@@ -6,7 +6,9 @@ use golden_client::wire::WireCall;
 use serde_json::{Value, json};
 
 use crate::description::{decoded, hostile, pairs, parameters};
-use crate::support::{Server, json as answer};
+use openapi_test_server::{Server, json as answer};
+
+use crate::support::client;
 
 /// A call of `wire` with `v0`, `v1` and so on for what is required.
 fn wire(client: &Client, body: Names) -> WireCall {
@@ -44,7 +46,7 @@ async fn of_paths_queries_headers_and_properties() {
     let names = all_names();
     let server = Server::sending(answer("200 OK", &names.to_string())).await;
     let body: Names = serde_json::from_value(names.clone()).unwrap();
-    let mut request = wire(&server.client(), body);
+    let mut request = wire(&client(&server), body);
     #[rustfmt::skip]
     let in_query = set!(request:
         type_2 self_2 self_3 crate_ super_ async_ match_ fn_ loop_ true_ dyn_ r_type static_
@@ -86,7 +88,7 @@ async fn of_paths_queries_headers_and_properties() {
 #[tokio::test]
 async fn values_of_every_kind_in_a_query() {
     let server = Server::sending(answer("200 OK", "{}")).await;
-    let request = wire(&server.client(), Names::new());
+    let request = wire(&client(&server), Names::new());
     let time = "2026-02-03T04:05:06Z";
     let request = request.states(["type", "+1", "", "🚀", "unknown"]);
     let request = request.count(100).at(time.parse::<chrono::DateTime<chrono::Utc>>().unwrap());

@@ -1,0 +1,4 @@
+//! What a call shows to the server.
+
+pub(crate) mod cached_token;
+pub(crate) mod token;
