@@ -1,10 +1,10 @@
 //! The front page of a crate that is made whole: its `src/lib.rs`, with an example that compiles.
 
-use super::adopt::Signature;
-use super::docs::Docs;
-use super::types::{Types, ident};
-use super::{example, file, server};
 use crate::Crates;
+use crate::emit::client::example;
+use crate::emit::rust::{docs::Docs, file, ident};
+use crate::emit::server;
+use crate::emit::types::{Signature, Types};
 use crate::model::Api;
 
 /// What front pages are written from.

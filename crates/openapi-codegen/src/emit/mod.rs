@@ -1,36 +1,12 @@
 //! Model to files.
 
-mod adopt;
-mod auxiliary;
-mod call;
+mod agreement;
 mod client;
 mod conformance;
-mod constructors;
-mod defaults;
-mod docs;
-mod enums;
-mod example;
-mod features;
-mod file;
 mod front;
-mod given;
-mod imports;
-mod inputs;
-mod json_schema;
-mod lowered;
-mod members;
-mod operation_docs;
-mod operation_index;
-mod pages;
-mod paths;
-mod progenitor;
-mod records;
-mod route;
-mod sample;
+mod rust;
 mod server;
 mod types;
-mod unions;
-mod usage;
 
 use std::collections::BTreeMap;
 
@@ -39,6 +15,8 @@ use crate::model::Api;
 use crate::settings::Settings;
 use crate::{Crates, Input};
 use front::Front;
+use rust::features;
+use types::progenitor;
 
 /// What a client crate stands on.
 const CLIENT_RUNTIME: &str = "openapi-runtime-client";
@@ -104,11 +82,13 @@ pub fn emit(
         Some(name) => {
             let feature = settings.client_feature.as_deref();
             let client = feature.map(|feature| server::Client::new(api, client_crate, feature));
-            let made = server::emit(api, signatures, &types.names, by_hand, client.as_ref(), from);
-            let made = made.map_err(fault)?;
-            agreement = made.agreement;
-            let called = client.map(|_| client_crate.as_str());
-            let mut generated = made.files;
+            let statics = server::Statics::new(api);
+            let names = &types.names;
+            let parts =
+                server::Parts::new(api, signatures, names, by_hand, &statics, client.as_ref());
+            agreement = agreement::emit(parts, from).map_err(fault)?;
+            let called = client.as_ref().map(|_| client_crate.as_str());
+            let mut generated = server::emit(parts, from).map_err(fault)?;
             // One value a line, so that a change of the description shows as one.
             generated.insert(server::DESCRIPTION.to_owned(), format!("{served:#}\n"));
             Some(CrateFiles {

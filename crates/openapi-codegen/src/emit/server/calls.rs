@@ -5,15 +5,19 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::super::adopt::Signature;
-use super::super::call::call_name;
-use super::super::client;
-use super::super::docs::Docs;
-use super::super::given::{self, Given};
-use super::super::types::ident;
-use super::super::usage::{self, Part};
 use super::responses::{self, Status};
 use super::{Parts, requests};
+use crate::emit::client;
+use crate::emit::client::{
+    call::call_name,
+    given::{self, Given},
+};
+use crate::emit::rust::{
+    docs::Docs,
+    ident,
+    usage::{self, Part},
+};
+use crate::emit::types::Signature;
 use crate::model::{Api, Content, Encoding, Operation};
 
 /// The client crate that a server may depend on.

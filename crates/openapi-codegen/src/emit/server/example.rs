@@ -1,7 +1,7 @@
 //! The example of the front page: an implementation of one operation, and how it is served.
 
-use super::super::example::{cfg, shown};
 use super::{requests, tag};
+use crate::emit::client::example::{cfg, shown};
 use crate::model::Api;
 
 /// An implementation that compiles. `None` where the API has no operation.

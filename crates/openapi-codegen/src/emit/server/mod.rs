@@ -1,26 +1,22 @@
 //! The server crate: one file a tag, in it a trait, and a request and a response type an operation.
 
-mod agreement;
-mod calls;
+pub mod calls;
 mod example;
 mod operation;
-mod requests;
-mod responses;
+pub mod requests;
+pub mod responses;
 mod routable;
 mod schemas;
 mod security;
-mod tag;
+pub mod tag;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::adopt::Signature;
-use super::docs::Docs;
-use super::file;
-use super::paths::Tidy;
-use super::usage;
+use crate::emit::rust::{docs::Docs, file, paths::Tidy, usage};
+use crate::emit::types::Signature;
 use crate::model::Api;
 
 pub use calls::Client;
@@ -29,46 +25,59 @@ pub use routable::check;
 
 /// What all files of the server are made from.
 #[derive(Clone, Copy)]
-struct Parts<'a> {
-    api: &'a Api,
-    signatures: &'a [Signature],
-    tidy: Tidy<'a>,
+pub struct Parts<'a> {
+    /// The API.
+    pub api: &'a Api,
+    /// The types of what the operations take and answer.
+    pub signatures: &'a [Signature],
+    /// How types are written.
+    pub tidy: Tidy<'a>,
     /// Component schemas whose type is the body of every error.
-    error_bodies: &'a [String],
+    pub error_bodies: &'a [String],
     security: &'a security::Security,
     schemas: &'a schemas::Names,
     /// The client that requests become calls of.
-    client: Option<&'a Client>,
+    pub client: Option<&'a Client>,
+}
+
+/// The names of the statics that operations refer to.
+pub struct Statics {
+    security: security::Security,
+    schemas: schemas::Names,
+}
+
+impl Statics {
+    /// Those of the API.
+    pub fn new(api: &Api) -> Self {
+        Self { security: security::Security::of(api), schemas: schemas::Names::of(api) }
+    }
+}
+
+impl<'a> Parts<'a> {
+    /// Puts the parts together. `type_names` are the types of the types crate.
+    pub fn new(
+        api: &'a Api,
+        signatures: &'a [Signature],
+        type_names: &'a BTreeSet<String>,
+        error_bodies: &'a [String],
+        statics: &'a Statics,
+        client: Option<&'a Client>,
+    ) -> Self {
+        let tidy = Tidy { taken: type_names, from_client: true };
+        let Statics { security, schemas } = statics;
+        Self { api, signatures, tidy, error_bodies, security, schemas, client }
+    }
 }
 
 /// The file of the description, which the server shows.
 pub const DESCRIPTION: &str = "openapi.json";
 
-/// The files of the server.
-pub struct Server {
-    /// Of the crate, under `src/generated`.
-    pub files: BTreeMap<String, String>,
-    /// Of the test that client and server agree.
-    pub agreement: BTreeMap<String, String>,
-}
-
-/// Emits the server crate, and the test that it agrees with the client.
+/// Emits the files of the server crate under `src/generated`.
 ///
 /// # Errors
 /// What the Rust parser says of the output.
-pub fn emit(
-    api: &Api,
-    signatures: &[Signature],
-    type_names: &BTreeSet<String>,
-    error_bodies: &[String],
-    client: Option<&Client>,
-    from: &str,
-) -> Result<Server, String> {
-    let tidy = Tidy { taken: type_names, from_client: true };
-    let security = security::Security::of(api);
-    let schemas = schemas::Names::of(api);
-    let (security, schemas) = (&security, &schemas);
-    let parts = Parts { api, signatures, tidy, error_bodies, security, schemas, client };
+pub fn emit(parts: Parts<'_>, from: &str) -> Result<BTreeMap<String, String>, String> {
+    let Parts { api, security, .. } = parts;
     let mut files = BTreeMap::new();
     let mut declarations = TokenStream::new();
     let (mut operations, mut tags) = (TokenStream::new(), TokenStream::new());
@@ -121,5 +130,5 @@ pub fn emit(
     };
     let front = format!("The server side of {} {}, one module a tag.", api.title, api.version);
     put("mod", &front, index)?;
-    Ok(Server { files, agreement: agreement::emit(parts, from)? })
+    Ok(files)
 }

@@ -4,10 +4,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::super::call::method;
-use super::super::route;
-use super::super::types::ident;
 use super::{Parts, requests, schemas};
+use crate::emit::client::call::method;
+use crate::emit::rust::{ident, route};
 use crate::model::{Content, Encoding, FormField, FormKind, Location, Operation, Parameter};
 use crate::names::upper;
 

@@ -3,13 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::super::adopt::Signature;
-use super::super::docs::{Docs, value};
-use super::super::enums;
-use super::super::given::Place;
-use super::super::inputs::{self, Input};
-use super::super::types::ident;
 use super::{Parts, operation};
+use crate::emit::client::given::Place;
+use crate::emit::rust::{
+    docs::{Docs, value},
+    ident,
+    inputs::{self, Input},
+};
+use crate::emit::types::{Signature, enums};
 use crate::model::{Content, Encoding, Kind, Location, Operation, Parameter};
 use crate::names::distinct;
 

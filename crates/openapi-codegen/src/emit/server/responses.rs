@@ -5,10 +5,12 @@ use heck::ToUpperCamelCase;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::super::adopt::Signature;
-use super::super::docs::{Docs, code};
-use super::super::types::ident;
 use super::{Parts, requests};
+use crate::emit::rust::{
+    docs::{Docs, code},
+    ident,
+};
+use crate::emit::types::Signature;
 use crate::model::{Content, Kind, Operation, Response};
 use crate::names::distinct_pascal;
 

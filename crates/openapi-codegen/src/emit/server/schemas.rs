@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::super::types::ident;
-use super::super::usage::{self, Gate};
 use super::Parts;
+use crate::emit::rust::{
+    ident,
+    usage::{self, Gate},
+};
 use crate::model::{Api, Content, FormField, FormKind, Kind, Operation, Schema};
 use crate::names::{distinct, snake, upper};
 

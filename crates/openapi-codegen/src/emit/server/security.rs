@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::super::docs::{Docs, code};
-use super::super::types::ident;
+use crate::emit::rust::{
+    docs::{Docs, code},
+    ident,
+};
 use crate::model::{Api, Operation, Place, Requirement};
 use crate::names::{distinct, snake, upper};
 

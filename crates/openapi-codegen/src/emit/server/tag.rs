@@ -3,11 +3,9 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
-use super::super::call::body_type;
-use super::super::docs::Docs;
-use super::super::types::ident;
-use super::super::{imports, operation_docs};
 use super::{Parts, calls, operation, requests, responses};
+use crate::emit::client::{call::body_type, operation_docs};
+use crate::emit::rust::{docs::Docs, ident, imports};
 use crate::model::{Operation, Tag};
 use crate::names::pascal;
 

@@ -7,7 +7,7 @@ use quote::quote;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Item, Path, Type};
 
-use super::types::ident;
+use crate::emit::rust::ident;
 
 /// Names of the prelude that are shortened, with the path that progenitor writes.
 const PRELUDE: [(&str, &[&str]); 5] = [

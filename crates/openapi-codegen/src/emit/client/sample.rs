@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::enums;
-use super::paths::Tidy;
+use crate::emit::rust::paths::Tidy;
+use crate::emit::types::enums;
 use crate::model::{Api, FormField, FormKind, Kind, NamedSchema, Schema};
 use crate::names::snake;
 

@@ -1,6 +1,8 @@
 //! Unions: what typify makes of `oneOf`, with names that people would give, and decoded so that an
 //! open enumeration does not take what is another alternative.
 
+pub mod auxiliary;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::punctuated::Punctuated;

@@ -3,8 +3,8 @@
 //! The number of the object is in them: where typify puts objects together, members of one must not
 //! be taken for those of another.
 
-use super::progenitor::refused;
 use crate::diagnostic::Diagnostic;
+use crate::emit::types::progenitor::refused;
 use crate::model::{Api, Kind};
 
 /// The name of a member.

@@ -7,14 +7,14 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::super::adopt::Signature;
-use super::super::docs::Docs;
-use super::super::file;
-use super::super::given::{self, Given};
-use super::super::types::ident;
-use super::responses::{self, Status, Variant};
-use super::tag::trait_name;
-use super::{Parts, calls, requests};
+use crate::emit::client::given::{self, Given};
+use crate::emit::rust::{docs::Docs, file, ident};
+use crate::emit::server::{
+    Parts, calls, requests,
+    responses::{self, Status, Variant},
+    tag::trait_name,
+};
+use crate::emit::types::Signature;
 use crate::model::{Content, Encoding, FormField, FormKind, Operation, Tag};
 
 /// Emits the files of the test: `handlers`, which serve, `calls`, which send, and `relays`, which do
@@ -55,7 +55,7 @@ pub fn emit(parts: Parts<'_>, from: &str) -> Result<BTreeMap<String, String>, St
             )?;
         }
         put(format!("calls/{module}.rs"), &docs, calls(parts, &operations))?;
-        setters.push(ident(&super::tag::builder_method(tag)));
+        setters.push(ident(&crate::emit::server::tag::builder_method(tag)));
         modules.push(module);
     }
     let router = |who: &str| {

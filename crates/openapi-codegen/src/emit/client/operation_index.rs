@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 
-use super::docs::{Docs, code};
-use super::{file, usage};
+use crate::emit::rust::{
+    docs::{Docs, code},
+    file, usage,
+};
 use crate::model::{Api, Operation};
 
 /// The file. It has no items.

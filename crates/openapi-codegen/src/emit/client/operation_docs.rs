@@ -1,8 +1,10 @@
 //! Documentation of an operation, for those who call it and for those who implement it.
 
-use super::call::call_name;
-use super::docs::{Docs, code, constraints};
-use super::given::{Given, Place};
+use crate::emit::client::{
+    call::call_name,
+    given::{Given, Place},
+};
+use crate::emit::rust::docs::{Docs, code, constraints};
 use crate::model::{Api, Content, Location, Operation};
 
 /// For the client: summary, route, description, arguments, an example and the responses. What can be

@@ -1,18 +1,27 @@
 //! The client crate: one file a tag, in it a method of `Client` and the type of its call for each
 //! operation.
 
+pub mod call;
+pub mod example;
+pub mod given;
+pub mod operation_docs;
+mod operation_index;
+mod pages;
+mod sample;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::adopt::Signature;
-use super::call::Emitter;
-use super::docs::{Docs, code};
-use super::file;
-use super::paths::Tidy;
-use super::usage::{self, Part};
-use super::{imports, operation_index};
+use crate::emit::client::call::Emitter;
+use crate::emit::rust::{
+    docs::{Docs, code},
+    file, imports,
+    paths::Tidy,
+    usage::{self, Part},
+};
+use crate::emit::types::Signature;
 use crate::model::{Api, Tag, paging};
 use crate::names::distinct;
 

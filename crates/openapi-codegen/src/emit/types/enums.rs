@@ -3,8 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs::{Docs, code};
-use super::types::ident;
+use crate::emit::rust::{
+    docs::{Docs, code},
+    ident,
+};
 use crate::model::NamedSchema;
 use crate::names::{distinct_pascal, pascal};
 

@@ -3,11 +3,13 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs::{Docs, code, value};
-use super::inputs::{self, Input};
-use super::paths::Tidy;
-use super::records::Field;
-use super::types::ident;
+use crate::emit::rust::{
+    docs::{Docs, code, value},
+    ident,
+    inputs::{self, Input},
+    paths::Tidy,
+};
+use crate::emit::types::records::Field;
 use crate::names::distinct;
 
 /// Names that a link to a type has in common with a macro.

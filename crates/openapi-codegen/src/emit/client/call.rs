@@ -4,11 +4,13 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::adopt::Signature;
-use super::given::{self, Given};
-use super::paths::Tidy;
-use super::types::ident;
-use super::{example, inputs, operation_docs, pages, route};
+use crate::emit::client::{
+    example,
+    given::{self, Given},
+    operation_docs, pages,
+};
+use crate::emit::rust::{ident, inputs, paths::Tidy, route};
+use crate::emit::types::Signature;
 use crate::model::{Api, Content, Operation, Paging};
 use crate::names::upper;
 

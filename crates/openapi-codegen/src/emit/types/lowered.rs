@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::members;
-use super::types::ident;
+use crate::emit::rust::ident;
+use crate::emit::types::members;
 use crate::model::{
     Api, Content, FormField, FormKind, Kind, NamedSchema, Operation, Property, Response, Schema,
 };

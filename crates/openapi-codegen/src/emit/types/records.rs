@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::docs::{Docs, code, value};
-use super::members;
-use super::paths::Tidy;
-use super::types::ident;
+use crate::emit::rust::{
+    docs::{Docs, code, value},
+    ident,
+    paths::Tidy,
+};
+use crate::emit::types::members;
 use crate::model::{NamedSchema, Property};
 
 /// One field of a struct: what the model says, and the type that progenitor gave it.

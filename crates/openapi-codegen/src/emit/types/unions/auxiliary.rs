@@ -5,10 +5,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Attribute, Fields, Item};
 
-use super::docs::{Docs, code};
-use super::paths::Tidy;
-use super::records::redacted;
-use super::unions;
+use crate::emit::rust::{
+    docs::{Docs, code},
+    paths::Tidy,
+};
+use crate::emit::types::{records::redacted, unions};
 use crate::model::NamedSchema;
 
 /// The item as people would write it. `schema` is what its type was made from, where the

@@ -5,9 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs::Docs;
-use super::file;
-use super::types::ident;
+use crate::emit::rust::{docs::Docs, file, ident};
 use crate::model::Api;
 
 /// `types.rs`: a line for each schema of `names` and each that has a type by hand.

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::adopt::Signature;
-use super::call::Emitter;
-use super::given::{self, Given};
-use super::paths::Tidy;
-use super::sample::Sample;
-use super::types::Types;
-use super::usage;
+use crate::emit::client::{
+    call::Emitter,
+    given::{self, Given},
+    sample::Sample,
+};
+use crate::emit::rust::{paths::Tidy, usage};
+use crate::emit::types::{Signature, Types};
 use crate::model::{
     Api, Content, Encoding, Kind, NamedSchema, Operation, Parameter, Place, Scheme,
 };

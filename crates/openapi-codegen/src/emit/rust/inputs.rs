@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::paths::Tidy;
+use crate::emit::rust::paths::Tidy;
 
 /// An argument of a function.
 pub struct Input {

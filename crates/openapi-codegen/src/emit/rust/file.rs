@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::quote;
 use syn::{File, Item};
 
-use super::docs::Docs;
+use crate::emit::rust::docs::Docs;
 
 /// Formats a generated file. Its first line names the command that makes it.
 ///

@@ -4,12 +4,14 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::adopt::Signature;
-use super::docs::{Docs, value};
-use super::inputs::{self, Input};
-use super::paths::Tidy;
-use super::sample::{self, Sample};
-use super::types::ident;
+use crate::emit::client::sample::{self, Sample};
+use crate::emit::rust::{
+    docs::{Docs, value},
+    ident,
+    inputs::{self, Input},
+    paths::Tidy,
+};
+use crate::emit::types::Signature;
 use crate::model::{Api, Content, Encoding, FormField, FormKind, Location, Operation, Parameter};
 
 /// Where an input goes, in the order of the arguments.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Spacing, TokenStream, TokenTree};
 use quote::quote;
 
-use super::types::ident;
+use crate::emit::rust::ident;
 
 /// Traits of the types crate's runtime that setters name.
 const TRAITS: [&str; 3] = ["Optional", "OptionalList", "OptionalMap"];

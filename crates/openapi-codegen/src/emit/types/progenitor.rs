@@ -11,10 +11,12 @@ use std::collections::BTreeSet;
 use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
 use serde_json::Value;
 
-use super::adopt::{self, Signature};
-use super::lowered::{component, document, inputs, is_deep, is_placeholder, named};
-use super::members;
 use crate::diagnostic::Diagnostic;
+use crate::emit::types::{
+    adopt::{self, Signature},
+    lowered::{component, document, inputs, is_deep, is_placeholder, named},
+    members,
+};
 use crate::model::{Api, Kind, Operation, Schema};
 
 /// What progenitor made of the model.

@@ -1,31 +1,12 @@
-//! Lists that come in pages: what makes a type of the types crate a page, and the streams.
+//! Lists that come in pages: what makes a type a page.
 
 use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::types::ident;
+use crate::emit::rust::ident;
 use crate::model::{Api, Next, Paging, paging};
-
-/// `pages` and `stream` of a request whose answer is a page.
-pub fn methods(paging: &Paging) -> TokenStream {
-    let page = ident(&paging.page);
-    let parameter = match paging.next {
-        Next::Number { .. } => "page",
-        Next::Cursor(_) => "cursor",
-    };
-    quote! {
-        #[doc = " The pages of the list, from the one that the request asks for."]
-        pub fn pages(self) -> Pages<types::#page> {
-            Pages::new(self.request, #parameter)
-        }
-        #[doc = " The items of the list, page after page; see [`Items`] for what happens when it changes."]
-        pub fn stream(self) -> Items<types::#page> {
-            Items::new(self.request, #parameter)
-        }
-    }
-}
 
 /// The types that are pages, by their Rust names.
 pub fn types(api: &Api) -> BTreeMap<String, Paging> {

@@ -1,21 +1,35 @@
 //! The types crate: structs from progenitor's fields and the model's names, open enumerations and
 //! constructors of our own, and whatever else typify made as it made it.
 
+pub mod adopt;
+mod constructors;
+mod defaults;
+pub mod enums;
+mod json_schema;
+mod lowered;
+mod members;
+pub mod progenitor;
+mod records;
+mod unions;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::Item;
 
-use super::docs::{Docs, code};
-use super::file;
-use super::imports;
-use super::paths::Tidy;
-use super::progenitor::Adopted;
-use super::usage::{self, Gate, Graph};
-use super::{auxiliary, constructors, defaults, enums, json_schema, pages, records, unions};
+use crate::emit::rust::{
+    docs::{Docs, code},
+    file, ident, imports,
+    paths::Tidy,
+    usage::{self, Gate, Graph},
+};
+use crate::emit::types::progenitor::Adopted;
 use crate::model::{Api, Content, Kind};
 use crate::settings::Settings;
+use unions::auxiliary;
+
+pub use adopt::Signature;
 
 /// The files of the types crate under `src/generated`, by their name.
 pub struct Types {
@@ -104,11 +118,6 @@ pub fn emit(
     }
     let files = write(api, groups, &members, &graph, &by_hand, support, from)?;
     Ok(Types { files, names, gates })
-}
-
-/// An identifier for a name that [`crate::names`] made.
-pub fn ident(name: &str) -> Ident {
-    Ident::new(name, Span::call_site())
 }
 
 /// Progenitor's items: the structs that are objects of the model, and the others with their impls.

@@ -1,0 +1,17 @@
+//! What several kinds of output need: identifiers, documentation, imports, paths, files.
+
+pub mod docs;
+pub mod features;
+pub mod file;
+pub mod imports;
+pub mod inputs;
+pub mod paths;
+pub mod route;
+pub mod usage;
+
+use proc_macro2::{Ident, Span};
+
+/// An identifier for a name that [`crate::names`] made.
+pub fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}
