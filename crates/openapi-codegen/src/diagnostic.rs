@@ -59,6 +59,13 @@ impl Diagnostic {
         Diagnostic { severity: Severity::Warning, ..Diagnostic::error(code, message) }
     }
 
+    /// Generated tokens that the parser of Rust refuses with these words.
+    pub fn emitter(problem: &str) -> Self {
+        let error =
+            Diagnostic::error("emitter", format!("the generated code is no Rust: {problem}"));
+        error.help("this is a fault of the generator")
+    }
+
     /// Sets the place.
     pub fn at(self, pointer: impl Into<String>, span: &Span) -> Self {
         Diagnostic { pointer: pointer.into(), span: Some(span.clone()), ..self }

@@ -2,6 +2,8 @@
 
 //! Types of the `config` operations.
 
+use std::collections::BTreeMap;
+
 /// A notice that the platform operator shows to users, for example about an incident or a new
 /// feature. It is delivered as a value of `announcements` in the server configuration.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -97,7 +99,7 @@ pub struct DaytonaConfiguration {
     pub linked_accounts_enabled: bool,
     /// Current notices to show to users, keyed by an identifier of the notice; empty if there are
     /// none.
-    pub announcements: std::collections::BTreeMap<String, Announcement>,
+    pub announcements: BTreeMap<String, Announcement>,
     /// Application id of the Pylon support chat widget; absent if the widget is not used.
     #[serde(rename = "pylonAppId", skip_serializing_if = "Option::is_none")]
     pub pylon_app_id: Option<String>,

@@ -2,6 +2,8 @@
 
 //! Types of the `Health` operations.
 
+use std::collections::BTreeMap;
+
 /// Health of one component the server depends on; further members with details may accompany
 /// the status.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -21,17 +23,11 @@ pub struct HealthControllerCheck200Response {
     pub status: Option<String>,
     /// Healthy components by name; may be `null`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub info: Option<
-        std::collections::BTreeMap<String, HealthControllerCheck200ResponseInfoValue>,
-    >,
+    pub info: Option<BTreeMap<String, HealthControllerCheck200ResponseInfoValue>>,
     /// Failing components by name; empty or `null` in a healthy server.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub error: Option<
-        std::collections::BTreeMap<String, HealthControllerCheck200ResponseInfoValue>,
-    >,
+    pub error: Option<BTreeMap<String, HealthControllerCheck200ResponseInfoValue>>,
     /// All checked components by name, whether healthy or not.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub details: Option<
-        std::collections::BTreeMap<String, HealthControllerCheck200ResponseInfoValue>,
-    >,
+    pub details: Option<BTreeMap<String, HealthControllerCheck200ResponseInfoValue>>,
 }

@@ -2,6 +2,7 @@
 
 //! Types of the `organizations` operations.
 
+use std::collections::BTreeMap;
 use crate::runtime;
 use super::*;
 
@@ -495,7 +496,7 @@ pub struct OtelConfig {
     /// Extra HTTP headers to send to the collector, such as credentials, keyed by header name;
     /// `null` or absent means none.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub headers: Option<std::collections::BTreeMap<String, String>>,
+    pub headers: Option<BTreeMap<String, String>>,
 }
 
 impl std::fmt::Debug for OtelConfig {

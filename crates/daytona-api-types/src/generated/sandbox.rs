@@ -2,6 +2,7 @@
 
 //! Types of the `sandbox` operations.
 
+use std::collections::BTreeMap;
 use crate::runtime;
 use super::*;
 
@@ -59,10 +60,10 @@ pub struct CreateSandbox {
     pub user: Option<String>,
     /// Environment variables to set in the sandbox, keyed by variable name.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub env: Option<std::collections::BTreeMap<String, String>>,
+    pub env: Option<BTreeMap<String, String>>,
     /// Key and value pairs by which listings can be filtered later.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub labels: Option<std::collections::BTreeMap<String, String>>,
+    pub labels: Option<BTreeMap<String, String>>,
     /// Whether preview URLs are to open without authentication.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub public: Option<bool>,
@@ -562,10 +563,10 @@ pub struct LogEntry {
     pub service_name: String,
     /// Attributes of the emitting service or host, by name, all values as strings.
     #[serde(rename = "resourceAttributes")]
-    pub resource_attributes: std::collections::BTreeMap<String, String>,
+    pub resource_attributes: BTreeMap<String, String>,
     /// Attributes of this record alone, by name, all values as strings.
     #[serde(rename = "logAttributes")]
-    pub log_attributes: std::collections::BTreeMap<String, String>,
+    pub log_attributes: BTreeMap<String, String>,
     /// ID of the trace the record belongs to; absent if it belongs to none.
     #[serde(rename = "traceId", skip_serializing_if = "Option::is_none")]
     pub trace_id: Option<String>,
@@ -700,7 +701,7 @@ pub struct TraceSpan {
     pub duration_ns: i64,
     /// Attributes of the span, by name, all values as strings.
     #[serde(rename = "spanAttributes")]
-    pub span_attributes: std::collections::BTreeMap<String, String>,
+    pub span_attributes: BTreeMap<String, String>,
     /// OpenTelemetry status of the span, a word rather than an HTTP code; may be absent.
     #[serde(rename = "statusCode", skip_serializing_if = "Option::is_none")]
     pub status_code: Option<String>,

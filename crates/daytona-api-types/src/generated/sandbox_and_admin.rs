@@ -2,6 +2,7 @@
 
 //! Types shared by the `sandbox` and `admin` operations.
 
+use std::collections::BTreeMap;
 use super::*;
 
 /// An isolated environment in which code runs, with its resources, network rules, lifecycle
@@ -25,10 +26,10 @@ pub struct Sandbox {
     /// Operating system user under which processes in the sandbox run, such as `daytona`.
     pub user: String,
     /// Environment variables set in the sandbox, keyed by variable name; empty if none were given.
-    pub env: std::collections::BTreeMap<String, String>,
+    pub env: BTreeMap<String, String>,
     /// Key and value pairs for finding and grouping sandboxes; normally empty if none were given,
     /// though `null` is possible.
-    pub labels: Option<std::collections::BTreeMap<String, String>>,
+    pub labels: Option<BTreeMap<String, String>>,
     /// Whether preview URLs of the sandbox open without authentication; some ports, such as 22222
     /// for the terminal, need it all the same.
     pub public: bool,

@@ -2,6 +2,7 @@
 
 //! Types shared by the `sandbox` and `workspace` operations.
 
+use std::collections::BTreeMap;
 use crate::runtime;
 
 /// The complete set of labels of a sandbox. Sent to `PUT /sandbox/{sandboxIdOrName}/labels`,
@@ -12,7 +13,7 @@ use crate::runtime;
 pub struct SandboxLabels {
     /// Labels keyed by label name; existing ones that are not repeated here are removed, and an
     /// empty object removes all.
-    pub labels: std::collections::BTreeMap<String, String>,
+    pub labels: BTreeMap<String, String>,
 }
 
 impl SandboxLabels {

@@ -2,6 +2,7 @@
 
 //! Types of the `workspace` operations.
 
+use std::collections::BTreeMap;
 use crate::runtime;
 use super::*;
 
@@ -40,10 +41,10 @@ pub struct Workspace {
     /// Operating-system user under which processes run in the workspace.
     pub user: String,
     /// Environment variables of the workspace, by name; an empty object if there are none.
-    pub env: std::collections::BTreeMap<String, String>,
+    pub env: BTreeMap<String, String>,
     /// Labels of the workspace, by key; normally an empty object if there are none, although `null`
     /// may occur.
-    pub labels: Option<std::collections::BTreeMap<String, String>>,
+    pub labels: Option<BTreeMap<String, String>>,
     /// Whether the HTTP previews of the workspace can be opened without authentication.
     pub public: bool,
     /// Whether the workspace is cut off from the network altogether.
@@ -192,10 +193,10 @@ pub struct CreateWorkspace {
     pub user: Option<String>,
     /// Environment variables to set in the workspace, by name.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub env: Option<std::collections::BTreeMap<String, String>>,
+    pub env: Option<BTreeMap<String, String>>,
     /// Labels to attach to the workspace, by key.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub labels: Option<std::collections::BTreeMap<String, String>>,
+    pub labels: Option<BTreeMap<String, String>>,
     /// Whether the HTTP previews of the workspace can be opened without authentication.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub public: Option<bool>,

@@ -16,7 +16,6 @@ use crate::settings::Settings;
 use crate::{Crates, Input};
 use front::Front;
 use rust::features;
-use types::progenitor;
 
 /// What a client crate stands on.
 const CLIENT_RUNTIME: &str = "openapi-runtime-client";
@@ -61,17 +60,13 @@ pub fn emit(
     let Crates { types: types_crate, client: client_crate, server: server_crate, .. } =
         &input.crates;
     let unroutable = server_crate.as_ref().map(|_| server::check(api)).unwrap_or_default();
-    let adopted = match progenitor::run(api, &settings.by_hand) {
-        Ok(adopted) if unroutable.is_empty() => adopted,
+    let types = match types::emit(api, settings, from) {
+        Ok(types) if unroutable.is_empty() => types,
         Ok(_) => return Err(unroutable),
         Err(found) => return Err(unroutable.into_iter().chain(found).collect()),
     };
-    let fault = |problem: String| {
-        let message = format!("the generated code is no Rust: {problem}");
-        vec![Diagnostic::error("emitter", message).help("this is a fault of the generator")]
-    };
-    let (by_hand, signatures) = (&settings.by_hand, &adopted.signatures);
-    let types = types::emit(api, &adopted, settings, from).map_err(fault)?;
+    let fault = |problem: String| vec![Diagnostic::emitter(&problem)];
+    let (by_hand, signatures) = (&settings.by_hand, &types.signatures);
     let client = client::emit(api, signatures, &types.names, client_crate, from).map_err(fault)?;
     let table = conformance::emit(api, &types.names, by_hand, types_crate, from).map_err(fault)?;
     let features = features::emit(api, Some(types_crate), None, Some(CLIENT_RUNTIME));

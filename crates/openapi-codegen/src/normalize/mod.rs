@@ -9,6 +9,7 @@ mod alternatives;
 mod client_headers;
 mod dereference;
 mod name_inline;
+mod nullable;
 mod read_write;
 mod references;
 
@@ -22,6 +23,7 @@ pub fn normalize(document: &mut Document, settings: &Settings) {
     alternatives::run(document);
     all_of::run(document);
     read_write::run(document);
+    nullable::run(document);
     name_inline::run(document);
     client_headers::run(document, &settings.client_headers);
 }

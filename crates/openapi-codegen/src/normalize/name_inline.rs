@@ -1,4 +1,4 @@
-//! Every inline object, enumeration and union becomes a component, so that it has one name of its
+//! Every inline object, enumeration and composition becomes a component, so that it has one name of its
 //! own.
 //!
 //! An inline enumeration with the values of a component takes that component. Those that are equal
@@ -43,6 +43,9 @@ impl Place {
 
 /// Keywords whose members are alternatives.
 const UNIONS: [&str; 2] = ["anyOf", "oneOf"];
+
+/// Keywords whose members are not alternatives.
+const COMBINATIONS: [&str; 2] = ["allOf", "not"];
 
 type Values = BTreeSet<String>;
 
@@ -180,14 +183,17 @@ fn contents(node: &mut Node, name: &str, visit: &mut impl FnMut(&mut Node, &Plac
 }
 
 /// Visits what is inside the schema, then the schema itself if it is an object, an enumeration or a
-/// union.
+/// composition.
 fn schema_at(schema: &mut Node, place: &Place, visit: &mut impl FnMut(&mut Node, &Place)) {
     children(schema, place, visit);
-    let combined = ["allOf", "not"].iter().any(|key| schema.get(key).is_some());
-    let union = UNIONS.iter().any(|key| schema.get(key).is_some());
-    if !combined && (union || is_object(schema) || enumeration(schema).is_some()) {
+    if is_composition(schema) || is_object(schema) || enumeration(schema).is_some() {
         visit(schema, place);
     }
+}
+
+fn is_composition(schema: &Node) -> bool {
+    let has = |key: &&str| schema.get(key).is_some();
+    COMBINATIONS.iter().chain(&UNIONS).any(has)
 }
 
 fn is_object(schema: &Node) -> bool {
@@ -241,7 +247,7 @@ fn alternatives(
                 let inner = format!("{}{}", place.name, pascal(name));
                 schema_at(property, &Place { name: inner, property: name.clone() }, visit);
             }
-        } else {
+        } else if !COMBINATIONS.iter().any(|key| schema.get(key).is_some()) {
             let suffix = if enumeration(schema).is_some() { "Value" } else { "Object" };
             schema_at(schema, &place.inside(suffix), visit);
         }

@@ -8,7 +8,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::emit::client::given::{self, Given};
-use crate::emit::rust::{docs::Docs, file, ident};
+use crate::emit::rust::{docs::Docs, file, ident, imports};
 use crate::emit::server::{
     Parts, calls, requests,
     responses::{self, Status, Variant},
@@ -167,14 +167,10 @@ fn relay(parts: Parts<'_>, operation: &Operation, signature: &Signature) -> Toke
 fn calls(parts: Parts<'_>, operations: &[(&Operation, &Signature)]) -> TokenStream {
     let calls = operations.iter().map(|(op, signature)| call(parts, op, signature));
     let calls: TokenStream = calls.collect();
-    let types = calls.to_string().contains("types ::").then(|| {
-        quote!(
-            use crate::client::types;
-        )
-    });
+    let imports = imports::calls(&calls);
     quote! {
+        #imports
         use crate::exchange::{Exchange, Received};
-        #types
         #calls
     }
 }
@@ -238,7 +234,7 @@ fn call(parts: Parts<'_>, operation: &Operation, signature: &Signature) -> Token
     let name = ident(&operation.name);
     let mut types = signature.inputs.iter();
     let mut next = || {
-        let ty = types.next().map(|ty| parts.tidy.of(ty)).unwrap_or_else(|| syn::parse_quote!(()));
+        let ty = types.next().cloned().unwrap_or_else(|| syn::parse_quote!(()));
         quote!(#ty)
     };
     let mut values = Vec::new();

@@ -105,7 +105,7 @@ impl Emitter<'_> {
 
     /// What the call answers, and how it is sent.
     pub fn answer(&self) -> (TokenStream, TokenStream) {
-        let success = self.tidy.of(&self.signature.success);
+        let success = &self.signature.success;
         match self.operation.success() {
             _ if self.operation.upgrades() => (quote!(reqwest::Upgraded), quote!(send_upgrade)),
             None => (quote!(()), quote!(send_empty)),

@@ -48,7 +48,7 @@ pub struct Given {
 /// The inputs of an operation, in the order of the model.
 pub fn of(api: &Api, operation: &Operation, signature: &Signature, tidy: Tidy<'_>) -> Vec<Given> {
     let mut types = signature.inputs.iter();
-    let mut next = || types.next().map(|ty| tidy.of(ty)).unwrap_or_else(|| syn::parse_quote!(()));
+    let mut next = || types.next().cloned().unwrap_or_else(|| syn::parse_quote!(()));
     let mut given: Vec<Given> = Vec::new();
     for wanted in &operation.parameters {
         given.push(parameter(api, wanted, &next(), tidy));

@@ -5,18 +5,44 @@ use std::collections::BTreeSet;
 use proc_macro2::{Spacing, TokenStream, TokenTree};
 use quote::quote;
 
-use crate::emit::rust::ident;
+use super::ident;
+use super::paths::Tidy;
 
 /// Traits of the types crate's runtime that setters name.
 const TRAITS: [&str; 3] = ["Optional", "OptionalList", "OptionalMap"];
 
-/// Of a module of types: its runtime.
-pub fn runtime(items: &TokenStream) -> Option<TokenStream> {
-    said(items).contains("runtime::").then(|| {
+/// Of a module of types: maps and its runtime. A type of the description that is called as a map
+/// is has the name for itself.
+pub fn types(items: &TokenStream, tidy: Tidy<'_>) -> TokenStream {
+    let said = said(items);
+    let map = maps(&said).filter(|_| !tidy.taken.contains("BTreeMap"));
+    let runtime = said.contains("runtime::").then(|| {
         quote!(
             use crate::runtime;
         )
+    });
+    quote!(#map #runtime)
+}
+
+/// The import of `BTreeMap`, where it is said without its path.
+fn maps(said: &BTreeSet<String>) -> Option<TokenStream> {
+    said.contains("BTreeMap").then(|| {
+        quote!(
+            use std::collections::BTreeMap;
+        )
     })
+}
+
+/// Of the calls of a test that client and server agree: maps and the client's types.
+pub fn calls(items: &TokenStream) -> TokenStream {
+    let said = said(items);
+    let map = maps(&said);
+    let types = said.contains("types::").then(|| {
+        quote!(
+            use crate::client::types;
+        )
+    });
+    quote!(#map #types)
 }
 
 /// Of a client module.
@@ -42,7 +68,9 @@ pub fn client(items: &TokenStream) -> TokenStream {
             use http::Method;
         )
     });
+    let map = maps(&said);
     quote! {
+        #map
         #method
         use crate::Client;
         use crate::runtime::{#(#runtime),*};
@@ -63,6 +91,7 @@ pub fn server(always: &TokenStream, deprecated: &TokenStream, runtime: &[&str]) 
         let modules = modules.into_iter().filter(|name| said.contains(&format!("{name}::")));
         let modules: Vec<_> = modules.map(ident).collect();
         let lines = [
+            maps(said),
             uses("Arc").then(|| {
                 quote!(
                     use std::sync::Arc;

@@ -1,9 +1,8 @@
-//! Which operations use a type: what it is compiled for, and whether callers send it.
+//! For which operations an item is compiled.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use proc_macro2::{TokenStream, TokenTree};
-use quote::ToTokens;
+use proc_macro2::TokenStream;
 
 use crate::model::{Api, Operation};
 
@@ -34,65 +33,6 @@ pub fn condition(api: &Api, gate: &Gate) -> Option<TokenStream> {
         [] => None,
         [part] => Some(part.clone()),
         parts => Some(quote::quote!(any(#(#parts),*))),
-    }
-}
-
-/// Which types mention which.
-#[derive(Default)]
-pub struct Graph {
-    mentions: BTreeMap<String, BTreeSet<String>>,
-}
-
-impl Graph {
-    /// A graph of these types.
-    pub fn new(names: impl IntoIterator<Item = String>) -> Self {
-        Self { mentions: names.into_iter().map(|name| (name, BTreeSet::new())).collect() }
-    }
-
-    /// Adds what the tokens say to what `name` mentions.
-    pub fn add(&mut self, name: &str, tokens: impl ToTokens) {
-        let found = self.types_in(tokens.to_token_stream());
-        if let Some(mentions) = self.mentions.get_mut(name) {
-            mentions.extend(found);
-        }
-    }
-
-    /// What `name` mentions.
-    pub fn of(&self, name: &str) -> impl Iterator<Item = &String> {
-        self.mentions.get(name).into_iter().flatten()
-    }
-
-    /// The types named in the tokens.
-    pub fn types_in(&self, tokens: TokenStream) -> BTreeSet<String> {
-        let mut found = BTreeSet::new();
-        let mut open = vec![tokens];
-        while let Some(tokens) = open.pop() {
-            for tree in tokens {
-                match tree {
-                    TokenTree::Ident(ident) => {
-                        let name = ident.to_string();
-                        if self.mentions.contains_key(&name) {
-                            found.insert(name);
-                        }
-                    }
-                    TokenTree::Group(group) => open.push(group.stream()),
-                    _ => {}
-                }
-            }
-        }
-        found
-    }
-
-    /// The types, and all that they mention, directly or not.
-    pub fn closure(&self, roots: BTreeSet<String>) -> BTreeSet<String> {
-        let mut reached = BTreeSet::new();
-        let mut open: Vec<String> = roots.into_iter().collect();
-        while let Some(name) = open.pop() {
-            if reached.insert(name.clone()) {
-                open.extend(self.of(&name).cloned());
-            }
-        }
-        reached
     }
 }
 

@@ -214,7 +214,7 @@ pub fn default(parameter: &Parameter) -> Vec<String> {
 pub fn fields(parts: Parts<'_>, operation: &Operation, signature: &Signature) -> Vec<Field> {
     let mut types = signature.inputs.iter();
     let mut next = || {
-        let ty = types.next().map(|ty| parts.tidy.of(ty)).unwrap_or_else(|| syn::parse_quote!(()));
+        let ty = types.next().cloned().unwrap_or_else(|| syn::parse_quote!(()));
         quote!(#ty)
     };
     let mut fields: Vec<Field> = Vec::new();

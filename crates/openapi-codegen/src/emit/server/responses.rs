@@ -90,7 +90,6 @@ pub fn variants<'a>(
     let variants = declared.into_iter().zip(names).filter_map(|((response, ty), name)| {
         let body = response.content.as_ref().map(|(media_type, content)| match content {
             Content::Json(_) => {
-                let ty = parts.tidy.of(ty);
                 quote!(#ty)
             }
             _ if media_type.starts_with("multipart/") => quote!(MultipartBody),

@@ -1,19 +1,17 @@
-//! Structs: the fields of the model, with the types that typify gave them.
+//! Structs: objects with named members.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::emit::rust::{
-    docs::{Docs, code, value},
-    ident,
-    paths::Tidy,
-};
-use crate::emit::types::members;
+use super::rust_type::TypeWriter;
+use crate::emit::rust::docs::{code, value};
+use crate::emit::rust::{ident, paths::Tidy};
 use crate::model::{NamedSchema, Property};
+use crate::settings::Settings;
 
-/// One field of a struct: what the model says, and the type that progenitor gave it.
+/// One field of a struct.
 pub struct Field<'a> {
     /// From the model.
     pub property: &'a Property,
@@ -23,21 +21,18 @@ pub struct Field<'a> {
     pub ty: syn::Type,
 }
 
-/// The fields of a struct that typify made.
+/// The fields of a struct. `circle` are the components that have the struct inside.
 pub fn fields<'a>(
     properties: &'a [Property],
-    item: &syn::ItemStruct,
-    tidy: Tidy<'_>,
+    writer: TypeWriter<'_>,
+    circle: &BTreeSet<usize>,
 ) -> Vec<Field<'a>> {
-    let types: BTreeMap<usize, &syn::Type> =
-        item.fields.iter().filter_map(|field| Some((members::number(field)?, &field.ty))).collect();
-    let numbered = properties.iter().enumerate();
-    numbered
-        .filter_map(|(n, property)| {
-            let ty = tidy.of(types.get(&n)?);
-            Some(Field { property, ident: ident(&property.name), ty })
-        })
-        .collect()
+    let field = |property: &'a Property| Field {
+        property,
+        ident: ident(&property.name),
+        ty: writer.field(property, circle),
+    };
+    properties.iter().map(field).collect()
 }
 
 /// The struct. `has_default` says whether each of its members has a value to begin with.
@@ -46,14 +41,11 @@ pub fn emit(
     fields: &[Field<'_>],
     has_default: bool,
     tidy: Tidy<'_>,
+    settings: &Settings,
 ) -> TokenStream {
     let name = ident(&schema.type_name);
-    let mut docs = Docs::default();
-    docs.prose(&schema.schema.description);
-    if schema.schema.description.is_empty() {
-        docs.line(format!("Schema {}.", code(&schema.name)));
-    }
-    let docs = docs.outer();
+    let docs = super::docs(schema).outer();
+    let json_schema = super::json_schema(settings.json_schema);
     let all_optional = fields.iter().all(|field| field.property.is_option());
     let optional = all_optional.then(|| quote!(Default,));
     // Its required members have no value that would mean anything to the API.
@@ -66,6 +58,7 @@ pub fn emit(
     quote! {
         #docs
         #[derive(Clone, #debug #optional PartialEq, serde::Deserialize, serde::Serialize)]
+        #json_schema
         #in_tests
         pub struct #name {
             #(#members)*

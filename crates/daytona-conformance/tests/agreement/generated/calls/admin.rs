@@ -2,8 +2,8 @@
 
 //! The tag `admin`.
 
-use crate::exchange::{Exchange, Received};
 use crate::client::types;
+use crate::exchange::{Exchange, Received};
 
 pub async fn admin_list_runners(exchange: &Exchange) -> Received {
     let mut request = exchange.client().admin_list_runners();

@@ -2,8 +2,8 @@
 
 //! The tag `api-keys`.
 
-use crate::exchange::{Exchange, Received};
 use crate::client::types;
+use crate::exchange::{Exchange, Received};
 
 pub async fn list_api_keys(exchange: &Exchange) -> Received {
     let request = exchange.client().list_api_keys();

@@ -2,8 +2,8 @@
 
 //! The tag `docker-registry`.
 
-use crate::exchange::{Exchange, Received};
 use crate::client::types;
+use crate::exchange::{Exchange, Received};
 
 pub async fn list_registries(exchange: &Exchange) -> Received {
     let request = exchange.client().list_registries();

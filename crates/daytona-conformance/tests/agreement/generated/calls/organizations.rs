@@ -2,8 +2,8 @@
 
 //! The tag `organizations`.
 
-use crate::exchange::{Exchange, Received};
 use crate::client::types;
+use crate::exchange::{Exchange, Received};
 
 pub async fn list_organization_invitations_for_authenticated_user(
     exchange: &Exchange,

@@ -2,8 +2,8 @@
 
 //! The tag `runners`.
 
-use crate::exchange::{Exchange, Received};
 use crate::client::types;
+use crate::exchange::{Exchange, Received};
 
 pub async fn list_runners(exchange: &Exchange) -> Received {
     let request = exchange.client().list_runners();

@@ -2,8 +2,8 @@
 
 //! The tag `sandbox`.
 
-use crate::exchange::{Exchange, Received};
 use crate::client::types;
+use crate::exchange::{Exchange, Received};
 
 pub async fn list_sandboxes(exchange: &Exchange) -> Received {
     let mut request = exchange.client().list_sandboxes();

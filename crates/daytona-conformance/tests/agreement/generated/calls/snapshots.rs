@@ -2,8 +2,8 @@
 
 //! The tag `snapshots`.
 
-use crate::exchange::{Exchange, Received};
 use crate::client::types;
+use crate::exchange::{Exchange, Received};
 
 pub async fn get_all_snapshots(exchange: &Exchange) -> Received {
     let mut request = exchange.client().get_all_snapshots();

@@ -2,8 +2,8 @@
 
 //! The tag `toolbox`.
 
-use crate::exchange::{Exchange, Received};
 use crate::client::types;
+use crate::exchange::{Exchange, Received};
 
 pub async fn get_project_dir_deprecated(exchange: &Exchange) -> Received {
     let request = exchange

@@ -2,8 +2,8 @@
 
 //! The tag `users`.
 
-use crate::exchange::{Exchange, Received};
 use crate::client::types;
+use crate::exchange::{Exchange, Received};
 
 pub async fn get_authenticated_user(exchange: &Exchange) -> Received {
     let request = exchange.client().get_authenticated_user();

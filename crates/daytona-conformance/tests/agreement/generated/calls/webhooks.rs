@@ -2,8 +2,8 @@
 
 //! The tag `webhooks`.
 
-use crate::exchange::{Exchange, Received};
 use crate::client::types;
+use crate::exchange::{Exchange, Received};
 
 pub async fn webhook_controller_get_app_portal_access(exchange: &Exchange) -> Received {
     let request = exchange

@@ -1,119 +1,114 @@
-//! Unions: what typify makes of `oneOf`, with names that people would give, and decoded so that an
-//! open enumeration does not take what is another alternative.
+//! Compositions (`oneOf`, `anyOf`, `allOf`, `not`): the only place where types are not of the
+//! model's making. Progenitor's type space says what they are in Rust.
 
-pub mod auxiliary;
+mod decode;
+mod item;
+mod shorten;
+mod tidy;
+mod type_space;
+
+use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
-use syn::punctuated::Punctuated;
-use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Fields, Ident, Item, Path};
+use quote::ToTokens;
+use syn::Item;
 
-use crate::model::{Discriminator, Kind, NamedSchema};
+use super::references::References;
+use crate::diagnostic::Diagnostic;
+use crate::emit::rust::paths::Tidy;
+use crate::model::{Api, Kind, NamedSchema};
+use crate::settings::Settings;
 
-/// Alternatives without the name of their union in front, in the items of one type.
-pub fn shorten(items: &mut [Item]) {
-    let found = items.iter().find_map(|item| match item {
-        Item::Enum(item) if is_union(item) => Some(item),
-        _ => None,
-    });
-    let Some(union) = found else { return };
-    let taken: Vec<String> = union.variants.iter().map(|v| v.ident.to_string()).collect();
-    let prefix = union.ident.to_string();
-    let short = |name: &String| {
-        let rest = name.strip_prefix(&prefix)?;
-        let free = rest.starts_with(char::is_uppercase) && !taken.iter().any(|name| name == rest);
-        free.then(|| (format_ident!("{name}"), format_ident!("{rest}")))
+/// The items that typify made.
+#[derive(Default)]
+pub struct Unions {
+    /// Those of each composition, by its Rust name: the type itself, what is inside of it and has
+    /// no name in the description, and their impls.
+    items: BTreeMap<String, Vec<Item>>,
+    /// The types inside, with the name of the composition.
+    pub parts: BTreeMap<String, String>,
+    /// The modules that these items call.
+    support: Vec<Item>,
+}
+
+/// Makes the types of all compositions.
+///
+/// # Errors
+/// A diagnostic for each that cannot be expressed.
+pub fn make(
+    api: &Api,
+    references: &References,
+    settings: &Settings,
+) -> Result<Unions, Vec<Diagnostic>> {
+    let is_union = |schema: &NamedSchema| {
+        matches!(schema.schema.kind, Kind::Other { .. }) && !settings.by_hand.contains(&schema.name)
     };
-    let mut renamed = Renamed(taken.iter().filter_map(short).collect());
-    items.iter_mut().for_each(|item| renamed.visit_item_mut(item));
-}
-
-/// Old and new names of variants.
-struct Renamed(Vec<(Ident, Ident)>);
-
-impl Renamed {
-    fn rename(&self, name: &mut Ident) {
-        if let Some((_, new)) = self.0.iter().find(|(old, _)| old == name) {
-            *name = new.clone();
+    let wanted: Vec<usize> =
+        (0..api.schemas.len()).filter(|index| is_union(&api.schemas[*index])).collect();
+    if wanted.is_empty() {
+        return Ok(Unions::default());
+    }
+    let items = type_space::items(api, references, &wanted, settings)?;
+    let names: Vec<&str> = wanted.iter().map(|i| api.schemas[*i].type_name.as_str()).collect();
+    let mut unions = Unions::default();
+    for item in items {
+        let name = match &item {
+            Item::Struct(item) => item.ident.to_string(),
+            Item::Enum(item) => item.ident.to_string(),
+            Item::Impl(item) => self_type(item),
+            Item::Mod(_) => {
+                unions.support.push(item);
+                continue;
+            }
+            _ => continue,
+        };
+        // A type without a name of its own has the name of the one around it in front.
+        let around = names.iter().filter(|around| name.starts_with(**around));
+        let Some(around) = around.max_by_key(|around| around.len()) else { continue };
+        if name != **around && !matches!(item, Item::Impl(_)) {
+            unions.parts.insert(name, (*around).to_owned());
         }
+        unions.items.entry((*around).to_owned()).or_default().push(item);
     }
+    Ok(unions)
 }
 
-impl VisitMut for Renamed {
-    fn visit_variant_mut(&mut self, variant: &mut syn::Variant) {
-        self.rename(&mut variant.ident);
-        visit_mut::visit_variant_mut(self, variant);
+impl Unions {
+    /// The items of one composition, as people would write them.
+    pub fn emit(&self, schema: &NamedSchema, tidy: Tidy<'_>, json_schema: bool) -> TokenStream {
+        let mut items = self.items.get(&schema.type_name).cloned().unwrap_or_default();
+        shorten::shorten(&mut items);
+        let items = items.into_iter().map(|item| {
+            let is_whole = match &item {
+                Item::Struct(item) => item.ident == schema.type_name,
+                Item::Enum(item) => item.ident == schema.type_name,
+                _ => false,
+            };
+            item::emit(item, is_whole.then_some(schema), tidy, json_schema)
+        });
+        items.collect()
     }
 
-    fn visit_path_mut(&mut self, path: &mut Path) {
-        let of_self = path.segments.first().is_some_and(|first| first.ident == "Self");
-        if let (true, 2, Some(last)) = (of_self, path.segments.len(), path.segments.last_mut()) {
-            self.rename(&mut last.ident);
-        }
-        visit_mut::visit_path_mut(self, path);
-    }
-}
-
-/// Whether each alternative is a type of its own and nothing in the value tells which it is.
-fn is_union(item: &syn::ItemEnum) -> bool {
-    let untagged: Attribute = syn::parse_quote!(#[serde(untagged)]);
-    item.attrs.contains(&untagged)
-        && item.variants.iter().all(|variant| {
-            matches!(&variant.fields, Fields::Unnamed(fields) if fields.unnamed.len() == 1)
-        })
-}
-
-/// Any text is a value of an open enumeration, which typify does not know.
-pub fn from_text(item: &mut syn::ItemImpl) {
-    let last = item.trait_.as_ref().and_then(|(path, _)| path.segments.last());
-    if last.is_some_and(|last| last.ident == "FromStr") {
-        item.attrs.push(syn::parse_quote!(#[allow(irrefutable_let_patterns)]));
-    }
-}
-
-/// How a union is decoded, instead of what it derives: an open enumeration takes any text, so that
-/// serde's first alternative that fits is not the one. Nothing where alternatives have tags.
-pub fn decoding(item: &mut syn::ItemEnum, schema: Option<&NamedSchema>) -> TokenStream {
-    if !is_union(item) {
-        return TokenStream::new();
-    }
-    without(&mut item.attrs, "Deserialize");
-    let name = &item.ident;
-    let text = name.to_string();
-    let variants: Vec<_> = item.variants.iter().map(|variant| &variant.ident).collect();
-    let discriminator = schema.and_then(|schema| match &schema.schema.kind {
-        Kind::Other { discriminator, .. } => discriminator.as_ref(),
-        _ => None,
-    });
-    let cases = match discriminator.filter(|found| found.values.len() == variants.len()) {
-        Some(Discriminator { property, values }) => {
-            let cases = values.iter().zip(&variants);
-            let cases =
-                cases.map(|(values, variant)| quote!(.case(&[#(#values),*], Self::#variant)));
-            quote!(.tagged(#property) #(#cases)*)
-        }
-        None => quote!(#(.or(Self::#variants))*),
-    };
-    quote! {
-        impl<'de> serde::Deserialize<'de> for #name {
-            fn deserialize<D: serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> std::result::Result<Self, D::Error> {
-                crate::runtime::Alternatives::read(deserializer)? #cases .decoded(#text)
+    /// The modules and functions that typify's own impls call.
+    pub fn support(&self, tidy: Tidy<'_>) -> TokenStream {
+        let mut tokens = TokenStream::new();
+        for item in &self.support {
+            let Item::Mod(module) = item else { continue };
+            let is_used = module.content.as_ref().is_some_and(|(_, items)| !items.is_empty());
+            if is_used && module.ident != "builder" {
+                let mut item = item.clone();
+                tidy::item(&mut item, tidy);
+                item.to_tokens(&mut tokens);
             }
         }
+        tokens
     }
 }
 
-/// Takes a trait from what a type derives.
-pub fn without(attributes: &mut [Attribute], name: &str) {
-    for attribute in attributes.iter_mut().filter(|attribute| attribute.path().is_ident("derive")) {
-        let paths = Punctuated::<syn::Path, syn::Token![,]>::parse_terminated;
-        if let Ok(derived) = attribute.parse_args_with(paths) {
-            let named = |path: &syn::Path| path.segments.last().is_some_and(|s| s.ident == name);
-            let kept = derived.iter().filter(|path| !named(path));
-            *attribute = syn::parse_quote!(#[derive(#(#kept),*)]);
-        }
+fn self_type(item: &syn::ItemImpl) -> String {
+    match &*item.self_ty {
+        syn::Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),
+        _ => None,
     }
+    .unwrap_or_default()
 }

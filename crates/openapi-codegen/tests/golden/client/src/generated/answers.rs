@@ -231,8 +231,8 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
-    /// let answer = client.keyword().await?;
-    /// println!("{answer:?}");
+    /// let items = client.keyword().await?;
+    /// println!("{items:?}");
     /// # Ok(())
     /// # }
     /// ```
@@ -415,4 +415,4 @@ pub struct KeywordCall {
     request: Request,
 }
 
-call!(KeywordCall,::std::vec::Vec<types::Keyword>, send);
+call!(KeywordCall, Vec<types::Keyword>, send);

@@ -28,7 +28,7 @@ impl Client {
     /// # Responses
     ///
     /// - `200` (`application/json`): It.
-    pub fn bare_string(&self, body: impl Into<::std::string::String>) -> BareStringCall {
+    pub fn bare_string(&self, body: impl Into<String>) -> BareStringCall {
         BareStringCall {
             request: Request::new(self, &BARE_STRING).json(Some(body.into())),
         }
@@ -69,8 +69,8 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
-    /// let answer = client.bare_array([1]).await?;
-    /// println!("{answer:?}");
+    /// let items = client.bare_array([1]).await?;
+    /// println!("{items:?}");
     /// # Ok(())
     /// # }
     /// ```
@@ -99,19 +99,11 @@ impl Client {
     /// - `200` (`application/json`): It.
     pub fn bare_map(
         &self,
-        body: impl IntoIterator<
-            Item = (impl Into<String>, impl Into<::std::vec::Vec<::std::string::String>>),
-        >,
+        body: impl IntoIterator<Item = (impl Into<String>, impl Into<Vec<String>>)>,
     ) -> BareMapCall {
         BareMapCall {
             request: Request::new(self, &BARE_MAP)
-                .json(
-                    Some(
-                        types::runtime::map::<
-                            ::std::vec::Vec<::std::string::String>,
-                        >(body),
-                    ),
-                ),
+                .json(Some(types::runtime::map::<Vec<String>>(body))),
         }
     }
 
@@ -151,8 +143,8 @@ impl Client {
     /// use golden_client::types::BareInlineBody;
     /// use golden_client::types::BareInlineBodyType;
     ///
-    /// let answer = client.bare_inline(BareInlineBody::new(BareInlineBodyType::Inline)).await?;
-    /// println!("{answer:?}");
+    /// let items = client.bare_inline(BareInlineBody::new(BareInlineBodyType::Inline)).await?;
+    /// println!("{items:?}");
     /// # Ok(())
     /// # }
     /// ```
@@ -314,8 +306,8 @@ impl Client {
     /// - `204`: Done.
     pub fn multipart(
         &self,
-        file: impl Into<::std::string::String>,
-        send_input: impl Into<::std::string::String>,
+        file: impl Into<String>,
+        send_input: impl Into<String>,
         file_2: impl Into<Part>,
     ) -> MultipartCall {
         MultipartCall {
@@ -342,7 +334,7 @@ pub struct BareStringCall {
     request: Request,
 }
 
-call!(BareStringCall,::std::string::String, send);
+call!(BareStringCall, String, send);
 
 static BARE_NUMBER: Operation = Operation {
     id: "bareNumber",
@@ -376,7 +368,7 @@ pub struct BareArrayCall {
     request: Request,
 }
 
-call!(BareArrayCall,::std::vec::Vec<bool>, send);
+call!(BareArrayCall, Vec<bool>, send);
 
 static BARE_MAP: Operation = Operation {
     id: "bareMap",
@@ -393,7 +385,7 @@ pub struct BareMapCall {
     request: Request,
 }
 
-call!(BareMapCall, serde_json::Map <::std::string::String, serde_json::Value>, send);
+call!(BareMapCall, serde_json::Map<String, serde_json::Value>, send);
 
 static BARE_NULLABLE: Operation = Operation {
     id: "bareNullable",
@@ -412,14 +404,14 @@ pub struct BareNullableCall {
 
 impl BareNullableCall {
     /// The body.
-    pub fn body<M>(self, body: impl Optional<::std::string::String, M>) -> Self {
+    pub fn body<M>(self, body: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.json(body.into_option()),
         }
     }
 }
 
-call!(BareNullableCall,::std::option::Option <::std::string::String>, send);
+call!(BareNullableCall, Option<String>, send);
 
 static BARE_INLINE: Operation = Operation {
     id: "bareInline",
@@ -436,7 +428,7 @@ pub struct BareInlineCall {
     request: Request,
 }
 
-call!(BareInlineCall,::std::vec::Vec<types::BareInlineResponseItem>, send);
+call!(BareInlineCall, Vec<types::BareInlineResponseItem>, send);
 
 static BARE_ANY: Operation = Operation {
     id: "bareAny",
@@ -540,10 +532,7 @@ pub struct MultipartCall {
 
 impl MultipartCall {
     /// send
-    pub fn send_input_2<M>(
-        self,
-        send_input_2: impl Optional<::std::string::String, M>,
-    ) -> Self {
+    pub fn send_input_2<M>(self, send_input_2: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.field("send", send_input_2.into_option()),
         }
@@ -597,7 +586,7 @@ impl MultipartCall {
     }
 
     /// value
-    pub fn value<M>(self, value: impl OptionalList<::std::string::String, M>) -> Self {
+    pub fn value<M>(self, value: impl OptionalList<String, M>) -> Self {
         Self {
             request: self.request.field("value", value.into_list()),
         }

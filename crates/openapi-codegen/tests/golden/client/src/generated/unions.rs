@@ -60,7 +60,7 @@ impl Client {
     /// - `201` (`application/json`): It.
     pub fn put_account(
         &self,
-        id: impl Into<::std::string::String>,
+        id: impl Into<String>,
         body: impl Into<types::Account>,
     ) -> PutAccountCall {
         PutAccountCall {

@@ -76,16 +76,16 @@ impl Client {
     #[expect(clippy::too_many_arguments)]
     pub fn wire(
         &self,
-        self_: impl Into<::std::string::String>,
-        type_: impl Into<::std::string::String>,
-        plus_1: impl Into<::std::string::String>,
-        größe: impl Into<::std::string::String>,
-        日本語: impl Into<::std::string::String>,
-        a_b: impl Into<::std::string::String>,
-        n1st: impl Into<::std::string::String>,
-        foo_bar: impl Into<::std::string::String>,
-        send_input: impl Into<::std::string::String>,
-        body_input: impl Into<::std::string::String>,
+        self_: impl Into<String>,
+        type_: impl Into<String>,
+        plus_1: impl Into<String>,
+        größe: impl Into<String>,
+        日本語: impl Into<String>,
+        a_b: impl Into<String>,
+        n1st: impl Into<String>,
+        foo_bar: impl Into<String>,
+        send_input: impl Into<String>,
+        body_input: impl Into<String>,
         body: impl Into<types::Names>,
     ) -> WireCall {
         WireCall {
@@ -122,153 +122,147 @@ pub struct WireCall {
 
 impl WireCall {
     /// type
-    pub fn type_2<M>(self, type_2: impl Optional<::std::string::String, M>) -> Self {
+    pub fn type_2<M>(self, type_2: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("type", type_2.into_option()),
         }
     }
 
     /// self
-    pub fn self_2<M>(self, self_2: impl Optional<::std::string::String, M>) -> Self {
+    pub fn self_2<M>(self, self_2: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("self", self_2.into_option()),
         }
     }
 
     /// Self
-    pub fn self_3<M>(self, self_3: impl Optional<::std::string::String, M>) -> Self {
+    pub fn self_3<M>(self, self_3: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("Self", self_3.into_option()),
         }
     }
 
     /// crate
-    pub fn crate_<M>(self, crate_: impl Optional<::std::string::String, M>) -> Self {
+    pub fn crate_<M>(self, crate_: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("crate", crate_.into_option()),
         }
     }
 
     /// super
-    pub fn super_<M>(self, super_: impl Optional<::std::string::String, M>) -> Self {
+    pub fn super_<M>(self, super_: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("super", super_.into_option()),
         }
     }
 
     /// async
-    pub fn async_<M>(self, async_: impl Optional<::std::string::String, M>) -> Self {
+    pub fn async_<M>(self, async_: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("async", async_.into_option()),
         }
     }
 
     /// match
-    pub fn match_<M>(self, match_: impl Optional<::std::string::String, M>) -> Self {
+    pub fn match_<M>(self, match_: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("match", match_.into_option()),
         }
     }
 
     /// fn
-    pub fn fn_<M>(self, fn_: impl Optional<::std::string::String, M>) -> Self {
+    pub fn fn_<M>(self, fn_: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("fn", fn_.into_option()),
         }
     }
 
     /// loop
-    pub fn loop_<M>(self, loop_: impl Optional<::std::string::String, M>) -> Self {
+    pub fn loop_<M>(self, loop_: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("loop", loop_.into_option()),
         }
     }
 
     /// true
-    pub fn true_<M>(self, true_: impl Optional<::std::string::String, M>) -> Self {
+    pub fn true_<M>(self, true_: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("true", true_.into_option()),
         }
     }
 
     /// dyn
-    pub fn dyn_<M>(self, dyn_: impl Optional<::std::string::String, M>) -> Self {
+    pub fn dyn_<M>(self, dyn_: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("dyn", dyn_.into_option()),
         }
     }
 
     /// r#type
-    pub fn r_type<M>(self, r_type: impl Optional<::std::string::String, M>) -> Self {
+    pub fn r_type<M>(self, r_type: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("r#type", r_type.into_option()),
         }
     }
 
     /// 'static
-    pub fn static_<M>(self, static_: impl Optional<::std::string::String, M>) -> Self {
+    pub fn static_<M>(self, static_: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("'static", static_.into_option()),
         }
     }
 
     /// 1st
-    pub fn n1st_2<M>(self, n1st_2: impl Optional<::std::string::String, M>) -> Self {
+    pub fn n1st_2<M>(self, n1st_2: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("1st", n1st_2.into_option()),
         }
     }
 
     /// 2
-    pub fn n2<M>(self, n2: impl Optional<::std::string::String, M>) -> Self {
+    pub fn n2<M>(self, n2: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("2", n2.into_option()),
         }
     }
 
     /// 01
-    pub fn n01<M>(self, n01: impl Optional<::std::string::String, M>) -> Self {
+    pub fn n01<M>(self, n01: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("01", n01.into_option()),
         }
     }
 
     /// +1
-    pub fn plus_1_2<M>(self, plus_1_2: impl Optional<::std::string::String, M>) -> Self {
+    pub fn plus_1_2<M>(self, plus_1_2: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("+1", plus_1_2.into_option()),
         }
     }
 
     /// -1
-    pub fn minus_1<M>(self, minus_1: impl Optional<::std::string::String, M>) -> Self {
+    pub fn minus_1<M>(self, minus_1: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("-1", minus_1.into_option()),
         }
     }
 
     /// $
-    pub fn dollar<M>(self, dollar: impl Optional<::std::string::String, M>) -> Self {
+    pub fn dollar<M>(self, dollar: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("$", dollar.into_option()),
         }
     }
 
     /// ==
-    pub fn equal_equal<M>(
-        self,
-        equal_equal: impl Optional<::std::string::String, M>,
-    ) -> Self {
+    pub fn equal_equal<M>(self, equal_equal: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("==", equal_equal.into_option()),
         }
     }
 
     /// \_
-    pub fn underscore<M>(
-        self,
-        underscore: impl Optional<::std::string::String, M>,
-    ) -> Self {
+    pub fn underscore<M>(self, underscore: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("_", underscore.into_option()),
         }
@@ -277,7 +271,7 @@ impl WireCall {
     /// \_\_
     pub fn underscore_underscore<M>(
         self,
-        underscore_underscore: impl Optional<::std::string::String, M>,
+        underscore_underscore: impl Optional<String, M>,
     ) -> Self {
         Self {
             request: self.request.query("__", underscore_underscore.into_option()),
@@ -285,355 +279,322 @@ impl WireCall {
     }
 
     /// 🚀
-    pub fn u1f680<M>(self, u1f680: impl Optional<::std::string::String, M>) -> Self {
+    pub fn u1f680<M>(self, u1f680: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("🚀", u1f680.into_option()),
         }
     }
 
     /// \<T\>
-    pub fn t<M>(self, t: impl Optional<::std::string::String, M>) -> Self {
+    pub fn t<M>(self, t: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("<T>", t.into_option()),
         }
     }
 
     /// \[x\]
-    pub fn x<M>(self, x: impl Optional<::std::string::String, M>) -> Self {
+    pub fn x<M>(self, x: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("[x]", x.into_option()),
         }
     }
 
     /// \`
-    pub fn u60<M>(self, u60: impl Optional<::std::string::String, M>) -> Self {
+    pub fn u60<M>(self, u60: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("`", u60.into_option()),
         }
     }
 
     /// &
-    pub fn and<M>(self, and: impl Optional<::std::string::String, M>) -> Self {
+    pub fn and<M>(self, and: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("&", and.into_option()),
         }
     }
 
     /// %
-    pub fn percent<M>(self, percent: impl Optional<::std::string::String, M>) -> Self {
+    pub fn percent<M>(self, percent: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("%", percent.into_option()),
         }
     }
 
     /// a b
-    pub fn a_b_2<M>(self, a_b_2: impl Optional<::std::string::String, M>) -> Self {
+    pub fn a_b_2<M>(self, a_b_2: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("a b", a_b_2.into_option()),
         }
     }
 
     /// a.b
-    pub fn a_b_3<M>(self, a_b_3: impl Optional<::std::string::String, M>) -> Self {
+    pub fn a_b_3<M>(self, a_b_3: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("a.b", a_b_3.into_option()),
         }
     }
 
     /// a/b
-    pub fn a_b_4<M>(self, a_b_4: impl Optional<::std::string::String, M>) -> Self {
+    pub fn a_b_4<M>(self, a_b_4: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("a/b", a_b_4.into_option()),
         }
     }
 
     /// a\~b
-    pub fn a_b_5<M>(self, a_b_5: impl Optional<::std::string::String, M>) -> Self {
+    pub fn a_b_5<M>(self, a_b_5: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("a~b", a_b_5.into_option()),
         }
     }
 
     /// a"b
-    pub fn a_b_6<M>(self, a_b_6: impl Optional<::std::string::String, M>) -> Self {
+    pub fn a_b_6<M>(self, a_b_6: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("a\"b", a_b_6.into_option()),
         }
     }
 
     /// a\b
-    pub fn a_b_7<M>(self, a_b_7: impl Optional<::std::string::String, M>) -> Self {
+    pub fn a_b_7<M>(self, a_b_7: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("a\\b", a_b_7.into_option()),
         }
     }
 
     /// a{b}
-    pub fn a_b_8<M>(self, a_b_8: impl Optional<::std::string::String, M>) -> Self {
+    pub fn a_b_8<M>(self, a_b_8: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("a{b}", a_b_8.into_option()),
         }
     }
 
     /// a+b
-    pub fn a_b_9<M>(self, a_b_9: impl Optional<::std::string::String, M>) -> Self {
+    pub fn a_b_9<M>(self, a_b_9: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("a+b", a_b_9.into_option()),
         }
     }
 
     /// a=b
-    pub fn a_b_10<M>(self, a_b_10: impl Optional<::std::string::String, M>) -> Self {
+    pub fn a_b_10<M>(self, a_b_10: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("a=b", a_b_10.into_option()),
         }
     }
 
     /// a#b
-    pub fn a_b_11<M>(self, a_b_11: impl Optional<::std::string::String, M>) -> Self {
+    pub fn a_b_11<M>(self, a_b_11: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("a#b", a_b_11.into_option()),
         }
     }
 
     /// a?b
-    pub fn a_b_12<M>(self, a_b_12: impl Optional<::std::string::String, M>) -> Self {
+    pub fn a_b_12<M>(self, a_b_12: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("a?b", a_b_12.into_option()),
         }
     }
 
     /// fooBar
-    pub fn foo_bar_2<M>(
-        self,
-        foo_bar_2: impl Optional<::std::string::String, M>,
-    ) -> Self {
+    pub fn foo_bar_2<M>(self, foo_bar_2: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("fooBar", foo_bar_2.into_option()),
         }
     }
 
     /// foo\_bar
-    pub fn foo_bar_3<M>(
-        self,
-        foo_bar_3: impl Optional<::std::string::String, M>,
-    ) -> Self {
+    pub fn foo_bar_3<M>(self, foo_bar_3: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("foo_bar", foo_bar_3.into_option()),
         }
     }
 
     /// FOO\_BAR
-    pub fn foo_bar_4<M>(
-        self,
-        foo_bar_4: impl Optional<::std::string::String, M>,
-    ) -> Self {
+    pub fn foo_bar_4<M>(self, foo_bar_4: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("FOO_BAR", foo_bar_4.into_option()),
         }
     }
 
     /// foo-bar
-    pub fn foo_bar_5<M>(
-        self,
-        foo_bar_5: impl Optional<::std::string::String, M>,
-    ) -> Self {
+    pub fn foo_bar_5<M>(self, foo_bar_5: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("foo-bar", foo_bar_5.into_option()),
         }
     }
 
     /// FooBar
-    pub fn foo_bar_6<M>(
-        self,
-        foo_bar_6: impl Optional<::std::string::String, M>,
-    ) -> Self {
+    pub fn foo_bar_6<M>(self, foo_bar_6: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("FooBar", foo_bar_6.into_option()),
         }
     }
 
     /// builder
-    pub fn builder<M>(self, builder: impl Optional<::std::string::String, M>) -> Self {
+    pub fn builder<M>(self, builder: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("builder", builder.into_option()),
         }
     }
 
     /// send
-    pub fn send_input_2<M>(
-        self,
-        send_input_2: impl Optional<::std::string::String, M>,
-    ) -> Self {
+    pub fn send_input_2<M>(self, send_input_2: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("send", send_input_2.into_option()),
         }
     }
 
     /// body
-    pub fn body_input_2<M>(
-        self,
-        body_input_2: impl Optional<::std::string::String, M>,
-    ) -> Self {
+    pub fn body_input_2<M>(self, body_input_2: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("body", body_input_2.into_option()),
         }
     }
 
     /// value
-    pub fn value<M>(self, value: impl Optional<::std::string::String, M>) -> Self {
+    pub fn value<M>(self, value: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("value", value.into_option()),
         }
     }
 
     /// request
-    pub fn request<M>(self, request: impl Optional<::std::string::String, M>) -> Self {
+    pub fn request<M>(self, request: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("request", request.into_option()),
         }
     }
 
     /// client
-    pub fn client<M>(self, client: impl Optional<::std::string::String, M>) -> Self {
+    pub fn client<M>(self, client: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("client", client.into_option()),
         }
     }
 
     /// new
-    pub fn new<M>(self, new: impl Optional<::std::string::String, M>) -> Self {
+    pub fn new<M>(self, new: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("new", new.into_option()),
         }
     }
 
     /// clone
-    pub fn clone_input<M>(
-        self,
-        clone_input: impl Optional<::std::string::String, M>,
-    ) -> Self {
+    pub fn clone_input<M>(self, clone_input: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("clone", clone_input.into_option()),
         }
     }
 
     /// default
-    pub fn default<M>(self, default: impl Optional<::std::string::String, M>) -> Self {
+    pub fn default<M>(self, default: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("default", default.into_option()),
         }
     }
 
     /// tryInto
-    pub fn try_into<M>(self, try_into: impl Optional<::std::string::String, M>) -> Self {
+    pub fn try_into<M>(self, try_into: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("tryInto", try_into.into_option()),
         }
     }
 
     /// from
-    pub fn from<M>(self, from: impl Optional<::std::string::String, M>) -> Self {
+    pub fn from<M>(self, from: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("from", from.into_option()),
         }
     }
 
     /// into
-    pub fn into<M>(self, into: impl Optional<::std::string::String, M>) -> Self {
+    pub fn into<M>(self, into: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("into", into.into_option()),
         }
     }
 
     /// fmt
-    pub fn fmt<M>(self, fmt: impl Optional<::std::string::String, M>) -> Self {
+    pub fn fmt<M>(self, fmt: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("fmt", fmt.into_option()),
         }
     }
 
     /// index
-    pub fn index<M>(self, index: impl Optional<::std::string::String, M>) -> Self {
+    pub fn index<M>(self, index: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("index", index.into_option()),
         }
     }
 
     /// error
-    pub fn error<M>(self, error: impl Optional<::std::string::String, M>) -> Self {
+    pub fn error<M>(self, error: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("error", error.into_option()),
         }
     }
 
     /// type\_
-    pub fn type_3<M>(self, type_3: impl Optional<::std::string::String, M>) -> Self {
+    pub fn type_3<M>(self, type_3: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("type_", type_3.into_option()),
         }
     }
 
     /// self\_
-    pub fn self_4<M>(self, self_4: impl Optional<::std::string::String, M>) -> Self {
+    pub fn self_4<M>(self, self_4: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("self_", self_4.into_option()),
         }
     }
 
     /// p0
-    pub fn p0<M>(self, p0: impl Optional<::std::string::String, M>) -> Self {
+    pub fn p0<M>(self, p0: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("p0", p0.into_option()),
         }
     }
 
     /// Option
-    pub fn option<M>(self, option: impl Optional<::std::string::String, M>) -> Self {
+    pub fn option<M>(self, option: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("Option", option.into_option()),
         }
     }
 
     /// String
-    pub fn string<M>(self, string: impl Optional<::std::string::String, M>) -> Self {
+    pub fn string<M>(self, string: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("String", string.into_option()),
         }
     }
 
     /// operation
-    pub fn operation<M>(
-        self,
-        operation: impl Optional<::std::string::String, M>,
-    ) -> Self {
+    pub fn operation<M>(self, operation: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("operation", operation.into_option()),
         }
     }
 
     /// größe
-    pub fn größe_2<M>(
-        self,
-        größe_2: impl Optional<::std::string::String, M>,
-    ) -> Self {
+    pub fn größe_2<M>(self, größe_2: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("größe", größe_2.into_option()),
         }
     }
 
     /// GRÖSSE
-    pub fn grösse<M>(self, grösse: impl Optional<::std::string::String, M>) -> Self {
+    pub fn grösse<M>(self, grösse: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("GRÖSSE", grösse.into_option()),
         }
     }
 
     /// 日本語
-    pub fn 日本語_2<M>(
-        self,
-        日本語_2: impl Optional<::std::string::String, M>,
-    ) -> Self {
+    pub fn 日本語_2<M>(self, 日本語_2: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("日本語", 日本語_2.into_option()),
         }
@@ -642,7 +603,7 @@ impl WireCall {
     /// Кириллица
     pub fn кириллица<M>(
         self,
-        кириллица: impl Optional<::std::string::String, M>,
+        кириллица: impl Optional<String, M>,
     ) -> Self {
         Self {
             request: self
@@ -652,35 +613,35 @@ impl WireCall {
     }
 
     /// é
-    pub fn é<M>(self, é: impl Optional<::std::string::String, M>) -> Self {
+    pub fn é<M>(self, é: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("é", é.into_option()),
         }
     }
 
     /// é
-    pub fn é_2<M>(self, é_2: impl Optional<::std::string::String, M>) -> Self {
+    pub fn é_2<M>(self, é_2: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("e\u{301}", é_2.into_option()),
         }
     }
 
     /// ñ
-    pub fn ñ<M>(self, ñ: impl Optional<::std::string::String, M>) -> Self {
+    pub fn ñ<M>(self, ñ: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("ñ", ñ.into_option()),
         }
     }
 
     /// K
-    pub fn k<M>(self, k: impl Optional<::std::string::String, M>) -> Self {
+    pub fn k<M>(self, k: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("K", k.into_option()),
         }
     }
 
     /// ß
-    pub fn ß<M>(self, ß: impl Optional<::std::string::String, M>) -> Self {
+    pub fn ß<M>(self, ß: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.query("ß", ß.into_option()),
         }
@@ -708,55 +669,49 @@ impl WireCall {
     }
 
     /// +1
-    pub fn plus_1_3<M>(self, plus_1_3: impl Optional<::std::string::String, M>) -> Self {
+    pub fn plus_1_3<M>(self, plus_1_3: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.header("+1", plus_1_3.into_option()),
         }
     }
 
     /// $
-    pub fn dollar_2<M>(self, dollar_2: impl Optional<::std::string::String, M>) -> Self {
+    pub fn dollar_2<M>(self, dollar_2: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.header("$", dollar_2.into_option()),
         }
     }
 
     /// self
-    pub fn self_5<M>(self, self_5: impl Optional<::std::string::String, M>) -> Self {
+    pub fn self_5<M>(self, self_5: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.header("self", self_5.into_option()),
         }
     }
 
     /// X-Foo-Bar
-    pub fn x_foo_bar<M>(
-        self,
-        x_foo_bar: impl Optional<::std::string::String, M>,
-    ) -> Self {
+    pub fn x_foo_bar<M>(self, x_foo_bar: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.header("X-Foo-Bar", x_foo_bar.into_option()),
         }
     }
 
     /// x\_foo\_bar
-    pub fn x_foo_bar_2<M>(
-        self,
-        x_foo_bar_2: impl Optional<::std::string::String, M>,
-    ) -> Self {
+    pub fn x_foo_bar_2<M>(self, x_foo_bar_2: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.header("x_foo_bar", x_foo_bar_2.into_option()),
         }
     }
 
     /// 2nd
-    pub fn n2nd<M>(self, n2nd: impl Optional<::std::string::String, M>) -> Self {
+    pub fn n2nd<M>(self, n2nd: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.header("2nd", n2nd.into_option()),
         }
     }
 
     /// type
-    pub fn type_4<M>(self, type_4: impl Optional<::std::string::String, M>) -> Self {
+    pub fn type_4<M>(self, type_4: impl Optional<String, M>) -> Self {
         Self {
             request: self.request.header("type", type_4.into_option()),
         }

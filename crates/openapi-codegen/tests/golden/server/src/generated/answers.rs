@@ -756,11 +756,11 @@ impl KeywordRequest {
 #[non_exhaustive]
 pub enum KeywordResponse {
     /// `200`: It.
-    Ok(::std::vec::Vec<types::Keyword>),
+    Ok(Vec<types::Keyword>),
 }
 
-impl From<::std::vec::Vec<types::Keyword>> for KeywordResponse {
-    fn from(body: ::std::vec::Vec<types::Keyword>) -> Self {
+impl From<Vec<types::Keyword>> for KeywordResponse {
+    fn from(body: Vec<types::Keyword>) -> Self {
         Self::Ok(body)
     }
 }
@@ -774,11 +774,8 @@ impl Respond for KeywordResponse {
 }
 
 #[cfg(feature = "calls")]
-impl From<::golden_client::Response<::std::vec::Vec<types::Keyword>>>
-for KeywordResponse {
-    fn from(
-        response: ::golden_client::Response<::std::vec::Vec<types::Keyword>>,
-    ) -> Self {
+impl From<::golden_client::Response<Vec<types::Keyword>>> for KeywordResponse {
+    fn from(response: ::golden_client::Response<Vec<types::Keyword>>) -> Self {
         Self::Ok(response.into_inner())
     }
 }

@@ -2,6 +2,7 @@
 
 //! To be implemented: [`BodiesApi`].
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use super::{schemas, security};
 use crate::runtime::{
@@ -247,12 +248,12 @@ pub trait BodiesApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct BareStringRequest {
     /// The body.
-    pub body: ::std::string::String,
+    pub body: String,
 }
 
 impl BareStringRequest {
     /// A request, made by hand.
-    pub fn new(body: impl Into<::std::string::String>) -> Self {
+    pub fn new(body: impl Into<String>) -> Self {
         Self { body: body.into() }
     }
 }
@@ -279,11 +280,11 @@ impl BareStringRequest {
 #[non_exhaustive]
 pub enum BareStringResponse {
     /// `200`: It.
-    Ok(::std::string::String),
+    Ok(String),
 }
 
-impl From<::std::string::String> for BareStringResponse {
-    fn from(body: ::std::string::String) -> Self {
+impl From<String> for BareStringResponse {
+    fn from(body: String) -> Self {
         Self::Ok(body)
     }
 }
@@ -297,8 +298,8 @@ impl Respond for BareStringResponse {
 }
 
 #[cfg(feature = "calls")]
-impl From<::golden_client::Response<::std::string::String>> for BareStringResponse {
-    fn from(response: ::golden_client::Response<::std::string::String>) -> Self {
+impl From<::golden_client::Response<String>> for BareStringResponse {
+    fn from(response: ::golden_client::Response<String>) -> Self {
         Self::Ok(response.into_inner())
     }
 }
@@ -369,7 +370,7 @@ impl From<::golden_client::Response<i64>> for BareNumberResponse {
 #[non_exhaustive]
 pub struct BareArrayRequest {
     /// The body.
-    pub body: ::std::vec::Vec<i32>,
+    pub body: Vec<i32>,
 }
 
 impl BareArrayRequest {
@@ -403,11 +404,11 @@ impl BareArrayRequest {
 #[non_exhaustive]
 pub enum BareArrayResponse {
     /// `200`: It.
-    Ok(::std::vec::Vec<bool>),
+    Ok(Vec<bool>),
 }
 
-impl From<::std::vec::Vec<bool>> for BareArrayResponse {
-    fn from(body: ::std::vec::Vec<bool>) -> Self {
+impl From<Vec<bool>> for BareArrayResponse {
+    fn from(body: Vec<bool>) -> Self {
         Self::Ok(body)
     }
 }
@@ -421,8 +422,8 @@ impl Respond for BareArrayResponse {
 }
 
 #[cfg(feature = "calls")]
-impl From<::golden_client::Response<::std::vec::Vec<bool>>> for BareArrayResponse {
-    fn from(response: ::golden_client::Response<::std::vec::Vec<bool>>) -> Self {
+impl From<::golden_client::Response<Vec<bool>>> for BareArrayResponse {
+    fn from(response: ::golden_client::Response<Vec<bool>>) -> Self {
         Self::Ok(response.into_inner())
     }
 }
@@ -432,21 +433,16 @@ impl From<::golden_client::Response<::std::vec::Vec<bool>>> for BareArrayRespons
 #[non_exhaustive]
 pub struct BareMapRequest {
     /// The body.
-    pub body: std::collections::BTreeMap<
-        ::std::string::String,
-        ::std::vec::Vec<::std::string::String>,
-    >,
+    pub body: BTreeMap<String, Vec<String>>,
 }
 
 impl BareMapRequest {
     /// A request, made by hand.
     pub fn new(
-        body: impl IntoIterator<
-            Item = (impl Into<String>, impl Into<::std::vec::Vec<::std::string::String>>),
-        >,
+        body: impl IntoIterator<Item = (impl Into<String>, impl Into<Vec<String>>)>,
     ) -> Self {
         Self {
-            body: types::runtime::map::<::std::vec::Vec<::std::string::String>>(body),
+            body: types::runtime::map::<Vec<String>>(body),
         }
     }
 }
@@ -473,12 +469,11 @@ impl BareMapRequest {
 #[non_exhaustive]
 pub enum BareMapResponse {
     /// `200`: It.
-    Ok(serde_json::Map<::std::string::String, serde_json::Value>),
+    Ok(serde_json::Map<String, serde_json::Value>),
 }
 
-impl From<serde_json::Map<::std::string::String, serde_json::Value>>
-for BareMapResponse {
-    fn from(body: serde_json::Map<::std::string::String, serde_json::Value>) -> Self {
+impl From<serde_json::Map<String, serde_json::Value>> for BareMapResponse {
+    fn from(body: serde_json::Map<String, serde_json::Value>) -> Self {
         Self::Ok(body)
     }
 }
@@ -492,13 +487,10 @@ impl Respond for BareMapResponse {
 }
 
 #[cfg(feature = "calls")]
-impl From<
-    ::golden_client::Response<serde_json::Map<::std::string::String, serde_json::Value>>,
-> for BareMapResponse {
+impl From<::golden_client::Response<serde_json::Map<String, serde_json::Value>>>
+for BareMapResponse {
     fn from(
-        response: ::golden_client::Response<
-            serde_json::Map<::std::string::String, serde_json::Value>,
-        >,
+        response: ::golden_client::Response<serde_json::Map<String, serde_json::Value>>,
     ) -> Self {
         Self::Ok(response.into_inner())
     }
@@ -509,7 +501,7 @@ impl From<
 #[non_exhaustive]
 pub struct BareNullableRequest {
     /// The body.
-    pub body: Option<::std::option::Option<::std::string::String>>,
+    pub body: Option<Option<String>>,
 }
 
 impl BareNullableRequest {
@@ -549,11 +541,11 @@ impl BareNullableRequest {
 #[non_exhaustive]
 pub enum BareNullableResponse {
     /// `200`: It.
-    Ok(::std::option::Option<::std::string::String>),
+    Ok(Option<String>),
 }
 
-impl From<::std::option::Option<::std::string::String>> for BareNullableResponse {
-    fn from(body: ::std::option::Option<::std::string::String>) -> Self {
+impl From<Option<String>> for BareNullableResponse {
+    fn from(body: Option<String>) -> Self {
         Self::Ok(body)
     }
 }
@@ -567,11 +559,8 @@ impl Respond for BareNullableResponse {
 }
 
 #[cfg(feature = "calls")]
-impl From<::golden_client::Response<::std::option::Option<::std::string::String>>>
-for BareNullableResponse {
-    fn from(
-        response: ::golden_client::Response<::std::option::Option<::std::string::String>>,
-    ) -> Self {
+impl From<::golden_client::Response<Option<String>>> for BareNullableResponse {
+    fn from(response: ::golden_client::Response<Option<String>>) -> Self {
         Self::Ok(response.into_inner())
     }
 }
@@ -613,11 +602,11 @@ impl BareInlineRequest {
 #[non_exhaustive]
 pub enum BareInlineResponse {
     /// `200`: It.
-    Ok(::std::vec::Vec<types::BareInlineResponseItem>),
+    Ok(Vec<types::BareInlineResponseItem>),
 }
 
-impl From<::std::vec::Vec<types::BareInlineResponseItem>> for BareInlineResponse {
-    fn from(body: ::std::vec::Vec<types::BareInlineResponseItem>) -> Self {
+impl From<Vec<types::BareInlineResponseItem>> for BareInlineResponse {
+    fn from(body: Vec<types::BareInlineResponseItem>) -> Self {
         Self::Ok(body)
     }
 }
@@ -631,12 +620,10 @@ impl Respond for BareInlineResponse {
 }
 
 #[cfg(feature = "calls")]
-impl From<::golden_client::Response<::std::vec::Vec<types::BareInlineResponseItem>>>
+impl From<::golden_client::Response<Vec<types::BareInlineResponseItem>>>
 for BareInlineResponse {
     fn from(
-        response: ::golden_client::Response<
-            ::std::vec::Vec<types::BareInlineResponseItem>,
-        >,
+        response: ::golden_client::Response<Vec<types::BareInlineResponseItem>>,
     ) -> Self {
         Self::Ok(response.into_inner())
     }
@@ -946,9 +933,9 @@ impl From<::golden_client::Response<()>> for FormResponse {
 #[non_exhaustive]
 pub struct MultipartRequest {
     /// file
-    pub file: ::std::string::String,
+    pub file: String,
     /// send
-    pub send_input: ::std::string::String,
+    pub send_input: String,
     /// The body.
     pub body: Form,
 }
@@ -956,8 +943,8 @@ pub struct MultipartRequest {
 impl MultipartRequest {
     /// A request, made by hand.
     pub fn new(
-        file: impl Into<::std::string::String>,
-        send_input: impl Into<::std::string::String>,
+        file: impl Into<String>,
+        send_input: impl Into<String>,
         body: MultipartBody,
     ) -> Self {
         Self {

@@ -159,17 +159,14 @@ impl From<::golden_client::Response<types::Unions>> for UnionsResponse {
 #[non_exhaustive]
 pub struct PutAccountRequest {
     /// id
-    pub id: ::std::string::String,
+    pub id: String,
     /// The body.
     pub body: types::Account,
 }
 
 impl PutAccountRequest {
     /// A request, made by hand.
-    pub fn new(
-        id: impl Into<::std::string::String>,
-        body: impl Into<types::Account>,
-    ) -> Self {
+    pub fn new(id: impl Into<String>, body: impl Into<types::Account>) -> Self {
         Self {
             id: id.into(),
             body: body.into(),

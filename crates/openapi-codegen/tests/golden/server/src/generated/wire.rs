@@ -141,193 +141,193 @@ pub trait WireApi<P>: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct WireRequest {
     /// self
-    pub self_: ::std::string::String,
+    pub self_: String,
     /// type
-    pub type_: ::std::string::String,
+    pub type_: String,
     /// +1
-    pub plus_1: ::std::string::String,
+    pub plus_1: String,
     /// größe
-    pub größe: ::std::string::String,
+    pub größe: String,
     /// 日本語
-    pub 日本語: ::std::string::String,
+    pub 日本語: String,
     /// a b
-    pub a_b: ::std::string::String,
+    pub a_b: String,
     /// 1st
-    pub n1st: ::std::string::String,
+    pub n1st: String,
     /// fooBar
-    pub foo_bar: ::std::string::String,
+    pub foo_bar: String,
     /// send
-    pub send_input: ::std::string::String,
+    pub send_input: String,
     /// body
-    pub body_input: ::std::string::String,
+    pub body_input: String,
     /// type
-    pub type_2: Option<::std::string::String>,
+    pub type_2: Option<String>,
     /// self
-    pub self_2: Option<::std::string::String>,
+    pub self_2: Option<String>,
     /// Self
-    pub self_3: Option<::std::string::String>,
+    pub self_3: Option<String>,
     /// crate
-    pub crate_: Option<::std::string::String>,
+    pub crate_: Option<String>,
     /// super
-    pub super_: Option<::std::string::String>,
+    pub super_: Option<String>,
     /// async
-    pub async_: Option<::std::string::String>,
+    pub async_: Option<String>,
     /// match
-    pub match_: Option<::std::string::String>,
+    pub match_: Option<String>,
     /// fn
-    pub fn_: Option<::std::string::String>,
+    pub fn_: Option<String>,
     /// loop
-    pub loop_: Option<::std::string::String>,
+    pub loop_: Option<String>,
     /// true
-    pub true_: Option<::std::string::String>,
+    pub true_: Option<String>,
     /// dyn
-    pub dyn_: Option<::std::string::String>,
+    pub dyn_: Option<String>,
     /// r#type
-    pub r_type: Option<::std::string::String>,
+    pub r_type: Option<String>,
     /// 'static
-    pub static_: Option<::std::string::String>,
+    pub static_: Option<String>,
     /// 1st
-    pub n1st_2: Option<::std::string::String>,
+    pub n1st_2: Option<String>,
     /// 2
-    pub n2: Option<::std::string::String>,
+    pub n2: Option<String>,
     /// 01
-    pub n01: Option<::std::string::String>,
+    pub n01: Option<String>,
     /// +1
-    pub plus_1_2: Option<::std::string::String>,
+    pub plus_1_2: Option<String>,
     /// -1
-    pub minus_1: Option<::std::string::String>,
+    pub minus_1: Option<String>,
     /// $
-    pub dollar: Option<::std::string::String>,
+    pub dollar: Option<String>,
     /// ==
-    pub equal_equal: Option<::std::string::String>,
+    pub equal_equal: Option<String>,
     /// \_
-    pub underscore: Option<::std::string::String>,
+    pub underscore: Option<String>,
     /// \_\_
-    pub underscore_underscore: Option<::std::string::String>,
+    pub underscore_underscore: Option<String>,
     /// 🚀
-    pub u1f680: Option<::std::string::String>,
+    pub u1f680: Option<String>,
     /// \<T\>
-    pub t: Option<::std::string::String>,
+    pub t: Option<String>,
     /// \[x\]
-    pub x: Option<::std::string::String>,
+    pub x: Option<String>,
     /// \`
-    pub u60: Option<::std::string::String>,
+    pub u60: Option<String>,
     /// &
-    pub and: Option<::std::string::String>,
+    pub and: Option<String>,
     /// %
-    pub percent: Option<::std::string::String>,
+    pub percent: Option<String>,
     /// a b
-    pub a_b_2: Option<::std::string::String>,
+    pub a_b_2: Option<String>,
     /// a.b
-    pub a_b_3: Option<::std::string::String>,
+    pub a_b_3: Option<String>,
     /// a/b
-    pub a_b_4: Option<::std::string::String>,
+    pub a_b_4: Option<String>,
     /// a\~b
-    pub a_b_5: Option<::std::string::String>,
+    pub a_b_5: Option<String>,
     /// a"b
-    pub a_b_6: Option<::std::string::String>,
+    pub a_b_6: Option<String>,
     /// a\b
-    pub a_b_7: Option<::std::string::String>,
+    pub a_b_7: Option<String>,
     /// a{b}
-    pub a_b_8: Option<::std::string::String>,
+    pub a_b_8: Option<String>,
     /// a+b
-    pub a_b_9: Option<::std::string::String>,
+    pub a_b_9: Option<String>,
     /// a=b
-    pub a_b_10: Option<::std::string::String>,
+    pub a_b_10: Option<String>,
     /// a#b
-    pub a_b_11: Option<::std::string::String>,
+    pub a_b_11: Option<String>,
     /// a?b
-    pub a_b_12: Option<::std::string::String>,
+    pub a_b_12: Option<String>,
     /// fooBar
-    pub foo_bar_2: Option<::std::string::String>,
+    pub foo_bar_2: Option<String>,
     /// foo\_bar
-    pub foo_bar_3: Option<::std::string::String>,
+    pub foo_bar_3: Option<String>,
     /// FOO\_BAR
-    pub foo_bar_4: Option<::std::string::String>,
+    pub foo_bar_4: Option<String>,
     /// foo-bar
-    pub foo_bar_5: Option<::std::string::String>,
+    pub foo_bar_5: Option<String>,
     /// FooBar
-    pub foo_bar_6: Option<::std::string::String>,
+    pub foo_bar_6: Option<String>,
     /// builder
-    pub builder: Option<::std::string::String>,
+    pub builder: Option<String>,
     /// send
-    pub send_input_2: Option<::std::string::String>,
+    pub send_input_2: Option<String>,
     /// body
-    pub body_input_2: Option<::std::string::String>,
+    pub body_input_2: Option<String>,
     /// value
-    pub value: Option<::std::string::String>,
+    pub value: Option<String>,
     /// request
-    pub request: Option<::std::string::String>,
+    pub request: Option<String>,
     /// client
-    pub client: Option<::std::string::String>,
+    pub client: Option<String>,
     /// new
-    pub new: Option<::std::string::String>,
+    pub new: Option<String>,
     /// clone
-    pub clone_input: Option<::std::string::String>,
+    pub clone_input: Option<String>,
     /// default
-    pub default: Option<::std::string::String>,
+    pub default: Option<String>,
     /// tryInto
-    pub try_into: Option<::std::string::String>,
+    pub try_into: Option<String>,
     /// from
-    pub from: Option<::std::string::String>,
+    pub from: Option<String>,
     /// into
-    pub into: Option<::std::string::String>,
+    pub into: Option<String>,
     /// fmt
-    pub fmt: Option<::std::string::String>,
+    pub fmt: Option<String>,
     /// index
-    pub index: Option<::std::string::String>,
+    pub index: Option<String>,
     /// error
-    pub error: Option<::std::string::String>,
+    pub error: Option<String>,
     /// type\_
-    pub type_3: Option<::std::string::String>,
+    pub type_3: Option<String>,
     /// self\_
-    pub self_4: Option<::std::string::String>,
+    pub self_4: Option<String>,
     /// p0
-    pub p0: Option<::std::string::String>,
+    pub p0: Option<String>,
     /// Option
-    pub option: Option<::std::string::String>,
+    pub option: Option<String>,
     /// String
-    pub string: Option<::std::string::String>,
+    pub string: Option<String>,
     /// operation
-    pub operation: Option<::std::string::String>,
+    pub operation: Option<String>,
     /// größe
-    pub größe_2: Option<::std::string::String>,
+    pub größe_2: Option<String>,
     /// GRÖSSE
-    pub grösse: Option<::std::string::String>,
+    pub grösse: Option<String>,
     /// 日本語
-    pub 日本語_2: Option<::std::string::String>,
+    pub 日本語_2: Option<String>,
     /// Кириллица
-    pub кириллица: Option<::std::string::String>,
+    pub кириллица: Option<String>,
     /// é
-    pub é: Option<::std::string::String>,
+    pub é: Option<String>,
     /// é
-    pub é_2: Option<::std::string::String>,
+    pub é_2: Option<String>,
     /// ñ
-    pub ñ: Option<::std::string::String>,
+    pub ñ: Option<String>,
     /// K
-    pub k: Option<::std::string::String>,
+    pub k: Option<String>,
     /// ß
-    pub ß: Option<::std::string::String>,
+    pub ß: Option<String>,
     /// states
-    pub states: Option<::std::vec::Vec<types::WireStatesItem>>,
+    pub states: Option<Vec<types::WireStatesItem>>,
     /// count
     pub count: Option<f64>,
     /// at
     pub at: Option<chrono::DateTime<chrono::Utc>>,
     /// +1
-    pub plus_1_3: Option<::std::string::String>,
+    pub plus_1_3: Option<String>,
     /// $
-    pub dollar_2: Option<::std::string::String>,
+    pub dollar_2: Option<String>,
     /// self
-    pub self_5: Option<::std::string::String>,
+    pub self_5: Option<String>,
     /// X-Foo-Bar
-    pub x_foo_bar: Option<::std::string::String>,
+    pub x_foo_bar: Option<String>,
     /// x\_foo\_bar
-    pub x_foo_bar_2: Option<::std::string::String>,
+    pub x_foo_bar_2: Option<String>,
     /// 2nd
-    pub n2nd: Option<::std::string::String>,
+    pub n2nd: Option<String>,
     /// type
-    pub type_4: Option<::std::string::String>,
+    pub type_4: Option<String>,
     /// The body.
     pub body: types::Names,
 }
@@ -336,16 +336,16 @@ impl WireRequest {
     /// A request with what is required; the rest is what counts if it is not sent.
     #[expect(clippy::too_many_arguments)]
     pub fn new(
-        self_: impl Into<::std::string::String>,
-        type_: impl Into<::std::string::String>,
-        plus_1: impl Into<::std::string::String>,
-        größe: impl Into<::std::string::String>,
-        日本語: impl Into<::std::string::String>,
-        a_b: impl Into<::std::string::String>,
-        n1st: impl Into<::std::string::String>,
-        foo_bar: impl Into<::std::string::String>,
-        send_input: impl Into<::std::string::String>,
-        body_input: impl Into<::std::string::String>,
+        self_: impl Into<String>,
+        type_: impl Into<String>,
+        plus_1: impl Into<String>,
+        größe: impl Into<String>,
+        日本語: impl Into<String>,
+        a_b: impl Into<String>,
+        n1st: impl Into<String>,
+        foo_bar: impl Into<String>,
+        send_input: impl Into<String>,
+        body_input: impl Into<String>,
         body: impl Into<types::Names>,
     ) -> Self {
         Self {

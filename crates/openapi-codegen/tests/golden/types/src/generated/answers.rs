@@ -12,25 +12,25 @@ use super::*;
 pub struct RequiredNames {
     /// `type`
     #[serde(rename = "type")]
-    pub type_: ::std::string::String,
+    pub type_: std::string::String,
     /// `self`
     #[serde(rename = "self")]
-    pub self_: ::std::string::String,
+    pub self_: std::string::String,
     /// `+1`
     #[serde(rename = "+1")]
-    pub plus_1: ::std::string::String,
+    pub plus_1: std::string::String,
     /// ` `
     #[serde(rename = "")]
-    pub empty: ::std::string::String,
+    pub empty: std::string::String,
     /// `fooBar`
     #[serde(rename = "fooBar")]
-    pub foo_bar: ::std::string::String,
+    pub foo_bar: std::string::String,
     /// `foo_bar`
     #[serde(rename = "foo_bar")]
-    pub foo_bar_2: ::std::string::String,
+    pub foo_bar_2: std::string::String,
     /// `default`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub default: ::std::option::Option<::std::string::String>,
+    pub default: std::option::Option<std::string::String>,
 }
 
 impl RequiredNames {
@@ -43,12 +43,12 @@ impl RequiredNames {
     /// - `foo_bar`
     /// - `foo_bar_2`
     pub fn new(
-        type_: impl std::convert::Into<::std::string::String>,
-        self_: impl std::convert::Into<::std::string::String>,
-        plus_1: impl std::convert::Into<::std::string::String>,
-        empty: impl std::convert::Into<::std::string::String>,
-        foo_bar: impl std::convert::Into<::std::string::String>,
-        foo_bar_2: impl std::convert::Into<::std::string::String>,
+        type_: impl std::convert::Into<std::string::String>,
+        self_: impl std::convert::Into<std::string::String>,
+        plus_1: impl std::convert::Into<std::string::String>,
+        empty: impl std::convert::Into<std::string::String>,
+        foo_bar: impl std::convert::Into<std::string::String>,
+        foo_bar_2: impl std::convert::Into<std::string::String>,
     ) -> Self {
         Self {
             type_: type_.into(),
@@ -64,7 +64,7 @@ impl RequiredNames {
     /// `default`
     pub fn default_2<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.default = value.into_option();
         self
@@ -240,22 +240,288 @@ runtime::open_enum!(Keyword {
     N10 = "1.0",
 });
 
+/// One of the values of `String`, or one that these bindings do not know.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum String {
+    /// `String`
+    String,
+    /// `str`
+    Str,
+    /// A value that these bindings do not know.
+    Unrecognized(runtime::UnknownValue<String>),
+}
+
+runtime::open_enum!(String {
+    String = "String",
+    Str = "str",
+});
+
+/// Schema `Vec`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[serde(transparent)]
+pub struct Vec(pub std::vec::Vec<String>);
+
+impl std::ops::Deref for Vec {
+    type Target = std::vec::Vec<String>;
+    fn deref(&self) -> &std::vec::Vec<String> {
+        &self.0
+    }
+}
+
+impl std::convert::From<std::vec::Vec<String>> for Vec {
+    fn from(value: std::vec::Vec<String>) -> Self {
+        Self(value)
+    }
+}
+
+/// Schema `Result`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+pub struct Result {
+    /// `ok`
+    pub ok: Ok,
+    /// `err`
+    #[serde(skip_serializing_if = "std::option::Option::is_none")]
+    pub err: std::option::Option<Err>,
+}
+
+impl Result {
+    /// A [`Result`] with what is required; the setters add the rest.
+    ///
+    /// - `ok`
+    pub fn new(ok: impl std::convert::Into<Ok>) -> Self {
+        Self {
+            ok: ok.into(),
+            err: std::option::Option::None,
+        }
+    }
+
+    /// `err`
+    pub fn err<M>(mut self, value: impl runtime::Optional<Err, M>) -> Self {
+        self.err = value.into_option();
+        self
+    }
+}
+
+/// Schema `Box`.
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+pub struct Box {
+    /// `box`
+    #[serde(rename = "box", skip_serializing_if = "std::option::Option::is_none")]
+    pub box_: std::option::Option<std::boxed::Box<Box>>,
+}
+
+impl Box {
+    /// An empty [`Box`], to be filled by the setters.
+    pub fn new() -> Self {
+        Self {
+            box_: std::option::Option::None,
+        }
+    }
+
+    /// `box`
+    pub fn box_<M>(
+        mut self,
+        value: impl runtime::Optional<std::boxed::Box<Box>, M>,
+    ) -> Self {
+        self.box_ = value.into_option();
+        self
+    }
+}
+
+/// Schema `Some`.
+#[derive(
+    Clone,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    serde::Deserialize,
+    serde::Serialize
+)]
+#[serde(transparent)]
+pub struct Some(pub std::string::String);
+
+impl std::ops::Deref for Some {
+    type Target = std::string::String;
+    fn deref(&self) -> &std::string::String {
+        &self.0
+    }
+}
+
+impl std::convert::From<std::string::String> for Some {
+    fn from(value: std::string::String) -> Self {
+        Self(value)
+    }
+}
+
+impl std::fmt::Display for Some {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::str::FromStr for Some {
+    type Err = std::convert::Infallible;
+    fn from_str(value: &str) -> std::result::Result<Self, Self::Err> {
+        std::result::Result::Ok(Self(value.to_owned()))
+    }
+}
+
+/// Schema `None`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[serde(transparent)]
+pub struct None(pub serde_json::Map<std::string::String, serde_json::Value>);
+
+impl std::ops::Deref for None {
+    type Target = serde_json::Map<std::string::String, serde_json::Value>;
+    fn deref(&self) -> &serde_json::Map<std::string::String, serde_json::Value> {
+        &self.0
+    }
+}
+
+impl std::convert::From<serde_json::Map<std::string::String, serde_json::Value>>
+for None {
+    fn from(value: serde_json::Map<std::string::String, serde_json::Value>) -> Self {
+        Self(value)
+    }
+}
+
+/// Schema `Ok`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[serde(transparent)]
+pub struct Ok(pub i64);
+
+impl std::ops::Deref for Ok {
+    type Target = i64;
+    fn deref(&self) -> &i64 {
+        &self.0
+    }
+}
+
+impl std::convert::From<i64> for Ok {
+    fn from(value: i64) -> Self {
+        Self(value)
+    }
+}
+
+impl std::fmt::Display for Ok {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::str::FromStr for Ok {
+    type Err = <i64 as std::str::FromStr>::Err;
+    fn from_str(value: &str) -> std::result::Result<Self, Self::Err> {
+        std::result::Result::Ok(Self(value.parse()?))
+    }
+}
+
+impl std::convert::TryFrom<&str> for Ok {
+    type Error = <i64 as std::str::FromStr>::Err;
+    fn try_from(value: &str) -> std::result::Result<Self, Self::Error> {
+        value.parse()
+    }
+}
+
+impl std::convert::TryFrom<std::string::String> for Ok {
+    type Error = <i64 as std::str::FromStr>::Err;
+    fn try_from(value: std::string::String) -> std::result::Result<Self, Self::Error> {
+        value.parse()
+    }
+}
+
+/// Schema `Err`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[serde(transparent)]
+pub struct Err(pub std::collections::BTreeMap<std::string::String, Some>);
+
+impl std::ops::Deref for Err {
+    type Target = std::collections::BTreeMap<std::string::String, Some>;
+    fn deref(&self) -> &std::collections::BTreeMap<std::string::String, Some> {
+        &self.0
+    }
+}
+
+impl std::convert::From<std::collections::BTreeMap<std::string::String, Some>> for Err {
+    fn from(value: std::collections::BTreeMap<std::string::String, Some>) -> Self {
+        Self(value)
+    }
+}
+
+/// Schema `Iterator`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[serde(transparent)]
+pub struct Iterator(pub std::vec::Vec<std::vec::Vec<f64>>);
+
+impl std::ops::Deref for Iterator {
+    type Target = std::vec::Vec<std::vec::Vec<f64>>;
+    fn deref(&self) -> &std::vec::Vec<std::vec::Vec<f64>> {
+        &self.0
+    }
+}
+
+impl std::convert::From<std::vec::Vec<std::vec::Vec<f64>>> for Iterator {
+    fn from(value: std::vec::Vec<std::vec::Vec<f64>>) -> Self {
+        Self(value)
+    }
+}
+
+/// Schema `Into`.
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(untagged)]
+#[allow(clippy::large_enum_variant)]
+pub enum Into {
+    /// The alternative `String`.
+    String(std::string::String),
+    /// The alternative `Boolean`.
+    Boolean(bool),
+}
+
+impl<'de> serde::Deserialize<'de> for Into {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> std::result::Result<Self, D::Error> {
+        crate::runtime::Alternatives::read(deserializer)?
+            .or(Self::String)
+            .or(Self::Boolean)
+            .decoded("Into")
+    }
+}
+
+impl std::fmt::Display for Into {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::String(x) => x.fmt(f),
+            Self::Boolean(x) => x.fmt(f),
+        }
+    }
+}
+
+impl std::convert::From<bool> for Into {
+    fn from(value: bool) -> Self {
+        Self::Boolean(value)
+    }
+}
+
 /// Schema `Url`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct Url {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl Url {
     /// A [`Url`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -265,7 +531,39 @@ impl Url {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
+    ) -> Self {
+        self.note = value.into_option();
+        self
+    }
+}
+
+/// Schema `Error`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
+pub struct Error {
+    /// `id`
+    pub id: std::string::String,
+    /// `note`
+    #[serde(skip_serializing_if = "std::option::Option::is_none")]
+    pub note: std::option::Option<std::string::String>,
+}
+
+impl Error {
+    /// A [`Error`] with what is required; the setters add the rest.
+    ///
+    /// - `id`
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
+    }
+
+    /// `note`
+    pub fn note<M>(
+        mut self,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -277,17 +575,17 @@ impl Url {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct Client {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl Client {
     /// A [`Client`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -297,7 +595,7 @@ impl Client {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -309,17 +607,17 @@ impl Client {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct Request {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl Request {
     /// A [`Request`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -329,7 +627,7 @@ impl Request {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -341,17 +639,17 @@ impl Request {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct Response {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl Response {
     /// A [`Response`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -361,7 +659,71 @@ impl Response {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
+    ) -> Self {
+        self.note = value.into_option();
+        self
+    }
+}
+
+/// Schema `From`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
+pub struct From {
+    /// `id`
+    pub id: std::string::String,
+    /// `note`
+    #[serde(skip_serializing_if = "std::option::Option::is_none")]
+    pub note: std::option::Option<std::string::String>,
+}
+
+impl From {
+    /// A [`From`] with what is required; the setters add the rest.
+    ///
+    /// - `id`
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
+    }
+
+    /// `note`
+    pub fn note<M>(
+        mut self,
+        value: impl runtime::Optional<std::string::String, M>,
+    ) -> Self {
+        self.note = value.into_option();
+        self
+    }
+}
+
+/// Schema `TryFrom`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
+pub struct TryFrom {
+    /// `id`
+    pub id: std::string::String,
+    /// `note`
+    #[serde(skip_serializing_if = "std::option::Option::is_none")]
+    pub note: std::option::Option<std::string::String>,
+}
+
+impl TryFrom {
+    /// A [`TryFrom`] with what is required; the setters add the rest.
+    ///
+    /// - `id`
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
+    }
+
+    /// `note`
+    pub fn note<M>(
+        mut self,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -373,17 +735,17 @@ impl Response {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct TryInto {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl TryInto {
     /// A [`TryInto`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -393,7 +755,231 @@ impl TryInto {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
+    ) -> Self {
+        self.note = value.into_option();
+        self
+    }
+}
+
+/// Schema `Default`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
+pub struct Default {
+    /// `id`
+    pub id: std::string::String,
+    /// `note`
+    #[serde(skip_serializing_if = "std::option::Option::is_none")]
+    pub note: std::option::Option<std::string::String>,
+}
+
+impl Default {
+    /// A [struct@Default] with what is required; the setters add the rest.
+    ///
+    /// - `id`
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
+    }
+
+    /// `note`
+    pub fn note<M>(
+        mut self,
+        value: impl runtime::Optional<std::string::String, M>,
+    ) -> Self {
+        self.note = value.into_option();
+        self
+    }
+}
+
+/// Schema `Debug`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
+pub struct Debug {
+    /// `id`
+    pub id: std::string::String,
+    /// `note`
+    #[serde(skip_serializing_if = "std::option::Option::is_none")]
+    pub note: std::option::Option<std::string::String>,
+}
+
+impl Debug {
+    /// A [struct@Debug] with what is required; the setters add the rest.
+    ///
+    /// - `id`
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
+    }
+
+    /// `note`
+    pub fn note<M>(
+        mut self,
+        value: impl runtime::Optional<std::string::String, M>,
+    ) -> Self {
+        self.note = value.into_option();
+        self
+    }
+}
+
+/// Schema `Display`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
+pub struct Display {
+    /// `id`
+    pub id: std::string::String,
+    /// `note`
+    #[serde(skip_serializing_if = "std::option::Option::is_none")]
+    pub note: std::option::Option<std::string::String>,
+}
+
+impl Display {
+    /// A [`Display`] with what is required; the setters add the rest.
+    ///
+    /// - `id`
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
+    }
+
+    /// `note`
+    pub fn note<M>(
+        mut self,
+        value: impl runtime::Optional<std::string::String, M>,
+    ) -> Self {
+        self.note = value.into_option();
+        self
+    }
+}
+
+/// Schema `Clone`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
+pub struct Clone {
+    /// `id`
+    pub id: std::string::String,
+    /// `note`
+    #[serde(skip_serializing_if = "std::option::Option::is_none")]
+    pub note: std::option::Option<std::string::String>,
+}
+
+impl Clone {
+    /// A [struct@Clone] with what is required; the setters add the rest.
+    ///
+    /// - `id`
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
+    }
+
+    /// `note`
+    pub fn note<M>(
+        mut self,
+        value: impl runtime::Optional<std::string::String, M>,
+    ) -> Self {
+        self.note = value.into_option();
+        self
+    }
+}
+
+/// Schema `PartialEq`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
+pub struct PartialEq {
+    /// `id`
+    pub id: std::string::String,
+    /// `note`
+    #[serde(skip_serializing_if = "std::option::Option::is_none")]
+    pub note: std::option::Option<std::string::String>,
+}
+
+impl PartialEq {
+    /// A [struct@PartialEq] with what is required; the setters add the rest.
+    ///
+    /// - `id`
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
+    }
+
+    /// `note`
+    pub fn note<M>(
+        mut self,
+        value: impl runtime::Optional<std::string::String, M>,
+    ) -> Self {
+        self.note = value.into_option();
+        self
+    }
+}
+
+/// Schema `Serialize`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
+pub struct Serialize {
+    /// `id`
+    pub id: std::string::String,
+    /// `note`
+    #[serde(skip_serializing_if = "std::option::Option::is_none")]
+    pub note: std::option::Option<std::string::String>,
+}
+
+impl Serialize {
+    /// A [`Serialize`] with what is required; the setters add the rest.
+    ///
+    /// - `id`
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
+    }
+
+    /// `note`
+    pub fn note<M>(
+        mut self,
+        value: impl runtime::Optional<std::string::String, M>,
+    ) -> Self {
+        self.note = value.into_option();
+        self
+    }
+}
+
+/// Schema `Deserialize`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
+pub struct Deserialize {
+    /// `id`
+    pub id: std::string::String,
+    /// `note`
+    #[serde(skip_serializing_if = "std::option::Option::is_none")]
+    pub note: std::option::Option<std::string::String>,
+}
+
+impl Deserialize {
+    /// A [`Deserialize`] with what is required; the setters add the rest.
+    ///
+    /// - `id`
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
+    }
+
+    /// `note`
+    pub fn note<M>(
+        mut self,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -405,17 +991,17 @@ impl TryInto {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct UnknownValue {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl UnknownValue {
     /// A [`UnknownValue`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -425,7 +1011,7 @@ impl UnknownValue {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -437,17 +1023,17 @@ impl UnknownValue {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct BuildError {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl BuildError {
     /// A [`BuildError`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -457,7 +1043,7 @@ impl BuildError {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -469,17 +1055,17 @@ impl BuildError {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct Slot {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl Slot {
     /// A [`Slot`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -489,7 +1075,7 @@ impl Slot {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -501,17 +1087,17 @@ impl Slot {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct Self_ {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl Self_ {
     /// A [`Self_`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -521,7 +1107,7 @@ impl Self_ {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -533,17 +1119,17 @@ impl Self_ {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct Call {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl Call {
     /// A [`Call`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -553,7 +1139,7 @@ impl Call {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -565,17 +1151,17 @@ impl Call {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct Operation {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl Operation {
     /// A [`Operation`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -585,7 +1171,7 @@ impl Operation {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -597,17 +1183,17 @@ impl Operation {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct Part {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl Part {
     /// A [`Part`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -617,7 +1203,7 @@ impl Part {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -629,17 +1215,17 @@ impl Part {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct ByteStream {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl ByteStream {
     /// A [`ByteStream`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -649,7 +1235,7 @@ impl ByteStream {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -661,17 +1247,17 @@ impl ByteStream {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct Builder {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl Builder {
     /// A [`Builder`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -681,7 +1267,7 @@ impl Builder {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -693,17 +1279,17 @@ impl Builder {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct Method {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl Method {
     /// A [`Method`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -713,7 +1299,7 @@ impl Method {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -725,17 +1311,17 @@ impl Method {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct Send {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl Send {
     /// A [`Send`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -745,7 +1331,7 @@ impl Send {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -757,17 +1343,17 @@ impl Send {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct Copy {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl Copy {
     /// A [struct@Copy] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -777,7 +1363,7 @@ impl Copy {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -789,17 +1375,17 @@ impl Copy {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct Fn {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl Fn {
     /// A [`Fn`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -809,7 +1395,199 @@ impl Fn {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
+    ) -> Self {
+        self.note = value.into_option();
+        self
+    }
+}
+
+/// Schema `Formatter`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
+pub struct Formatter {
+    /// `id`
+    pub id: std::string::String,
+    /// `note`
+    #[serde(skip_serializing_if = "std::option::Option::is_none")]
+    pub note: std::option::Option<std::string::String>,
+}
+
+impl Formatter {
+    /// A [`Formatter`] with what is required; the setters add the rest.
+    ///
+    /// - `id`
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
+    }
+
+    /// `note`
+    pub fn note<M>(
+        mut self,
+        value: impl runtime::Optional<std::string::String, M>,
+    ) -> Self {
+        self.note = value.into_option();
+        self
+    }
+}
+
+/// Schema `Utc`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
+pub struct Utc {
+    /// `id`
+    pub id: std::string::String,
+    /// `note`
+    #[serde(skip_serializing_if = "std::option::Option::is_none")]
+    pub note: std::option::Option<std::string::String>,
+}
+
+impl Utc {
+    /// A [`Utc`] with what is required; the setters add the rest.
+    ///
+    /// - `id`
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
+    }
+
+    /// `note`
+    pub fn note<M>(
+        mut self,
+        value: impl runtime::Optional<std::string::String, M>,
+    ) -> Self {
+        self.note = value.into_option();
+        self
+    }
+}
+
+/// Schema `DateTime`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
+pub struct DateTime {
+    /// `id`
+    pub id: std::string::String,
+    /// `note`
+    #[serde(skip_serializing_if = "std::option::Option::is_none")]
+    pub note: std::option::Option<std::string::String>,
+}
+
+impl DateTime {
+    /// A [`DateTime`] with what is required; the setters add the rest.
+    ///
+    /// - `id`
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
+    }
+
+    /// `note`
+    pub fn note<M>(
+        mut self,
+        value: impl runtime::Optional<std::string::String, M>,
+    ) -> Self {
+        self.note = value.into_option();
+        self
+    }
+}
+
+/// Schema `Map`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
+pub struct Map {
+    /// `id`
+    pub id: std::string::String,
+    /// `note`
+    #[serde(skip_serializing_if = "std::option::Option::is_none")]
+    pub note: std::option::Option<std::string::String>,
+}
+
+impl Map {
+    /// A [`Map`] with what is required; the setters add the rest.
+    ///
+    /// - `id`
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
+    }
+
+    /// `note`
+    pub fn note<M>(
+        mut self,
+        value: impl runtime::Optional<std::string::String, M>,
+    ) -> Self {
+        self.note = value.into_option();
+        self
+    }
+}
+
+/// Schema `Value`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
+pub struct Value {
+    /// `id`
+    pub id: std::string::String,
+    /// `note`
+    #[serde(skip_serializing_if = "std::option::Option::is_none")]
+    pub note: std::option::Option<std::string::String>,
+}
+
+impl Value {
+    /// A [`Value`] with what is required; the setters add the rest.
+    ///
+    /// - `id`
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
+    }
+
+    /// `note`
+    pub fn note<M>(
+        mut self,
+        value: impl runtime::Optional<std::string::String, M>,
+    ) -> Self {
+        self.note = value.into_option();
+        self
+    }
+}
+
+/// Schema `BTreeMap`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
+pub struct BTreeMap {
+    /// `id`
+    pub id: std::string::String,
+    /// `note`
+    #[serde(skip_serializing_if = "std::option::Option::is_none")]
+    pub note: std::option::Option<std::string::String>,
+}
+
+impl BTreeMap {
+    /// A [`BTreeMap`] with what is required; the setters add the rest.
+    ///
+    /// - `id`
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
+    }
+
+    /// `note`
+    pub fn note<M>(
+        mut self,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -821,17 +1599,17 @@ impl Fn {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct OpenEnum {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl OpenEnum {
     /// A [`OpenEnum`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -841,7 +1619,7 @@ impl OpenEnum {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -853,17 +1631,17 @@ impl OpenEnum {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct Type {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl Type {
     /// A [`Type`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -873,7 +1651,7 @@ impl Type {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -885,17 +1663,17 @@ impl Type {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct Match {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl Match {
     /// A [`Match`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -905,7 +1683,7 @@ impl Match {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -917,17 +1695,17 @@ impl Match {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct Crate {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl Crate {
     /// A [`Crate`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -937,7 +1715,7 @@ impl Crate {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -949,17 +1727,17 @@ impl Crate {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct N2fa {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl N2fa {
     /// A [`N2fa`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -969,7 +1747,7 @@ impl N2fa {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -981,17 +1759,17 @@ impl N2fa {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct DottedName {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl DottedName {
     /// A [`DottedName`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -1001,7 +1779,7 @@ impl DottedName {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -1013,17 +1791,17 @@ impl DottedName {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct DashName {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl DashName {
     /// A [`DashName`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -1033,7 +1811,7 @@ impl DashName {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -1045,17 +1823,17 @@ impl DashName {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct Größe {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl Größe {
     /// A [`Größe`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -1065,7 +1843,7 @@ impl Größe {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -1077,17 +1855,17 @@ impl Größe {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct AbCd {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl AbCd {
     /// A [`AbCd`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -1097,7 +1875,7 @@ impl AbCd {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -1109,17 +1887,17 @@ impl AbCd {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct FooBuilder {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl FooBuilder {
     /// A [`FooBuilder`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -1129,7 +1907,7 @@ impl FooBuilder {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -1141,17 +1919,17 @@ impl FooBuilder {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct FooBuilder2 {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl FooBuilder2 {
     /// A [`FooBuilder2`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -1161,7 +1939,7 @@ impl FooBuilder2 {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -1173,17 +1951,17 @@ impl FooBuilder2 {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct Std {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl Std {
     /// A [`Std`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -1193,7 +1971,7 @@ impl Std {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -1205,17 +1983,17 @@ impl Std {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct Types {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl Types {
     /// A [`Types`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -1225,7 +2003,7 @@ impl Types {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -1237,17 +2015,17 @@ impl Types {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct Defaults {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl Defaults {
     /// A [`Defaults`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -1257,7 +2035,7 @@ impl Defaults {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -1269,17 +2047,17 @@ impl Defaults {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct Str {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl Str {
     /// A [`Str`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -1289,7 +2067,7 @@ impl Str {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -1301,17 +2079,17 @@ impl Str {
 #[cfg_attr(feature = "testing", derive(Default))]
 pub struct AsRef {
     /// `id`
-    pub id: ::std::string::String,
+    pub id: std::string::String,
     /// `note`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
+    pub note: std::option::Option<std::string::String>,
 }
 
 impl AsRef {
     /// A [`AsRef`] with what is required; the setters add the rest.
     ///
     /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             id: id.into(),
             note: std::option::Option::None,
@@ -1321,7 +2099,39 @@ impl AsRef {
     /// `note`
     pub fn note<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
+    ) -> Self {
+        self.note = value.into_option();
+        self
+    }
+}
+
+/// Schema `Infallible`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "testing", derive(Default))]
+pub struct Infallible {
+    /// `id`
+    pub id: std::string::String,
+    /// `note`
+    #[serde(skip_serializing_if = "std::option::Option::is_none")]
+    pub note: std::option::Option<std::string::String>,
+}
+
+impl Infallible {
+    /// A [`Infallible`] with what is required; the setters add the rest.
+    ///
+    /// - `id`
+    pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
+        Self {
+            id: id.into(),
+            note: std::option::Option::None,
+        }
+    }
+
+    /// `note`
+    pub fn note<M>(
+        mut self,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.note = value.into_option();
         self
@@ -1336,7 +2146,7 @@ pub struct Foo {
     pub builder: FooBuilder,
     /// `foo`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub foo: ::std::option::Option<::std::boxed::Box<Foo>>,
+    pub foo: std::option::Option<std::boxed::Box<Foo>>,
 }
 
 impl Foo {
@@ -1353,7 +2163,7 @@ impl Foo {
     /// `foo`
     pub fn foo<M>(
         mut self,
-        value: impl runtime::Optional<::std::boxed::Box<Foo>, M>,
+        value: impl runtime::Optional<std::boxed::Box<Foo>, M>,
     ) -> Self {
         self.foo = value.into_option();
         self
@@ -1366,13 +2176,13 @@ impl Foo {
 pub struct Tree {
     /// `left`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub left: ::std::option::Option<::std::boxed::Box<Tree>>,
+    pub left: std::option::Option<std::boxed::Box<Tree>>,
     /// `children`
-    pub children: ::std::vec::Vec<Tree>,
+    pub children: std::vec::Vec<Tree>,
     /// `byName`
     #[serde(rename = "byName", skip_serializing_if = "std::option::Option::is_none")]
-    pub by_name: ::std::option::Option<
-        std::collections::BTreeMap<::std::string::String, Tree>,
+    pub by_name: std::option::Option<
+        std::collections::BTreeMap<std::string::String, Tree>,
     >,
 }
 
@@ -1393,7 +2203,7 @@ impl Tree {
     /// `left`
     pub fn left<M>(
         mut self,
-        value: impl runtime::Optional<::std::boxed::Box<Tree>, M>,
+        value: impl runtime::Optional<std::boxed::Box<Tree>, M>,
     ) -> Self {
         self.left = value.into_option();
         self
@@ -1411,7 +2221,7 @@ impl Tree {
 pub struct Person {
     /// `teams`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub teams: ::std::option::Option<::std::vec::Vec<Team>>,
+    pub teams: std::option::Option<std::vec::Vec<Team>>,
 }
 
 impl Person {
@@ -1434,10 +2244,10 @@ impl Person {
 pub struct Team {
     /// `people`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub people: ::std::option::Option<::std::vec::Vec<Person>>,
+    pub people: std::option::Option<std::vec::Vec<Person>>,
     /// `lead`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub lead: ::std::option::Option<Person>,
+    pub lead: std::option::Option<Person>,
 }
 
 impl Team {
@@ -1467,7 +2277,7 @@ impl Team {
 pub struct Left {
     /// `right`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub right: ::std::option::Option<Right>,
+    pub right: std::option::Option<std::boxed::Box<Right>>,
 }
 
 impl Left {
@@ -1479,7 +2289,10 @@ impl Left {
     }
 
     /// `right`
-    pub fn right<M>(mut self, value: impl runtime::Optional<Right, M>) -> Self {
+    pub fn right<M>(
+        mut self,
+        value: impl runtime::Optional<std::boxed::Box<Right>, M>,
+    ) -> Self {
         self.right = value.into_option();
         self
     }
@@ -1490,7 +2303,7 @@ impl Left {
 pub struct Right {
     /// The other.
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub left: ::std::option::Option<::std::boxed::Box<Left>>,
+    pub left: std::option::Option<std::boxed::Box<Left>>,
 }
 
 impl Right {
@@ -1504,7 +2317,7 @@ impl Right {
     /// The other.
     pub fn left<M>(
         mut self,
-        value: impl runtime::Optional<::std::boxed::Box<Left>, M>,
+        value: impl runtime::Optional<std::boxed::Box<Left>, M>,
     ) -> Self {
         self.left = value.into_option();
         self
@@ -1516,14 +2329,14 @@ impl Right {
 pub struct Inline {
     /// `inner`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub inner: ::std::option::Option<InlineInner2>,
+    pub inner: std::option::Option<InlineInner2>,
     /// `state`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub state: ::std::option::Option<State>,
+    pub state: std::option::Option<State>,
     /// `keyed`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub keyed: ::std::option::Option<
-        std::collections::BTreeMap<::std::string::String, InlineKeyedValue>,
+    pub keyed: std::option::Option<
+        std::collections::BTreeMap<std::string::String, InlineKeyedValue>,
     >,
 }
 
@@ -1564,7 +2377,7 @@ impl Inline {
 pub struct InlineInner {
     /// `taken`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub taken: ::std::option::Option<bool>,
+    pub taken: std::option::Option<bool>,
 }
 
 impl InlineInner {
@@ -1586,103 +2399,103 @@ impl InlineInner {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct Nulls {
     /// `string`
-    pub string: ::std::option::Option<::std::string::String>,
+    pub string: std::option::Option<std::string::String>,
     /// `integer`
-    pub integer: ::std::option::Option<i64>,
+    pub integer: std::option::Option<i64>,
     /// `number`
-    pub number: ::std::option::Option<f64>,
+    pub number: std::option::Option<f64>,
     /// `boolean`
-    pub boolean: ::std::option::Option<bool>,
+    pub boolean: std::option::Option<bool>,
     /// `array`
-    pub array: ::std::option::Option<
-        ::std::vec::Vec<::std::option::Option<::std::string::String>>,
+    pub array: std::option::Option<
+        std::vec::Vec<std::option::Option<std::string::String>>,
     >,
     /// `map`
-    pub map: ::std::option::Option<
-        std::collections::BTreeMap<::std::string::String, ::std::option::Option<i64>>,
+    pub map: std::option::Option<
+        std::collections::BTreeMap<std::string::String, std::option::Option<i64>>,
     >,
     /// `object`
-    pub object: ::std::option::Option<NullsObject>,
+    pub object: std::option::Option<NullsObject>,
     /// `ref`
     #[serde(rename = "ref")]
-    pub ref_: ::std::option::Option<::std::boxed::Box<Option>>,
+    pub ref_: std::option::Option<Option>,
     /// `enum`
     #[serde(rename = "enum")]
-    pub enum_: ::std::option::Option<NullsEnum>,
+    pub enum_: std::option::Option<NullsEnum>,
     /// `any`
     pub any: serde_json::Value,
     /// `time`
-    pub time: ::std::option::Option<chrono::DateTime<chrono::Utc>>,
+    pub time: std::option::Option<chrono::DateTime<chrono::Utc>>,
     /// `optionalString`
     #[serde(
         rename = "optionalString",
         skip_serializing_if = "std::option::Option::is_none"
     )]
-    pub optional_string: ::std::option::Option<::std::string::String>,
+    pub optional_string: std::option::Option<std::string::String>,
     /// `optionalInteger`
     #[serde(
         rename = "optionalInteger",
         skip_serializing_if = "std::option::Option::is_none"
     )]
-    pub optional_integer: ::std::option::Option<i64>,
+    pub optional_integer: std::option::Option<i64>,
     /// `optionalNumber`
     #[serde(
         rename = "optionalNumber",
         skip_serializing_if = "std::option::Option::is_none"
     )]
-    pub optional_number: ::std::option::Option<f64>,
+    pub optional_number: std::option::Option<f64>,
     /// `optionalBoolean`
     #[serde(
         rename = "optionalBoolean",
         skip_serializing_if = "std::option::Option::is_none"
     )]
-    pub optional_boolean: ::std::option::Option<bool>,
+    pub optional_boolean: std::option::Option<bool>,
     /// `optionalArray`
     #[serde(
         rename = "optionalArray",
         skip_serializing_if = "std::option::Option::is_none"
     )]
-    pub optional_array: ::std::option::Option<
-        ::std::vec::Vec<::std::option::Option<::std::string::String>>,
+    pub optional_array: std::option::Option<
+        std::vec::Vec<std::option::Option<std::string::String>>,
     >,
     /// `optionalMap`
     #[serde(
         rename = "optionalMap",
         skip_serializing_if = "std::option::Option::is_none"
     )]
-    pub optional_map: ::std::option::Option<
-        std::collections::BTreeMap<::std::string::String, ::std::option::Option<i64>>,
+    pub optional_map: std::option::Option<
+        std::collections::BTreeMap<std::string::String, std::option::Option<i64>>,
     >,
     /// `optionalObject`
     #[serde(
         rename = "optionalObject",
         skip_serializing_if = "std::option::Option::is_none"
     )]
-    pub optional_object: ::std::option::Option<NullsOptionalObject>,
+    pub optional_object: std::option::Option<NullsOptionalObject>,
     /// `optionalRef`
     #[serde(
         rename = "optionalRef",
         skip_serializing_if = "std::option::Option::is_none"
     )]
-    pub optional_ref: ::std::option::Option<::std::boxed::Box<Option>>,
+    pub optional_ref: std::option::Option<Option>,
     /// `optionalEnum`
     #[serde(
         rename = "optionalEnum",
         skip_serializing_if = "std::option::Option::is_none"
     )]
-    pub optional_enum: ::std::option::Option<NullsEnum>,
+    pub optional_enum: std::option::Option<NullsEnum>,
     /// `optionalAny`
     #[serde(
         rename = "optionalAny",
         skip_serializing_if = "std::option::Option::is_none"
     )]
-    pub optional_any: ::std::option::Option<serde_json::Value>,
+    pub optional_any: std::option::Option<serde_json::Value>,
     /// `optionalTime`
     #[serde(
         rename = "optionalTime",
         skip_serializing_if = "std::option::Option::is_none"
     )]
-    pub optional_time: ::std::option::Option<chrono::DateTime<chrono::Utc>>,
+    pub optional_time: std::option::Option<chrono::DateTime<chrono::Utc>>,
 }
 
 impl Nulls {
@@ -1701,17 +2514,14 @@ impl Nulls {
     /// - `time`
     #[expect(clippy::too_many_arguments)]
     pub fn new<M, M1, M2, M3, M4, M5, M6, M7, M8, M10>(
-        string: impl runtime::Optional<::std::string::String, M>,
+        string: impl runtime::Optional<std::string::String, M>,
         integer: impl runtime::Optional<i64, M1>,
         number: impl runtime::Optional<f64, M2>,
         boolean: impl runtime::Optional<bool, M3>,
-        array: impl runtime::OptionalList<
-            ::std::option::Option<::std::string::String>,
-            M4,
-        >,
-        map: impl runtime::OptionalMap<::std::option::Option<i64>, M5>,
+        array: impl runtime::OptionalList<std::option::Option<std::string::String>, M4>,
+        map: impl runtime::OptionalMap<std::option::Option<i64>, M5>,
         object: impl runtime::Optional<NullsObject, M6>,
-        ref_: impl runtime::Optional<::std::boxed::Box<Option>, M7>,
+        ref_: impl runtime::Optional<Option, M7>,
         enum_: impl runtime::Optional<NullsEnum, M8>,
         any: impl std::convert::Into<serde_json::Value>,
         time: impl runtime::Optional<chrono::DateTime<chrono::Utc>, M10>,
@@ -1745,7 +2555,7 @@ impl Nulls {
     /// `optionalString`
     pub fn optional_string<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.optional_string = value.into_option();
         self
@@ -1775,10 +2585,7 @@ impl Nulls {
     /// `optionalArray`
     pub fn optional_array<M>(
         mut self,
-        value: impl runtime::OptionalList<
-            ::std::option::Option<::std::string::String>,
-            M,
-        >,
+        value: impl runtime::OptionalList<std::option::Option<std::string::String>, M>,
     ) -> Self {
         self.optional_array = value.into_list();
         self
@@ -1787,7 +2594,7 @@ impl Nulls {
     /// `optionalMap`
     pub fn optional_map<M>(
         mut self,
-        value: impl runtime::OptionalMap<::std::option::Option<i64>, M>,
+        value: impl runtime::OptionalMap<std::option::Option<i64>, M>,
     ) -> Self {
         self.optional_map = value.into_map();
         self
@@ -1803,10 +2610,7 @@ impl Nulls {
     }
 
     /// `optionalRef`
-    pub fn optional_ref<M>(
-        mut self,
-        value: impl runtime::Optional<::std::boxed::Box<Option>, M>,
-    ) -> Self {
+    pub fn optional_ref<M>(mut self, value: impl runtime::Optional<Option, M>) -> Self {
         self.optional_ref = value.into_option();
         self
     }
@@ -1844,7 +2648,7 @@ impl Nulls {
 pub struct ShapeVariant0 {
     /// `a`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub a: ::std::option::Option<::std::string::String>,
+    pub a: std::option::Option<std::string::String>,
 }
 
 impl ShapeVariant0 {
@@ -1858,10 +2662,44 @@ impl ShapeVariant0 {
     /// `a`
     pub fn a<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.a = value.into_option();
         self
+    }
+}
+
+/// Schema `Either`.
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(untagged)]
+#[allow(clippy::large_enum_variant)]
+pub enum Either {
+    /// The alternative `Circle`.
+    Circle(Circle),
+    /// The alternative `Square`.
+    Square(Square),
+}
+
+impl<'de> serde::Deserialize<'de> for Either {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> std::result::Result<Self, D::Error> {
+        crate::runtime::Alternatives::read(deserializer)?
+            .or(Self::Circle)
+            .or(Self::Square)
+            .decoded("Either")
+    }
+}
+
+impl std::convert::From<Circle> for Either {
+    fn from(value: Circle) -> Self {
+        Self::Circle(value)
+    }
+}
+
+impl std::convert::From<Square> for Either {
+    fn from(value: Square) -> Self {
+        Self::Square(value)
     }
 }
 
@@ -1872,10 +2710,10 @@ pub struct Base {
     /// `radius`
     pub radius: f64,
     /// `name`
-    pub name: ::std::string::String,
+    pub name: std::string::String,
     /// `kind`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub kind: ::std::option::Option<Kind>,
+    pub kind: std::option::Option<Kind>,
 }
 
 impl Base {
@@ -1885,7 +2723,7 @@ impl Base {
     /// - `name`
     pub fn new(
         radius: impl std::convert::Into<f64>,
-        name: impl std::convert::Into<::std::string::String>,
+        name: impl std::convert::Into<std::string::String>,
     ) -> Self {
         Self {
             radius: radius.into(),
@@ -1908,12 +2746,12 @@ pub struct Derived {
     /// `radius`
     pub radius: f64,
     /// `name`
-    pub name: ::std::string::String,
+    pub name: std::string::String,
     /// `kind`
     pub kind: Kind,
     /// `size`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub size: ::std::option::Option<DerivedSize>,
+    pub size: std::option::Option<DerivedSize>,
 }
 
 impl Derived {
@@ -1924,7 +2762,7 @@ impl Derived {
     /// - `kind`
     pub fn new(
         radius: impl std::convert::Into<f64>,
-        name: impl std::convert::Into<::std::string::String>,
+        name: impl std::convert::Into<std::string::String>,
         kind: impl std::convert::Into<Kind>,
     ) -> Self {
         Self {
@@ -1952,7 +2790,7 @@ pub struct Both {
     pub side: f64,
     /// `large`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub large: ::std::option::Option<Kinds>,
+    pub large: std::option::Option<Kinds>,
 }
 
 impl Both {
@@ -1984,23 +2822,23 @@ impl Both {
 pub struct Secret {
     /// `name`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub name: ::std::option::Option<::std::string::String>,
+    pub name: std::option::Option<std::string::String>,
     /// `password`
-    pub password: ::std::string::String,
+    pub password: std::string::String,
     /// `Passwords`
     #[serde(rename = "Passwords", skip_serializing_if = "std::option::Option::is_none")]
-    pub passwords: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub passwords: std::option::Option<std::vec::Vec<std::string::String>>,
     /// `keyed`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub keyed: ::std::option::Option<
-        std::collections::BTreeMap<::std::string::String, ::std::string::String>,
+    pub keyed: std::option::Option<
+        std::collections::BTreeMap<std::string::String, std::string::String>,
     >,
     /// `token`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub token: ::std::option::Option<Token>,
+    pub token: std::option::Option<Token>,
     /// `nested`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub nested: ::std::option::Option<SecretNested>,
+    pub nested: std::option::Option<SecretNested>,
 }
 
 impl std::fmt::Debug for Secret {
@@ -2020,7 +2858,7 @@ impl Secret {
     /// A [`Secret`] with what is required; the setters add the rest.
     ///
     /// - `password`
-    pub fn new(password: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(password: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             password: password.into(),
             name: std::option::Option::None,
@@ -2034,7 +2872,7 @@ impl Secret {
     /// `name`
     pub fn name<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.name = value.into_option();
         self
@@ -2043,7 +2881,7 @@ impl Secret {
     /// `Passwords`
     pub fn passwords<M>(
         mut self,
-        value: impl runtime::OptionalList<::std::string::String, M>,
+        value: impl runtime::OptionalList<std::string::String, M>,
     ) -> Self {
         self.passwords = value.into_list();
         self
@@ -2052,7 +2890,7 @@ impl Secret {
     /// `keyed`
     pub fn keyed<M>(
         mut self,
-        value: impl runtime::OptionalMap<::std::string::String, M>,
+        value: impl runtime::OptionalMap<std::string::String, M>,
     ) -> Self {
         self.keyed = value.into_map();
         self
@@ -2071,6 +2909,52 @@ impl Secret {
     }
 }
 
+/// Schema `Token`.
+#[derive(
+    Clone,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    serde::Deserialize,
+    serde::Serialize
+)]
+#[serde(transparent)]
+pub struct Token(pub std::string::String);
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Token").finish()
+    }
+}
+
+impl std::ops::Deref for Token {
+    type Target = std::string::String;
+    fn deref(&self) -> &std::string::String {
+        &self.0
+    }
+}
+
+impl std::convert::From<std::string::String> for Token {
+    fn from(value: std::string::String) -> Self {
+        Self(value)
+    }
+}
+
+impl std::fmt::Display for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::str::FromStr for Token {
+    type Err = std::convert::Infallible;
+    fn from_str(value: &str) -> std::result::Result<Self, Self::Err> {
+        std::result::Result::Ok(Self(value.to_owned()))
+    }
+}
+
 /// Schema `Everything`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct Everything {
@@ -2079,259 +2963,259 @@ pub struct Everything {
         rename = "RequiredNames",
         skip_serializing_if = "std::option::Option::is_none"
     )]
-    pub required_names: ::std::option::Option<RequiredNames>,
+    pub required_names: std::option::Option<RequiredNames>,
     /// `Keyword`
     #[serde(rename = "Keyword", skip_serializing_if = "std::option::Option::is_none")]
-    pub keyword: ::std::option::Option<Keyword>,
+    pub keyword: std::option::Option<Keyword>,
     /// `Option`
     #[serde(rename = "Option", skip_serializing_if = "std::option::Option::is_none")]
-    pub option: ::std::option::Option<::std::boxed::Box<Option>>,
+    pub option: std::option::Option<Option>,
     /// `String`
     #[serde(rename = "String", skip_serializing_if = "std::option::Option::is_none")]
-    pub string: ::std::option::Option<String>,
+    pub string: std::option::Option<String>,
     /// `Vec`
     #[serde(rename = "Vec", skip_serializing_if = "std::option::Option::is_none")]
-    pub vec: ::std::option::Option<Vec>,
+    pub vec: std::option::Option<Vec>,
     /// `Result`
     #[serde(rename = "Result", skip_serializing_if = "std::option::Option::is_none")]
-    pub result: ::std::option::Option<Result>,
+    pub result: std::option::Option<Result>,
     /// `Box`
     #[serde(rename = "Box", skip_serializing_if = "std::option::Option::is_none")]
-    pub box_: ::std::option::Option<::std::boxed::Box<Box>>,
+    pub box_: std::option::Option<Box>,
     /// `Some`
     #[serde(rename = "Some", skip_serializing_if = "std::option::Option::is_none")]
-    pub some: ::std::option::Option<Some>,
+    pub some: std::option::Option<Some>,
     /// `None`
     #[serde(rename = "None", skip_serializing_if = "std::option::Option::is_none")]
-    pub none: ::std::option::Option<None>,
+    pub none: std::option::Option<None>,
     /// `Ok`
     #[serde(rename = "Ok", skip_serializing_if = "std::option::Option::is_none")]
-    pub ok: ::std::option::Option<Ok>,
+    pub ok: std::option::Option<Ok>,
     /// `Err`
     #[serde(rename = "Err", skip_serializing_if = "std::option::Option::is_none")]
-    pub err: ::std::option::Option<Err>,
+    pub err: std::option::Option<Err>,
     /// `Iterator`
     #[serde(rename = "Iterator", skip_serializing_if = "std::option::Option::is_none")]
-    pub iterator: ::std::option::Option<Iterator>,
+    pub iterator: std::option::Option<Iterator>,
     /// `Into`
     #[serde(rename = "Into", skip_serializing_if = "std::option::Option::is_none")]
-    pub into: ::std::option::Option<Into>,
+    pub into: std::option::Option<Into>,
     /// `Url`
     #[serde(rename = "Url", skip_serializing_if = "std::option::Option::is_none")]
-    pub url: ::std::option::Option<Url>,
+    pub url: std::option::Option<Url>,
     /// `Error`
     #[serde(rename = "Error", skip_serializing_if = "std::option::Option::is_none")]
-    pub error: ::std::option::Option<Error>,
+    pub error: std::option::Option<Error>,
     /// `Client`
     #[serde(rename = "Client", skip_serializing_if = "std::option::Option::is_none")]
-    pub client: ::std::option::Option<Client>,
+    pub client: std::option::Option<Client>,
     /// `Request`
     #[serde(rename = "Request", skip_serializing_if = "std::option::Option::is_none")]
-    pub request: ::std::option::Option<Request>,
+    pub request: std::option::Option<Request>,
     /// `Response`
     #[serde(rename = "Response", skip_serializing_if = "std::option::Option::is_none")]
-    pub response: ::std::option::Option<Response>,
+    pub response: std::option::Option<Response>,
     /// `From`
     #[serde(rename = "From", skip_serializing_if = "std::option::Option::is_none")]
-    pub from: ::std::option::Option<From>,
+    pub from: std::option::Option<From>,
     /// `TryFrom`
     #[serde(rename = "TryFrom", skip_serializing_if = "std::option::Option::is_none")]
-    pub try_from: ::std::option::Option<TryFrom>,
+    pub try_from: std::option::Option<TryFrom>,
     /// `TryInto`
     #[serde(rename = "TryInto", skip_serializing_if = "std::option::Option::is_none")]
-    pub try_into: ::std::option::Option<TryInto>,
+    pub try_into: std::option::Option<TryInto>,
     /// `Default`
     #[serde(rename = "Default", skip_serializing_if = "std::option::Option::is_none")]
-    pub default: ::std::option::Option<Default>,
+    pub default: std::option::Option<Default>,
     /// `Debug`
     #[serde(rename = "Debug", skip_serializing_if = "std::option::Option::is_none")]
-    pub debug: ::std::option::Option<Debug>,
+    pub debug: std::option::Option<Debug>,
     /// `Display`
     #[serde(rename = "Display", skip_serializing_if = "std::option::Option::is_none")]
-    pub display: ::std::option::Option<Display>,
+    pub display: std::option::Option<Display>,
     /// `Clone`
     #[serde(rename = "Clone", skip_serializing_if = "std::option::Option::is_none")]
-    pub clone: ::std::option::Option<Clone>,
+    pub clone: std::option::Option<Clone>,
     /// `PartialEq`
     #[serde(rename = "PartialEq", skip_serializing_if = "std::option::Option::is_none")]
-    pub partial_eq: ::std::option::Option<PartialEq>,
+    pub partial_eq: std::option::Option<PartialEq>,
     /// `Serialize`
     #[serde(rename = "Serialize", skip_serializing_if = "std::option::Option::is_none")]
-    pub serialize: ::std::option::Option<Serialize>,
+    pub serialize: std::option::Option<Serialize>,
     /// `Deserialize`
     #[serde(
         rename = "Deserialize",
         skip_serializing_if = "std::option::Option::is_none"
     )]
-    pub deserialize: ::std::option::Option<Deserialize>,
+    pub deserialize: std::option::Option<Deserialize>,
     /// `UnknownValue`
     #[serde(
         rename = "UnknownValue",
         skip_serializing_if = "std::option::Option::is_none"
     )]
-    pub unknown_value: ::std::option::Option<UnknownValue>,
+    pub unknown_value: std::option::Option<UnknownValue>,
     /// `BuildError`
     #[serde(rename = "BuildError", skip_serializing_if = "std::option::Option::is_none")]
-    pub build_error: ::std::option::Option<BuildError>,
+    pub build_error: std::option::Option<BuildError>,
     /// `Slot`
     #[serde(rename = "Slot", skip_serializing_if = "std::option::Option::is_none")]
-    pub slot: ::std::option::Option<Slot>,
+    pub slot: std::option::Option<Slot>,
     /// `self`
     #[serde(rename = "self", skip_serializing_if = "std::option::Option::is_none")]
-    pub self_: ::std::option::Option<Self_>,
+    pub self_: std::option::Option<Self_>,
     /// `Call`
     #[serde(rename = "Call", skip_serializing_if = "std::option::Option::is_none")]
-    pub call: ::std::option::Option<Call>,
+    pub call: std::option::Option<Call>,
     /// `Operation`
     #[serde(rename = "Operation", skip_serializing_if = "std::option::Option::is_none")]
-    pub operation: ::std::option::Option<Operation>,
+    pub operation: std::option::Option<Operation>,
     /// `Part`
     #[serde(rename = "Part", skip_serializing_if = "std::option::Option::is_none")]
-    pub part: ::std::option::Option<Part>,
+    pub part: std::option::Option<Part>,
     /// `ByteStream`
     #[serde(rename = "ByteStream", skip_serializing_if = "std::option::Option::is_none")]
-    pub byte_stream: ::std::option::Option<ByteStream>,
+    pub byte_stream: std::option::Option<ByteStream>,
     /// `Builder`
     #[serde(rename = "Builder", skip_serializing_if = "std::option::Option::is_none")]
-    pub builder: ::std::option::Option<Builder>,
+    pub builder: std::option::Option<Builder>,
     /// `Method`
     #[serde(rename = "Method", skip_serializing_if = "std::option::Option::is_none")]
-    pub method: ::std::option::Option<Method>,
+    pub method: std::option::Option<Method>,
     /// `Send`
     #[serde(rename = "Send", skip_serializing_if = "std::option::Option::is_none")]
-    pub send: ::std::option::Option<Send>,
+    pub send: std::option::Option<Send>,
     /// `Copy`
     #[serde(rename = "Copy", skip_serializing_if = "std::option::Option::is_none")]
-    pub copy: ::std::option::Option<Copy>,
+    pub copy: std::option::Option<Copy>,
     /// `Fn`
     #[serde(rename = "Fn", skip_serializing_if = "std::option::Option::is_none")]
-    pub fn_: ::std::option::Option<Fn>,
+    pub fn_: std::option::Option<Fn>,
     /// `Formatter`
     #[serde(rename = "Formatter", skip_serializing_if = "std::option::Option::is_none")]
-    pub formatter: ::std::option::Option<Formatter>,
+    pub formatter: std::option::Option<Formatter>,
     /// `Utc`
     #[serde(rename = "Utc", skip_serializing_if = "std::option::Option::is_none")]
-    pub utc: ::std::option::Option<Utc>,
+    pub utc: std::option::Option<Utc>,
     /// `DateTime`
     #[serde(rename = "DateTime", skip_serializing_if = "std::option::Option::is_none")]
-    pub date_time: ::std::option::Option<DateTime>,
+    pub date_time: std::option::Option<DateTime>,
     /// `Map`
     #[serde(rename = "Map", skip_serializing_if = "std::option::Option::is_none")]
-    pub map: ::std::option::Option<Map>,
+    pub map: std::option::Option<Map>,
     /// `Value`
     #[serde(rename = "Value", skip_serializing_if = "std::option::Option::is_none")]
-    pub value: ::std::option::Option<Value>,
+    pub value: std::option::Option<Value>,
     /// `BTreeMap`
     #[serde(rename = "BTreeMap", skip_serializing_if = "std::option::Option::is_none")]
-    pub b_tree_map: ::std::option::Option<BTreeMap>,
+    pub b_tree_map: std::option::Option<BTreeMap>,
     /// `OpenEnum`
     #[serde(rename = "OpenEnum", skip_serializing_if = "std::option::Option::is_none")]
-    pub open_enum: ::std::option::Option<OpenEnum>,
+    pub open_enum: std::option::Option<OpenEnum>,
     /// `type`
     #[serde(rename = "type", skip_serializing_if = "std::option::Option::is_none")]
-    pub type_: ::std::option::Option<Type>,
+    pub type_: std::option::Option<Type>,
     /// `match`
     #[serde(rename = "match", skip_serializing_if = "std::option::Option::is_none")]
-    pub match_: ::std::option::Option<Match>,
+    pub match_: std::option::Option<Match>,
     /// `crate`
     #[serde(rename = "crate", skip_serializing_if = "std::option::Option::is_none")]
-    pub crate_: ::std::option::Option<Crate>,
+    pub crate_: std::option::Option<Crate>,
     /// `2fa`
     #[serde(rename = "2fa", skip_serializing_if = "std::option::Option::is_none")]
-    pub n2fa: ::std::option::Option<N2fa>,
+    pub n2fa: std::option::Option<N2fa>,
     /// `dotted.name`
     #[serde(
         rename = "dotted.name",
         skip_serializing_if = "std::option::Option::is_none"
     )]
-    pub dotted_name: ::std::option::Option<DottedName>,
+    pub dotted_name: std::option::Option<DottedName>,
     /// `dash-name`
     #[serde(rename = "dash-name", skip_serializing_if = "std::option::Option::is_none")]
-    pub dash_name: ::std::option::Option<DashName>,
+    pub dash_name: std::option::Option<DashName>,
     /// `größe`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub größe: ::std::option::Option<Größe>,
+    pub größe: std::option::Option<Größe>,
     /// `a_b_cd`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub a_b_cd: ::std::option::Option<AbCd>,
+    pub a_b_cd: std::option::Option<AbCd>,
     /// `FooBuilder`
     #[serde(rename = "FooBuilder", skip_serializing_if = "std::option::Option::is_none")]
-    pub foo_builder: ::std::option::Option<FooBuilder>,
+    pub foo_builder: std::option::Option<FooBuilder>,
     /// `FooBuilder2`
     #[serde(
         rename = "FooBuilder2",
         skip_serializing_if = "std::option::Option::is_none"
     )]
-    pub foo_builder2: ::std::option::Option<FooBuilder2>,
+    pub foo_builder2: std::option::Option<FooBuilder2>,
     /// `Std`
     #[serde(rename = "Std", skip_serializing_if = "std::option::Option::is_none")]
-    pub std: ::std::option::Option<Std>,
+    pub std: std::option::Option<Std>,
     /// `Types`
     #[serde(rename = "Types", skip_serializing_if = "std::option::Option::is_none")]
-    pub types: ::std::option::Option<Types>,
+    pub types: std::option::Option<Types>,
     /// `Defaults`
     #[serde(rename = "Defaults", skip_serializing_if = "std::option::Option::is_none")]
-    pub defaults: ::std::option::Option<Defaults>,
+    pub defaults: std::option::Option<Defaults>,
     /// `Str`
     #[serde(rename = "Str", skip_serializing_if = "std::option::Option::is_none")]
-    pub str: ::std::option::Option<Str>,
+    pub str: std::option::Option<Str>,
     /// `AsRef`
     #[serde(rename = "AsRef", skip_serializing_if = "std::option::Option::is_none")]
-    pub as_ref: ::std::option::Option<AsRef>,
+    pub as_ref: std::option::Option<AsRef>,
     /// `Infallible`
     #[serde(rename = "Infallible", skip_serializing_if = "std::option::Option::is_none")]
-    pub infallible: ::std::option::Option<Infallible>,
+    pub infallible: std::option::Option<Infallible>,
     /// `Foo`
     #[serde(rename = "Foo", skip_serializing_if = "std::option::Option::is_none")]
-    pub foo: ::std::option::Option<::std::boxed::Box<Foo>>,
+    pub foo: std::option::Option<Foo>,
     /// `Tree`
     #[serde(rename = "Tree", skip_serializing_if = "std::option::Option::is_none")]
-    pub tree: ::std::option::Option<::std::boxed::Box<Tree>>,
+    pub tree: std::option::Option<Tree>,
     /// `Person`
     #[serde(rename = "Person", skip_serializing_if = "std::option::Option::is_none")]
-    pub person: ::std::option::Option<Person>,
+    pub person: std::option::Option<Person>,
     /// `Team`
     #[serde(rename = "Team", skip_serializing_if = "std::option::Option::is_none")]
-    pub team: ::std::option::Option<Team>,
+    pub team: std::option::Option<Team>,
     /// `Left`
     #[serde(rename = "Left", skip_serializing_if = "std::option::Option::is_none")]
-    pub left: ::std::option::Option<::std::boxed::Box<Left>>,
+    pub left: std::option::Option<Left>,
     /// `Right`
     #[serde(rename = "Right", skip_serializing_if = "std::option::Option::is_none")]
-    pub right: ::std::option::Option<Right>,
+    pub right: std::option::Option<Right>,
     /// `Inline`
     #[serde(rename = "Inline", skip_serializing_if = "std::option::Option::is_none")]
-    pub inline: ::std::option::Option<Inline>,
+    pub inline: std::option::Option<Inline>,
     /// `InlineInner`
     #[serde(
         rename = "InlineInner",
         skip_serializing_if = "std::option::Option::is_none"
     )]
-    pub inline_inner: ::std::option::Option<InlineInner>,
+    pub inline_inner: std::option::Option<InlineInner>,
     /// `Shape`
     #[serde(rename = "Shape", skip_serializing_if = "std::option::Option::is_none")]
-    pub shape: ::std::option::Option<Shape>,
+    pub shape: std::option::Option<Shape>,
     /// `ShapeVariant0`
     #[serde(
         rename = "ShapeVariant0",
         skip_serializing_if = "std::option::Option::is_none"
     )]
-    pub shape_variant0: ::std::option::Option<ShapeVariant0>,
+    pub shape_variant0: std::option::Option<ShapeVariant0>,
     /// `Either`
     #[serde(rename = "Either", skip_serializing_if = "std::option::Option::is_none")]
-    pub either: ::std::option::Option<Either>,
+    pub either: std::option::Option<Either>,
     /// `Both`
     #[serde(rename = "Both", skip_serializing_if = "std::option::Option::is_none")]
-    pub both: ::std::option::Option<Both>,
+    pub both: std::option::Option<Both>,
     /// `Base`
     #[serde(rename = "Base", skip_serializing_if = "std::option::Option::is_none")]
-    pub base: ::std::option::Option<Base>,
+    pub base: std::option::Option<Base>,
     /// `Derived`
     #[serde(rename = "Derived", skip_serializing_if = "std::option::Option::is_none")]
-    pub derived: ::std::option::Option<Derived>,
+    pub derived: std::option::Option<Derived>,
     /// `Traps`
     #[serde(rename = "Traps", skip_serializing_if = "std::option::Option::is_none")]
-    pub traps: ::std::option::Option<Traps>,
+    pub traps: std::option::Option<Traps>,
 }
 
 impl Everything {
@@ -2436,10 +3320,7 @@ impl Everything {
     }
 
     /// `Option`
-    pub fn option<M>(
-        mut self,
-        value: impl runtime::Optional<::std::boxed::Box<Option>, M>,
-    ) -> Self {
+    pub fn option<M>(mut self, value: impl runtime::Optional<Option, M>) -> Self {
         self.option = value.into_option();
         self
     }
@@ -2463,10 +3344,7 @@ impl Everything {
     }
 
     /// `Box`
-    pub fn box_<M>(
-        mut self,
-        value: impl runtime::Optional<::std::boxed::Box<Box>, M>,
-    ) -> Self {
+    pub fn box_<M>(mut self, value: impl runtime::Optional<Box, M>) -> Self {
         self.box_ = value.into_option();
         self
     }
@@ -2838,19 +3716,13 @@ impl Everything {
     }
 
     /// `Foo`
-    pub fn foo<M>(
-        mut self,
-        value: impl runtime::Optional<::std::boxed::Box<Foo>, M>,
-    ) -> Self {
+    pub fn foo<M>(mut self, value: impl runtime::Optional<Foo, M>) -> Self {
         self.foo = value.into_option();
         self
     }
 
     /// `Tree`
-    pub fn tree<M>(
-        mut self,
-        value: impl runtime::Optional<::std::boxed::Box<Tree>, M>,
-    ) -> Self {
+    pub fn tree<M>(mut self, value: impl runtime::Optional<Tree, M>) -> Self {
         self.tree = value.into_option();
         self
     }
@@ -2868,10 +3740,7 @@ impl Everything {
     }
 
     /// `Left`
-    pub fn left<M>(
-        mut self,
-        value: impl runtime::Optional<::std::boxed::Box<Left>, M>,
-    ) -> Self {
+    pub fn left<M>(mut self, value: impl runtime::Optional<Left, M>) -> Self {
         self.left = value.into_option();
         self
     }
@@ -2964,7 +3833,7 @@ runtime::open_enum!(InlineInnerInnerState {
 pub struct InlineInnerInnerListItem {
     /// `x`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub x: ::std::option::Option<i64>,
+    pub x: std::option::Option<i64>,
 }
 
 impl InlineInnerInnerListItem {
@@ -2987,10 +3856,10 @@ impl InlineInnerInnerListItem {
 pub struct InlineInnerInner {
     /// `state`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub state: ::std::option::Option<InlineInnerInnerState>,
+    pub state: std::option::Option<InlineInnerInnerState>,
     /// `list`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub list: ::std::option::Option<::std::vec::Vec<InlineInnerInnerListItem>>,
+    pub list: std::option::Option<std::vec::Vec<InlineInnerInnerListItem>>,
 }
 
 impl InlineInnerInner {
@@ -3029,7 +3898,7 @@ pub struct InlineInner2 {
     pub state: State,
     /// `inner`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub inner: ::std::option::Option<InlineInnerInner>,
+    pub inner: std::option::Option<InlineInnerInner>,
 }
 
 impl InlineInner2 {
@@ -3058,7 +3927,7 @@ impl InlineInner2 {
 pub struct InlineKeyedValue {
     /// `y`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub y: ::std::option::Option<i64>,
+    pub y: std::option::Option<i64>,
 }
 
 impl InlineKeyedValue {
@@ -3081,7 +3950,7 @@ impl InlineKeyedValue {
 pub struct NullsObject {
     /// `a`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub a: ::std::option::Option<::std::string::String>,
+    pub a: std::option::Option<std::string::String>,
 }
 
 impl NullsObject {
@@ -3095,7 +3964,7 @@ impl NullsObject {
     /// `a`
     pub fn a<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.a = value.into_option();
         self
@@ -3123,7 +3992,7 @@ runtime::open_enum!(NullsEnum {
 pub struct NullsOptionalObject {
     /// `a`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub a: ::std::option::Option<::std::string::String>,
+    pub a: std::option::Option<std::string::String>,
 }
 
 impl NullsOptionalObject {
@@ -3137,7 +4006,7 @@ impl NullsOptionalObject {
     /// `a`
     pub fn a<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.a = value.into_option();
         self
@@ -3168,12 +4037,12 @@ pub struct DerivedSizeX {
     pub side: f64,
     /// `large`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub large: ::std::option::Option<Kinds>,
+    pub large: std::option::Option<Kinds>,
     /// `builder`
     pub builder: FooBuilder,
     /// `foo`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub foo: ::std::option::Option<::std::boxed::Box<Foo>>,
+    pub foo: std::option::Option<Foo>,
 }
 
 impl DerivedSizeX {
@@ -3200,10 +4069,7 @@ impl DerivedSizeX {
     }
 
     /// `foo`
-    pub fn foo<M>(
-        mut self,
-        value: impl runtime::Optional<::std::boxed::Box<Foo>, M>,
-    ) -> Self {
+    pub fn foo<M>(mut self, value: impl runtime::Optional<Foo, M>) -> Self {
         self.foo = value.into_option();
         self
     }
@@ -3214,7 +4080,7 @@ impl DerivedSizeX {
 pub struct DerivedSize {
     /// `x`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub x: ::std::option::Option<DerivedSizeX>,
+    pub x: std::option::Option<DerivedSizeX>,
 }
 
 impl DerivedSize {
@@ -3237,7 +4103,7 @@ impl DerivedSize {
 pub struct SecretNested {
     /// `key`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub key: ::std::option::Option<::std::string::String>,
+    pub key: std::option::Option<std::string::String>,
 }
 
 impl std::fmt::Debug for SecretNested {
@@ -3257,7 +4123,7 @@ impl SecretNested {
     /// `key`
     pub fn key<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.key = value.into_option();
         self
@@ -3269,95 +4135,5 @@ impl SecretNested {
 pub struct SeveralStatusesError {
     /// `message`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub message: ::std::option::Option<::std::string::String>,
-}
-
-/// Schema `Either`.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[serde(untagged)]
-#[allow(clippy::large_enum_variant)]
-pub enum Either {
-    /// The alternative `Circle`.
-    Circle(Circle),
-    /// The alternative `Square`.
-    Square(Square),
-}
-
-impl<'de> serde::Deserialize<'de> for Either {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> std::result::Result<Self, D::Error> {
-        crate::runtime::Alternatives::read(deserializer)?
-            .or(Self::Circle)
-            .or(Self::Square)
-            .decoded("Either")
-    }
-}
-
-impl std::convert::From<Circle> for Either {
-    fn from(value: Circle) -> Self {
-        Self::Circle(value)
-    }
-}
-
-impl std::convert::From<Square> for Either {
-    fn from(value: Square) -> Self {
-        Self::Square(value)
-    }
-}
-
-/// Schema `Into`.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[serde(untagged)]
-#[allow(clippy::large_enum_variant)]
-pub enum Into {
-    /// The alternative `String`.
-    String(::std::string::String),
-    /// The alternative `Boolean`.
-    Boolean(bool),
-}
-
-impl<'de> serde::Deserialize<'de> for Into {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> std::result::Result<Self, D::Error> {
-        crate::runtime::Alternatives::read(deserializer)?
-            .or(Self::String)
-            .or(Self::Boolean)
-            .decoded("Into")
-    }
-}
-
-impl std::fmt::Display for Into {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::String(x) => x.fmt(f),
-            Self::Boolean(x) => x.fmt(f),
-        }
-    }
-}
-
-impl std::convert::From<bool> for Into {
-    fn from(value: bool) -> Self {
-        Self::Boolean(value)
-    }
-}
-
-/// Schema `None`.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-#[serde(transparent)]
-pub struct None(pub serde_json::Map<::std::string::String, serde_json::Value>);
-
-impl std::ops::Deref for None {
-    type Target = serde_json::Map<::std::string::String, serde_json::Value>;
-    fn deref(&self) -> &serde_json::Map<::std::string::String, serde_json::Value> {
-        &self.0
-    }
-}
-
-impl std::convert::From<serde_json::Map<::std::string::String, serde_json::Value>>
-for None {
-    fn from(value: serde_json::Map<::std::string::String, serde_json::Value>) -> Self {
-        Self(value)
-    }
+    pub message: std::option::Option<std::string::String>,
 }

@@ -11,16 +11,16 @@ use super::*;
 pub struct Traps {
     /// \<T\> and Option\<Vec\<u8\>\> and \</b\> and \<!--
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub html: ::std::option::Option<::std::string::String>,
+    pub html: std::option::Option<std::string::String>,
     /// \[x\], \[y\](z), \[a\]: b, \[^1\], !\[i\](j), <https://example.com/(a)_b>.
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub links: ::std::option::Option<::std::string::String>,
+    pub links: std::option::Option<std::string::String>,
     /// \*/ and /\* and //! and #\[doc\]
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub comment: ::std::option::Option<::std::string::String>,
+    pub comment: std::option::Option<std::string::String>,
     /// ends with a backslash \
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub slash: ::std::option::Option<::std::string::String>,
+    pub slash: std::option::Option<std::string::String>,
     /// verylongwordwithoutspacesverylongwordwithoutspacesverylongwordwithoutspacesverylongwordwithoutspacesverylongwordwithoutspacesverylongwordwithoutspacesverylongwordwithoutspacesverylongwordwithoutspaces
     /// many words many words many words many words many words many words many words many words many
     /// words many words many words many words many words many words many words many words many
@@ -28,13 +28,13 @@ pub struct Traps {
     /// words many words many words many words many words many words many words many words many
     /// words many words many words many words many words many words many words many words
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub long: ::std::option::Option<::std::string::String>,
+    pub long: std::option::Option<std::string::String>,
     /// a b
     /// c
     ///
     /// d e f
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub lines: ::std::option::Option<::std::string::String>,
+    pub lines: std::option::Option<std::string::String>,
     /// Either:
     /// - one that goes on for so long that it has to be broken into two lines, at the least, I
     ///   think
@@ -42,7 +42,7 @@ pub struct Traps {
     ///   and more
     /// 1. nested
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub list: ::std::option::Option<::std::string::String>,
+    pub list: std::option::Option<std::string::String>,
     /// Such as
     ///
     /// ```text
@@ -59,18 +59,18 @@ pub struct Traps {
     ///
     /// an end that does not come
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub code: ::std::option::Option<::std::string::String>,
+    pub code: std::option::Option<std::string::String>,
     /// |a|b|
     /// |-|-|
     /// |\`|c|
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub table: ::std::option::Option<::std::string::String>,
+    pub table: std::option::Option<std::string::String>,
     /// `empty`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub empty: ::std::option::Option<::std::string::String>,
+    pub empty: std::option::Option<std::string::String>,
     /// wild\_card \*a\* \_\_b\_\_ \~\~c\~\~ \* \`a\`\` b
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub wild: ::std::option::Option<::std::string::String>,
+    pub wild: std::option::Option<std::string::String>,
 }
 
 impl Traps {
@@ -94,7 +94,7 @@ impl Traps {
     /// \<T\> and Option\<Vec\<u8\>\> and \</b\> and \<!--
     pub fn html<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.html = value.into_option();
         self
@@ -103,7 +103,7 @@ impl Traps {
     /// \[x\], \[y\](z), \[a\]: b, \[^1\], !\[i\](j), <https://example.com/(a)_b>.
     pub fn links<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.links = value.into_option();
         self
@@ -112,7 +112,7 @@ impl Traps {
     /// \*/ and /\* and //! and #\[doc\]
     pub fn comment<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.comment = value.into_option();
         self
@@ -121,7 +121,7 @@ impl Traps {
     /// ends with a backslash \
     pub fn slash<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.slash = value.into_option();
         self
@@ -135,7 +135,7 @@ impl Traps {
     /// words many words many words many words many words many words many words many words
     pub fn long<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.long = value.into_option();
         self
@@ -147,7 +147,7 @@ impl Traps {
     /// d e f
     pub fn lines<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.lines = value.into_option();
         self
@@ -161,7 +161,7 @@ impl Traps {
     /// 1. nested
     pub fn list<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.list = value.into_option();
         self
@@ -184,7 +184,7 @@ impl Traps {
     /// an end that does not come
     pub fn code<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.code = value.into_option();
         self
@@ -195,7 +195,7 @@ impl Traps {
     /// |\`|c|
     pub fn table<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.table = value.into_option();
         self
@@ -204,7 +204,7 @@ impl Traps {
     /// `empty`
     pub fn empty<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.empty = value.into_option();
         self
@@ -213,7 +213,7 @@ impl Traps {
     /// wild\_card \*a\* \_\_b\_\_ \~\~c\~\~ \* \`a\`\` b
     pub fn wild<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.wild = value.into_option();
         self

@@ -27,7 +27,7 @@ runtime::open_enum!(BareInlineBodyType {
 pub struct BareInlineBodyIn {
     /// `in`
     #[serde(rename = "in", skip_serializing_if = "std::option::Option::is_none")]
-    pub in_: ::std::option::Option<i64>,
+    pub in_: std::option::Option<i64>,
 }
 
 impl BareInlineBodyIn {
@@ -54,7 +54,7 @@ pub struct BareInlineBody {
     pub type_: BareInlineBodyType,
     /// `in`
     #[serde(rename = "in", skip_serializing_if = "std::option::Option::is_none")]
-    pub in_: ::std::option::Option<BareInlineBodyIn>,
+    pub in_: std::option::Option<BareInlineBodyIn>,
 }
 
 impl BareInlineBody {
@@ -80,7 +80,7 @@ impl BareInlineBody {
 pub struct BareInlineResponseItem {
     /// `type`
     #[serde(rename = "type", skip_serializing_if = "std::option::Option::is_none")]
-    pub type_: ::std::option::Option<::std::string::String>,
+    pub type_: std::option::Option<std::string::String>,
 }
 
 /// Schema `MultipartBodyDeepest`.
@@ -88,5 +88,5 @@ pub struct BareInlineResponseItem {
 pub struct MultipartBodyDeepest {
     /// `a`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub a: ::std::option::Option<::std::vec::Vec<::std::vec::Vec<i64>>>,
+    pub a: std::option::Option<std::vec::Vec<std::vec::Vec<i64>>>,
 }

@@ -6,183 +6,119 @@ use crate::runtime;
 #[allow(unused_imports)]
 use super::*;
 
-/// Schema `Map`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[cfg_attr(feature = "testing", derive(Default))]
-pub struct Map {
-    /// `id`
-    pub id: ::std::string::String,
-    /// `note`
-    #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
-}
-
-impl Map {
-    /// A [`Map`] with what is required; the setters add the rest.
-    ///
-    /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
-        Self {
-            id: id.into(),
-            note: std::option::Option::None,
-        }
-    }
-
-    /// `note`
-    pub fn note<M>(
-        mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
-    ) -> Self {
-        self.note = value.into_option();
-        self
-    }
-}
-
-/// Schema `Value`.
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-#[cfg_attr(feature = "testing", derive(Default))]
-pub struct Value {
-    /// `id`
-    pub id: ::std::string::String,
-    /// `note`
-    #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub note: ::std::option::Option<::std::string::String>,
-}
-
-impl Value {
-    /// A [`Value`] with what is required; the setters add the rest.
-    ///
-    /// - `id`
-    pub fn new(id: impl std::convert::Into<::std::string::String>) -> Self {
-        Self {
-            id: id.into(),
-            note: std::option::Option::None,
-        }
-    }
-
-    /// `note`
-    pub fn note<M>(
-        mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
-    ) -> Self {
-        self.note = value.into_option();
-        self
-    }
-}
-
 /// Schema `Kinds`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct Kinds {
     /// `int`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub int: ::std::option::Option<i64>,
+    pub int: std::option::Option<i64>,
     /// `int32`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub int32: ::std::option::Option<i32>,
+    pub int32: std::option::Option<i32>,
     /// `int64`
     ///
     /// Bounds: at least `0`, at most `10`.
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub int64: ::std::option::Option<i64>,
+    pub int64: std::option::Option<i64>,
     /// `uint32`
     ///
     /// Bounds: format `uint32`.
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub uint32: ::std::option::Option<u32>,
+    pub uint32: std::option::Option<u32>,
     /// `uint64`
     ///
     /// Bounds: format `uint64`.
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub uint64: ::std::option::Option<u64>,
+    pub uint64: std::option::Option<u64>,
     /// `odd`
     ///
     /// Bounds: format `odd`.
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub odd: ::std::option::Option<i64>,
+    pub odd: std::option::Option<i64>,
     /// `number`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub number: ::std::option::Option<f64>,
+    pub number: std::option::Option<f64>,
     /// `float`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub float: ::std::option::Option<f32>,
+    pub float: std::option::Option<f32>,
     /// `double`
     ///
     /// Default: `1.5`.
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub double: ::std::option::Option<f64>,
+    pub double: std::option::Option<f64>,
     /// `boolean`
     ///
     /// Default: `false`.
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub boolean: ::std::option::Option<bool>,
+    pub boolean: std::option::Option<bool>,
     /// `text`
     ///
     /// Default: `` "`[x]" ``. Bounds: at least this many characters: `1`, at most this many characters: `4`, matches `` ^`[a-z]`<$ ``.
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub text: ::std::option::Option<::std::string::String>,
+    pub text: std::option::Option<std::string::String>,
     /// `date`
     ///
     /// Bounds: format `date`.
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub date: ::std::option::Option<::std::string::String>,
+    pub date: std::option::Option<std::string::String>,
     /// `time`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub time: ::std::option::Option<chrono::DateTime<chrono::Utc>>,
+    pub time: std::option::Option<chrono::DateTime<chrono::Utc>>,
     /// `byte`
     ///
     /// Bounds: format `byte`.
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub byte: ::std::option::Option<::std::string::String>,
+    pub byte: std::option::Option<std::string::String>,
     /// `email`
     ///
     /// Bounds: format `email`.
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub email: ::std::option::Option<::std::string::String>,
+    pub email: std::option::Option<std::string::String>,
     /// `strings`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub strings: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub strings: std::option::Option<std::vec::Vec<std::string::String>>,
     /// `numbers`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub numbers: ::std::option::Option<::std::vec::Vec<::std::vec::Vec<i64>>>,
+    pub numbers: std::option::Option<std::vec::Vec<std::vec::Vec<i64>>>,
     /// `map`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub map: ::std::option::Option<
-        std::collections::BTreeMap<::std::string::String, ::std::string::String>,
+    pub map: std::option::Option<
+        std::collections::BTreeMap<std::string::String, std::string::String>,
     >,
     /// `arrays`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub arrays: ::std::option::Option<
-        std::collections::BTreeMap<::std::string::String, ::std::vec::Vec<i64>>,
+    pub arrays: std::option::Option<
+        std::collections::BTreeMap<std::string::String, std::vec::Vec<i64>>,
     >,
     /// `maps`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub maps: ::std::option::Option<
+    pub maps: std::option::Option<
         std::collections::BTreeMap<
-            ::std::string::String,
-            std::collections::BTreeMap<::std::string::String, bool>,
+            std::string::String,
+            std::collections::BTreeMap<std::string::String, bool>,
         >,
     >,
     /// `refs`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub refs: ::std::option::Option<
-        std::collections::BTreeMap<::std::string::String, Option>,
+    pub refs: std::option::Option<
+        std::collections::BTreeMap<std::string::String, Option>,
     >,
     /// `free`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub free: ::std::option::Option<
-        serde_json::Map<::std::string::String, serde_json::Value>,
+    pub free: std::option::Option<
+        serde_json::Map<std::string::String, serde_json::Value>,
     >,
     /// `open`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub open: ::std::option::Option<
-        serde_json::Map<::std::string::String, serde_json::Value>,
+    pub open: std::option::Option<
+        serde_json::Map<std::string::String, serde_json::Value>,
     >,
     /// `any`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub any: ::std::option::Option<serde_json::Value>,
+    pub any: std::option::Option<serde_json::Value>,
     /// `anyArray`
     #[serde(rename = "anyArray", skip_serializing_if = "std::option::Option::is_none")]
-    pub any_array: ::std::option::Option<::std::vec::Vec<serde_json::Value>>,
+    pub any_array: std::option::Option<std::vec::Vec<serde_json::Value>>,
 }
 
 impl Kinds {
@@ -303,7 +239,7 @@ impl Kinds {
     /// Default: `` "`[x]" ``. Bounds: at least this many characters: `1`, at most this many characters: `4`, matches `` ^`[a-z]`<$ ``.
     pub fn text<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.text = value.into_option();
         self
@@ -314,7 +250,7 @@ impl Kinds {
     /// Bounds: format `date`.
     pub fn date<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.date = value.into_option();
         self
@@ -334,7 +270,7 @@ impl Kinds {
     /// Bounds: format `byte`.
     pub fn byte<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.byte = value.into_option();
         self
@@ -345,7 +281,7 @@ impl Kinds {
     /// Bounds: format `email`.
     pub fn email<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.email = value.into_option();
         self
@@ -354,7 +290,7 @@ impl Kinds {
     /// `strings`
     pub fn strings<M>(
         mut self,
-        value: impl runtime::OptionalList<::std::string::String, M>,
+        value: impl runtime::OptionalList<std::string::String, M>,
     ) -> Self {
         self.strings = value.into_list();
         self
@@ -363,7 +299,7 @@ impl Kinds {
     /// `numbers`
     pub fn numbers<M>(
         mut self,
-        value: impl runtime::OptionalList<::std::vec::Vec<i64>, M>,
+        value: impl runtime::OptionalList<std::vec::Vec<i64>, M>,
     ) -> Self {
         self.numbers = value.into_list();
         self
@@ -372,7 +308,7 @@ impl Kinds {
     /// `map`
     pub fn map<M>(
         mut self,
-        value: impl runtime::OptionalMap<::std::string::String, M>,
+        value: impl runtime::OptionalMap<std::string::String, M>,
     ) -> Self {
         self.map = value.into_map();
         self
@@ -381,7 +317,7 @@ impl Kinds {
     /// `arrays`
     pub fn arrays<M>(
         mut self,
-        value: impl runtime::OptionalMap<::std::vec::Vec<i64>, M>,
+        value: impl runtime::OptionalMap<std::vec::Vec<i64>, M>,
     ) -> Self {
         self.arrays = value.into_map();
         self
@@ -391,7 +327,7 @@ impl Kinds {
     pub fn maps<M>(
         mut self,
         value: impl runtime::OptionalMap<
-            std::collections::BTreeMap<::std::string::String, bool>,
+            std::collections::BTreeMap<std::string::String, bool>,
             M,
         >,
     ) -> Self {
@@ -447,7 +383,7 @@ pub struct Square {
     pub side: f64,
     /// `large`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub large: ::std::option::Option<Kinds>,
+    pub large: std::option::Option<Kinds>,
 }
 
 impl Square {
@@ -468,22 +404,6 @@ impl Square {
     }
 }
 
-/// One of the values of `ShapeValue`, or one that these bindings do not know.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum ShapeValue {
-    /// `Ok`
-    Ok,
-    /// `none`
-    None,
-    /// A value that these bindings do not know.
-    Unrecognized(runtime::UnknownValue<ShapeValue>),
-}
-
-runtime::open_enum!(ShapeValue {
-    Ok = "Ok",
-    None = "none",
-});
-
 /// Schema `Shape`.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[serde(untagged)]
@@ -496,7 +416,7 @@ pub enum Shape {
     /// The alternative `Value`.
     Value(ShapeValue),
     /// The alternative `Array`.
-    Array(::std::vec::Vec<Shape>),
+    Array(std::vec::Vec<Shape>),
 }
 
 impl<'de> serde::Deserialize<'de> for Shape {
@@ -530,8 +450,24 @@ impl std::convert::From<ShapeValue> for Shape {
     }
 }
 
-impl std::convert::From<::std::vec::Vec<Shape>> for Shape {
-    fn from(value: ::std::vec::Vec<Shape>) -> Self {
+impl std::convert::From<std::vec::Vec<Shape>> for Shape {
+    fn from(value: std::vec::Vec<Shape>) -> Self {
         Self::Array(value)
     }
 }
+
+/// One of the values of `ShapeValue`, or one that these bindings do not know.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum ShapeValue {
+    /// `Ok`
+    Ok,
+    /// `none`
+    None,
+    /// A value that these bindings do not know.
+    Unrecognized(runtime::UnknownValue<ShapeValue>),
+}
+
+runtime::open_enum!(ShapeValue {
+    Ok = "Ok",
+    None = "none",
+});

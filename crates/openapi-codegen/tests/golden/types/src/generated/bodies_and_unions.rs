@@ -14,7 +14,7 @@ pub struct Dog {
     pub kind: DogKind,
     /// `lives`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub lives: ::std::option::Option<i64>,
+    pub lives: std::option::Option<i64>,
 }
 
 impl Dog {

@@ -10,5 +10,5 @@ use super::*;
 pub struct OnlyHistory {
     /// `a`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub a: ::std::option::Option<::std::boxed::Box<OnlyHistory>>,
+    pub a: std::option::Option<std::boxed::Box<OnlyHistory>>,
 }

@@ -8,30 +8,6 @@ pub use common::*;
 mod old_deprecated;
 #[cfg(all(feature = "old", feature = "deprecated"))]
 pub use old_deprecated::*;
-#[cfg(
-    any(
-        all(feature = "old", feature = "deprecated"),
-        feature = "wire",
-        feature = "bodies",
-        feature = "unions",
-        feature = "answers",
-        feature = "traps",
-        feature = "history"
-    )
-)]
-mod old_deprecated_and_wire_and_5_more;
-#[cfg(
-    any(
-        all(feature = "old", feature = "deprecated"),
-        feature = "wire",
-        feature = "bodies",
-        feature = "unions",
-        feature = "answers",
-        feature = "traps",
-        feature = "history"
-    )
-)]
-pub use old_deprecated_and_wire_and_5_more::*;
 #[cfg(feature = "wire")]
 mod wire;
 #[cfg(feature = "wire")]
@@ -40,18 +16,6 @@ pub use wire::*;
 mod wire_and_bodies;
 #[cfg(any(feature = "wire", feature = "bodies"))]
 pub use wire_and_bodies::*;
-#[cfg(
-    any(feature = "wire", feature = "bodies", feature = "unions", feature = "answers")
-)]
-mod wire_and_bodies_and_2_more;
-#[cfg(
-    any(feature = "wire", feature = "bodies", feature = "unions", feature = "answers")
-)]
-pub use wire_and_bodies_and_2_more::*;
-#[cfg(any(feature = "wire", feature = "bodies", feature = "answers"))]
-mod wire_and_bodies_and_answers;
-#[cfg(any(feature = "wire", feature = "bodies", feature = "answers"))]
-pub use wire_and_bodies_and_answers::*;
 #[cfg(feature = "bodies")]
 mod bodies;
 #[cfg(feature = "bodies")]
@@ -68,6 +32,10 @@ pub use bodies_and_unions_and_answers::*;
 mod bodies_and_answers;
 #[cfg(any(feature = "bodies", feature = "answers"))]
 pub use bodies_and_answers::*;
+#[cfg(any(feature = "bodies", feature = "answers", feature = "history"))]
+mod bodies_and_answers_and_history;
+#[cfg(any(feature = "bodies", feature = "answers", feature = "history"))]
+pub use bodies_and_answers_and_history::*;
 #[cfg(feature = "unions")]
 mod unions;
 #[cfg(feature = "unions")]

@@ -10,5 +10,5 @@ use super::*;
 pub struct OnlyOld {
     /// `a`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub a: ::std::option::Option<::std::string::String>,
+    pub a: std::option::Option<std::string::String>,
 }

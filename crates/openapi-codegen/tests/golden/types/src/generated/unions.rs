@@ -12,19 +12,19 @@ use super::*;
 pub struct Account {
     /// `id`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub id: ::std::option::Option<i64>,
+    pub id: std::option::Option<i64>,
     /// `password`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub password: ::std::option::Option<::std::string::String>,
+    pub password: std::option::Option<std::string::String>,
     /// `name`
-    pub name: ::std::string::String,
+    pub name: std::string::String,
 }
 
 impl Account {
     /// A [`Account`] with what is required; the setters add the rest.
     ///
     /// - `name`
-    pub fn new(name: impl std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(name: impl std::convert::Into<std::string::String>) -> Self {
         Self {
             name: name.into(),
             id: std::option::Option::None,
@@ -41,7 +41,7 @@ impl Account {
     /// `password`
     pub fn password<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.password = value.into_option();
         self
@@ -53,28 +53,28 @@ impl Account {
 pub struct Unions {
     /// How large.
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub size: ::std::option::Option<UnionsSize>,
+    pub size: std::option::Option<UnionsSize>,
     /// `color`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub color: ::std::option::Option<UnionsColor>,
+    pub color: std::option::Option<UnionsColor>,
     /// `mode`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub mode: ::std::option::Option<UnionsMode>,
+    pub mode: std::option::Option<UnionsMode>,
     /// `many`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub many: ::std::option::Option<::std::vec::Vec<UnionsManyItem>>,
+    pub many: std::option::Option<std::vec::Vec<UnionsManyItem>>,
     /// `only`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub only: ::std::option::Option<Circle>,
+    pub only: std::option::Option<Circle>,
     /// `pet`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub pet: ::std::option::Option<Pet>,
+    pub pet: std::option::Option<Pet>,
     /// `told`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub told: ::std::option::Option<Told>,
+    pub told: std::option::Option<Told>,
     /// `event`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub event: ::std::option::Option<Event>,
+    pub event: std::option::Option<Event>,
 }
 
 impl Unions {
@@ -144,6 +144,40 @@ impl Unions {
     }
 }
 
+/// Schema `Pet`.
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(untagged)]
+#[allow(clippy::large_enum_variant)]
+pub enum Pet {
+    /// The alternative `Cat`.
+    Cat(Cat),
+    /// The alternative `Dog`.
+    Dog(Dog),
+}
+
+impl<'de> serde::Deserialize<'de> for Pet {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> std::result::Result<Self, D::Error> {
+        crate::runtime::Alternatives::read(deserializer)?
+            .or(Self::Cat)
+            .or(Self::Dog)
+            .decoded("Pet")
+    }
+}
+
+impl std::convert::From<Cat> for Pet {
+    fn from(value: Cat) -> Self {
+        Self::Cat(value)
+    }
+}
+
+impl std::convert::From<Dog> for Pet {
+    fn from(value: Dog) -> Self {
+        Self::Dog(value)
+    }
+}
+
 /// Schema `Cat`.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(feature = "testing", derive(Default))]
@@ -152,7 +186,7 @@ pub struct Cat {
     pub kind: CatKind,
     /// `lives`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub lives: ::std::option::Option<i64>,
+    pub lives: std::option::Option<i64>,
 }
 
 impl Cat {
@@ -173,15 +207,50 @@ impl Cat {
     }
 }
 
+/// Schema `Told`.
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(untagged)]
+#[allow(clippy::large_enum_variant)]
+pub enum Told {
+    /// The alternative `First`.
+    First(First),
+    /// The alternative `Second`.
+    Second(Second),
+}
+
+impl<'de> serde::Deserialize<'de> for Told {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> std::result::Result<Self, D::Error> {
+        crate::runtime::Alternatives::read(deserializer)?
+            .tagged("kind")
+            .case(&["one", "uno"], Self::First)
+            .case(&["Second"], Self::Second)
+            .decoded("Told")
+    }
+}
+
+impl std::convert::From<First> for Told {
+    fn from(value: First) -> Self {
+        Self::First(value)
+    }
+}
+
+impl std::convert::From<Second> for Told {
+    fn from(value: Second) -> Self {
+        Self::Second(value)
+    }
+}
+
 /// Schema `First`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct First {
     /// `kind`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub kind: ::std::option::Option<::std::string::String>,
+    pub kind: std::option::Option<std::string::String>,
     /// `size`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub size: ::std::option::Option<i64>,
+    pub size: std::option::Option<i64>,
 }
 
 impl First {
@@ -196,7 +265,7 @@ impl First {
     /// `kind`
     pub fn kind<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.kind = value.into_option();
         self
@@ -214,10 +283,10 @@ impl First {
 pub struct Second {
     /// `kind`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub kind: ::std::option::Option<::std::string::String>,
+    pub kind: std::option::Option<std::string::String>,
     /// `size`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub size: ::std::option::Option<i64>,
+    pub size: std::option::Option<i64>,
 }
 
 impl Second {
@@ -232,7 +301,7 @@ impl Second {
     /// `kind`
     pub fn kind<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.kind = value.into_option();
         self
@@ -243,6 +312,25 @@ impl Second {
         self.size = value.into_option();
         self
     }
+}
+
+/// Schema `Event`.
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(tag = "type")]
+#[allow(clippy::large_enum_variant)]
+pub enum Event {
+    /// The alternative `Began`.
+    #[serde(rename = "began")]
+    Began {
+        /// The part `state`.
+        state: State,
+    },
+    /// The alternative `Ended`.
+    #[serde(rename = "ended")]
+    Ended {
+        /// The part `at`.
+        at: i64,
+    },
 }
 
 /// One of the values of `UnionsSizeValue`, or one that these bindings do not know.
@@ -261,6 +349,79 @@ runtime::open_enum!(UnionsSizeValue {
     None = "none",
 });
 
+/// How large.
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(untagged)]
+#[allow(clippy::large_enum_variant)]
+pub enum UnionsSize {
+    /// The alternative `Value`.
+    Value(UnionsSizeValue),
+    /// The alternative `Integer`.
+    Integer(i64),
+}
+
+impl<'de> serde::Deserialize<'de> for UnionsSize {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> std::result::Result<Self, D::Error> {
+        crate::runtime::Alternatives::read(deserializer)?
+            .or(Self::Value)
+            .or(Self::Integer)
+            .decoded("UnionsSize")
+    }
+}
+
+impl std::fmt::Display for UnionsSize {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Value(x) => x.fmt(f),
+            Self::Integer(x) => x.fmt(f),
+        }
+    }
+}
+
+#[allow(irrefutable_let_patterns)]
+impl std::str::FromStr for UnionsSize {
+    type Err = self::error::ConversionError;
+    fn from_str(value: &str) -> std::result::Result<Self, self::error::ConversionError> {
+        if let std::result::Result::Ok(v) = value.parse() {
+            std::result::Result::Ok(Self::Value(v))
+        } else if let std::result::Result::Ok(v) = value.parse() {
+            std::result::Result::Ok(Self::Integer(v))
+        } else {
+            std::result::Result::Err("string conversion failed for all variants".into())
+        }
+    }
+}
+
+impl std::convert::TryFrom<&str> for UnionsSize {
+    type Error = self::error::ConversionError;
+    fn try_from(value: &str) -> std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+
+impl std::convert::TryFrom<std::string::String> for UnionsSize {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: std::string::String,
+    ) -> std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+
+impl std::convert::From<UnionsSizeValue> for UnionsSize {
+    fn from(value: UnionsSizeValue) -> Self {
+        Self::Value(value)
+    }
+}
+
+impl std::convert::From<i64> for UnionsSize {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
+    }
+}
+
 /// One of the values of `UnionsColorValue`, or one that these bindings do not know.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum UnionsColorValue {
@@ -276,6 +437,43 @@ runtime::open_enum!(UnionsColorValue {
     Red = "red",
     Green = "green",
 });
+
+/// Schema `UnionsColor`.
+#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(untagged)]
+#[allow(clippy::large_enum_variant)]
+pub enum UnionsColor {
+    /// The alternative `Value`.
+    Value(UnionsColorValue),
+    /// The alternative `String`.
+    String(std::string::String),
+}
+
+impl<'de> serde::Deserialize<'de> for UnionsColor {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> std::result::Result<Self, D::Error> {
+        crate::runtime::Alternatives::read(deserializer)?
+            .or(Self::Value)
+            .or(Self::String)
+            .decoded("UnionsColor")
+    }
+}
+
+impl std::fmt::Display for UnionsColor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Value(x) => x.fmt(f),
+            Self::String(x) => x.fmt(f),
+        }
+    }
+}
+
+impl std::convert::From<UnionsColorValue> for UnionsColor {
+    fn from(value: UnionsColorValue) -> Self {
+        Self::Value(value)
+    }
+}
 
 /// One of the values of `UnionsMode`, or one that these bindings do not know.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -322,196 +520,6 @@ runtime::open_enum!(UnionsManyItemObjectItem {
     Few = "few",
 });
 
-/// One of the values of `CatKind`, or one that these bindings do not know.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum CatKind {
-    /// `cat`
-    Cat,
-    /// A value that these bindings do not know.
-    Unrecognized(runtime::UnknownValue<CatKind>),
-}
-
-runtime::open_enum!(CatKind {
-    Cat = "cat",
-});
-
-/// Schema `UnionsFormBody`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct UnionsFormBody {
-    /// `a`
-    #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub a: ::std::option::Option<::std::string::String>,
-}
-
-impl UnionsFormBody {
-    /// An empty [`UnionsFormBody`], to be filled by the setters.
-    pub fn new() -> Self {
-        Self {
-            a: std::option::Option::None,
-        }
-    }
-
-    /// `a`
-    pub fn a<M>(
-        mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
-    ) -> Self {
-        self.a = value.into_option();
-        self
-    }
-}
-
-/// Schema `UnionsFileBody`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct UnionsFileBody {
-    /// `content`
-    #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub content: ::std::option::Option<::std::string::String>,
-}
-
-impl UnionsFileBody {
-    /// An empty [`UnionsFileBody`], to be filled by the setters.
-    pub fn new() -> Self {
-        Self {
-            content: std::option::Option::None,
-        }
-    }
-
-    /// `content`
-    pub fn content<M>(
-        mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
-    ) -> Self {
-        self.content = value.into_option();
-        self
-    }
-}
-
-/// Schema `Event`.
-#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-#[serde(tag = "type")]
-#[allow(clippy::large_enum_variant)]
-pub enum Event {
-    /// The alternative `Began`.
-    #[serde(rename = "began")]
-    Began {
-        /// The part `state`.
-        state: State,
-    },
-    /// The alternative `Ended`.
-    #[serde(rename = "ended")]
-    Ended {
-        /// The part `at`.
-        at: i64,
-    },
-}
-
-/// Schema `Pet`.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[serde(untagged)]
-#[allow(clippy::large_enum_variant)]
-pub enum Pet {
-    /// The alternative `Cat`.
-    Cat(Cat),
-    /// The alternative `Dog`.
-    Dog(Dog),
-}
-
-impl<'de> serde::Deserialize<'de> for Pet {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> std::result::Result<Self, D::Error> {
-        crate::runtime::Alternatives::read(deserializer)?
-            .or(Self::Cat)
-            .or(Self::Dog)
-            .decoded("Pet")
-    }
-}
-
-impl std::convert::From<Cat> for Pet {
-    fn from(value: Cat) -> Self {
-        Self::Cat(value)
-    }
-}
-
-impl std::convert::From<Dog> for Pet {
-    fn from(value: Dog) -> Self {
-        Self::Dog(value)
-    }
-}
-
-/// Schema `Told`.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[serde(untagged)]
-#[allow(clippy::large_enum_variant)]
-pub enum Told {
-    /// The alternative `First`.
-    First(First),
-    /// The alternative `Second`.
-    Second(Second),
-}
-
-impl<'de> serde::Deserialize<'de> for Told {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> std::result::Result<Self, D::Error> {
-        crate::runtime::Alternatives::read(deserializer)?
-            .tagged("kind")
-            .case(&["one", "uno"], Self::First)
-            .case(&["Second"], Self::Second)
-            .decoded("Told")
-    }
-}
-
-impl std::convert::From<First> for Told {
-    fn from(value: First) -> Self {
-        Self::First(value)
-    }
-}
-
-impl std::convert::From<Second> for Told {
-    fn from(value: Second) -> Self {
-        Self::Second(value)
-    }
-}
-
-/// Schema `UnionsColor`.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[serde(untagged)]
-#[allow(clippy::large_enum_variant)]
-pub enum UnionsColor {
-    /// The alternative `Value`.
-    Value(UnionsColorValue),
-    /// The alternative `String`.
-    String(::std::string::String),
-}
-
-impl<'de> serde::Deserialize<'de> for UnionsColor {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> std::result::Result<Self, D::Error> {
-        crate::runtime::Alternatives::read(deserializer)?
-            .or(Self::Value)
-            .or(Self::String)
-            .decoded("UnionsColor")
-    }
-}
-
-impl std::fmt::Display for UnionsColor {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Value(x) => x.fmt(f),
-            Self::String(x) => x.fmt(f),
-        }
-    }
-}
-
-impl std::convert::From<UnionsColorValue> for UnionsColor {
-    fn from(value: UnionsColorValue) -> Self {
-        Self::Value(value)
-    }
-}
-
 /// Schema `UnionsManyItem`.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[serde(untagged)]
@@ -520,7 +528,7 @@ pub enum UnionsManyItem {
     /// The alternative `Value`.
     Value(UnionsManyItemValue),
     /// The alternative `Array`.
-    Array(::std::vec::Vec<UnionsManyItemObjectItem>),
+    Array(std::vec::Vec<UnionsManyItemObjectItem>),
 }
 
 impl<'de> serde::Deserialize<'de> for UnionsManyItem {
@@ -540,87 +548,73 @@ impl std::convert::From<UnionsManyItemValue> for UnionsManyItem {
     }
 }
 
-impl std::convert::From<::std::vec::Vec<UnionsManyItemObjectItem>> for UnionsManyItem {
-    fn from(value: ::std::vec::Vec<UnionsManyItemObjectItem>) -> Self {
+impl std::convert::From<std::vec::Vec<UnionsManyItemObjectItem>> for UnionsManyItem {
+    fn from(value: std::vec::Vec<UnionsManyItemObjectItem>) -> Self {
         Self::Array(value)
     }
 }
 
-/// How large.
-#[derive(::serde::Serialize, Clone, Debug, PartialEq)]
-#[serde(untagged)]
-#[allow(clippy::large_enum_variant)]
-pub enum UnionsSize {
-    /// The alternative `Value`.
-    Value(UnionsSizeValue),
-    /// The alternative `Integer`.
-    Integer(i64),
+/// One of the values of `CatKind`, or one that these bindings do not know.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum CatKind {
+    /// `cat`
+    Cat,
+    /// A value that these bindings do not know.
+    Unrecognized(runtime::UnknownValue<CatKind>),
 }
 
-impl<'de> serde::Deserialize<'de> for UnionsSize {
-    fn deserialize<D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> std::result::Result<Self, D::Error> {
-        crate::runtime::Alternatives::read(deserializer)?
-            .or(Self::Value)
-            .or(Self::Integer)
-            .decoded("UnionsSize")
-    }
+runtime::open_enum!(CatKind {
+    Cat = "cat",
+});
+
+/// Schema `UnionsFormBody`.
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+pub struct UnionsFormBody {
+    /// `a`
+    #[serde(skip_serializing_if = "std::option::Option::is_none")]
+    pub a: std::option::Option<std::string::String>,
 }
 
-impl std::fmt::Display for UnionsSize {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Value(x) => x.fmt(f),
-            Self::Integer(x) => x.fmt(f),
+impl UnionsFormBody {
+    /// An empty [`UnionsFormBody`], to be filled by the setters.
+    pub fn new() -> Self {
+        Self {
+            a: std::option::Option::None,
         }
     }
+
+    /// `a`
+    pub fn a<M>(
+        mut self,
+        value: impl runtime::Optional<std::string::String, M>,
+    ) -> Self {
+        self.a = value.into_option();
+        self
+    }
 }
 
-#[allow(irrefutable_let_patterns)]
-impl std::str::FromStr for UnionsSize {
-    type Err = self::error::ConversionError;
-    fn from_str(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        if let ::std::result::Result::Ok(v) = value.parse() {
-            ::std::result::Result::Ok(Self::Value(v))
-        } else if let ::std::result::Result::Ok(v) = value.parse() {
-            ::std::result::Result::Ok(Self::Integer(v))
-        } else {
-            ::std::result::Result::Err(
-                "string conversion failed for all variants".into(),
-            )
+/// Schema `UnionsFileBody`.
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+pub struct UnionsFileBody {
+    /// `content`
+    #[serde(skip_serializing_if = "std::option::Option::is_none")]
+    pub content: std::option::Option<std::string::String>,
+}
+
+impl UnionsFileBody {
+    /// An empty [`UnionsFileBody`], to be filled by the setters.
+    pub fn new() -> Self {
+        Self {
+            content: std::option::Option::None,
         }
     }
-}
 
-impl std::convert::TryFrom<&str> for UnionsSize {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl std::convert::TryFrom<::std::string::String> for UnionsSize {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: ::std::string::String,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
-
-impl std::convert::From<UnionsSizeValue> for UnionsSize {
-    fn from(value: UnionsSizeValue) -> Self {
-        Self::Value(value)
-    }
-}
-
-impl std::convert::From<i64> for UnionsSize {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
+    /// `content`
+    pub fn content<M>(
+        mut self,
+        value: impl runtime::Optional<std::string::String, M>,
+    ) -> Self {
+        self.content = value.into_option();
+        self
     }
 }

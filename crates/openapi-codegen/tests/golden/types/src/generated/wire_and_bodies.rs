@@ -11,232 +11,232 @@ use super::*;
 pub struct Names {
     /// ` `
     #[serde(rename = "", skip_serializing_if = "std::option::Option::is_none")]
-    pub empty: ::std::option::Option<::std::string::String>,
+    pub empty: std::option::Option<std::string::String>,
     /// `type`
     #[serde(rename = "type", skip_serializing_if = "std::option::Option::is_none")]
-    pub type_: ::std::option::Option<::std::string::String>,
+    pub type_: std::option::Option<std::string::String>,
     /// `self`
     #[serde(rename = "self", skip_serializing_if = "std::option::Option::is_none")]
-    pub self_: ::std::option::Option<::std::string::String>,
+    pub self_: std::option::Option<std::string::String>,
     /// `Self`
     #[serde(rename = "Self", skip_serializing_if = "std::option::Option::is_none")]
-    pub self_2: ::std::option::Option<::std::string::String>,
+    pub self_2: std::option::Option<std::string::String>,
     /// `crate`
     #[serde(rename = "crate", skip_serializing_if = "std::option::Option::is_none")]
-    pub crate_: ::std::option::Option<::std::string::String>,
+    pub crate_: std::option::Option<std::string::String>,
     /// `super`
     #[serde(rename = "super", skip_serializing_if = "std::option::Option::is_none")]
-    pub super_: ::std::option::Option<::std::string::String>,
+    pub super_: std::option::Option<std::string::String>,
     /// `async`
     #[serde(rename = "async", skip_serializing_if = "std::option::Option::is_none")]
-    pub async_: ::std::option::Option<::std::string::String>,
+    pub async_: std::option::Option<std::string::String>,
     /// `match`
     #[serde(rename = "match", skip_serializing_if = "std::option::Option::is_none")]
-    pub match_: ::std::option::Option<::std::string::String>,
+    pub match_: std::option::Option<std::string::String>,
     /// `fn`
     #[serde(rename = "fn", skip_serializing_if = "std::option::Option::is_none")]
-    pub fn_: ::std::option::Option<::std::string::String>,
+    pub fn_: std::option::Option<std::string::String>,
     /// `loop`
     #[serde(rename = "loop", skip_serializing_if = "std::option::Option::is_none")]
-    pub loop_: ::std::option::Option<::std::string::String>,
+    pub loop_: std::option::Option<std::string::String>,
     /// `true`
     #[serde(rename = "true", skip_serializing_if = "std::option::Option::is_none")]
-    pub true_: ::std::option::Option<::std::string::String>,
+    pub true_: std::option::Option<std::string::String>,
     /// `dyn`
     #[serde(rename = "dyn", skip_serializing_if = "std::option::Option::is_none")]
-    pub dyn_: ::std::option::Option<::std::string::String>,
+    pub dyn_: std::option::Option<std::string::String>,
     /// `r#type`
     #[serde(rename = "r#type", skip_serializing_if = "std::option::Option::is_none")]
-    pub r_type: ::std::option::Option<::std::string::String>,
+    pub r_type: std::option::Option<std::string::String>,
     /// `'static`
     #[serde(rename = "'static", skip_serializing_if = "std::option::Option::is_none")]
-    pub static_: ::std::option::Option<::std::string::String>,
+    pub static_: std::option::Option<std::string::String>,
     /// `1st`
     #[serde(rename = "1st", skip_serializing_if = "std::option::Option::is_none")]
-    pub n1st: ::std::option::Option<::std::string::String>,
+    pub n1st: std::option::Option<std::string::String>,
     /// `2`
     #[serde(rename = "2", skip_serializing_if = "std::option::Option::is_none")]
-    pub n2: ::std::option::Option<::std::string::String>,
+    pub n2: std::option::Option<std::string::String>,
     /// `01`
     #[serde(rename = "01", skip_serializing_if = "std::option::Option::is_none")]
-    pub n01: ::std::option::Option<::std::string::String>,
+    pub n01: std::option::Option<std::string::String>,
     /// `+1`
     #[serde(rename = "+1", skip_serializing_if = "std::option::Option::is_none")]
-    pub plus_1: ::std::option::Option<::std::string::String>,
+    pub plus_1: std::option::Option<std::string::String>,
     /// `-1`
     #[serde(rename = "-1", skip_serializing_if = "std::option::Option::is_none")]
-    pub minus_1: ::std::option::Option<::std::string::String>,
+    pub minus_1: std::option::Option<std::string::String>,
     /// `$`
     #[serde(rename = "$", skip_serializing_if = "std::option::Option::is_none")]
-    pub dollar: ::std::option::Option<::std::string::String>,
+    pub dollar: std::option::Option<std::string::String>,
     /// `==`
     #[serde(rename = "==", skip_serializing_if = "std::option::Option::is_none")]
-    pub equal_equal: ::std::option::Option<::std::string::String>,
+    pub equal_equal: std::option::Option<std::string::String>,
     /// `_`
     #[serde(rename = "_", skip_serializing_if = "std::option::Option::is_none")]
-    pub underscore: ::std::option::Option<::std::string::String>,
+    pub underscore: std::option::Option<std::string::String>,
     /// `__`
     #[serde(rename = "__", skip_serializing_if = "std::option::Option::is_none")]
-    pub underscore_underscore: ::std::option::Option<::std::string::String>,
+    pub underscore_underscore: std::option::Option<std::string::String>,
     /// `🚀`
     #[serde(rename = "🚀", skip_serializing_if = "std::option::Option::is_none")]
-    pub u1f680: ::std::option::Option<::std::string::String>,
+    pub u1f680: std::option::Option<std::string::String>,
     /// `<T>`
     #[serde(rename = "<T>", skip_serializing_if = "std::option::Option::is_none")]
-    pub t: ::std::option::Option<::std::string::String>,
+    pub t: std::option::Option<std::string::String>,
     /// `[x]`
     #[serde(rename = "[x]", skip_serializing_if = "std::option::Option::is_none")]
-    pub x: ::std::option::Option<::std::string::String>,
+    pub x: std::option::Option<std::string::String>,
     /// `` ` ``
     #[serde(rename = "`", skip_serializing_if = "std::option::Option::is_none")]
-    pub u60: ::std::option::Option<::std::string::String>,
+    pub u60: std::option::Option<std::string::String>,
     /// `&`
     #[serde(rename = "&", skip_serializing_if = "std::option::Option::is_none")]
-    pub and: ::std::option::Option<::std::string::String>,
+    pub and: std::option::Option<std::string::String>,
     /// `%`
     #[serde(rename = "%", skip_serializing_if = "std::option::Option::is_none")]
-    pub percent: ::std::option::Option<::std::string::String>,
+    pub percent: std::option::Option<std::string::String>,
     /// `a b`
     #[serde(rename = "a b", skip_serializing_if = "std::option::Option::is_none")]
-    pub a_b: ::std::option::Option<::std::string::String>,
+    pub a_b: std::option::Option<std::string::String>,
     /// `a.b`
     #[serde(rename = "a.b", skip_serializing_if = "std::option::Option::is_none")]
-    pub a_b_2: ::std::option::Option<::std::string::String>,
+    pub a_b_2: std::option::Option<std::string::String>,
     /// `a/b`
     #[serde(rename = "a/b", skip_serializing_if = "std::option::Option::is_none")]
-    pub a_b_3: ::std::option::Option<::std::string::String>,
+    pub a_b_3: std::option::Option<std::string::String>,
     /// `a~b`
     #[serde(rename = "a~b", skip_serializing_if = "std::option::Option::is_none")]
-    pub a_b_4: ::std::option::Option<::std::string::String>,
+    pub a_b_4: std::option::Option<std::string::String>,
     /// `a"b`
     #[serde(rename = "a\"b", skip_serializing_if = "std::option::Option::is_none")]
-    pub a_b_5: ::std::option::Option<::std::string::String>,
+    pub a_b_5: std::option::Option<std::string::String>,
     /// `a\b`
     #[serde(rename = "a\\b", skip_serializing_if = "std::option::Option::is_none")]
-    pub a_b_6: ::std::option::Option<::std::string::String>,
+    pub a_b_6: std::option::Option<std::string::String>,
     /// `a{b}`
     #[serde(rename = "a{b}", skip_serializing_if = "std::option::Option::is_none")]
-    pub a_b_7: ::std::option::Option<::std::string::String>,
+    pub a_b_7: std::option::Option<std::string::String>,
     /// `a+b`
     #[serde(rename = "a+b", skip_serializing_if = "std::option::Option::is_none")]
-    pub a_b_8: ::std::option::Option<::std::string::String>,
+    pub a_b_8: std::option::Option<std::string::String>,
     /// `a=b`
     #[serde(rename = "a=b", skip_serializing_if = "std::option::Option::is_none")]
-    pub a_b_9: ::std::option::Option<::std::string::String>,
+    pub a_b_9: std::option::Option<std::string::String>,
     /// `a#b`
     #[serde(rename = "a#b", skip_serializing_if = "std::option::Option::is_none")]
-    pub a_b_10: ::std::option::Option<::std::string::String>,
+    pub a_b_10: std::option::Option<std::string::String>,
     /// `a?b`
     #[serde(rename = "a?b", skip_serializing_if = "std::option::Option::is_none")]
-    pub a_b_11: ::std::option::Option<::std::string::String>,
+    pub a_b_11: std::option::Option<std::string::String>,
     /// `fooBar`
     #[serde(rename = "fooBar", skip_serializing_if = "std::option::Option::is_none")]
-    pub foo_bar: ::std::option::Option<::std::string::String>,
+    pub foo_bar: std::option::Option<std::string::String>,
     /// `foo_bar`
     #[serde(rename = "foo_bar", skip_serializing_if = "std::option::Option::is_none")]
-    pub foo_bar_2: ::std::option::Option<::std::string::String>,
+    pub foo_bar_2: std::option::Option<std::string::String>,
     /// `FOO_BAR`
     #[serde(rename = "FOO_BAR", skip_serializing_if = "std::option::Option::is_none")]
-    pub foo_bar_3: ::std::option::Option<::std::string::String>,
+    pub foo_bar_3: std::option::Option<std::string::String>,
     /// `foo-bar`
     #[serde(rename = "foo-bar", skip_serializing_if = "std::option::Option::is_none")]
-    pub foo_bar_4: ::std::option::Option<::std::string::String>,
+    pub foo_bar_4: std::option::Option<std::string::String>,
     /// `FooBar`
     #[serde(rename = "FooBar", skip_serializing_if = "std::option::Option::is_none")]
-    pub foo_bar_5: ::std::option::Option<::std::string::String>,
+    pub foo_bar_5: std::option::Option<std::string::String>,
     /// `builder`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub builder: ::std::option::Option<::std::string::String>,
+    pub builder: std::option::Option<std::string::String>,
     /// `send`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub send: ::std::option::Option<::std::string::String>,
+    pub send: std::option::Option<std::string::String>,
     /// `body`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub body: ::std::option::Option<::std::string::String>,
+    pub body: std::option::Option<std::string::String>,
     /// `value`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub value: ::std::option::Option<::std::string::String>,
+    pub value: std::option::Option<std::string::String>,
     /// `request`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub request: ::std::option::Option<::std::string::String>,
+    pub request: std::option::Option<std::string::String>,
     /// `client`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub client: ::std::option::Option<::std::string::String>,
+    pub client: std::option::Option<std::string::String>,
     /// `new`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub new: ::std::option::Option<::std::string::String>,
+    pub new: std::option::Option<std::string::String>,
     /// `clone`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub clone: ::std::option::Option<::std::string::String>,
+    pub clone: std::option::Option<std::string::String>,
     /// `default`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub default: ::std::option::Option<::std::string::String>,
+    pub default: std::option::Option<std::string::String>,
     /// `tryInto`
     #[serde(rename = "tryInto", skip_serializing_if = "std::option::Option::is_none")]
-    pub try_into: ::std::option::Option<::std::string::String>,
+    pub try_into: std::option::Option<std::string::String>,
     /// `from`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub from: ::std::option::Option<::std::string::String>,
+    pub from: std::option::Option<std::string::String>,
     /// `into`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub into: ::std::option::Option<::std::string::String>,
+    pub into: std::option::Option<std::string::String>,
     /// `fmt`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub fmt: ::std::option::Option<::std::string::String>,
+    pub fmt: std::option::Option<std::string::String>,
     /// `index`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub index: ::std::option::Option<::std::string::String>,
+    pub index: std::option::Option<std::string::String>,
     /// `error`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub error: ::std::option::Option<::std::string::String>,
+    pub error: std::option::Option<std::string::String>,
     /// `type_`
     #[serde(rename = "type_", skip_serializing_if = "std::option::Option::is_none")]
-    pub type_2: ::std::option::Option<::std::string::String>,
+    pub type_2: std::option::Option<std::string::String>,
     /// `self_`
     #[serde(rename = "self_", skip_serializing_if = "std::option::Option::is_none")]
-    pub self_3: ::std::option::Option<::std::string::String>,
+    pub self_3: std::option::Option<std::string::String>,
     /// `p0`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub p0: ::std::option::Option<::std::string::String>,
+    pub p0: std::option::Option<std::string::String>,
     /// `Option`
     #[serde(rename = "Option", skip_serializing_if = "std::option::Option::is_none")]
-    pub option: ::std::option::Option<::std::string::String>,
+    pub option: std::option::Option<std::string::String>,
     /// `String`
     #[serde(rename = "String", skip_serializing_if = "std::option::Option::is_none")]
-    pub string: ::std::option::Option<::std::string::String>,
+    pub string: std::option::Option<std::string::String>,
     /// `operation`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub operation: ::std::option::Option<::std::string::String>,
+    pub operation: std::option::Option<std::string::String>,
     /// `größe`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub größe: ::std::option::Option<::std::string::String>,
+    pub größe: std::option::Option<std::string::String>,
     /// `GRÖSSE`
     #[serde(rename = "GRÖSSE", skip_serializing_if = "std::option::Option::is_none")]
-    pub grösse: ::std::option::Option<::std::string::String>,
+    pub grösse: std::option::Option<std::string::String>,
     /// `日本語`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub 日本語: ::std::option::Option<::std::string::String>,
+    pub 日本語: std::option::Option<std::string::String>,
     /// `Кириллица`
     #[serde(
         rename = "Кириллица",
         skip_serializing_if = "std::option::Option::is_none"
     )]
-    pub кириллица: ::std::option::Option<::std::string::String>,
+    pub кириллица: std::option::Option<std::string::String>,
     /// `é`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub é: ::std::option::Option<::std::string::String>,
+    pub é: std::option::Option<std::string::String>,
     /// `é`
     #[serde(rename = "e\u{301}", skip_serializing_if = "std::option::Option::is_none")]
-    pub é_2: ::std::option::Option<::std::string::String>,
+    pub é_2: std::option::Option<std::string::String>,
     /// `ñ`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub ñ: ::std::option::Option<::std::string::String>,
+    pub ñ: std::option::Option<std::string::String>,
     /// `K`
     #[serde(rename = "K", skip_serializing_if = "std::option::Option::is_none")]
-    pub k: ::std::option::Option<::std::string::String>,
+    pub k: std::option::Option<std::string::String>,
     /// `ß`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
-    pub ß: ::std::option::Option<::std::string::String>,
+    pub ß: std::option::Option<std::string::String>,
 }
 
 impl Names {
@@ -324,7 +324,7 @@ impl Names {
     /// ` `
     pub fn empty<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.empty = value.into_option();
         self
@@ -333,7 +333,7 @@ impl Names {
     /// `type`
     pub fn type_<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.type_ = value.into_option();
         self
@@ -342,7 +342,7 @@ impl Names {
     /// `self`
     pub fn self_<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.self_ = value.into_option();
         self
@@ -351,7 +351,7 @@ impl Names {
     /// `Self`
     pub fn self_2<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.self_2 = value.into_option();
         self
@@ -360,7 +360,7 @@ impl Names {
     /// `crate`
     pub fn crate_<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.crate_ = value.into_option();
         self
@@ -369,7 +369,7 @@ impl Names {
     /// `super`
     pub fn super_<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.super_ = value.into_option();
         self
@@ -378,7 +378,7 @@ impl Names {
     /// `async`
     pub fn async_<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.async_ = value.into_option();
         self
@@ -387,7 +387,7 @@ impl Names {
     /// `match`
     pub fn match_<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.match_ = value.into_option();
         self
@@ -396,7 +396,7 @@ impl Names {
     /// `fn`
     pub fn fn_<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.fn_ = value.into_option();
         self
@@ -405,7 +405,7 @@ impl Names {
     /// `loop`
     pub fn loop_<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.loop_ = value.into_option();
         self
@@ -414,7 +414,7 @@ impl Names {
     /// `true`
     pub fn true_<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.true_ = value.into_option();
         self
@@ -423,7 +423,7 @@ impl Names {
     /// `dyn`
     pub fn dyn_<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.dyn_ = value.into_option();
         self
@@ -432,7 +432,7 @@ impl Names {
     /// `r#type`
     pub fn r_type<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.r_type = value.into_option();
         self
@@ -441,7 +441,7 @@ impl Names {
     /// `'static`
     pub fn static_<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.static_ = value.into_option();
         self
@@ -450,7 +450,7 @@ impl Names {
     /// `1st`
     pub fn n1st<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.n1st = value.into_option();
         self
@@ -459,7 +459,7 @@ impl Names {
     /// `2`
     pub fn n2<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.n2 = value.into_option();
         self
@@ -468,7 +468,7 @@ impl Names {
     /// `01`
     pub fn n01<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.n01 = value.into_option();
         self
@@ -477,7 +477,7 @@ impl Names {
     /// `+1`
     pub fn plus_1<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.plus_1 = value.into_option();
         self
@@ -486,7 +486,7 @@ impl Names {
     /// `-1`
     pub fn minus_1<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.minus_1 = value.into_option();
         self
@@ -495,7 +495,7 @@ impl Names {
     /// `$`
     pub fn dollar<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.dollar = value.into_option();
         self
@@ -504,7 +504,7 @@ impl Names {
     /// `==`
     pub fn equal_equal<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.equal_equal = value.into_option();
         self
@@ -513,7 +513,7 @@ impl Names {
     /// `_`
     pub fn underscore<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.underscore = value.into_option();
         self
@@ -522,7 +522,7 @@ impl Names {
     /// `__`
     pub fn underscore_underscore<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.underscore_underscore = value.into_option();
         self
@@ -531,7 +531,7 @@ impl Names {
     /// `🚀`
     pub fn u1f680<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.u1f680 = value.into_option();
         self
@@ -540,7 +540,7 @@ impl Names {
     /// `<T>`
     pub fn t<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.t = value.into_option();
         self
@@ -549,7 +549,7 @@ impl Names {
     /// `[x]`
     pub fn x<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.x = value.into_option();
         self
@@ -558,7 +558,7 @@ impl Names {
     /// `` ` ``
     pub fn u60<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.u60 = value.into_option();
         self
@@ -567,7 +567,7 @@ impl Names {
     /// `&`
     pub fn and<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.and = value.into_option();
         self
@@ -576,7 +576,7 @@ impl Names {
     /// `%`
     pub fn percent<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.percent = value.into_option();
         self
@@ -585,7 +585,7 @@ impl Names {
     /// `a b`
     pub fn a_b<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.a_b = value.into_option();
         self
@@ -594,7 +594,7 @@ impl Names {
     /// `a.b`
     pub fn a_b_2<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.a_b_2 = value.into_option();
         self
@@ -603,7 +603,7 @@ impl Names {
     /// `a/b`
     pub fn a_b_3<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.a_b_3 = value.into_option();
         self
@@ -612,7 +612,7 @@ impl Names {
     /// `a~b`
     pub fn a_b_4<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.a_b_4 = value.into_option();
         self
@@ -621,7 +621,7 @@ impl Names {
     /// `a"b`
     pub fn a_b_5<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.a_b_5 = value.into_option();
         self
@@ -630,7 +630,7 @@ impl Names {
     /// `a\b`
     pub fn a_b_6<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.a_b_6 = value.into_option();
         self
@@ -639,7 +639,7 @@ impl Names {
     /// `a{b}`
     pub fn a_b_7<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.a_b_7 = value.into_option();
         self
@@ -648,7 +648,7 @@ impl Names {
     /// `a+b`
     pub fn a_b_8<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.a_b_8 = value.into_option();
         self
@@ -657,7 +657,7 @@ impl Names {
     /// `a=b`
     pub fn a_b_9<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.a_b_9 = value.into_option();
         self
@@ -666,7 +666,7 @@ impl Names {
     /// `a#b`
     pub fn a_b_10<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.a_b_10 = value.into_option();
         self
@@ -675,7 +675,7 @@ impl Names {
     /// `a?b`
     pub fn a_b_11<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.a_b_11 = value.into_option();
         self
@@ -684,7 +684,7 @@ impl Names {
     /// `fooBar`
     pub fn foo_bar<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.foo_bar = value.into_option();
         self
@@ -693,7 +693,7 @@ impl Names {
     /// `foo_bar`
     pub fn foo_bar_2<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.foo_bar_2 = value.into_option();
         self
@@ -702,7 +702,7 @@ impl Names {
     /// `FOO_BAR`
     pub fn foo_bar_3<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.foo_bar_3 = value.into_option();
         self
@@ -711,7 +711,7 @@ impl Names {
     /// `foo-bar`
     pub fn foo_bar_4<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.foo_bar_4 = value.into_option();
         self
@@ -720,7 +720,7 @@ impl Names {
     /// `FooBar`
     pub fn foo_bar_5<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.foo_bar_5 = value.into_option();
         self
@@ -729,7 +729,7 @@ impl Names {
     /// `builder`
     pub fn builder<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.builder = value.into_option();
         self
@@ -738,7 +738,7 @@ impl Names {
     /// `send`
     pub fn send<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.send = value.into_option();
         self
@@ -747,7 +747,7 @@ impl Names {
     /// `body`
     pub fn body<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.body = value.into_option();
         self
@@ -756,7 +756,7 @@ impl Names {
     /// `value`
     pub fn value<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.value = value.into_option();
         self
@@ -765,7 +765,7 @@ impl Names {
     /// `request`
     pub fn request<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.request = value.into_option();
         self
@@ -774,7 +774,7 @@ impl Names {
     /// `client`
     pub fn client<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.client = value.into_option();
         self
@@ -783,7 +783,7 @@ impl Names {
     /// `new`
     pub fn new_2<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.new = value.into_option();
         self
@@ -792,7 +792,7 @@ impl Names {
     /// `clone`
     pub fn clone_2<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.clone = value.into_option();
         self
@@ -801,7 +801,7 @@ impl Names {
     /// `default`
     pub fn default_2<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.default = value.into_option();
         self
@@ -810,7 +810,7 @@ impl Names {
     /// `tryInto`
     pub fn try_into<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.try_into = value.into_option();
         self
@@ -819,7 +819,7 @@ impl Names {
     /// `from`
     pub fn from<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.from = value.into_option();
         self
@@ -828,7 +828,7 @@ impl Names {
     /// `into`
     pub fn into<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.into = value.into_option();
         self
@@ -837,7 +837,7 @@ impl Names {
     /// `fmt`
     pub fn fmt<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.fmt = value.into_option();
         self
@@ -846,7 +846,7 @@ impl Names {
     /// `index`
     pub fn index<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.index = value.into_option();
         self
@@ -855,7 +855,7 @@ impl Names {
     /// `error`
     pub fn error<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.error = value.into_option();
         self
@@ -864,7 +864,7 @@ impl Names {
     /// `type_`
     pub fn type_2<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.type_2 = value.into_option();
         self
@@ -873,7 +873,7 @@ impl Names {
     /// `self_`
     pub fn self_3<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.self_3 = value.into_option();
         self
@@ -882,7 +882,7 @@ impl Names {
     /// `p0`
     pub fn p0<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.p0 = value.into_option();
         self
@@ -891,7 +891,7 @@ impl Names {
     /// `Option`
     pub fn option<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.option = value.into_option();
         self
@@ -900,7 +900,7 @@ impl Names {
     /// `String`
     pub fn string<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.string = value.into_option();
         self
@@ -909,7 +909,7 @@ impl Names {
     /// `operation`
     pub fn operation<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.operation = value.into_option();
         self
@@ -918,7 +918,7 @@ impl Names {
     /// `größe`
     pub fn größe<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.größe = value.into_option();
         self
@@ -927,7 +927,7 @@ impl Names {
     /// `GRÖSSE`
     pub fn grösse<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.grösse = value.into_option();
         self
@@ -936,7 +936,7 @@ impl Names {
     /// `日本語`
     pub fn 日本語<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.日本語 = value.into_option();
         self
@@ -945,7 +945,7 @@ impl Names {
     /// `Кириллица`
     pub fn кириллица<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.кириллица = value.into_option();
         self
@@ -954,7 +954,7 @@ impl Names {
     /// `é`
     pub fn é<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.é = value.into_option();
         self
@@ -963,7 +963,7 @@ impl Names {
     /// `é`
     pub fn é_2<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.é_2 = value.into_option();
         self
@@ -972,7 +972,7 @@ impl Names {
     /// `ñ`
     pub fn ñ<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.ñ = value.into_option();
         self
@@ -981,7 +981,7 @@ impl Names {
     /// `K`
     pub fn k<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.k = value.into_option();
         self
@@ -990,7 +990,7 @@ impl Names {
     /// `ß`
     pub fn ß<M>(
         mut self,
-        value: impl runtime::Optional<::std::string::String, M>,
+        value: impl runtime::Optional<std::string::String, M>,
     ) -> Self {
         self.ß = value.into_option();
         self

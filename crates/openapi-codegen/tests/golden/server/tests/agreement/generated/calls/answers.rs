@@ -2,8 +2,8 @@
 
 //! The tag `answers`.
 
-use crate::exchange::{Exchange, Received};
 use crate::client::types;
+use crate::exchange::{Exchange, Received};
 
 pub async fn tenant(exchange: &Exchange) -> Received {
     let request = exchange.client().tenant();

@@ -2,13 +2,14 @@
 
 //! The tag `bodies`.
 
-use crate::exchange::{Exchange, Received};
+use std::collections::BTreeMap;
 use crate::client::types;
+use crate::exchange::{Exchange, Received};
 
 pub async fn bare_string(exchange: &Exchange) -> Received {
     let request = exchange
         .client()
-        .bare_string(exchange.required(exchange.body::<::std::string::String>()));
+        .bare_string(exchange.required(exchange.body::<String>()));
     exchange.answered(request.await)
 }
 
@@ -22,32 +23,20 @@ pub async fn bare_number(exchange: &Exchange) -> Received {
 pub async fn bare_array(exchange: &Exchange) -> Received {
     let request = exchange
         .client()
-        .bare_array(exchange.required(exchange.body::<::std::vec::Vec<i32>>()));
+        .bare_array(exchange.required(exchange.body::<Vec<i32>>()));
     exchange.answered(request.await)
 }
 
 pub async fn bare_map(exchange: &Exchange) -> Received {
     let request = exchange
         .client()
-        .bare_map(
-            exchange
-                .required(
-                    exchange
-                        .body::<
-                            std::collections::BTreeMap<
-                                ::std::string::String,
-                                ::std::vec::Vec<::std::string::String>,
-                            >,
-                        >(),
-                ),
-        );
+        .bare_map(exchange.required(exchange.body::<BTreeMap<String, Vec<String>>>()));
     exchange.answered(request.await)
 }
 
 pub async fn bare_nullable(exchange: &Exchange) -> Received {
     let mut request = exchange.client().bare_nullable();
-    if let Some(value) = exchange.body::<::std::option::Option<::std::string::String>>()
-    {
+    if let Some(value) = exchange.body::<Option<String>>() {
         request = request.body(value);
     }
 
@@ -96,11 +85,11 @@ pub async fn multipart(exchange: &Exchange) -> Received {
     let mut request = exchange
         .client()
         .multipart(
-            exchange.required(exchange.parameter::<::std::string::String>(0)),
-            exchange.required(exchange.parameter::<::std::string::String>(1)),
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
             exchange.required(exchange.file("file")),
         );
-    if let Some(value) = exchange.field::<::std::string::String>("send") {
+    if let Some(value) = exchange.field::<String>("send") {
         request = request.send_input_2(value);
     }
 
@@ -113,7 +102,7 @@ pub async fn multipart(exchange: &Exchange) -> Received {
     }
 
     if let Some(value) = exchange
-        .field::<serde_json::Map<::std::string::String, serde_json::Value>>("+1")
+        .field::<serde_json::Map<String, serde_json::Value>>("+1")
     {
         request = request.plus_1(value);
     }
@@ -122,7 +111,7 @@ pub async fn multipart(exchange: &Exchange) -> Received {
         request = request.deep(value);
     }
 
-    if let Some(value) = exchange.field::<::std::vec::Vec<types::Dog>>("deeper") {
+    if let Some(value) = exchange.field::<Vec<types::Dog>>("deeper") {
         request = request.deeper(value);
     }
 
@@ -130,9 +119,7 @@ pub async fn multipart(exchange: &Exchange) -> Received {
         request = request.deepest(value);
     }
 
-    if let Some(value) = exchange
-        .field::<::std::vec::Vec<::std::string::String>>("value")
-    {
+    if let Some(value) = exchange.field::<Vec<String>>("value") {
         request = request.value(value);
     }
 

@@ -2,8 +2,8 @@
 
 //! The tag `unions`.
 
-use crate::exchange::{Exchange, Received};
 use crate::client::types;
+use crate::exchange::{Exchange, Received};
 
 pub async fn unions(exchange: &Exchange) -> Received {
     let request = exchange
@@ -16,7 +16,7 @@ pub async fn put_account(exchange: &Exchange) -> Received {
     let request = exchange
         .client()
         .put_account(
-            exchange.required(exchange.parameter::<::std::string::String>(0)),
+            exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::Account>()),
         );
     exchange.answered(request.await)

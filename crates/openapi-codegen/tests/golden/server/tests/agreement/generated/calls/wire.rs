@@ -2,323 +2,322 @@
 
 //! The tag `wire`.
 
-use crate::exchange::{Exchange, Received};
 use crate::client::types;
+use crate::exchange::{Exchange, Received};
 
 pub async fn wire(exchange: &Exchange) -> Received {
     let mut request = exchange
         .client()
         .wire(
-            exchange.required(exchange.parameter::<::std::string::String>(0)),
-            exchange.required(exchange.parameter::<::std::string::String>(1)),
-            exchange.required(exchange.parameter::<::std::string::String>(2)),
-            exchange.required(exchange.parameter::<::std::string::String>(3)),
-            exchange.required(exchange.parameter::<::std::string::String>(4)),
-            exchange.required(exchange.parameter::<::std::string::String>(5)),
-            exchange.required(exchange.parameter::<::std::string::String>(6)),
-            exchange.required(exchange.parameter::<::std::string::String>(7)),
-            exchange.required(exchange.parameter::<::std::string::String>(8)),
-            exchange.required(exchange.parameter::<::std::string::String>(9)),
+            exchange.required(exchange.parameter::<String>(0)),
+            exchange.required(exchange.parameter::<String>(1)),
+            exchange.required(exchange.parameter::<String>(2)),
+            exchange.required(exchange.parameter::<String>(3)),
+            exchange.required(exchange.parameter::<String>(4)),
+            exchange.required(exchange.parameter::<String>(5)),
+            exchange.required(exchange.parameter::<String>(6)),
+            exchange.required(exchange.parameter::<String>(7)),
+            exchange.required(exchange.parameter::<String>(8)),
+            exchange.required(exchange.parameter::<String>(9)),
             exchange.required(exchange.body::<types::Names>()),
         );
-    if let Some(value) = exchange.parameter::<::std::string::String>(10) {
+    if let Some(value) = exchange.parameter::<String>(10) {
         request = request.type_2(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(11) {
+    if let Some(value) = exchange.parameter::<String>(11) {
         request = request.self_2(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(12) {
+    if let Some(value) = exchange.parameter::<String>(12) {
         request = request.self_3(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(13) {
+    if let Some(value) = exchange.parameter::<String>(13) {
         request = request.crate_(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(14) {
+    if let Some(value) = exchange.parameter::<String>(14) {
         request = request.super_(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(15) {
+    if let Some(value) = exchange.parameter::<String>(15) {
         request = request.async_(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(16) {
+    if let Some(value) = exchange.parameter::<String>(16) {
         request = request.match_(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(17) {
+    if let Some(value) = exchange.parameter::<String>(17) {
         request = request.fn_(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(18) {
+    if let Some(value) = exchange.parameter::<String>(18) {
         request = request.loop_(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(19) {
+    if let Some(value) = exchange.parameter::<String>(19) {
         request = request.true_(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(20) {
+    if let Some(value) = exchange.parameter::<String>(20) {
         request = request.dyn_(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(21) {
+    if let Some(value) = exchange.parameter::<String>(21) {
         request = request.r_type(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(22) {
+    if let Some(value) = exchange.parameter::<String>(22) {
         request = request.static_(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(23) {
+    if let Some(value) = exchange.parameter::<String>(23) {
         request = request.n1st_2(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(24) {
+    if let Some(value) = exchange.parameter::<String>(24) {
         request = request.n2(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(25) {
+    if let Some(value) = exchange.parameter::<String>(25) {
         request = request.n01(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(26) {
+    if let Some(value) = exchange.parameter::<String>(26) {
         request = request.plus_1_2(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(27) {
+    if let Some(value) = exchange.parameter::<String>(27) {
         request = request.minus_1(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(28) {
+    if let Some(value) = exchange.parameter::<String>(28) {
         request = request.dollar(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(29) {
+    if let Some(value) = exchange.parameter::<String>(29) {
         request = request.equal_equal(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(30) {
+    if let Some(value) = exchange.parameter::<String>(30) {
         request = request.underscore(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(31) {
+    if let Some(value) = exchange.parameter::<String>(31) {
         request = request.underscore_underscore(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(32) {
+    if let Some(value) = exchange.parameter::<String>(32) {
         request = request.u1f680(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(33) {
+    if let Some(value) = exchange.parameter::<String>(33) {
         request = request.t(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(34) {
+    if let Some(value) = exchange.parameter::<String>(34) {
         request = request.x(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(35) {
+    if let Some(value) = exchange.parameter::<String>(35) {
         request = request.u60(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(36) {
+    if let Some(value) = exchange.parameter::<String>(36) {
         request = request.and(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(37) {
+    if let Some(value) = exchange.parameter::<String>(37) {
         request = request.percent(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(38) {
+    if let Some(value) = exchange.parameter::<String>(38) {
         request = request.a_b_2(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(39) {
+    if let Some(value) = exchange.parameter::<String>(39) {
         request = request.a_b_3(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(40) {
+    if let Some(value) = exchange.parameter::<String>(40) {
         request = request.a_b_4(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(41) {
+    if let Some(value) = exchange.parameter::<String>(41) {
         request = request.a_b_5(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(42) {
+    if let Some(value) = exchange.parameter::<String>(42) {
         request = request.a_b_6(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(43) {
+    if let Some(value) = exchange.parameter::<String>(43) {
         request = request.a_b_7(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(44) {
+    if let Some(value) = exchange.parameter::<String>(44) {
         request = request.a_b_8(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(45) {
+    if let Some(value) = exchange.parameter::<String>(45) {
         request = request.a_b_9(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(46) {
+    if let Some(value) = exchange.parameter::<String>(46) {
         request = request.a_b_10(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(47) {
+    if let Some(value) = exchange.parameter::<String>(47) {
         request = request.a_b_11(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(48) {
+    if let Some(value) = exchange.parameter::<String>(48) {
         request = request.a_b_12(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(49) {
+    if let Some(value) = exchange.parameter::<String>(49) {
         request = request.foo_bar_2(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(50) {
+    if let Some(value) = exchange.parameter::<String>(50) {
         request = request.foo_bar_3(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(51) {
+    if let Some(value) = exchange.parameter::<String>(51) {
         request = request.foo_bar_4(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(52) {
+    if let Some(value) = exchange.parameter::<String>(52) {
         request = request.foo_bar_5(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(53) {
+    if let Some(value) = exchange.parameter::<String>(53) {
         request = request.foo_bar_6(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(54) {
+    if let Some(value) = exchange.parameter::<String>(54) {
         request = request.builder(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(55) {
+    if let Some(value) = exchange.parameter::<String>(55) {
         request = request.send_input_2(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(56) {
+    if let Some(value) = exchange.parameter::<String>(56) {
         request = request.body_input_2(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(57) {
+    if let Some(value) = exchange.parameter::<String>(57) {
         request = request.value(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(58) {
+    if let Some(value) = exchange.parameter::<String>(58) {
         request = request.request(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(59) {
+    if let Some(value) = exchange.parameter::<String>(59) {
         request = request.client(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(60) {
+    if let Some(value) = exchange.parameter::<String>(60) {
         request = request.new(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(61) {
+    if let Some(value) = exchange.parameter::<String>(61) {
         request = request.clone_input(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(62) {
+    if let Some(value) = exchange.parameter::<String>(62) {
         request = request.default(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(63) {
+    if let Some(value) = exchange.parameter::<String>(63) {
         request = request.try_into(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(64) {
+    if let Some(value) = exchange.parameter::<String>(64) {
         request = request.from(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(65) {
+    if let Some(value) = exchange.parameter::<String>(65) {
         request = request.into(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(66) {
+    if let Some(value) = exchange.parameter::<String>(66) {
         request = request.fmt(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(67) {
+    if let Some(value) = exchange.parameter::<String>(67) {
         request = request.index(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(68) {
+    if let Some(value) = exchange.parameter::<String>(68) {
         request = request.error(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(69) {
+    if let Some(value) = exchange.parameter::<String>(69) {
         request = request.type_3(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(70) {
+    if let Some(value) = exchange.parameter::<String>(70) {
         request = request.self_4(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(71) {
+    if let Some(value) = exchange.parameter::<String>(71) {
         request = request.p0(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(72) {
+    if let Some(value) = exchange.parameter::<String>(72) {
         request = request.option(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(73) {
+    if let Some(value) = exchange.parameter::<String>(73) {
         request = request.string(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(74) {
+    if let Some(value) = exchange.parameter::<String>(74) {
         request = request.operation(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(75) {
+    if let Some(value) = exchange.parameter::<String>(75) {
         request = request.größe_2(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(76) {
+    if let Some(value) = exchange.parameter::<String>(76) {
         request = request.grösse(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(77) {
+    if let Some(value) = exchange.parameter::<String>(77) {
         request = request.日本語_2(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(78) {
+    if let Some(value) = exchange.parameter::<String>(78) {
         request = request.кириллица(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(79) {
+    if let Some(value) = exchange.parameter::<String>(79) {
         request = request.é(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(80) {
+    if let Some(value) = exchange.parameter::<String>(80) {
         request = request.é_2(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(81) {
+    if let Some(value) = exchange.parameter::<String>(81) {
         request = request.ñ(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(82) {
+    if let Some(value) = exchange.parameter::<String>(82) {
         request = request.k(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(83) {
+    if let Some(value) = exchange.parameter::<String>(83) {
         request = request.ß(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::vec::Vec<types::WireStatesItem>>(84)
-    {
+    if let Some(value) = exchange.parameter::<Vec<types::WireStatesItem>>(84) {
         request = request.states(value);
     }
 
@@ -330,31 +329,31 @@ pub async fn wire(exchange: &Exchange) -> Received {
         request = request.at(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(87) {
+    if let Some(value) = exchange.parameter::<String>(87) {
         request = request.plus_1_3(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(88) {
+    if let Some(value) = exchange.parameter::<String>(88) {
         request = request.dollar_2(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(89) {
+    if let Some(value) = exchange.parameter::<String>(89) {
         request = request.self_5(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(90) {
+    if let Some(value) = exchange.parameter::<String>(90) {
         request = request.x_foo_bar(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(91) {
+    if let Some(value) = exchange.parameter::<String>(91) {
         request = request.x_foo_bar_2(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(92) {
+    if let Some(value) = exchange.parameter::<String>(92) {
         request = request.n2nd(value);
     }
 
-    if let Some(value) = exchange.parameter::<::std::string::String>(93) {
+    if let Some(value) = exchange.parameter::<String>(93) {
         request = request.type_4(value);
     }
 

@@ -1,0 +1,106 @@
+//! Lists, maps and plain values that have a name: structs around one value.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::records::redacted;
+use super::rust_type::TypeWriter;
+use crate::emit::rust::ident;
+use crate::model::{Kind, NamedSchema};
+
+/// The struct, and what makes it as easy to use as the value.
+pub fn emit(schema: &NamedSchema, writer: TypeWriter<'_>, json_schema: bool) -> TokenStream {
+    let json_schema = super::json_schema(json_schema);
+    let name = ident(&schema.type_name);
+    let inner = writer.plain(&schema.schema.kind);
+    let docs = super::docs(schema).outer();
+    let is_text = is_text(&schema.schema.kind);
+    let ordered = is_text.then(|| quote!(Eq, Hash, Ord,));
+    let partial = is_text.then(|| quote!(PartialOrd,));
+    let debug = (!schema.schema.secret).then(|| quote!(Debug,));
+    let hidden = schema.schema.secret.then(|| redacted(&name, &[]));
+    let as_text = is_printed(&schema.schema.kind, writer).then(|| as_text(schema, writer, is_text));
+    quote! {
+        #docs
+        #[derive(Clone, #debug #ordered PartialEq, #partial serde::Deserialize, serde::Serialize)]
+        #json_schema
+        #[serde(transparent)]
+        pub struct #name(pub #inner);
+        #hidden
+        impl std::ops::Deref for #name {
+            type Target = #inner;
+            fn deref(&self) -> &#inner {
+                &self.0
+            }
+        }
+        impl std::convert::From<#inner> for #name {
+            fn from(value: #inner) -> Self {
+                Self(value)
+            }
+        }
+        #as_text
+    }
+}
+
+/// Whether the value is a `String`.
+fn is_text(kind: &Kind) -> bool {
+    matches!(kind, Kind::String(format) if !matches!(format.as_deref(), Some("date-time" | "uuid")))
+}
+
+/// Whether the value is printed and read as text.
+fn is_printed(kind: &Kind, writer: TypeWriter<'_>) -> bool {
+    match kind {
+        Kind::Boolean | Kind::Integer(_) | Kind::Number(_) | Kind::String(_) => true,
+        Kind::Named(index) => {
+            let named = writer.api.schemas.get(*index);
+            named.is_some_and(|named| matches!(named.schema.kind, Kind::Enum(_)))
+        }
+        _ => false,
+    }
+}
+
+/// How the value is printed and read.
+fn as_text(schema: &NamedSchema, writer: TypeWriter<'_>, is_text: bool) -> TokenStream {
+    let name = ident(&schema.type_name);
+    let inner = writer.plain(&schema.schema.kind);
+    let [result, ok, string] = ["Result", "Ok", "String"].map(|name| writer.tidy.std(name));
+    let display = quote! {
+        impl std::fmt::Display for #name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+    if is_text {
+        return quote! {
+            #display
+            impl std::str::FromStr for #name {
+                type Err = std::convert::Infallible;
+                fn from_str(value: &str) -> #result<Self, Self::Err> {
+                    #ok(Self(value.to_owned()))
+                }
+            }
+        };
+    }
+    quote! {
+        #display
+        impl std::str::FromStr for #name {
+            type Err = <#inner as std::str::FromStr>::Err;
+            fn from_str(value: &str) -> #result<Self, Self::Err> {
+                #ok(Self(value.parse()?))
+            }
+        }
+        impl std::convert::TryFrom<&str> for #name {
+            type Error = <#inner as std::str::FromStr>::Err;
+            fn try_from(value: &str) -> #result<Self, Self::Error> {
+                value.parse()
+            }
+        }
+        impl std::convert::TryFrom<#string> for #name {
+            type Error = <#inner as std::str::FromStr>::Err;
+            fn try_from(value: #string) -> #result<Self, Self::Error> {
+                value.parse()
+            }
+        }
+    }
+}
