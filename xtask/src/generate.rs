@@ -8,11 +8,8 @@ use openapi_codegen::{Crates, Input};
 
 use crate::Outcome;
 use crate::files::Files;
-use crate::workspace::{generate, read, root, source};
-
-/// The generated lines of a manifest stand between these two.
-const BEGIN: &str = "# generated features: begin\n";
-const END: &str = "# generated features: end\n";
+use crate::manifest::{package_name, with_features};
+use crate::workspace::{generate, read, read_table, root, source};
 
 /// Writes the files of every binding, or compares them with what is there.
 pub fn run(check: bool) -> Result<Outcome, String> {
@@ -83,11 +80,10 @@ pub fn input(root: &Path, binding: &Binding) -> Result<Input, String> {
 
 /// The name of the package that a manifest is of.
 fn package(manifest: &Path) -> Result<String, String> {
-    let fault = |problem: String| format!("{}: {problem}", manifest.display());
-    let table: toml::Table =
-        read(manifest)?.parse().map_err(|error: toml::de::Error| fault(error.to_string()))?;
-    let name = table.get("package").and_then(|package| package.get("name")?.as_str());
-    name.map(str::to_owned).ok_or_else(|| fault("has no package name".to_owned()))
+    match package_name(&read_table(manifest)?) {
+        "" => Err(format!("{}: has no package name", manifest.display())),
+        name => Ok(name.to_owned()),
+    }
 }
 
 fn add(files: &mut Files, root: &Path, directory: &str, made: &CrateFiles) -> Result<(), String> {
@@ -97,14 +93,8 @@ fn add(files: &mut Files, root: &Path, directory: &str, made: &CrateFiles) -> Re
     }
     files.owned.push(generated);
     let manifest: PathBuf = Path::new(directory).join("Cargo.toml");
-    let text = read(&root.join(&manifest))?;
-    let parts = text.split_once(BEGIN).and_then(|(before, rest)| {
-        let (_, after) = rest.split_once(END)?;
-        Some(format!("{before}{BEGIN}{}{END}{after}", made.features))
-    });
-    let text = parts.ok_or_else(|| {
-        format!("{} lacks the lines `{}` and `{}`", manifest.display(), BEGIN.trim(), END.trim())
-    })?;
+    let text = with_features(&read(&root.join(&manifest))?, &made.features)
+        .map_err(|problem| format!("{} {problem}", manifest.display()))?;
     files.content.insert(manifest, text);
     Ok(())
 }

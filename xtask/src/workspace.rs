@@ -24,6 +24,11 @@ pub fn read(path: &Path) -> Result<String, String> {
         .map_err(|error| format!("cannot read {}: {error}", path.display()))
 }
 
+/// Reads a manifest or another file of TOML.
+pub fn read_table(path: &Path) -> Result<toml::Table, String> {
+    read(path)?.parse().map_err(|error: toml::de::Error| format!("{}: {error}", path.display()))
+}
+
 /// Reads a file as a source of the generator, which is called `name` in messages.
 pub fn source(path: &Path, name: String) -> Result<Arc<Source>, String> {
     Ok(Arc::new(Source { name, text: read(path)? }))

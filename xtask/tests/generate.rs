@@ -141,16 +141,66 @@ fn out_writes_into_its_directory_only() {
         "client/src/generated/sandbox.rs",
         "server/Cargo.toml",
         "server/src/generated/sandbox.rs",
-        "server/src/runtime/mod.rs",
+        "openapi-runtime-server/src/lib.rs",
     ] {
         assert!(out.path().join(file).is_file(), "{file} is missing");
     }
     let manifests = ["Cargo.toml", "types/Cargo.toml", "client/Cargo.toml", "server/Cargo.toml"];
     for manifest in manifests {
         let manifest = std::fs::read_to_string(out.path().join(manifest)).unwrap();
-        assert!(!manifest.contains("daytona"), "{manifest}");
         assert!(toml::from_str::<toml::Table>(&manifest).is_ok(), "{manifest}");
     }
+}
+
+#[test]
+fn what_is_made_from_another_description_says_nothing_of_daytona() {
+    let out = tempfile::tempdir().unwrap();
+    let path = out.path().to_str().unwrap();
+    let arguments = ["generate", "--description", "xtask/tests/pets.yaml", "--out", path];
+    assert_eq!(xtask(root(), &arguments).status.code(), Some(0));
+    let files = listing(out.path());
+    assert!(files.len() > 50, "{} files", files.len());
+    for (path, content) in files {
+        let text = String::from_utf8_lossy(&content).to_lowercase();
+        let line = text.lines().find(|line| line.contains("daytona"));
+        assert_eq!(line, None, "{path}");
+    }
+}
+
+#[test]
+fn what_a_person_adds_beside_the_generated_files_stays() {
+    let out = tempfile::tempdir().unwrap();
+    let path = out.path().to_str().unwrap();
+    let pets = "xtask/tests/pets.yaml";
+    let run = |description: &str| {
+        xtask(root(), &["generate", "--description", description, "--no-server", "--out", path])
+    };
+    assert_eq!(run(pets).status.code(), Some(0));
+    let client = out.path().join("client");
+    let add = |file: &str, more: &str| {
+        let path = client.join(file);
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        std::fs::write(path, text + more).unwrap();
+    };
+    add("src/lib.rs", "mod wait;\n");
+    add("src/wait.rs", "//! By hand.\n");
+    add("Cargo.toml", "tower = \"0.5\"\n");
+    std::fs::write(client.join("src/generated/gone.rs"), "").unwrap();
+
+    // A tag has another name now.
+    let description = std::fs::read_to_string(root().join(pets)).unwrap();
+    let changed = out.path().join("pets.yaml");
+    std::fs::write(&changed, description.replace("photos", "pictures")).unwrap();
+    assert_eq!(run(changed.to_str().unwrap()).status.code(), Some(0));
+
+    let read = |file: &str| std::fs::read_to_string(client.join(file)).unwrap();
+    assert!(read("src/lib.rs").ends_with("mod wait;\n"));
+    assert_eq!(read("src/wait.rs"), "//! By hand.\n");
+    let manifest = read("Cargo.toml");
+    assert!(manifest.ends_with("tower = \"0.5\"\n"), "{manifest}");
+    assert!(manifest.contains("\npictures = "), "{manifest}");
+    assert!(!manifest.contains("\nphotos = "), "{manifest}");
+    assert!(!client.join("src/generated/gone.rs").exists());
 }
 
 #[test]
@@ -172,7 +222,7 @@ fn what_only_a_server_cannot_have_leaves_types_and_client() {
     assert!(out.path().join("client/src/generated/untagged.rs").is_file());
     assert!(!out.path().join("server").exists());
     let manifest = std::fs::read_to_string(out.path().join("Cargo.toml")).unwrap();
-    assert!(manifest.contains("members = [\"client\", \"types\"]"), "{manifest}");
+    assert!(manifest.contains("members = [\"client\", \"openapi-runtime-client\", \"openapi-runtime-types\", \"types\"]"), "{manifest}");
     assert!(!manifest.contains("axum"), "{manifest}");
 }
 

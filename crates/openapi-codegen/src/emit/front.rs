@@ -1,8 +1,9 @@
-//! The front page of a crate that is made whole: its `src/lib.rs`, with an example that compiles.
+//! What a crate that is made whole begins with: the documentation of its front page, with an
+//! example that compiles, and the `src/lib.rs` that shows it.
 
 use crate::Crates;
 use crate::emit::client::example;
-use crate::emit::rust::{docs::Docs, file, ident};
+use crate::emit::rust::docs::Docs;
 use crate::emit::server;
 use crate::emit::types::{Signature, Types};
 use crate::model::Api;
@@ -18,104 +19,82 @@ pub struct Front<'a> {
     pub signatures: &'a [Signature],
     /// What the crates are called.
     pub crates: &'a Crates,
-    /// The description's file.
-    pub from: &'a str,
+}
+
+/// The beginning of a crate.
+#[derive(Clone, Debug, Default)]
+pub struct Beginning {
+    /// The documentation of its front page, as Markdown.
+    pub page: String,
+    /// The `src/lib.rs` that a crate has until a person changes it. It shows `generated/front.md`.
+    pub lib: String,
 }
 
 impl Front<'_> {
     /// Of the types crate.
-    ///
-    /// # Errors
-    /// What the Rust parser says of the output.
-    pub fn types(self) -> Result<String, String> {
+    pub fn types(self) -> Beginning {
         let about = "They are what travels as JSON between a client and a server: the decoder is \
             liberal, the encoder strict. An enumeration of strings is open: a value that the \
             description does not have decodes into `Unrecognized`, is kept, and encodes back \
             unchanged. A property that is not required decodes alike when it is absent and when it \
-            is `null`, and is left out when it is `None`. Unknown properties are ignored. Of alternatives, the \
-            first is taken that fits without an unknown value, or else the first that fits.";
+            is `null`, and is left out when it is `None`. Unknown properties are ignored. Of \
+            alternatives, the first is taken that fits without an unknown value, or else the first \
+            that fits.";
         let example = example::types(self.api, self.types, &self.crates.types);
-        self.page("Wire types", "openapi_runtime_types", about, example.map(|code| ("", code)), "")
+        let page = self.page("Wire types", about, example.map(|code| ("", code)));
+        Beginning { page, lib: lib("pub use openapi_runtime_types as runtime;\n") }
     }
 
     /// Of the client crate.
-    ///
-    /// # Errors
-    /// What the Rust parser says of the output.
-    pub fn client(self) -> Result<String, String> {
-        let about = "A `Client` has a method for each operation, which gives a request to fill and \
-            to send. Any 2xx status is a success; whatever else the API answers is an `Error::Api` \
-            with its status, headers and body.";
+    pub fn client(self) -> Beginning {
+        let about = "A `Client` has a method for each operation. It takes what the operation \
+            requires, and gives a call: a setter for everything else, and to be awaited. Any 2xx \
+            status is a success; whatever else the API answers is an `Error::Api` with its status, \
+            headers and body.";
         let example = example::client(self.api, self.signatures, self.types, &self.crates.client);
-        let uses = "pub use reqwest;
-            #[doc(inline)]
-            pub use runtime::{
-                ApiError, ByteStream, Call, Error, ErrorDetails, Lines, Middleware, Part, RateLimit,
-                RateLimits, RawCall, Response, RetryPolicy, TokenError, TokenSource,
-            };
-            #[cfg(feature = \"testing\")]
-            #[doc(inline)]
-            pub use runtime::testing;
-            pub use secrecy;
-            runtime::client!();";
-        self.page(
-            "Client",
-            "openapi_runtime_client",
-            about,
-            Some(("no_run", example)),
-            &(self.as_types() + uses),
-        )
+        let page = self.page("Client", about, Some(("no_run", example)));
+        let uses = format!(
+            "pub use openapi_runtime_client as runtime;
+pub use runtime::{{
+    ApiError, ByteStream, Call, Error, ErrorDetails, Lines, Middleware, Part, RateLimit, RateLimits,
+    RawCall, Response, RetryPolicy, TokenError, TokenSource, reqwest, secrecy,
+}};
+#[cfg(feature = \"testing\")]
+pub use runtime::testing;
+{}
+runtime::client!();
+",
+            self.as_types()
+        );
+        Beginning { page, lib: lib(&uses) }
     }
 
     /// Of the server crate with this name.
-    ///
-    /// # Errors
-    /// What the Rust parser says of the output.
-    pub fn server(self, name: &str) -> Result<String, String> {
+    pub fn server(self, name: &str) -> Beginning {
         let about = "There is a trait for each tag, with a method for each operation. A method takes \
             what the description declares, checked and typed, and answers what it declares. Those \
             that are not implemented answer 501.";
         let example = server::example(self.api, name).map(|code| ("no_run", code));
-        let uses = "pub use axum;
-            #[cfg(feature = \"description\")]
-            #[doc(inline)]
-            pub use runtime::description_router;
-            #[doc(inline)]
-            pub use runtime::{
-                Api, Authenticate, BuildError, Builder, Context, Credentials, Error, Form, FormPart,
-                Limits, MultipartBody, MultipartPart, Server, Upgraded, serve, shutdown_signal,
-                timeout,
-            };
-            pub use secrecy;
-            /// What this crate adds to the runtime, which knows no particular API: nothing.
-            mod custom {
-                use crate::runtime::{BoxError, Error};
-
-                pub(crate) fn known(source: BoxError) -> Result<Error, BoxError> {
-                    Err(source)
-                }
-            }";
-        self.page(
-            "Server side",
-            "openapi_runtime_server",
-            about,
-            example,
-            &(self.as_types() + uses),
-        )
+        let page = self.page("Server side", about, example);
+        let uses = format!(
+            "pub use openapi_runtime_server as runtime;
+pub use runtime::{{
+    Authenticate, BuildError, Context, Credentials, Error, Form, FormPart, Limits, MultipartBody,
+    MultipartPart, Server, Upgraded, axum, secrecy, serve, shutdown_signal, timeout,
+}};
+{}
+runtime::server!();
+",
+            self.as_types()
+        );
+        Beginning { page, lib: lib(&uses) }
     }
 
     fn as_types(self) -> String {
-        format!("pub use {} as types;\n", ident(&self.crates.types.replace('-', "_")))
+        format!("pub use {} as types;\n", self.crates.types.replace('-', "_"))
     }
 
-    fn page(
-        self,
-        what: &str,
-        runtime: &str,
-        about: &str,
-        example: Option<(&str, String)>,
-        uses: &str,
-    ) -> Result<String, String> {
+    fn page(self, what: &str, about: &str, example: Option<(&str, String)>) -> String {
         let mut docs = Docs::default();
         docs.prose(&format!("{what} of {} {}.", self.api.title, self.api.version));
         docs.prose(about);
@@ -127,15 +106,20 @@ impl Front<'_> {
             operations which are not deprecated; `deprecated` adds the others of the tags that are \
             switched on.",
         );
-        let items = format!(
-            "#[rustfmt::skip]
-            mod generated;
-            pub use {runtime} as runtime;
-            #[allow(unused_imports, reason = \"without any tag there is nothing\")]
-            pub use generated::*;
-            {uses}"
-        );
-        let items = items.parse().map_err(|error| format!("{error}"))?;
-        file::rust(self.from, &docs, items)
+        docs.markdown()
     }
+}
+
+/// A `src/lib.rs` with these imports of its own.
+fn lib(uses: &str) -> String {
+    format!(
+        "#![doc = include_str!(\"generated/front.md\")]
+
+#[rustfmt::skip]
+mod generated;
+
+#[allow(unused_imports, reason = \"without any tag there is nothing\")]
+pub use generated::*;
+{uses}"
+    )
 }

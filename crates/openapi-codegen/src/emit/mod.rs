@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::Api;
 use crate::settings::Settings;
 use crate::{Crates, Input};
-use front::Front;
+use front::{Beginning, Front};
 use rust::features;
 
 /// What a client crate stands on.
@@ -27,8 +27,8 @@ pub struct CrateFiles {
     pub generated: BTreeMap<String, String>,
     /// The generated lines of `[features]`.
     pub features: String,
-    /// The `src/lib.rs` of a crate that has nothing by hand.
-    pub lib: String,
+    /// What a crate begins with that is made whole.
+    pub beginning: Beginning,
 }
 
 /// What comes out.
@@ -70,8 +70,9 @@ pub fn emit(
     let client = client::emit(api, signatures, &types.names, client_crate, from).map_err(fault)?;
     let table = conformance::emit(api, &types.names, by_hand, types_crate, from).map_err(fault)?;
     let features = features::emit(api, Some(types_crate), None, Some(CLIENT_RUNTIME));
-    let front = Front { api, types: &types, signatures, crates: &input.crates, from };
-    let dependent = |generated, lib| CrateFiles { generated, features: features.clone(), lib };
+    let front = Front { api, types: &types, signatures, crates: &input.crates };
+    let dependent =
+        |generated, beginning| CrateFiles { generated, features: features.clone(), beginning };
     let mut agreement = BTreeMap::new();
     let server = match server_crate {
         Some(name) => {
@@ -89,19 +90,19 @@ pub fn emit(
             Some(CrateFiles {
                 generated,
                 features: features::emit(api, Some(types_crate), called, None),
-                lib: front.server(name).map_err(fault)?,
+                beginning: front.server(name),
             })
         }
         None => None,
     };
     Ok(Files {
-        client: dependent(client, front.client().map_err(fault)?),
+        client: dependent(client, front.client()),
         server,
         agreement,
         conformance: BTreeMap::from([("mod.rs".to_owned(), table)]),
         types: CrateFiles {
             features: features::emit(api, None, None, None),
-            lib: front.types().map_err(fault)?,
+            beginning: front.types(),
             generated: types.files,
         },
     })

@@ -2,7 +2,7 @@
 //! asked. Behind the feature `testing`.
 //!
 //! [`ClientBuilder::service`] makes a client that talks to an `axum::Router`, such as
-//! `daytona-api-server` makes, or to any other `tower` service. A [`Recorder`] is a hook that keeps
+//! a generated server is, or to any other `tower` service. A [`Recorder`] is a hook that keeps
 //! what was asked.
 //!
 //! ```

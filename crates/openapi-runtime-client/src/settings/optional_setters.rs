@@ -46,7 +46,7 @@ macro_rules! certificate_setters {
 macro_rules! service_setter {
     () => {
         /// Hands requests to a service in this process instead of sending them: an `axum::Router`, such
-        /// as `daytona-api-server` makes, or any other `tower` service. It replaces a client given to
+        /// as a generated server is, or any other `tower` service. It replaces a client given to
         /// [`http`](Self::http).
         ///
         /// The service gets what a server gets over HTTP/1.1. What the client does around a request is

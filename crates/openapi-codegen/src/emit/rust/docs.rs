@@ -124,6 +124,11 @@ impl Docs {
         quote!(#(#![doc = #lines])*)
     }
 
+    /// The documentation as a text of its own.
+    pub fn markdown(&self) -> String {
+        self.lines.join("\n") + "\n"
+    }
+
     /// The items of a list stand together.
     fn gap_before_item(&mut self) {
         if !self.lines.last().is_some_and(|line| line.starts_with("- ") || line.starts_with("  ")) {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "the helpers of tests are tests too")]
 
 mod bodies;
+mod conventions;
 mod description;
 mod names;
 mod operations;
