@@ -51,11 +51,13 @@ pub(super) fn rows(root: &Path) -> Result<Vec<Row>, String> {
     let scratch = tempfile::tempdir().map_err(|error| error.to_string())?;
     write_baseline(root, scratch.path(), &output)?;
     let baseline = check(scratch.path(), "bench-baseline", &["bench-baseline"], &[])?;
-    let made = ["daytona-api-types", "daytona-api-client"];
+    // Progenitor's output brings its own runtime along, so ours are counted too.
+    let types = ["openapi-runtime-types", "daytona-api-types"];
+    let made = [&types[..], &["openapi-runtime-client", "daytona-api-client"]].concat();
     let all = check(root, "daytona-api-client", &made, &[])?;
     let tag = ["--no-default-features", "--features", "rustls,sandbox"];
     let one = check(root, "daytona-api-client", &made, &tag)?;
-    let made = ["daytona-api-types", "daytona-api-server"];
+    let made = [&types[..], &["openapi-runtime-server", "daytona-api-server"]].concat();
     let server = check(root, "daytona-api-server", &made, &[])?;
     let server_all = check(root, "daytona-api-server", &made, &SERVER_TAGS)?;
 
