@@ -3,6 +3,20 @@
 //! Pure: text in, files out. It reads no file, no clock and no environment, and the same input
 //! gives the same bytes.
 //!
+//! Each kind of schema has a Rust type of this crate's own making, and so have clients and servers:
+//! a struct for an object, an open enumeration for strings, a named value for the rest. Progenitor
+//! is asked only for compositions (`oneOf`, `anyOf`, `allOf`, `not`), whose shape its type space,
+//! typify, works out of a typed [`openapiv3::OpenAPI`] that has them and what they refer to. It
+//! makes nothing else because its structs, enumerations and clients refuse what real APIs declare
+//! and answer: unknown values of an enumeration, `null` for what need not be there, several
+//! successes, forms with files.
+//!
+//! What cannot be had of progenitor: its `Generator` fills the type space only while it makes a
+//! client of a whole document, so that the document for it has no operations, and typify derives
+//! names again, so that its components are called by their Rust names. Typify stops with a panic on
+//! some schemas; that one call is wrapped in [`std::panic::catch_unwind`], and the panic becomes a
+//! diagnostic at the composition.
+//!
 //! ```
 //! use openapi_codegen::{Input, Source, generate};
 //!

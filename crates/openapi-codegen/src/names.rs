@@ -78,7 +78,12 @@ const RESERVED_FEATURES: &[&str] = &[
 /// `sandboxIdOrName` to `sandbox_id_or_name`: fields, parameters, methods, modules.
 pub fn snake(text: &str) -> String {
     let name = lead(&normal(&words(text).to_snake_case()), 'n');
-    if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }
+    if is_keyword(&name) { format!("{name}_") } else { name }
+}
+
+/// Whether Rust keeps the word for itself. `syn` does not know `gen`, a keyword since edition 2024.
+fn is_keyword(name: &str) -> bool {
+    name == "gen" || syn::parse_str::<syn::Ident>(name).is_err()
 }
 
 /// `sandbox-state` to `SandboxState`: types and variants.
@@ -221,6 +226,7 @@ mod tests {
             ("minMemoryGiB", "min_memory_gib", "MinMemoryGib"),
             ("type", "type_", "Type"),
             ("self", "self_", "Self_"),
+            ("gen", "gen_", "Gen"),
             ("+1", "plus_1", "Plus1"),
             ("-1", "minus_1", "Minus1"),
             ("2fa", "n2fa", "N2fa"),

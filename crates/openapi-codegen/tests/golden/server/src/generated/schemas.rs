@@ -770,6 +770,8 @@ pub(crate) static UNIONS: Schema = Schema::object(
         Property::optional("pet", Schema::named(&PET)),
         Property::optional("told", Schema::named(&TOLD)),
         Property::optional("event", Schema::named(&EVENT)),
+        Property::optional("labelled", Schema::named(&LABELLED)),
+        Property::optional("maybe", Schema::named(&MAYBE).nullable()),
     ],
 );
 
@@ -789,6 +791,17 @@ pub(crate) static TOLD: Schema = Schema::any();
 
 #[cfg(feature = "unions")]
 pub(crate) static EVENT: Schema = Schema::any();
+
+#[cfg(feature = "unions")]
+pub(crate) static LABELLED: Schema = Schema::any();
+
+#[cfg(feature = "unions")]
+pub(crate) static MAYBE: Schema = Schema::named(&NULLABLE);
+
+#[cfg(feature = "unions")]
+pub(crate) static NULLABLE: Schema = Schema::object(
+    &[Property::optional("gen", Schema::string())],
+);
 
 #[cfg(feature = "answers")]
 pub(crate) static SHAPE_VARIANT0: Schema = Schema::object(

@@ -75,6 +75,12 @@ pub struct Unions {
     /// `event`
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
     pub event: std::option::Option<Event>,
+    /// `labelled`
+    #[serde(skip_serializing_if = "std::option::Option::is_none")]
+    pub labelled: std::option::Option<Labelled>,
+    /// `maybe`
+    #[serde(skip_serializing_if = "std::option::Option::is_none")]
+    pub maybe: std::option::Option<Maybe>,
 }
 
 impl Unions {
@@ -89,6 +95,8 @@ impl Unions {
             pet: std::option::Option::None,
             told: std::option::Option::None,
             event: std::option::Option::None,
+            labelled: std::option::Option::None,
+            maybe: std::option::Option::None,
         }
     }
 
@@ -140,6 +148,18 @@ impl Unions {
     /// `event`
     pub fn event<M>(mut self, value: impl runtime::Optional<Event, M>) -> Self {
         self.event = value.into_option();
+        self
+    }
+
+    /// `labelled`
+    pub fn labelled<M>(mut self, value: impl runtime::Optional<Labelled, M>) -> Self {
+        self.labelled = value.into_option();
+        self
+    }
+
+    /// `maybe`
+    pub fn maybe<M>(mut self, value: impl runtime::Optional<Maybe, M>) -> Self {
+        self.maybe = value.into_option();
         self
     }
 }
@@ -331,6 +351,71 @@ pub enum Event {
         /// The part `at`.
         at: i64,
     },
+}
+
+/// Schema `Labelled`.
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+#[serde(untagged)]
+#[allow(clippy::large_enum_variant)]
+pub enum Labelled {
+    /// The alternative `Variant0`.
+    Variant0 {
+        /// The part `label`.
+        label: std::string::String,
+        /// The part `radius`.
+        radius: f64,
+    },
+    /// The alternative `Variant1`.
+    Variant1 {
+        /// The part `number`.
+        number: i64,
+        /// The part `radius`.
+        radius: f64,
+    },
+}
+
+/// Schema `Maybe`.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[serde(transparent)]
+pub struct Maybe(pub Nullable);
+
+impl std::ops::Deref for Maybe {
+    type Target = Nullable;
+    fn deref(&self) -> &Nullable {
+        &self.0
+    }
+}
+
+impl std::convert::From<Nullable> for Maybe {
+    fn from(value: Nullable) -> Self {
+        Self(value)
+    }
+}
+
+/// Schema `Nullable`.
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+pub struct Nullable {
+    /// `gen`
+    #[serde(rename = "gen", skip_serializing_if = "std::option::Option::is_none")]
+    pub gen_: std::option::Option<std::string::String>,
+}
+
+impl Nullable {
+    /// An empty [`Nullable`], to be filled by the setters.
+    pub fn new() -> Self {
+        Self {
+            gen_: std::option::Option::None,
+        }
+    }
+
+    /// `gen`
+    pub fn gen_<M>(
+        mut self,
+        value: impl runtime::Optional<std::string::String, M>,
+    ) -> Self {
+        self.gen_ = value.into_option();
+        self
+    }
 }
 
 /// One of the values of `UnionsSizeValue`, or one that these bindings do not know.
