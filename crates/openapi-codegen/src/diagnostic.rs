@@ -12,22 +12,11 @@ use crate::document::{Source, Span};
 /// A line longer than this is shown in part, so that minified JSON does not flood the terminal.
 const LONGEST_LINE: usize = 200;
 
-/// How bad a [`Diagnostic`] is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Severity {
-    /// No output can be trusted.
-    Error,
-    /// The output is usable, but somebody should look.
-    Warning,
-}
-
 /// One finding about a document.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
     /// Stable name of the kind of finding in kebab-case, such as `ref-unknown`.
     pub code: &'static str,
-    /// Whether generation can go on.
-    pub severity: Severity,
     /// What is wrong, as a sentence.
     pub message: String,
     /// RFC 6901 pointer to the value that is at fault; empty for the root.
@@ -45,18 +34,12 @@ impl Diagnostic {
     pub fn error(code: &'static str, message: impl Into<String>) -> Self {
         Diagnostic {
             code,
-            severity: Severity::Error,
             message: message.into(),
             pointer: String::new(),
             span: None,
             label: String::new(),
             help: None,
         }
-    }
-
-    /// A warning at no place yet.
-    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
-        Diagnostic { severity: Severity::Warning, ..Diagnostic::error(code, message) }
     }
 
     /// Generated tokens that the parser of Rust refuses with these words.
@@ -96,10 +79,7 @@ impl miette::Diagnostic for Diagnostic {
     }
 
     fn severity(&self) -> Option<miette::Severity> {
-        Some(match self.severity {
-            Severity::Error => miette::Severity::Error,
-            Severity::Warning => miette::Severity::Warning,
-        })
+        Some(miette::Severity::Error)
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {

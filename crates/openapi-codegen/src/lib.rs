@@ -49,6 +49,7 @@ mod names;
 mod normalize;
 mod openapi;
 pub mod settings;
+mod skip;
 
 use std::sync::Arc;
 
@@ -114,7 +115,7 @@ pub struct Output {
 pub fn generate(input: &Input) -> Result<Output, Vec<Diagnostic>> {
     let document = read(input)?;
     let output = make(input, document.clone(), &input.settings)?;
-    skips_are_needed(input, &document)?;
+    skip::are_needed(input, &document)?;
     Ok(output)
 }
 
@@ -130,57 +131,22 @@ pub fn read(input: &Input) -> Result<Document, Vec<Diagnostic>> {
     Ok(document)
 }
 
+/// A document to files, without the operations that the settings skip.
 fn make(
     input: &Input,
     mut document: Document,
     settings: &Settings,
 ) -> Result<Output, Vec<Diagnostic>> {
-    let skipped = skip(&mut document, settings)?;
+    let skipped = skip::remove(&mut document, settings)?;
     // As a server shows it: with the corrections, and without what only the generator needs.
     let served = document.root.to_json();
-    normalize::plain_references(&mut document);
-    let found = check::check(&document, settings);
+    let found = check::check(&document, settings, input.crates.server.is_some());
     if !found.is_empty() {
         return Err(found);
     }
     normalize::normalize(&mut document, settings);
-    let mut api = model::build(&document)?;
+    let mut api = model::build(&document);
     api.skipped = skipped;
     let files = emit::emit(&api, settings, input, &served)?;
     Ok(Output { files, api })
-}
-
-/// Takes the operations out that the settings skip.
-fn skip(
-    document: &mut Document,
-    settings: &Settings,
-) -> Result<Vec<(String, String)>, Vec<Diagnostic>> {
-    let mut skipped = Vec::new();
-    let mut found = Vec::new();
-    for skip in &settings.skip {
-        if openapi::remove_operation(document, &skip.operation) {
-            skipped.push((skip.operation.clone(), skip.reason.clone()));
-        } else {
-            let message =
-                format!("the skipped operation `{}` is not in the description", skip.operation);
-            let help = "correct or remove its entry under `skip`";
-            found.push(Diagnostic::error("skip-unknown", message).help(help));
-        }
-    }
-    if found.is_empty() { Ok(skipped) } else { Err(found) }
-}
-
-/// A skip whose operation could be generated hides something that works.
-fn skips_are_needed(input: &Input, document: &Document) -> Result<(), Vec<Diagnostic>> {
-    let mut found = Vec::new();
-    for index in 0..input.settings.skip.len() {
-        let mut settings = input.settings.clone();
-        let skip = settings.skip.remove(index);
-        if make(input, document.clone(), &settings).is_ok() {
-            let message = format!("`{}` need not be skipped: it can be generated", skip.operation);
-            let help = "remove its entry under `skip`";
-            found.push(Diagnostic::error("skip-unneeded", message).help(help));
-        }
-    }
-    if found.is_empty() { Ok(()) } else { Err(found) }
 }

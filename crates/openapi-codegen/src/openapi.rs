@@ -1,5 +1,7 @@
 //! Where things stand in an OpenAPI document: its operations and what a reference leads to.
 
+use std::borrow::Cow;
+
 use crate::document::{Document, Node, pointer};
 
 /// Methods that OpenAPI 3.0 knows, in the order of its specification.
@@ -47,9 +49,42 @@ pub fn operations_mut(document: &mut Document) -> impl Iterator<Item = (&str, &m
     })
 }
 
+/// Where references to component schemas lead.
+const SCHEMAS: &str = "#/components/schemas/";
+
 /// The target of a `$ref` member, where there is one.
-pub fn reference(node: &Node) -> Option<&str> {
-    node.get("$ref")?.as_str()
+pub fn reference(node: &Node) -> Option<Cow<'_, str>> {
+    Some(decoded(node.get("$ref")?.as_str()?))
+}
+
+/// The name of the component schema that a reference leads to, if it leads to one.
+pub fn schema_name(target: &str) -> Option<String> {
+    let name = target.strip_prefix(SCHEMAS).filter(|name| !name.contains('/'))?;
+    Some(name.replace("~1", "/").replace("~0", "~"))
+}
+
+/// The reference that leads to a component schema.
+pub fn schema_reference(name: &str) -> String {
+    format!("{SCHEMAS}{}", pointer::escape(name).replace('%', "%25"))
+}
+
+/// A reference is a URL, in which tools write `{` as `%7B`: without percent-encoding, if it is
+/// right.
+pub fn decoded(target: &str) -> Cow<'_, str> {
+    if !target.starts_with('#') || !target.contains('%') {
+        return target.into();
+    }
+    let bytes = || {
+        let mut parts = target.split('%');
+        let mut bytes = parts.next()?.as_bytes().to_vec();
+        for part in parts {
+            let (digits, rest) = part.split_at_checked(2)?;
+            bytes.push(u8::from_str_radix(digits, 16).ok()?);
+            bytes.extend(rest.as_bytes());
+        }
+        String::from_utf8(bytes).ok()
+    };
+    bytes().map_or(target.into(), Cow::Owned)
 }
 
 /// What the node stands for: itself, or what its `$ref` leads to in the end.

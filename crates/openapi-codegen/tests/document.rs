@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use openapi_codegen::diagnostic::{Diagnostic, Severity, line_column, render};
+use openapi_codegen::diagnostic::{Diagnostic, line_column, render};
 use openapi_codegen::document::{Document, Node, Source, Value, parse};
 use serde_json::{Value as Json, json};
 
@@ -250,15 +250,14 @@ fn all_faults_up_to_a_syntax_error_are_found() {
 #[test]
 fn faults_are_shown_with_their_lines() {
     let mut found = read(include_str!("document/faults.yaml")).unwrap_err();
-    found.push(Diagnostic::warning("no-place", "a finding that is written nowhere"));
+    found.push(Diagnostic::error("no-place", "a finding that is written nowhere"));
     let span = &found[0].span.clone().unwrap();
     found.push(
-        Diagnostic::warning("whole-object", "an object of several lines shows its first")
+        Diagnostic::error("whole-object", "an object of several lines shows its first")
             .at("/paths/~1sandbox/get", span)
             .label("this one"),
     );
     expect_text("faults.txt", &render(&found, false));
-    assert_eq!(found[0].severity, Severity::Error);
     assert!(render(&found, true).contains("\u{1b}["));
 }
 

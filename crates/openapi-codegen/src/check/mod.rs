@@ -2,12 +2,16 @@
 //! finds; none changes anything.
 
 mod all_of;
+mod names;
 mod operations;
 mod parameters;
 mod paths;
 mod references;
 mod responses;
+mod routable;
+mod schema_references;
 mod schemas;
+mod security;
 mod settings;
 mod version;
 
@@ -16,8 +20,9 @@ use crate::document::Document;
 use crate::settings::Settings;
 pub use operations::is_json;
 
-/// Runs every rule. A document that is not OpenAPI 3.0 is not looked at further.
-pub fn check(document: &Document, settings: &Settings) -> Vec<Diagnostic> {
+/// Runs every rule. A document that is not OpenAPI 3.0 is not looked at further. `server` says
+/// whether one is made.
+pub fn check(document: &Document, settings: &Settings, server: bool) -> Vec<Diagnostic> {
     let mut found = version::check(document);
     if found.is_empty() {
         references::check(document, &mut found);
@@ -25,6 +30,12 @@ pub fn check(document: &Document, settings: &Settings) -> Vec<Diagnostic> {
         operations::check(document, &mut found);
         responses::check(document, &mut found);
         schemas::check(document, &mut found);
+        schema_references::check(document, &mut found);
+        names::check(document, &mut found);
+        security::check(document, &mut found);
+        if server {
+            routable::check(document, &mut found);
+        }
         // A schema that is part of itself has no end here either.
         if found.iter().all(|fault| fault.code != "ref-cycle") {
             all_of::check(document, &mut found);

@@ -87,7 +87,9 @@ fn parameters(document: &Document, site: Site<'_>, at: &str, found: &mut Vec<Dia
             "cookie" => Some("is a cookie".to_owned()),
             other => Some(format!("is in `{other}`")),
         };
-        let at = reference(used).and_then(|target| target.strip_prefix('#')).unwrap_or(at);
+        let target = reference(used);
+        let target = target.as_deref().and_then(|target| target.strip_prefix('#'));
+        let at = target.unwrap_or(at);
         // A parameter that many operations share is one fault, where it is defined.
         if let Some(problem) = problem.filter(|_| found.iter().all(|fault| fault.pointer != at)) {
             let error = Diagnostic::error("parameter-unsupported", format!("{what} {problem}"));

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Node, Value, pointer};
-use crate::openapi::{is_data, items, members, reference};
+use crate::openapi::{decoded, is_data, items, members, reference};
 
 pub fn check(document: &Document, found: &mut Vec<Diagnostic>) {
     walk(document, &document.root, &mut String::new(), found);
@@ -24,7 +24,9 @@ fn walk(document: &Document, node: &Node, at: &mut String, found: &mut Vec<Diagn
             for (key, child) in object {
                 pointer::push(at, key);
                 match child.as_str() {
-                    Some(target) if key == "$ref" => known(document, target, child, at, found),
+                    Some(target) if key == "$ref" => {
+                        known(document, &decoded(target), child, at, found);
+                    }
                     _ if is_data(key) => {}
                     _ => walk(document, child, at, found),
                 }
@@ -81,16 +83,17 @@ fn cycle<'a>(
     reported: &mut HashSet<String>,
     found: &mut Vec<Diagnostic>,
 ) {
-    let mut seen = HashSet::new();
-    let mut open = vec![(component, Vec::new())];
+    let mut seen: HashSet<String> = HashSet::new();
+    let mut open: Vec<(&Node, Vec<String>)> = vec![(component, Vec::new())];
     while let Some((node, way)) = open.pop() {
         for key in ["allOf", "anyOf", "oneOf"] {
             open.extend(items(node, key).map(|member| (member, way.clone())));
         }
-        let Some(target) = reference(node).and_then(|target| target.strip_prefix('#')) else {
+        let target = reference(node);
+        let Some(target) = target.as_deref().and_then(|target| target.strip_prefix('#')) else {
             continue;
         };
-        let way: Vec<&str> = way.into_iter().chain([target]).collect();
+        let way: Vec<String> = way.into_iter().chain([target.to_owned()]).collect();
         if target == start {
             if !reported.contains(&start) {
                 let names = way.iter().map(|at| at.rsplit('/').next().unwrap_or_default());
@@ -100,10 +103,10 @@ fn cycle<'a>(
                 let error = Diagnostic::error("ref-cycle", message);
                 found.push(error.at(start, &component.span).help(help));
             }
-            reported.extend(way.into_iter().map(str::to_owned));
+            reported.extend(way);
             return;
         }
-        if seen.insert(target) {
+        if seen.insert(target.to_owned()) {
             open.extend(document.root.pointer(target).map(|node| (node, way)));
         }
     }

@@ -59,12 +59,7 @@ pub fn emit(
     let from = shown_name(&input.description.name);
     let Crates { types: types_crate, client: client_crate, server: server_crate, .. } =
         &input.crates;
-    let unroutable = server_crate.as_ref().map(|_| server::check(api)).unwrap_or_default();
-    let types = match types::emit(api, settings, from) {
-        Ok(types) if unroutable.is_empty() => types,
-        Ok(_) => return Err(unroutable),
-        Err(found) => return Err(unroutable.into_iter().chain(found).collect()),
-    };
+    let types = types::emit(api, settings, from)?;
     let fault = |problem: String| vec![Diagnostic::emitter(&problem)];
     let (by_hand, signatures) = (&settings.by_hand, &types.signatures);
     let client = client::emit(api, signatures, &types.names, client_crate, from).map_err(fault)?;

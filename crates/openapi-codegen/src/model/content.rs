@@ -3,18 +3,17 @@
 use super::build::Builder;
 use super::{Body, Content, FormField, FormKind, Kind, Response, Schema};
 use crate::check::is_json;
-use crate::document::{Node, pointer};
+use crate::document::Node;
 use crate::openapi::{flag, members, text};
 
 impl Builder<'_> {
     /// A request body.
-    pub fn body(&mut self, node: &Node, at: &str) -> Body {
-        let at = pointer::join(at, "content");
+    pub fn body(&self, node: &Node) -> Body {
         let media: Vec<(&str, &Node)> = members(node, "content").collect();
         // Where there is a choice, JSON has the types.
         let chosen = media.iter().find(|(name, _)| is_json(name)).or(media.first());
         let (media_type, content) = match chosen {
-            Some((name, media)) => ((*name).to_owned(), self.content(name, media, &at)),
+            Some((name, media)) => ((*name).to_owned(), self.content(name, media)),
             None => (String::new(), Content::Bytes),
         };
         Body {
@@ -26,27 +25,25 @@ impl Builder<'_> {
     }
 
     /// The declared responses of an operation.
-    pub fn responses(&mut self, operation: &Node, at: &str) -> Vec<Response> {
+    pub fn responses(&self, operation: &Node) -> Vec<Response> {
         let responses = members(operation, "responses");
         let responses = responses.filter(|(status, _)| !status.starts_with("x-"));
         responses
             .map(|(status, node)| {
-                let at = format!("{at}/{}/content", pointer::escape(status));
                 let media: Vec<(&str, &Node)> = members(node, "content").collect();
                 let chosen = media.iter().find(|(name, _)| is_json(name)).or(media.first());
                 Response {
                     status: status.to_owned(),
                     description: text(node, "description"),
                     content: chosen
-                        .map(|(name, media)| ((*name).to_owned(), self.content(name, media, &at))),
+                        .map(|(name, media)| ((*name).to_owned(), self.content(name, media))),
                 }
             })
             .collect()
     }
 
-    fn content(&mut self, media_type: &str, media: &Node, at: &str) -> Content {
-        let at = format!("{}/schema", pointer::join(at, media_type));
-        let schema = media.get("schema").map(|schema| self.schema(schema, &at));
+    fn content(&self, media_type: &str, media: &Node) -> Content {
+        let schema = media.get("schema").map(|schema| self.reader.schema(schema));
         let essence = media_type.split(';').next().unwrap_or_default().trim();
         match (essence, schema) {
             (essence, Some(schema)) if is_json(essence) && !is_bytes(&schema) => {

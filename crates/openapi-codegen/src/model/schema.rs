@@ -5,10 +5,9 @@ use std::collections::HashMap;
 use indexmap::IndexSet;
 
 use super::{Discriminator, Kind, Property, Schema};
-use crate::diagnostic::Diagnostic;
-use crate::document::{Node, Value, pointer};
+use crate::document::{Node, Value};
 use crate::names::{distinct, snake};
-use crate::openapi::{flag, items, members, reference, text};
+use crate::openapi::{decoded, flag, items, members, reference, schema_name, text};
 
 /// The keywords that restrict values.
 const CONSTRAINTS: [&str; 13] = [
@@ -28,19 +27,18 @@ const CONSTRAINTS: [&str; 13] = [
 ];
 
 /// What is needed to read a schema: the components by name.
+#[derive(Clone, Copy)]
 pub struct Reader<'a> {
     /// Index of each component.
     pub components: &'a HashMap<String, usize>,
     /// Rust type of each component.
     pub type_names: &'a [String],
-    /// What went wrong.
-    pub found: &'a mut Vec<Diagnostic>,
 }
 
 impl Reader<'_> {
-    /// Reads the schema at `at`.
-    pub fn schema(&mut self, node: &Node, at: &str) -> Schema {
-        let kind = self.kind(node, at);
+    /// Reads a schema.
+    pub fn schema(self, node: &Node) -> Schema {
+        let kind = self.kind(node);
         let secret = match &kind {
             Kind::Array(inner) | Kind::Map(inner) => inner.secret,
             _ => false,
@@ -56,18 +54,11 @@ impl Reader<'_> {
         }
     }
 
-    fn kind(&mut self, node: &Node, at: &str) -> Kind {
+    fn kind(self, node: &Node) -> Kind {
         if let Some(target) = reference(node) {
-            let name = target.strip_prefix("#/components/schemas/");
-            let index = name.and_then(|name| self.components.get(&unescape(name)));
-            return index.map(|index| Kind::Named(*index)).unwrap_or_else(|| {
-                let error = Diagnostic::error(
-                    "ref-unsupported",
-                    format!("`{target}` is no schema under `#/components/schemas`"),
-                );
-                self.found.push(error.at(at, &node.span).help("make it a component of its own"));
-                Kind::Any
-            });
+            // `check` refuses references to what is no component.
+            let index = schema_name(&target).and_then(|name| self.components.get(&name));
+            return index.map_or(Kind::Any, |index| Kind::Named(*index));
         }
         let format = || Some(text(node, "format")).filter(|format| !format.is_empty());
         let combined = ["allOf", "anyOf", "oneOf", "not"].iter().any(|key| node.get(key).is_some());
@@ -93,46 +84,44 @@ impl Reader<'_> {
             "integer" => Kind::Integer(format()),
             "number" => Kind::Number(format()),
             "string" => Kind::String(format()),
-            "array" => self.array(node, at),
-            "object" if has_properties => Kind::Object(self.properties(node, at)),
-            "object" => self.map(node, typed_additional, at),
-            _ if has_properties => Kind::Object(self.properties(node, at)),
-            _ if node.get("items").is_some() => self.array(node, at),
-            _ if typed_additional.is_some() => self.map(node, typed_additional, at),
+            "array" => self.array(node),
+            "object" if has_properties => Kind::Object(self.properties(node)),
+            "object" => self.map(node, typed_additional),
+            _ if has_properties => Kind::Object(self.properties(node)),
+            _ if node.get("items").is_some() => self.array(node),
+            _ if typed_additional.is_some() => self.map(node, typed_additional),
             _ => Kind::Any,
         }
     }
 
-    fn array(&mut self, node: &Node, at: &str) -> Kind {
-        let item = node.get("items").map(|item| self.schema(item, &pointer::join(at, "items")));
+    fn array(self, node: &Node) -> Kind {
+        let item = node.get("items").map(|item| self.schema(item));
         Kind::Array(Box::new(item.unwrap_or_else(|| any(node))))
     }
 
-    fn map(&mut self, node: &Node, values: Option<&Node>, at: &str) -> Kind {
-        let at = pointer::join(at, "additionalProperties");
-        let value = values.map(|value| self.schema(value, &at));
+    fn map(self, node: &Node, values: Option<&Node>) -> Kind {
+        let value = values.map(|value| self.schema(value));
         Kind::Map(Box::new(value.unwrap_or_else(|| any(node))))
     }
 
     /// The members of an object, with Rust names that differ from each other.
-    pub fn properties(&mut self, node: &Node, at: &str) -> Vec<Property> {
+    pub fn properties(self, node: &Node) -> Vec<Property> {
         let required: Vec<&str> = items(node, "required").filter_map(Node::as_str).collect();
         let names = distinct(members(node, "properties").map(|(name, _)| snake(name)));
-        let at = pointer::join(at, "properties");
         members(node, "properties")
             .zip(names)
             .map(|((wire_name, property), name)| Property {
                 wire_name: wire_name.to_owned(),
                 name,
                 required: required.contains(&wire_name),
-                schema: self.schema(property, &pointer::join(&at, wire_name)),
+                schema: self.schema(property),
             })
             .collect()
     }
 
     /// The schema as JSON, with references to Rust types and without what only people read or only
     /// a server checks.
-    fn other(&self, node: &Node) -> serde_json::Value {
+    fn other(self, node: &Node) -> serde_json::Value {
         const LEFT_OUT: [&str; 9] = [
             "default",
             "description",
@@ -160,14 +149,13 @@ impl Reader<'_> {
     }
 
     /// As [`Reader::other`] for a map of properties, whose keys are names and no keywords.
-    fn each_property(&self, node: &Node) -> serde_json::Value {
+    fn each_property(self, node: &Node) -> serde_json::Value {
         let properties = node.as_object().into_iter().flatten();
         properties.map(|(name, schema)| (name.clone(), self.other(schema))).collect()
     }
 
-    fn renamed(&self, target: &str) -> String {
-        let name = target.strip_prefix("#/components/schemas/").map(unescape);
-        let index = name.and_then(|name| self.components.get(&name));
+    fn renamed(self, target: &str) -> String {
+        let index = schema_name(&decoded(target)).and_then(|name| self.components.get(&name));
         let type_name = index.and_then(|index| self.type_names.get(*index));
         type_name.map_or(target.to_owned(), |name| format!("#/components/schemas/{name}"))
     }
@@ -180,17 +168,13 @@ fn discriminator(node: &Node) -> Option<Discriminator> {
     let alternatives = items(node, "oneOf").chain(items(node, "anyOf"));
     let values = alternatives.map(|alternative| {
         let target = reference(alternative).unwrap_or_default();
-        let name = target.rsplit('/').next().map(unescape).unwrap_or_default();
-        let is_it = |to: &Node| to.as_str().is_some_and(|to| to == target || to == name);
+        let name = schema_name(&target).unwrap_or_default();
+        let is_it = |to: &Node| to.as_str().is_some_and(|to| decoded(to) == target || to == name);
         let mapped = members(said, "mapping").filter(|(_, to)| is_it(to));
         let mapped: Vec<String> = mapped.map(|(value, _)| value.to_owned()).collect();
         if mapped.is_empty() { vec![name] } else { mapped }
     });
     Some(Discriminator { property, values: values.collect() })
-}
-
-fn unescape(segment: &str) -> String {
-    segment.replace("~1", "/").replace("~0", "~")
 }
 
 fn any(node: &Node) -> Schema {

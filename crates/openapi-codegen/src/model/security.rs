@@ -1,12 +1,11 @@
 //! Security schemes, and which of them an operation needs.
 
 use super::{Place, Requirement, Scheme};
-use crate::diagnostic::Diagnostic;
-use crate::document::{Document, Node, pointer};
+use crate::document::{Document, Node};
 use crate::openapi::{members, text};
 
 /// The schemes of the description.
-pub fn schemes(document: &Document, found: &mut Vec<Diagnostic>) -> Vec<Scheme> {
+pub fn schemes(document: &Document) -> Vec<Scheme> {
     let Some(components) = document.root.get("components") else { return Vec::new() };
     let mut schemes = Vec::new();
     for (name, node) in members(components, "securitySchemes") {
@@ -18,50 +17,25 @@ pub fn schemes(document: &Document, found: &mut Vec<Diagnostic>) -> Vec<Scheme> 
             ("apiKey", "cookie") => Some(Place::Cookie(text(node, "name"))),
             _ => None,
         };
-        match place {
-            Some(place) => schemes.push(Scheme { name: name.to_owned(), place }),
-            None => {
-                let message = format!("the security scheme `{name}` is none of OpenAPI 3.0");
-                let help =
-                    "its `type` is `http`, `apiKey` (with `in`), `oauth2` or `openIdConnect`";
-                let at = pointer::join("/components/securitySchemes", name);
-                let error = Diagnostic::error("security-scheme-unsupported", message);
-                found.push(error.at(at, &node.span).help(help));
-            }
-        }
+        schemes.extend(place.map(|place| Scheme { name: name.to_owned(), place }));
     }
     schemes
 }
 
 /// The alternatives in a `security` member.
-pub fn requirements(
-    security: &Node,
-    at: &str,
-    schemes: &[Scheme],
-    found: &mut Vec<Diagnostic>,
-) -> Vec<Vec<Requirement>> {
+pub fn requirements(security: &Node, schemes: &[Scheme]) -> Vec<Vec<Requirement>> {
+    let requirement = |(name, scopes): (&String, &Node)| {
+        let scopes = scopes.as_array().into_iter().flatten();
+        let scopes = scopes.filter_map(Node::as_str).map(str::to_owned).collect();
+        let scheme = schemes.iter().position(|scheme| scheme.name == *name)?;
+        Some(Requirement { scheme, scopes })
+    };
     let alternatives = security.as_array().into_iter().flatten();
-    alternatives
-        .enumerate()
-        .map(|(index, alternative)| {
-            let needed = alternative.as_object().into_iter().flatten();
-            let known = needed.filter_map(|(name, scopes)| {
-                let scheme = schemes.iter().position(|scheme| scheme.name == *name);
-                let at = pointer::join(&format!("{at}/{index}"), name);
-                // What all operations share is one fault.
-                if scheme.is_none() && found.iter().all(|fault| fault.pointer != at) {
-                    let message = format!("`{name}` is no security scheme of the description");
-                    let help = "declare it under `components`, `securitySchemes`";
-                    let error = Diagnostic::error("security-scheme-unknown", message);
-                    found.push(error.at(at, &scopes.span).help(help));
-                }
-                let scopes = scopes.as_array().into_iter().flatten();
-                let scopes = scopes.filter_map(Node::as_str).map(str::to_owned).collect();
-                Some(Requirement { scheme: scheme?, scopes })
-            });
-            known.collect()
-        })
-        .collect()
+    let needed = |alternative: &Node| {
+        let needed = alternative.as_object().into_iter().flatten();
+        needed.filter_map(requirement).collect()
+    };
+    alternatives.map(needed).collect()
 }
 
 /// `bearer` to `Bearer`: as it is written in front of the credential.

@@ -11,11 +11,9 @@ mod dereference;
 mod name_inline;
 mod nullable;
 mod read_write;
-mod references;
 
 use crate::document::Document;
 use crate::settings::Settings;
-pub use references::run as plain_references;
 
 /// Runs the passes, in the order in which they build on each other.
 pub fn normalize(document: &mut Document, settings: &Settings) {

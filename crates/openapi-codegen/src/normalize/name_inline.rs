@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 
 use crate::document::{Document, Node, Value};
 use crate::names::pascal;
-use crate::openapi::{items, members, operations_mut, text};
+use crate::openapi::{items, members, operations_mut, schema_reference, text};
 
 pub fn run(document: &mut Document) {
     let mut plan = Plan::of_components(document);
@@ -127,7 +127,7 @@ impl Plan {
                 inner.shift_remove(key);
             }
         }
-        let target = Value::String(format!("#/components/schemas/{name}"));
+        let target = Value::String(schema_reference(&name));
         members.insert("$ref".to_owned(), Node { value: target, span: span.clone() });
         if !self.components.contains(&name) && !self.made.contains_key(&name) {
             self.made.insert(name, Node { value: Value::Object(inner), span });

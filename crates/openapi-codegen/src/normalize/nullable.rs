@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use crate::document::{Document, Node, Value};
-use crate::openapi::{flag, is_data, reference};
+use crate::openapi::{flag, is_data, reference, schema_name};
 
 pub fn run(document: &mut Document) {
     let span = document.root.span.clone();
@@ -17,7 +17,7 @@ pub fn run(document: &mut Document) {
             .filter(|(_, schema)| flag(schema, "nullable"))
             .map(|(name, schema)| {
                 schema.as_object_mut().and_then(|members| members.shift_remove("nullable"));
-                format!("#/components/schemas/{name}")
+                name.clone()
             })
             .collect();
         if nullable.is_empty() {
@@ -28,7 +28,8 @@ pub fn run(document: &mut Document) {
 }
 
 fn walk(node: &mut Node, nullable: &HashSet<String>, yes: &Node) {
-    let refers = reference(node).is_some_and(|target| nullable.contains(target));
+    let target = reference(node).and_then(|target| schema_name(&target));
+    let refers = target.is_some_and(|name| nullable.contains(&name));
     match &mut node.value {
         Value::Object(members) => {
             for (_, child) in members.iter_mut().filter(|(key, _)| !is_data(key)) {

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use crate::document::{Document, Node, Value};
-use crate::openapi::{flag, is_data, operations, reference};
+use crate::openapi::{flag, is_data, operations, reference, schema_name};
 
 pub fn run(document: &mut Document) {
     let (mut sent, mut answered) = (BTreeSet::new(), BTreeSet::new());
@@ -28,14 +28,14 @@ pub fn run(document: &mut Document) {
 
 /// The components that a part of an operation leads to.
 fn reached(document: &Document, node: &Node, into: &mut BTreeSet<String>) {
+    let schemas = document.root.pointer("/components/schemas");
     let mut open = vec![node];
     while let Some(node) = open.pop() {
-        let target = reference(node).and_then(|target| target.strip_prefix('#'));
-        let name = target.and_then(|target| target.strip_prefix("/components/schemas/"));
-        if let (Some(target), Some(name)) = (target, name)
-            && into.insert(name.to_owned())
+        let name = reference(node).and_then(|target| schema_name(&target));
+        if let Some(name) = name
+            && into.insert(name.clone())
         {
-            open.extend(document.root.pointer(target));
+            open.extend(schemas.and_then(|schemas| schemas.get(&name)));
         }
         match &node.value {
             Value::Object(object) => {

@@ -5,7 +5,6 @@ mod example;
 mod operation;
 pub mod requests;
 pub mod responses;
-mod routable;
 mod schemas;
 mod security;
 pub mod tag;
@@ -21,7 +20,6 @@ use crate::model::Api;
 
 pub use calls::Client;
 pub use example::example;
-pub use routable::check;
 
 /// What all files of the server are made from.
 #[derive(Clone, Copy)]
