@@ -145,7 +145,7 @@ fn make(
         return Err(found);
     }
     normalize::normalize(&mut document, settings);
-    let mut api = model::build(&document);
+    let mut api = model::build(&document, &settings.client_methods);
     api.skipped = skipped;
     let files = emit::emit(&api, settings, input, &served)?;
     Ok(Output { files, api })

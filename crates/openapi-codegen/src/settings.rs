@@ -51,6 +51,8 @@ pub struct Binding {
 pub struct Settings {
     /// Header parameters that belong to the client and not to each request.
     pub client_headers: Vec<String>,
+    /// Methods that the client crate has by hand, which operations leave to it.
+    pub client_methods: Vec<String>,
     /// Component schemas whose type is written by hand in the types crate's root.
     pub by_hand: Vec<String>,
     /// Whether the types have a JSON Schema, behind the feature `schemars` of their crate. Its

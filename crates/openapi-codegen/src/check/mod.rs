@@ -31,7 +31,7 @@ pub fn check(document: &Document, settings: &Settings, server: bool) -> Vec<Diag
         responses::check(document, &mut found);
         schemas::check(document, &mut found);
         schema_references::check(document, &mut found);
-        names::check(document, &mut found);
+        names::check(document, settings, &mut found);
         security::check(document, &mut found);
         if server {
             routable::check(document, &mut found);

@@ -6,10 +6,11 @@ use indexmap::IndexMap;
 
 use crate::diagnostic::{Diagnostic, line_column};
 use crate::document::{Document, Node, Span, pointer};
-use crate::names::{method, pascal};
+use crate::names::{method, operation_type, pascal};
 use crate::openapi::{Site, members, operations};
+use crate::settings::Settings;
 
-pub fn check(document: &Document, found: &mut Vec<Diagnostic>) {
+pub fn check(document: &Document, settings: &Settings, found: &mut Vec<Diagnostic>) {
     let components = document.root.get("components").into_iter();
     let schemas = components.flat_map(|components| members(components, "schemas"));
     let schemas = schemas.map(|(name, schema)| Named {
@@ -27,7 +28,9 @@ pub fn check(document: &Document, found: &mut Vec<Diagnostic>) {
     }
     by_id.retain(|id, sites| !id.is_empty() && sites.len() == 1);
     let before = found.len();
-    for in_rust in [method, operation_type] {
+    let method = |id: &str| method(id, &settings.client_methods);
+    let styles: [&dyn Fn(&str) -> String; 2] = [&method, &operation_type];
+    for in_rust in styles {
         let named = by_id.iter().flat_map(|(id, sites)| {
             sites.iter().map(|site| Named {
                 in_rust: in_rust(id),
@@ -41,11 +44,6 @@ pub fn check(document: &Document, found: &mut Vec<Diagnostic>) {
             collisions("operation-name-collision", "operations", named, found);
         }
     }
-}
-
-/// What the Rust types that are made for an operation begin with.
-fn operation_type(id: &str) -> String {
-    pascal(id).trim_end_matches('_').to_owned()
 }
 
 /// Something that gets a name in Rust.

@@ -9,11 +9,11 @@ use super::{
     Tag,
 };
 use crate::document::{Document, Node, pointer};
-use crate::names::{distinct, feature, method, module, pascal, snake};
+use crate::names::{distinct, feature, input, method, module, operation_type, pascal, snake};
 use crate::openapi::{Site, flag, items, members, operations, text};
 
-/// Builds the model.
-pub fn build(document: &Document) -> Api {
+/// Builds the model. `client_methods` are those that the client has by hand.
+pub fn build(document: &Document, client_methods: &[String]) -> Api {
     let nodes: Vec<(&str, &Node)> = document
         .root
         .get("components")
@@ -36,7 +36,8 @@ pub fn build(document: &Document) -> Api {
         .collect();
     let schemes = schemes(document);
     let security = document.root.get("security");
-    let builder = Builder { reader, schemas: &schemas, schemes: &schemes, security };
+    let builder =
+        Builder { reader, schemas: &schemas, schemes: &schemes, security, client_methods };
     let sites: Vec<Site<'_>> = operations(document).collect();
     let (tags, tag_of) = tags(document, &sites);
     let operations: Vec<Operation> =
@@ -99,6 +100,7 @@ pub struct Builder<'a> {
     schemes: &'a [Scheme],
     /// What operations need that say nothing of their own.
     security: Option<&'a Node>,
+    client_methods: &'a [String],
 }
 
 impl Builder<'_> {
@@ -117,8 +119,8 @@ impl Builder<'_> {
             fields.iter_mut().zip(names).for_each(|(field, name)| field.name = name);
         }
         Operation {
-            name: method(&id),
-            type_name: pascal(&id).trim_end_matches('_').to_owned(),
+            name: method(&id, self.client_methods),
+            type_name: operation_type(&id),
             id,
             method: site.method.to_uppercase(),
             path: site.path.to_owned(),
@@ -185,13 +187,7 @@ fn encoding(parameter: &Node) -> Encoding {
     }
 }
 
-/// Methods that every call has; an input of the same name gets a suffix.
-const CALL_METHODS: [&str; 8] =
-    ["body", "clone", "idle_timeout", "into_future", "pages", "send", "stream", "timeout"];
-
 /// Names of inputs of a call.
 fn input_names(wanted: impl Iterator<Item = String>) -> Vec<String> {
-    distinct(wanted.map(|name| {
-        if CALL_METHODS.contains(&name.as_str()) { format!("{name}_input") } else { name }
-    }))
+    distinct(wanted.map(input))
 }

@@ -12,7 +12,7 @@ use crate::emit::client::{
 use crate::emit::rust::{ident, inputs, paths::Tidy, route};
 use crate::emit::types::Signature;
 use crate::model::{Api, Content, Operation, Paging};
-use crate::names::upper;
+use crate::names::operation_static;
 
 /// What a call is emitted from.
 pub struct Emitter<'a> {
@@ -115,7 +115,7 @@ impl Emitter<'_> {
     }
 
     fn static_name(&self) -> proc_macro2::Ident {
-        ident(&upper(&self.operation.name))
+        ident(&operation_static(&self.operation.name))
     }
 }
 

@@ -8,11 +8,11 @@ use super::{Parts, requests, schemas};
 use crate::emit::client::call::method;
 use crate::emit::rust::{ident, route};
 use crate::model::{Content, Encoding, FormField, FormKind, Location, Operation, Parameter};
-use crate::names::upper;
+use crate::names::operation_static;
 
 /// The name of an operation's static.
 pub fn name(operation: &Operation) -> proc_macro2::Ident {
-    ident(&upper(&operation.name))
+    ident(&operation_static(&operation.name))
 }
 
 /// The static.

@@ -7,7 +7,7 @@ use super::{Parts, calls, operation, requests, responses};
 use crate::emit::client::{call::body_type, operation_docs};
 use crate::emit::rust::{docs::Docs, ident, imports};
 use crate::model::{Operation, Tag};
-use crate::names::pascal;
+use crate::names::{self, pascal};
 
 /// What the file of a tag may use of the runtime.
 const RUNTIME: [&str; 22] = [
@@ -35,10 +35,6 @@ const RUNTIME: [&str; 22] = [
     "WebSocketUpgrade",
 ];
 
-/// Methods that the builder has without any tag.
-const BUILDER_METHODS: [&str; 8] =
-    ["authenticate", "build", "builder", "clone", "limits", "new", "route_all", "routes"];
-
 /// `docker-registry` to `DockerRegistryApi`.
 pub fn trait_name(tag: &Tag) -> String {
     format!("{}Api", pascal(&tag.module).trim_end_matches('_'))
@@ -46,8 +42,7 @@ pub fn trait_name(tag: &Tag) -> String {
 
 /// The method of the builder that takes the implementation of a tag.
 pub fn builder_method(tag: &Tag) -> String {
-    let taken = BUILDER_METHODS.contains(&tag.module.as_str());
-    if taken { format!("{}_api", tag.module) } else { tag.module.clone() }
+    names::builder_method(&tag.module)
 }
 
 /// The items of the tag with this index.

@@ -141,6 +141,42 @@
 //!
 //! - `some`: `GET /simple/27`
 //!
+//! # `gen`
+//!
+//! - `with_retry_call`: `GET /reserved/0`
+//!
+//! # `builder`
+//!
+//! - `with_timeout_call`: `GET /reserved/1`
+//!
+//! # `operations`
+//!
+//! - `operations`: `GET /reserved/2`
+//!
+//! # `layer`
+//!
+//! - `changed_call`: `GET /reserved/3`
+//!
+//! # `otherwise`
+//!
+//! - `forward_call`: `GET /reserved/4`
+//!
+//! # `shared`
+//!
+//! - `gen_`: `GET /reserved/5`
+//!
+//! # `routes`
+//!
+//! - `from_env`: `GET /reserved/6`
+//!
+//! # `authenticate`
+//!
+//! - `with_token_call`: `GET /reserved/7`
+//!
+//! # `keep-raw-bodies`
+//!
+//! - `with_idle_timeout_call`: `GET /reserved/8`
+//!
 //! # `wire`
 //!
 //! - `wire`: `POST /wire/größe/{self}/{type}/{+1}/{größe}/{日本語}/{a b}/{1st}/{fooBar}/{send}/{body}/end`

@@ -60,6 +60,24 @@ pub mod mod_;
 pub mod common_operations;
 #[cfg(feature = "pages")]
 pub mod pages_operations;
+#[cfg(feature = "gen")]
+pub mod gen_;
+#[cfg(feature = "builder")]
+pub mod builder;
+#[cfg(feature = "operations")]
+pub mod operations_operations;
+#[cfg(feature = "layer")]
+pub mod layer;
+#[cfg(feature = "otherwise")]
+pub mod otherwise;
+#[cfg(feature = "shared")]
+pub mod shared_operations;
+#[cfg(feature = "routes")]
+pub mod routes;
+#[cfg(feature = "authenticate")]
+pub mod authenticate;
+#[cfg(feature = "keep-raw-bodies")]
+pub mod keep_raw_bodies;
 #[cfg(feature = "wire")]
 pub mod wire;
 #[cfg(feature = "bodies")]
@@ -131,6 +149,24 @@ pub static OPERATIONS: &[&[&crate::runtime::Operation]] = &[
     common_operations::OPERATIONS,
     #[cfg(feature = "pages")]
     pages_operations::OPERATIONS,
+    #[cfg(feature = "gen")]
+    gen_::OPERATIONS,
+    #[cfg(feature = "builder")]
+    builder::OPERATIONS,
+    #[cfg(feature = "operations")]
+    operations_operations::OPERATIONS,
+    #[cfg(feature = "layer")]
+    layer::OPERATIONS,
+    #[cfg(feature = "otherwise")]
+    otherwise::OPERATIONS,
+    #[cfg(feature = "shared")]
+    shared_operations::OPERATIONS,
+    #[cfg(feature = "routes")]
+    routes::OPERATIONS,
+    #[cfg(feature = "authenticate")]
+    authenticate::OPERATIONS,
+    #[cfg(feature = "keep-raw-bodies")]
+    keep_raw_bodies::OPERATIONS,
     #[cfg(feature = "wire")]
     wire::OPERATIONS,
     #[cfg(feature = "bodies")]
@@ -203,6 +239,24 @@ pub static TAGS: &[&str] = &[
     "common",
     #[cfg(feature = "pages")]
     "pages",
+    #[cfg(feature = "gen")]
+    "gen",
+    #[cfg(feature = "builder")]
+    "builder",
+    #[cfg(feature = "operations")]
+    "operations",
+    #[cfg(feature = "layer")]
+    "layer",
+    #[cfg(feature = "otherwise")]
+    "otherwise",
+    #[cfg(feature = "shared")]
+    "shared",
+    #[cfg(feature = "routes")]
+    "routes",
+    #[cfg(feature = "authenticate")]
+    "authenticate",
+    #[cfg(feature = "keep-raw-bodies")]
+    "keepRawBodies",
     #[cfg(feature = "wire")]
     "wire",
     #[cfg(feature = "bodies")]

@@ -8,6 +8,10 @@ pub use common::*;
 mod old_deprecated;
 #[cfg(all(feature = "old", feature = "deprecated"))]
 pub use old_deprecated::*;
+#[cfg(feature = "authenticate")]
+mod authenticate;
+#[cfg(feature = "authenticate")]
+pub use authenticate::*;
 #[cfg(feature = "wire")]
 mod wire;
 #[cfg(feature = "wire")]

@@ -31,6 +31,15 @@ mod reqwest_operations;
 mod mod_;
 mod common_operations;
 mod pages_operations;
+mod gen_;
+mod builder;
+mod operations_operations;
+mod layer;
+mod otherwise;
+mod shared_operations;
+mod routes;
+mod authenticate;
+mod keep_raw_bodies;
 mod wire;
 mod bodies;
 mod unions;
@@ -93,6 +102,15 @@ pub async fn call(id: &str, exchange: &Exchange) -> Option<Received> {
         "drop" => Box::pin(mod_::drop(exchange)),
         "types" => Box::pin(common_operations::types(exchange)),
         "some" => Box::pin(pages_operations::some(exchange)),
+        "withRetry" => Box::pin(gen_::with_retry_call(exchange)),
+        "withTimeout" => Box::pin(builder::with_timeout_call(exchange)),
+        "operations" => Box::pin(operations_operations::operations(exchange)),
+        "changed" => Box::pin(layer::changed_call(exchange)),
+        "forward" => Box::pin(otherwise::forward_call(exchange)),
+        "gen" => Box::pin(shared_operations::gen_(exchange)),
+        "fromEnv" => Box::pin(routes::from_env(exchange)),
+        "withToken" => Box::pin(authenticate::with_token_call(exchange)),
+        "withIdleTimeout" => Box::pin(keep_raw_bodies::with_idle_timeout_call(exchange)),
         "wire" => Box::pin(wire::wire(exchange)),
         "bareString" => Box::pin(bodies::bare_string(exchange)),
         "bareNumber" => Box::pin(bodies::bare_number(exchange)),

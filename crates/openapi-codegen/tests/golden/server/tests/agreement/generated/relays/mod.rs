@@ -32,6 +32,15 @@ mod reqwest_operations;
 mod mod_;
 mod common_operations;
 mod pages_operations;
+mod gen_;
+mod builder;
+mod operations_operations;
+mod layer;
+mod otherwise;
+mod shared_operations;
+mod routes;
+mod authenticate;
+mod keep_raw_bodies;
 mod wire;
 mod bodies;
 mod unions;
@@ -70,6 +79,15 @@ pub fn router(of: &Relay) -> Builder<Principal> {
         .mod_(of.clone())
         .common_operations(of.clone())
         .pages_operations(of.clone())
+        .gen_(of.clone())
+        .builder_api(of.clone())
+        .operations_operations(of.clone())
+        .layer_api(of.clone())
+        .otherwise_api(of.clone())
+        .shared_operations(of.clone())
+        .routes_api(of.clone())
+        .authenticate_api(of.clone())
+        .keep_raw_bodies_api(of.clone())
         .wire(of.clone())
         .bodies(of.clone())
         .unions(of.clone())

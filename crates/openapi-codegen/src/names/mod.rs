@@ -1,79 +1,12 @@
 //! The Rust name of everything that the description names. A name is computed here, once, and is
 //! the same wherever it is used.
 
+mod reserved;
+
 use std::collections::HashSet;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use unicode_normalization::UnicodeNormalization;
-
-/// Names that a generated type cannot take, because the generated code says them itself.
-const RESERVED_TYPES: &[&str] = &["Self"];
-
-/// Methods that a client has without any operation, those of the prelude included; an operation of
-/// the same name gets a suffix.
-const CLIENT_METHODS: &[&str] = &[
-    "base_url",
-    "builder",
-    "call",
-    "clone",
-    "from_env",
-    "into",
-    "new",
-    "organization",
-    "try_into",
-    "wait_for_sandbox",
-    "wait_for_snapshot",
-    "wait_for_volume",
-    "with_header",
-    "with_idle_timeout",
-    "with_quiet_failures",
-    "with_retry",
-    "with_timeout",
-    "with_token",
-];
-
-/// Names that the generated code says as the first part of a path.
-const RESERVED_MODULES: &[&str] = &[
-    "axum",
-    "bytes",
-    "chrono",
-    "common",
-    "core",
-    "defaults",
-    "error",
-    "generated",
-    "http",
-    "operations",
-    "pages",
-    "reqwest",
-    "runtime",
-    "schemas",
-    "secrecy",
-    "security",
-    "serde",
-    "serde_json",
-    "std",
-    "types",
-    "uuid",
-];
-
-/// Features that the crates have by themselves.
-const RESERVED_FEATURES: &[&str] = &[
-    "brotli",
-    "default",
-    "deprecated",
-    "description",
-    "gzip",
-    "http2",
-    "native-tls",
-    "oidc",
-    "proxy",
-    "rustls",
-    "rustls-aws-lc",
-    "rustls-ring",
-    "stable",
-    "testing",
-];
 
 /// `sandboxIdOrName` to `sandbox_id_or_name`: fields, parameters, methods, modules.
 pub fn snake(text: &str) -> String {
@@ -92,19 +25,46 @@ pub fn pascal(text: &str) -> String {
     // must come to the same.
     let name = normal(&words(text).to_upper_camel_case().to_upper_camel_case());
     let name = lead(&name, 'N');
-    if RESERVED_TYPES.contains(&name.as_str()) { format!("{name}_") } else { name }
+    if reserved::TYPES.contains(&name.as_str()) { format!("{name}_") } else { name }
 }
 
-/// `getSandbox` to `get_sandbox`: the method of an operation in the client.
-pub fn method(operation: &str) -> String {
+/// `getSandbox` to `get_sandbox`: the method of an operation in the client. `more` are methods that
+/// the client has by hand.
+pub fn method(operation: &str, more: &[String]) -> String {
     let name = snake(operation);
-    if CLIENT_METHODS.contains(&name.as_str()) { format!("{name}_call") } else { name }
+    let is_taken = reserved::CLIENT_METHODS.contains(&name.as_str()) || more.contains(&name);
+    if is_taken { format!("{name}_call") } else { name }
+}
+
+/// `getSandbox` to `GetSandbox`: what the Rust types that are made for an operation begin with.
+pub fn operation_type(operation: &str) -> String {
+    pascal(operation).trim_end_matches('_').to_owned()
+}
+
+/// `get_sandbox` to `GET_SANDBOX`: the static of an operation, by the name of its method.
+pub fn operation_static(method: &str) -> String {
+    let name = upper(method);
+    if reserved::STATICS.contains(&name.as_str()) { format!("{name}_OPERATION") } else { name }
+}
+
+/// The setter or argument of a call, by the name of a parameter or a part of a form.
+pub fn input(name: String) -> String {
+    if reserved::CALL_METHODS.contains(&name.as_str()) { format!("{name}_input") } else { name }
+}
+
+/// The method of the server's builder that takes the implementation of a tag, by its module.
+pub fn builder_method(module: &str) -> String {
+    if reserved::BUILDER_METHODS.contains(&module) {
+        format!("{module}_api")
+    } else {
+        module.to_owned()
+    }
 }
 
 /// `docker-registry` to `docker_registry`: the module of a tag.
 pub fn module(tag: &str) -> String {
     let name = ascii(&snake(tag));
-    if RESERVED_MODULES.contains(&name.as_str()) { format!("{name}_operations") } else { name }
+    if reserved::MODULES.contains(&name.as_str()) { format!("{name}_operations") } else { name }
 }
 
 /// `UPPER_CASE` of a name that [`snake`] made.
@@ -115,7 +75,7 @@ pub fn upper(snake: &str) -> String {
 /// `docker-registry` to `docker-registry`, `Health` to `health`: the cargo feature of a tag.
 pub fn feature(tag: &str) -> String {
     let name = ascii(&snake(tag)).trim_end_matches('_').replace('_', "-");
-    if RESERVED_FEATURES.contains(&name.as_str()) { format!("{name}-operations") } else { name }
+    if reserved::FEATURES.contains(&name.as_str()) { format!("{name}-operations") } else { name }
 }
 
 /// Makes names different that came out equal, by a number at the end, in the order given.
