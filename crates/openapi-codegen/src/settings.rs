@@ -53,6 +53,8 @@ pub struct Settings {
     pub client_headers: Vec<String>,
     /// Methods that the client crate has by hand, which operations leave to it.
     pub client_methods: Vec<String>,
+    /// How the API answers with pages of a list. Without any, a page is an answer like any other.
+    pub paging: Vec<PageShape>,
     /// Component schemas whose type is written by hand in the types crate's root.
     pub by_hand: Vec<String>,
     /// Whether the types have a JSON Schema, behind the feature `schemars` of their crate. Its
@@ -63,6 +65,33 @@ pub struct Settings {
     pub client_feature: Option<String>,
     /// Operations that are left out, each with its reason.
     pub skip: Vec<Skip>,
+}
+
+/// What an answer has that is a page of a list, by the names of its members.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageShape {
+    /// The query parameter that asks for a page.
+    pub parameter: String,
+    /// The list.
+    pub items: String,
+    /// What leads to the next page.
+    pub next: NextPage,
+}
+
+/// What leads to the next page.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub enum NextPage {
+    /// Its number, counted from 1, which the parameter takes.
+    Number {
+        /// The number of this page.
+        page: String,
+        /// How many pages there are.
+        total: String,
+    },
+    /// The value of this member, which the parameter takes.
+    Cursor(String),
 }
 
 /// An operation that is left out because the generator cannot express it.

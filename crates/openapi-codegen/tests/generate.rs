@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use openapi_codegen::diagnostic::render;
 use openapi_codegen::document::parse;
-use openapi_codegen::settings::{Bindings, Skip};
+use openapi_codegen::settings::{Bindings, NextPage, PageShape, Skip};
 use openapi_codegen::{Crates, Input, Output, Source, generate};
 
 #[track_caller]
@@ -118,4 +118,54 @@ paths:
     assert!(client["a.rs"].contains("fn good(") && !client["a.rs"].contains("fn bad("));
     let line = "//! - `bad` is left out: the client sends no cookies";
     assert!(client["mod.rs"].contains(line), "{}", client["mod.rs"]);
+}
+
+#[test]
+fn another_api_has_none_of_the_habits_of_daytona() {
+    let description = r##"
+openapi: 3.0.3
+info: {title: Pets, version: "1"}
+paths:
+  /pets:
+    get:
+      operationId: organization
+      tags: [pets]
+      parameters:
+      - {name: page, in: query, schema: {type: integer}}
+      - {name: limit, in: query, schema: {type: integer}}
+      responses:
+        "200": {description: Some., content: {application/json: {schema: {$ref: "#/components/schemas/Page"}}}}
+components:
+  schemas:
+    Pet: {type: object, properties: {name: {type: string}}}
+    Page:
+      type: object
+      required: [items, page, totalPages]
+      properties:
+        items: {type: array, items: {$ref: "#/components/schemas/Pet"}}
+        page: {type: integer}
+        totalPages: {type: integer}
+"##;
+    let mut input = Input::new(Source::new("pets.yaml", description));
+    input.crates.server = Some("server".to_owned());
+    let made = output(&input);
+    for text in [&made.files.types.beginning.lib, &made.files.client.beginning.lib] {
+        assert!(!text.to_lowercase().contains("daytona"), "{text}");
+    }
+    let files = files(made);
+    for (name, text) in &files {
+        assert!(!text.to_lowercase().contains("daytona"), "{name}: {text}");
+    }
+    let client = &files["client/pets.rs"];
+    assert!(client.contains("pub fn organization(&self)"), "{client}");
+    assert!(!client.contains("Pages<") && !files.contains_key("client/pages.rs"), "{client}");
+    let number = NextPage::Number { page: "page".to_owned(), total: "totalPages".to_owned() };
+    input.settings.paging = vec![PageShape {
+        parameter: "page".to_owned(),
+        items: "items".to_owned(),
+        next: number,
+    }];
+    let files = self::files(output(&input));
+    assert!(files["client/pets.rs"].contains("pub fn pages(self) -> Pages<types::Page>"));
+    assert!(files["client/pages.rs"].contains("impl Page for types::Page"));
 }

@@ -62,7 +62,8 @@ pub fn emit(
     let types = types::emit(api, settings, from)?;
     let fault = |problem: String| vec![Diagnostic::emitter(&problem)];
     let (by_hand, signatures) = (&settings.by_hand, &types.signatures);
-    let client = client::emit(api, signatures, &types.names, client_crate, from).map_err(fault)?;
+    let client = client::emit(api, signatures, &types.names, &settings.paging, client_crate, from)
+        .map_err(fault)?;
     let table = conformance::emit(api, &types.names, by_hand, types_crate, from).map_err(fault)?;
     let features = features::emit(api, Some(types_crate), None, Some(CLIENT_RUNTIME));
     let front = Front { api, types: &types, signatures, crates: &input.crates };

@@ -1,6 +1,7 @@
 //! Which operations answer with a page of a list.
 
 use super::{Api, Content, Kind, Location, Operation, Property};
+use crate::settings::{NextPage, PageShape};
 
 /// A page of a list, as an operation answers with it.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -11,6 +12,8 @@ pub struct Paging {
     pub item: String,
     /// Rust field that has the items.
     pub items: String,
+    /// The query parameter that asks for a page.
+    pub parameter: String,
     /// How the next page is asked for.
     pub next: Next,
 }
@@ -18,47 +21,52 @@ pub struct Paging {
 /// How the next page is asked for.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Next {
-    /// By number, with `page`: the Rust fields that have the number and the count of pages.
+    /// By number: the Rust fields that have the number and the count of pages.
     Number {
         /// Field with the number of the page.
         page: String,
         /// Field with the number of pages.
         total: String,
     },
-    /// By `cursor`: the Rust field that has the next one.
+    /// By a cursor: the Rust field that has the next one.
     Cursor(String),
 }
 
-/// The paging of an operation: it takes `page` and `limit`, or `cursor`, and answers with `items`
-/// and what is needed to go on.
-pub fn paging(api: &Api, operation: &Operation) -> Option<Paging> {
+/// The paging of an operation that answers with a page of one of the `shapes`, and takes what asks
+/// for the next one.
+pub fn paging(api: &Api, operation: &Operation, shapes: &[PageShape]) -> Option<Paging> {
+    shapes.iter().find_map(|shape| fitting(api, operation, shape))
+}
+
+fn fitting(api: &Api, operation: &Operation, shape: &PageShape) -> Option<Paging> {
     let Some(Content::Json(answer)) = operation.success() else { return None };
     let Kind::Named(index) = answer.kind else { return None };
     let named = api.schemas.get(index).filter(|_| !answer.nullable)?;
     let Kind::Object(properties) = &named.schema.kind else { return None };
     let property = |name: &str| properties.iter().find(|property| property.wire_name == name);
-    let takes = |name: &str| {
-        let query = operation.parameters.iter().filter(|p| p.location == Location::Query);
-        query.into_iter().any(|parameter| parameter.wire_name == name)
-    };
-    let items = property("items").filter(|items| !items.is_option())?;
+    let query = operation.parameters.iter().filter(|p| p.location == Location::Query);
+    let asks = query.into_iter().any(|parameter| parameter.wire_name == shape.parameter);
+    let items = property(&shape.items).filter(|items| !items.is_option())?;
     let Kind::Array(item) = &items.schema.kind else { return None };
     let Kind::Named(item) = item.kind else { return None };
-    let next = if takes("page") && takes("limit") {
-        let (page, total) = (property("page")?, property("totalPages")?);
-        let counted = [page, total].into_iter().all(is_count);
-        counted.then(|| Next::Number { page: page.name.clone(), total: total.name.clone() })?
-    } else if takes("cursor") {
-        let cursor = property("nextCursor").filter(|cursor| cursor.is_option())?;
-        matches!(cursor.schema.kind, Kind::String(None))
-            .then(|| Next::Cursor(cursor.name.clone()))?
-    } else {
-        return None;
+    let next = match &shape.next {
+        NextPage::Number { page, total } if asks => {
+            let (page, total) = (property(page)?, property(total)?);
+            let counted = [page, total].into_iter().all(is_count);
+            counted.then(|| Next::Number { page: page.name.clone(), total: total.name.clone() })?
+        }
+        NextPage::Cursor(cursor) if asks => {
+            let cursor = property(cursor).filter(|cursor| cursor.is_option())?;
+            matches!(cursor.schema.kind, Kind::String(None))
+                .then(|| Next::Cursor(cursor.name.clone()))?
+        }
+        _ => return None,
     };
     Some(Paging {
         page: named.type_name.clone(),
         item: api.schemas.get(item)?.type_name.clone(),
         items: items.name.clone(),
+        parameter: shape.parameter.clone(),
         next,
     })
 }

@@ -24,6 +24,7 @@ use crate::emit::rust::{
 use crate::emit::types::Signature;
 use crate::model::{Api, Tag, paging};
 use crate::names::distinct;
+use crate::settings::PageShape;
 
 /// Emits the files of the client crate `name` under `src/generated`.
 ///
@@ -33,6 +34,7 @@ pub fn emit(
     api: &Api,
     signatures: &[Signature],
     type_names: &BTreeSet<String>,
+    shapes: &[PageShape],
     name: &str,
     from: &str,
 ) -> Result<BTreeMap<String, String>, String> {
@@ -42,7 +44,7 @@ pub fn emit(
     let mut methods: BTreeMap<Part, Vec<TokenStream>> = BTreeMap::new();
     for (operation, signature) in api.operations.iter().zip(signatures) {
         let part = usage::part(api, operation);
-        let paging = paging(api, operation);
+        let paging = paging(api, operation, shapes);
         let library = &library;
         let emitter = Emitter { api, operation, signature, paging, tidy, library };
         methods.entry(part).or_default().push(emitter.method());

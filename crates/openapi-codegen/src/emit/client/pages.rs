@@ -4,15 +4,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::emit::rust::ident;
-use crate::model::{Next, Paging};
+use crate::model::Paging;
 
 /// `pages` and `stream` of a request whose answer is a page.
 pub fn methods(paging: &Paging) -> TokenStream {
     let page = ident(&paging.page);
-    let parameter = match paging.next {
-        Next::Number { .. } => "page",
-        Next::Cursor(_) => "cursor",
-    };
+    let parameter = &paging.parameter;
     quote! {
         #[doc = " The pages of the list, from the one that the request asks for."]
         pub fn pages(self) -> Pages<types::#page> {

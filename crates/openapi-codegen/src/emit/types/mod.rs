@@ -64,7 +64,7 @@ pub fn emit(api: &Api, settings: &Settings, from: &str) -> Result<Types, Vec<Dia
     let writer = TypeWriter { api, tidy };
     let circles = references.circles();
 
-    let pages = pages::types(api);
+    let pages = pages::types(api, &settings.paging);
     let mut groups: BTreeMap<Gate, Group> = BTreeMap::new();
     for (index, schema) in there {
         let tokens = match &schema.schema.kind {

@@ -7,10 +7,11 @@ use quote::quote;
 
 use crate::emit::rust::ident;
 use crate::model::{Api, Next, Paging, paging};
+use crate::settings::PageShape;
 
 /// The types that are pages, by their Rust names.
-pub fn types(api: &Api) -> BTreeMap<String, Paging> {
-    let pages = api.operations.iter().filter_map(|operation| paging(api, operation));
+pub fn types(api: &Api, shapes: &[PageShape]) -> BTreeMap<String, Paging> {
+    let pages = api.operations.iter().filter_map(|operation| paging(api, operation, shapes));
     pages.map(|paging| (paging.page.clone(), paging)).collect()
 }
 
