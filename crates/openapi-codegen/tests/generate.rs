@@ -158,14 +158,11 @@ components:
     }
     let client = &files["client/pets.rs"];
     assert!(client.contains("pub fn organization(&self)"), "{client}");
-    assert!(!client.contains("Pages<") && !files.contains_key("client/pages.rs"), "{client}");
+    assert!(!client.contains("Pages<"), "{client}");
     let number = NextPage::Number { page: "page".to_owned(), total: "totalPages".to_owned() };
-    input.settings.paging = vec![PageShape {
-        parameter: "page".to_owned(),
-        items: "items".to_owned(),
-        next: number,
-    }];
+    input.settings.paging =
+        vec![PageShape { parameter: "page".to_owned(), items: "items".to_owned(), next: number }];
     let files = self::files(output(&input));
     assert!(files["client/pets.rs"].contains("pub fn pages(self) -> Pages<types::Page>"));
-    assert!(files["client/pages.rs"].contains("impl Page for types::Page"));
+    assert!(files["types/pets.rs"].contains("impl runtime::Page for Page"));
 }

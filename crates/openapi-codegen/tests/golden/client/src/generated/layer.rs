@@ -13,7 +13,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: golden_client::Client) -> Result<(), golden_client::Error> {
-    /// client.changed_call().await?;
+    /// client.changed().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -21,14 +21,14 @@ impl Client {
     /// # Responses
     ///
     /// - `204`: Done.
-    pub fn changed_call(&self) -> ChangedCall {
+    pub fn changed(&self) -> ChangedCall {
         ChangedCall {
-            request: Request::new(self, &CHANGED_CALL),
+            request: Request::new(self, &CHANGED),
         }
     }
 }
 
-static CHANGED_CALL: Operation = Operation {
+static CHANGED: Operation = Operation {
     id: "changed",
     method: Method::GET,
     path: "/reserved/3",
@@ -36,7 +36,7 @@ static CHANGED_CALL: Operation = Operation {
     secured: true,
 };
 
-/// A call of [`Client::changed_call`].
+/// A call of [`Client::changed`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before it is awaited"]
 pub struct ChangedCall {

@@ -155,7 +155,7 @@
 //!
 //! # `layer`
 //!
-//! - `changed_call`: `GET /reserved/3`
+//! - `changed`: `GET /reserved/3`
 //!
 //! # `otherwise`
 //!

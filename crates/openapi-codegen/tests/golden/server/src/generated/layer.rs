@@ -27,7 +27,7 @@ pub trait LayerApi<P>: Send + Sync + 'static {
     /// # Responses
     ///
     /// - `204`: Done.
-    fn changed_call(
+    fn changed(
         &self,
         context: Context<P>,
         request: ChangedRequest,
@@ -37,7 +37,7 @@ pub trait LayerApi<P>: Send + Sync + 'static {
     }
 }
 
-/// Request of [`LayerApi::changed_call`].
+/// Request of [`LayerApi::changed`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ChangedRequest {}
@@ -68,11 +68,11 @@ impl ChangedRequest {
         self,
         client: &::golden_client::Client,
     ) -> ::golden_client::layer::ChangedCall {
-        client.changed_call()
+        client.changed()
     }
 }
 
-/// Answer of [`LayerApi::changed_call`].
+/// Answer of [`LayerApi::changed`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ChangedResponse {
@@ -107,17 +107,17 @@ fn routes<P: Send + 'static>(api: impl LayerApi<P>, routes: &mut Routes<P>) {
     let api = Arc::new(api);
     routes
         .secured(
-            &CHANGED_CALL,
+            &CHANGED,
             &api,
             |api, context, request| async move {
-                LayerApi::changed_call(&*api, context, request).await
+                LayerApi::changed(&*api, context, request).await
             },
         );
 }
 
-pub(super) static OPERATIONS: &[&Operation] = &[&CHANGED_CALL];
+pub(super) static OPERATIONS: &[&Operation] = &[&CHANGED];
 
-static CHANGED_CALL: Operation = Operation {
+static CHANGED: Operation = Operation {
     id: "changed",
     method: Method::GET,
     path: "/reserved/3",

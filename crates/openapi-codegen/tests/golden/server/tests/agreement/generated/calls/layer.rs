@@ -4,7 +4,7 @@
 
 use crate::exchange::{Exchange, Received};
 
-pub async fn changed_call(exchange: &Exchange) -> Received {
-    let request = exchange.client().changed_call();
+pub async fn changed(exchange: &Exchange) -> Received {
+    let request = exchange.client().changed();
     exchange.answered(request.await)
 }

@@ -105,7 +105,7 @@ pub async fn call(id: &str, exchange: &Exchange) -> Option<Received> {
         "withRetry" => Box::pin(gen_::with_retry_call(exchange)),
         "withTimeout" => Box::pin(builder::with_timeout_call(exchange)),
         "operations" => Box::pin(operations_operations::operations(exchange)),
-        "changed" => Box::pin(layer::changed_call(exchange)),
+        "changed" => Box::pin(layer::changed(exchange)),
         "forward" => Box::pin(otherwise::forward_call(exchange)),
         "gen" => Box::pin(shared_operations::gen_(exchange)),
         "fromEnv" => Box::pin(routes::from_env(exchange)),

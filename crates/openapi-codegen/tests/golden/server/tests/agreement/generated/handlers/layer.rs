@@ -7,7 +7,7 @@ use crate::server::layer::*;
 use crate::server::runtime::{Context, Error};
 
 impl LayerApi<Principal> for Server {
-    async fn changed_call(
+    async fn changed(
         &self,
         context: Context<Principal>,
         _: ChangedRequest,
