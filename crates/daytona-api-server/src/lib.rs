@@ -10,7 +10,9 @@
 //! # mod example {
 //! use daytona_api_server::types::VolumeDto;
 //! use daytona_api_server::volumes::{GetVolumeRequest, GetVolumeResponse, VolumesApi};
-//! use daytona_api_server::{Api, Context, Credentials, Error, serve, shutdown_signal};
+//! use daytona_api_server::{
+//!     Api, Context, Credentials, Error, axum::Router, serve, shutdown_signal,
+//! };
 //!
 //! struct Volumes(Vec<VolumeDto>);
 //!
@@ -40,7 +42,7 @@
 //! #[tokio::main]
 //! async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //!     let api = Api::builder().volumes(Volumes(Vec::new())).authenticate(authenticate).build()?;
-//!     let router = axum::Router::new().nest("/api", api);
+//!     let router = Router::new().nest("/api", api);
 //!     let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
 //!     Ok(serve(listener, router, shutdown_signal()).await?)
 //! }
@@ -51,7 +53,8 @@
 //! Before a method runs, its caller has been authenticated as the description wants it, and the
 //! request has been checked: parameters, the type of the body, its length, its syntax and its
 //! values. [`bad_input`] says what a request gets that does not pass. A method fails with an
-//! [`Error`], which has the status and becomes the API's error body; any error of another library
+//! [`Error`], which has the status and becomes the API's error body, a
+//! [`types::ErrorBody`]; any error of another library
 //! becomes a 500 that says nothing, with `?`.
 //!
 //! Uploads arrive as a [`Body`](runtime::Body) or a [`Form`] that is read as it comes, and an
@@ -206,7 +209,7 @@
 //! `operation.id` and `request.id`. It never has the query, other headers or bodies. A prefix under
 //! which the router is nested is not in the template. What a 500 does not tell its caller is an
 //! event at the level `ERROR` in this span. So is what breaks off an answer that is a stream, to the
-//! end of which the span lasts.
+//! end of which the span lasts. Their target is `openapi_runtime_server`.
 //!
 //! # Features
 //!
@@ -228,25 +231,26 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod bad_input;
-mod custom;
+mod conventions;
 #[rustfmt::skip]
 mod generated;
-pub mod runtime;
 #[cfg(feature = "client")]
 mod upstream;
 
-pub use axum;
 pub use daytona_api_types as types;
 #[allow(unused_imports, reason = "without any tag there is nothing")]
 pub use generated::*;
-#[cfg(feature = "description")]
-#[doc(inline)]
-pub use runtime::description_router;
+pub use openapi_runtime_server as runtime;
 #[doc(inline)]
 pub use runtime::{
-    Api, Authenticate, BuildError, Builder, Context, Credentials, Error, Form, FormPart, Limits,
-    MultipartBody, MultipartPart, Server, Upgraded, serve, shutdown_signal, timeout,
+    Authenticate, BuildError, Context, Credentials, Error, Form, FormPart, Limits, MultipartBody,
+    MultipartPart, Upgraded, axum, secrecy, shutdown_signal, timeout,
 };
-pub use secrecy;
 #[cfg(feature = "client")]
 pub use upstream::Upstream;
+
+openapi_runtime_server::server! {
+    api: generated::API,
+    description: generated::DESCRIPTION,
+    conventions: conventions::DAYTONA,
+}

@@ -5,12 +5,13 @@ use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use axum::extract::{OriginalUri, Request};
 use bytes::Bytes;
-use daytona_api_client::Client;
+use daytona_api_client::{ApiError, Client, Error as ClientError};
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use http::{HeaderValue, StatusCode};
+use openapi_runtime_server::axum::extract::{OriginalUri, Request};
+use openapi_runtime_server::{Body, BoxError, Error, Response};
 use tower_service::Service;
-
-use crate::runtime::{Body, BoxError, Error, Response};
 
 /// A server behind this one, to which requests are passed on with the connections of a client: the
 /// service for [`Builder::otherwise`](crate::Builder::otherwise).
@@ -61,10 +62,13 @@ impl Upstream {
     {
         match self.0.forward(request).await {
             Ok(response) => Ok(response.map(Body::new)),
-            Err(daytona_api_client::Error::InvalidRequest { problem, .. }) => {
+            Err(ClientError::InvalidRequest { problem, .. }) => {
                 Err(Error::bad_request(format!("path {problem}")))
             }
-            Err(error) => Err(error.into()),
+            Err(error) => Err(match Error::from_request_body(&error) {
+                Some(error) => error,
+                None => upstream_error(error),
+            }),
         }
     }
 }
@@ -95,4 +99,50 @@ impl fmt::Debug for Upstream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Upstream").field(&self.0).finish()
     }
+}
+
+/// What becomes of an error of another library: one of the client is the answer of the server that
+/// it calls. Others are given back.
+pub(crate) fn convert_error(source: BoxError) -> Result<Error, BoxError> {
+    source.downcast().map(|error| upstream_error(*error))
+}
+
+/// The answer to a request for which another server was asked, and that did not go well.
+fn upstream_error(error: ClientError) -> Error {
+    match error {
+        ClientError::Api(answer) => relayed(&answer),
+        ClientError::Timeout { .. } => {
+            let message = "The upstream server took too long.";
+            Error::new(StatusCode::GATEWAY_TIMEOUT, message).caused_by(error)
+        }
+        ClientError::Connection { .. }
+        | ClientError::Decode { .. }
+        | ClientError::UnexpectedBody { .. }
+        | ClientError::BodyTooLarge { .. } => {
+            let message = "The upstream server gave no proper answer.";
+            Error::new(StatusCode::BAD_GATEWAY, message).caused_by(error)
+        }
+        // The others have not been sent, or not because of that server.
+        _ => Error::internal(error),
+    }
+}
+
+/// The answer of that server. Of a long body the client keeps what it could make of it.
+fn relayed(answer: &ApiError) -> Error {
+    let mut headers = answer.headers.clone();
+    // The client has decompressed it.
+    headers.remove(CONTENT_ENCODING);
+    let whole = serde_json::from_str::<serde_json::Value>(&answer.excerpt).is_ok();
+    let decoded = !answer.body.is_empty();
+    let body = match serde_json::to_string(&answer.body) {
+        Ok(text) if decoded && !whole => {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            text
+        }
+        _ => answer.excerpt.clone(),
+    };
+    let mut response = http::Response::new(body);
+    *response.status_mut() = answer.status;
+    *response.headers_mut() = headers;
+    Error::from_response(response)
 }

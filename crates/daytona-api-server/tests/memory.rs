@@ -24,7 +24,8 @@ const GROWTH: u64 = 32 * MIB;
 
 const fn operation(method: Method, path: &'static str, body: RequestBody) -> Operation {
     let id = path;
-    Operation { id, method, path, security: &[], headers: &[], parameters: &[], body }
+    let (tag, security, headers, parameters) = (None, &[], &[], &[]);
+    Operation { id, tag, method, path, security, headers, parameters, body }
 }
 
 static BYTES: Operation = operation(

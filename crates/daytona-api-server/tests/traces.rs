@@ -62,7 +62,7 @@ impl<S: Subscriber> Layer<S> for Recorder {
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
         let mut fields = Fields::new();
         event.record(&mut Collect(&mut fields));
-        if !event.metadata().target().starts_with("daytona") {
+        if !event.metadata().target().starts_with("openapi_runtime_server") {
             return;
         }
         let parent = context.current_span().metadata().map(|span| span.name());

@@ -8,8 +8,8 @@
 use std::sync::Arc;
 use super::{schemas, security};
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parameter, Parts, Reply,
-    RequestBody, Respond, Response, Routes, Schema,
+    Context, Decode, Error, Method, Operation, Parameter, Parts, Reply, RequestBody,
+    Respond, Response, Routes, Schema,
 };
 use crate::types;
 
@@ -20,8 +20,8 @@ use crate::types;
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -45,10 +45,9 @@ pub trait AdminApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn admin_list_runners(
         &self,
-        context: Context<P>,
-        request: AdminListRunnersRequest,
+        _context: Context<P>,
+        _request: AdminListRunnersRequest,
     ) -> impl Future<Output = Result<AdminListRunnersResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -70,10 +69,9 @@ pub trait AdminApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn admin_create_runner(
         &self,
-        context: Context<P>,
-        request: AdminCreateRunnerRequest,
+        _context: Context<P>,
+        _request: AdminCreateRunnerRequest,
     ) -> impl Future<Output = Result<AdminCreateRunnerResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -95,10 +93,9 @@ pub trait AdminApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn admin_delete_runner(
         &self,
-        context: Context<P>,
-        request: AdminDeleteRunnerRequest,
+        _context: Context<P>,
+        _request: AdminDeleteRunnerRequest,
     ) -> impl Future<Output = Result<AdminDeleteRunnerResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -120,10 +117,9 @@ pub trait AdminApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn admin_get_runner_by_id(
         &self,
-        context: Context<P>,
-        request: AdminGetRunnerByIdRequest,
+        _context: Context<P>,
+        _request: AdminGetRunnerByIdRequest,
     ) -> impl Future<Output = Result<AdminGetRunnerByIdResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -145,12 +141,11 @@ pub trait AdminApi<P>: Send + Sync + 'static {
     /// - `200`: Done.
     fn admin_update_runner_scheduling(
         &self,
-        context: Context<P>,
-        request: AdminUpdateRunnerSchedulingRequest,
+        _context: Context<P>,
+        _request: AdminUpdateRunnerSchedulingRequest,
     ) -> impl Future<
         Output = Result<AdminUpdateRunnerSchedulingResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -173,10 +168,9 @@ pub trait AdminApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn admin_recover_sandbox(
         &self,
-        context: Context<P>,
-        request: AdminRecoverSandboxRequest,
+        _context: Context<P>,
+        _request: AdminRecoverSandboxRequest,
     ) -> impl Future<Output = Result<AdminRecoverSandboxResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -553,7 +547,7 @@ for AdminRecoverSandboxResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`AdminApi`].
     pub fn admin(mut self, api: impl AdminApi<P>) -> Self {
         routes(api, self.routes());
@@ -624,6 +618,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[
 
 static ADMIN_LIST_RUNNERS: Operation = Operation {
     id: "adminListRunners",
+    tag: Some("admin"),
     method: Method::GET,
     path: "/admin/runners",
     security: security::BEARER_OR_OAUTH2,
@@ -634,6 +629,7 @@ static ADMIN_LIST_RUNNERS: Operation = Operation {
 
 static ADMIN_CREATE_RUNNER: Operation = Operation {
     id: "adminCreateRunner",
+    tag: Some("admin"),
     method: Method::POST,
     path: "/admin/runners",
     security: security::BEARER_OR_OAUTH2,
@@ -647,6 +643,7 @@ static ADMIN_CREATE_RUNNER: Operation = Operation {
 
 static ADMIN_DELETE_RUNNER: Operation = Operation {
     id: "adminDeleteRunner",
+    tag: Some("admin"),
     method: Method::DELETE,
     path: "/admin/runners/{id}",
     security: security::BEARER_OR_OAUTH2,
@@ -657,6 +654,7 @@ static ADMIN_DELETE_RUNNER: Operation = Operation {
 
 static ADMIN_GET_RUNNER_BY_ID: Operation = Operation {
     id: "adminGetRunnerById",
+    tag: Some("admin"),
     method: Method::GET,
     path: "/admin/runners/{id}",
     security: security::BEARER_OR_OAUTH2,
@@ -667,6 +665,7 @@ static ADMIN_GET_RUNNER_BY_ID: Operation = Operation {
 
 static ADMIN_UPDATE_RUNNER_SCHEDULING: Operation = Operation {
     id: "adminUpdateRunnerScheduling",
+    tag: Some("admin"),
     method: Method::PATCH,
     path: "/admin/runners/{id}/scheduling",
     security: security::BEARER_OR_OAUTH2,
@@ -677,6 +676,7 @@ static ADMIN_UPDATE_RUNNER_SCHEDULING: Operation = Operation {
 
 static ADMIN_RECOVER_SANDBOX: Operation = Operation {
     id: "adminRecoverSandbox",
+    tag: Some("admin"),
     method: Method::POST,
     path: "/admin/sandbox/{sandboxId}/recover",
     security: security::BEARER_OR_OAUTH2,

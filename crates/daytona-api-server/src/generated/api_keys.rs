@@ -8,8 +8,8 @@
 use std::sync::Arc;
 use super::{schemas, security};
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parameter, Parts, Reply,
-    RequestBody, Respond, Response, Routes, Schema,
+    Context, Decode, Error, Method, Operation, Parameter, Parts, Reply, RequestBody,
+    Respond, Response, Routes, Schema,
 };
 use crate::types;
 
@@ -20,8 +20,8 @@ use crate::types;
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -42,10 +42,9 @@ pub trait ApiKeysApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn list_api_keys(
         &self,
-        context: Context<P>,
-        request: ListApiKeysRequest,
+        _context: Context<P>,
+        _request: ListApiKeysRequest,
     ) -> impl Future<Output = Result<ListApiKeysResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -69,10 +68,9 @@ pub trait ApiKeysApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn create_api_key(
         &self,
-        context: Context<P>,
-        request: CreateApiKeyRequest,
+        _context: Context<P>,
+        _request: CreateApiKeyRequest,
     ) -> impl Future<Output = Result<CreateApiKeyResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -91,10 +89,9 @@ pub trait ApiKeysApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_current_api_key(
         &self,
-        context: Context<P>,
-        request: GetCurrentApiKeyRequest,
+        _context: Context<P>,
+        _request: GetCurrentApiKeyRequest,
     ) -> impl Future<Output = Result<GetCurrentApiKeyResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -116,10 +113,9 @@ pub trait ApiKeysApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn delete_api_key(
         &self,
-        context: Context<P>,
-        request: DeleteApiKeyRequest,
+        _context: Context<P>,
+        _request: DeleteApiKeyRequest,
     ) -> impl Future<Output = Result<DeleteApiKeyResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -141,10 +137,9 @@ pub trait ApiKeysApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_api_key(
         &self,
-        context: Context<P>,
-        request: GetApiKeyRequest,
+        _context: Context<P>,
+        _request: GetApiKeyRequest,
     ) -> impl Future<Output = Result<GetApiKeyResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -168,10 +163,9 @@ pub trait ApiKeysApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn delete_api_key_for_user(
         &self,
-        context: Context<P>,
-        request: DeleteApiKeyForUserRequest,
+        _context: Context<P>,
+        _request: DeleteApiKeyForUserRequest,
     ) -> impl Future<Output = Result<DeleteApiKeyForUserResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -551,7 +545,7 @@ impl From<::daytona_api_client::Response<()>> for DeleteApiKeyForUserResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`ApiKeysApi`].
     pub fn api_keys(mut self, api: impl ApiKeysApi<P>) -> Self {
         routes(api, self.routes());
@@ -622,6 +616,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[
 
 static LIST_API_KEYS: Operation = Operation {
     id: "listApiKeys",
+    tag: Some("api-keys"),
     method: Method::GET,
     path: "/api-keys",
     security: security::BEARER_OR_OAUTH2,
@@ -632,6 +627,7 @@ static LIST_API_KEYS: Operation = Operation {
 
 static CREATE_API_KEY: Operation = Operation {
     id: "createApiKey",
+    tag: Some("api-keys"),
     method: Method::POST,
     path: "/api-keys",
     security: security::BEARER_OR_OAUTH2,
@@ -645,6 +641,7 @@ static CREATE_API_KEY: Operation = Operation {
 
 static GET_CURRENT_API_KEY: Operation = Operation {
     id: "getCurrentApiKey",
+    tag: Some("api-keys"),
     method: Method::GET,
     path: "/api-keys/current",
     security: security::BEARER_OR_OAUTH2,
@@ -655,6 +652,7 @@ static GET_CURRENT_API_KEY: Operation = Operation {
 
 static DELETE_API_KEY: Operation = Operation {
     id: "deleteApiKey",
+    tag: Some("api-keys"),
     method: Method::DELETE,
     path: "/api-keys/{name}",
     security: security::BEARER_OR_OAUTH2,
@@ -665,6 +663,7 @@ static DELETE_API_KEY: Operation = Operation {
 
 static GET_API_KEY: Operation = Operation {
     id: "getApiKey",
+    tag: Some("api-keys"),
     method: Method::GET,
     path: "/api-keys/{name}",
     security: security::BEARER_OR_OAUTH2,
@@ -675,6 +674,7 @@ static GET_API_KEY: Operation = Operation {
 
 static DELETE_API_KEY_FOR_USER: Operation = Operation {
     id: "deleteApiKeyForUser",
+    tag: Some("api-keys"),
     method: Method::DELETE,
     path: "/api-keys/{userId}/{name}",
     security: security::BEARER_OR_OAUTH2,

@@ -8,8 +8,8 @@
 use std::sync::Arc;
 use super::security;
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parameter, Parts, Reply,
-    RequestBody, Respond, Response, Routes, Schema,
+    Context, Decode, Error, Method, Operation, Parameter, Parts, Reply, RequestBody,
+    Respond, Response, Routes, Schema,
 };
 use crate::types;
 
@@ -20,8 +20,8 @@ use crate::types;
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -53,10 +53,9 @@ pub trait AuditApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_all_audit_logs(
         &self,
-        context: Context<P>,
-        request: GetAllAuditLogsRequest,
+        _context: Context<P>,
+        _request: GetAllAuditLogsRequest,
     ) -> impl Future<Output = Result<GetAllAuditLogsResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -89,10 +88,9 @@ pub trait AuditApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_organization_audit_logs(
         &self,
-        context: Context<P>,
-        request: GetOrganizationAuditLogsRequest,
+        _context: Context<P>,
+        _request: GetOrganizationAuditLogsRequest,
     ) -> impl Future<Output = Result<GetOrganizationAuditLogsResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -301,7 +299,7 @@ for GetOrganizationAuditLogsResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`AuditApi`].
     pub fn audit(mut self, api: impl AuditApi<P>) -> Self {
         routes(api, self.routes());
@@ -336,6 +334,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[
 
 static GET_ALL_AUDIT_LOGS: Operation = Operation {
     id: "getAllAuditLogs",
+    tag: Some("audit"),
     method: Method::GET,
     path: "/audit",
     security: security::BEARER_OR_OAUTH2,
@@ -353,6 +352,7 @@ static GET_ALL_AUDIT_LOGS: Operation = Operation {
 
 static GET_ORGANIZATION_AUDIT_LOGS: Operation = Operation {
     id: "getOrganizationAuditLogs",
+    tag: Some("audit"),
     method: Method::GET,
     path: "/audit/organizations/{organizationId}",
     security: security::BEARER_OR_OAUTH2,

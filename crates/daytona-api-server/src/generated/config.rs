@@ -7,8 +7,8 @@
 
 use std::sync::Arc;
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody,
-    Respond, Response, Routes,
+    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+    Response, Routes,
 };
 use crate::types;
 
@@ -17,8 +17,8 @@ use crate::types;
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -40,10 +40,9 @@ pub trait ConfigApi: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn config_controller_get_config(
         &self,
-        context: Context<()>,
-        request: ConfigControllerGetConfigRequest,
+        _context: Context<()>,
+        _request: ConfigControllerGetConfigRequest,
     ) -> impl Future<Output = Result<ConfigControllerGetConfigResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -115,7 +114,7 @@ for ConfigControllerGetConfigResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`ConfigApi`].
     pub fn config(mut self, api: impl ConfigApi) -> Self {
         routes(api, self.routes());
@@ -139,6 +138,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[&CONFIG_CONTROLLER_GET_CONFIG];
 
 static CONFIG_CONTROLLER_GET_CONFIG: Operation = Operation {
     id: "ConfigController_getConfig",
+    tag: Some("config"),
     method: Method::GET,
     path: "/config",
     security: &[],

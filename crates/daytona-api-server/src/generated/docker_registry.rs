@@ -9,8 +9,8 @@
 use std::sync::Arc;
 use super::{schemas, security};
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parameter, Parts, Reply,
-    RequestBody, Respond, Response, Routes, Schema,
+    Context, Decode, Error, Method, Operation, Parameter, Parts, Reply, RequestBody,
+    Respond, Response, Routes, Schema,
 };
 use crate::types;
 
@@ -21,8 +21,8 @@ use crate::types;
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -41,10 +41,9 @@ pub trait DockerRegistryApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn list_registries(
         &self,
-        context: Context<P>,
-        request: ListRegistriesRequest,
+        _context: Context<P>,
+        _request: ListRegistriesRequest,
     ) -> impl Future<Output = Result<ListRegistriesResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -67,10 +66,9 @@ pub trait DockerRegistryApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn create_registry(
         &self,
-        context: Context<P>,
-        request: CreateRegistryRequest,
+        _context: Context<P>,
+        _request: CreateRegistryRequest,
     ) -> impl Future<Output = Result<CreateRegistryResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -93,10 +91,9 @@ pub trait DockerRegistryApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_transient_push_access(
         &self,
-        context: Context<P>,
-        request: GetTransientPushAccessRequest,
+        _context: Context<P>,
+        _request: GetTransientPushAccessRequest,
     ) -> impl Future<Output = Result<GetTransientPushAccessResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -119,10 +116,9 @@ pub trait DockerRegistryApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn delete_registry(
         &self,
-        context: Context<P>,
-        request: DeleteRegistryRequest,
+        _context: Context<P>,
+        _request: DeleteRegistryRequest,
     ) -> impl Future<Output = Result<DeleteRegistryResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -143,10 +139,9 @@ pub trait DockerRegistryApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_registry(
         &self,
-        context: Context<P>,
-        request: GetRegistryRequest,
+        _context: Context<P>,
+        _request: GetRegistryRequest,
     ) -> impl Future<Output = Result<GetRegistryResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -170,10 +165,9 @@ pub trait DockerRegistryApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn update_registry(
         &self,
-        context: Context<P>,
-        request: UpdateRegistryRequest,
+        _context: Context<P>,
+        _request: UpdateRegistryRequest,
     ) -> impl Future<Output = Result<UpdateRegistryResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -195,10 +189,9 @@ pub trait DockerRegistryApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn set_default_registry(
         &self,
-        context: Context<P>,
-        request: SetDefaultRegistryRequest,
+        _context: Context<P>,
+        _request: SetDefaultRegistryRequest,
     ) -> impl Future<Output = Result<SetDefaultRegistryResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -656,7 +649,7 @@ for SetDefaultRegistryResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`DockerRegistryApi`].
     pub fn docker_registry(mut self, api: impl DockerRegistryApi<P>) -> Self {
         routes(api, self.routes());
@@ -737,6 +730,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[
 
 static LIST_REGISTRIES: Operation = Operation {
     id: "listRegistries",
+    tag: Some("docker-registry"),
     method: Method::GET,
     path: "/docker-registry",
     security: security::BEARER_OR_OAUTH2,
@@ -747,6 +741,7 @@ static LIST_REGISTRIES: Operation = Operation {
 
 static CREATE_REGISTRY: Operation = Operation {
     id: "createRegistry",
+    tag: Some("docker-registry"),
     method: Method::POST,
     path: "/docker-registry",
     security: security::BEARER_OR_OAUTH2,
@@ -760,6 +755,7 @@ static CREATE_REGISTRY: Operation = Operation {
 
 static GET_TRANSIENT_PUSH_ACCESS: Operation = Operation {
     id: "getTransientPushAccess",
+    tag: Some("docker-registry"),
     method: Method::GET,
     path: "/docker-registry/registry-push-access",
     security: security::BEARER_OR_OAUTH2,
@@ -770,6 +766,7 @@ static GET_TRANSIENT_PUSH_ACCESS: Operation = Operation {
 
 static DELETE_REGISTRY: Operation = Operation {
     id: "deleteRegistry",
+    tag: Some("docker-registry"),
     method: Method::DELETE,
     path: "/docker-registry/{id}",
     security: security::BEARER_OR_OAUTH2,
@@ -780,6 +777,7 @@ static DELETE_REGISTRY: Operation = Operation {
 
 static GET_REGISTRY: Operation = Operation {
     id: "getRegistry",
+    tag: Some("docker-registry"),
     method: Method::GET,
     path: "/docker-registry/{id}",
     security: security::BEARER_OR_OAUTH2,
@@ -790,6 +788,7 @@ static GET_REGISTRY: Operation = Operation {
 
 static UPDATE_REGISTRY: Operation = Operation {
     id: "updateRegistry",
+    tag: Some("docker-registry"),
     method: Method::PATCH,
     path: "/docker-registry/{id}",
     security: security::BEARER_OR_OAUTH2,
@@ -803,6 +802,7 @@ static UPDATE_REGISTRY: Operation = Operation {
 
 static SET_DEFAULT_REGISTRY: Operation = Operation {
     id: "setDefaultRegistry",
+    tag: Some("docker-registry"),
     method: Method::POST,
     path: "/docker-registry/{id}/set-default",
     security: security::BEARER_OR_OAUTH2,

@@ -6,8 +6,8 @@
 
 use std::sync::Arc;
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody,
-    Respond, Response, Routes,
+    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+    Response, Routes,
 };
 use crate::types;
 
@@ -16,8 +16,8 @@ use crate::types;
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -36,10 +36,9 @@ pub trait HealthApi: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn health_controller_live(
         &self,
-        context: Context<()>,
-        request: HealthControllerLiveRequest,
+        _context: Context<()>,
+        _request: HealthControllerLiveRequest,
     ) -> impl Future<Output = Result<HealthControllerLiveResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -57,10 +56,9 @@ pub trait HealthApi: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn health_controller_check(
         &self,
-        context: Context<()>,
-        request: HealthControllerCheckRequest,
+        _context: Context<()>,
+        _request: HealthControllerCheckRequest,
     ) -> impl Future<Output = Result<HealthControllerCheckResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -194,7 +192,7 @@ for HealthControllerCheckResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`HealthApi`].
     pub fn health(mut self, api: impl HealthApi) -> Self {
         routes(api, self.routes());
@@ -229,6 +227,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[
 
 static HEALTH_CONTROLLER_LIVE: Operation = Operation {
     id: "HealthController_live",
+    tag: Some("Health"),
     method: Method::GET,
     path: "/health",
     security: &[],
@@ -239,6 +238,7 @@ static HEALTH_CONTROLLER_LIVE: Operation = Operation {
 
 static HEALTH_CONTROLLER_CHECK: Operation = Operation {
     id: "HealthController_check",
+    tag: Some("Health"),
     method: Method::GET,
     path: "/health/ready",
     security: &[],

@@ -8,8 +8,8 @@
 use std::sync::Arc;
 use super::{schemas, security};
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parameter, Parts, Reply,
-    RequestBody, Respond, Response, Routes, Schema,
+    Context, Decode, Error, Method, Operation, Parameter, Parts, Reply, RequestBody,
+    Respond, Response, Routes, Schema,
 };
 use crate::types;
 
@@ -20,8 +20,8 @@ use crate::types;
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -51,10 +51,9 @@ pub trait JobsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn list_jobs(
         &self,
-        context: Context<P>,
-        request: ListJobsRequest,
+        _context: Context<P>,
+        _request: ListJobsRequest,
     ) -> impl Future<Output = Result<ListJobsResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -79,10 +78,9 @@ pub trait JobsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn poll_jobs(
         &self,
-        context: Context<P>,
-        request: PollJobsRequest,
+        _context: Context<P>,
+        _request: PollJobsRequest,
     ) -> impl Future<Output = Result<PollJobsResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -104,10 +102,9 @@ pub trait JobsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_job(
         &self,
-        context: Context<P>,
-        request: GetJobRequest,
+        _context: Context<P>,
+        _request: GetJobRequest,
     ) -> impl Future<Output = Result<GetJobResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -129,10 +126,9 @@ pub trait JobsApi<P>: Send + Sync + 'static {
     /// - `201` (`application/json`): The job after the change.
     fn update_job_status(
         &self,
-        context: Context<P>,
-        request: UpdateJobStatusRequest,
+        _context: Context<P>,
+        _request: UpdateJobStatusRequest,
     ) -> impl Future<Output = Result<UpdateJobStatusResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -439,7 +435,7 @@ impl From<::daytona_api_client::Response<types::Job>> for UpdateJobStatusRespons
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`JobsApi`].
     pub fn jobs(mut self, api: impl JobsApi<P>) -> Self {
         routes(api, self.routes());
@@ -492,6 +488,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[
 
 static LIST_JOBS: Operation = Operation {
     id: "listJobs",
+    tag: Some("jobs"),
     method: Method::GET,
     path: "/jobs",
     security: security::BEARER_OR_OAUTH2,
@@ -508,6 +505,7 @@ static LIST_JOBS: Operation = Operation {
 
 static POLL_JOBS: Operation = Operation {
     id: "pollJobs",
+    tag: Some("jobs"),
     method: Method::GET,
     path: "/jobs/poll",
     security: security::BEARER_OR_OAUTH2,
@@ -521,6 +519,7 @@ static POLL_JOBS: Operation = Operation {
 
 static GET_JOB: Operation = Operation {
     id: "getJob",
+    tag: Some("jobs"),
     method: Method::GET,
     path: "/jobs/{jobId}",
     security: security::BEARER_OR_OAUTH2,
@@ -531,6 +530,7 @@ static GET_JOB: Operation = Operation {
 
 static UPDATE_JOB_STATUS: Operation = Operation {
     id: "updateJobStatus",
+    tag: Some("jobs"),
     method: Method::POST,
     path: "/jobs/{jobId}/status",
     security: security::BEARER_OR_OAUTH2,

@@ -127,15 +127,22 @@ pub static TAGS: &[&str] = &[
     "Health",
 ];
 
-/// What stands for an operation that nothing is known of.
+/// What stands for the operation of a request that no operation takes.
 pub static UNKNOWN: crate::runtime::Operation = crate::runtime::Operation {
     id: "unknown",
+    tag: None,
     method: crate::runtime::Method::GET,
     path: "/*",
     security: security::EVERY,
     headers: &["X-Daytona-Organization-ID"],
     parameters: &[],
     body: crate::runtime::RequestBody::None,
+};
+
+/// What the router knows of the API.
+pub(crate) static API: crate::runtime::GeneratedApi = crate::runtime::GeneratedApi {
+    operations: OPERATIONS,
+    unknown: &UNKNOWN,
 };
 
 /// The whole description with its corrections, as JSON.

@@ -9,8 +9,8 @@
 use std::sync::Arc;
 use super::{schemas, security};
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parameter, Parts, Reply,
-    RequestBody, Respond, Response, Routes, Schema,
+    Context, Decode, Error, Method, Operation, Parameter, Parts, Reply, RequestBody,
+    Respond, Response, Routes, Schema,
 };
 use crate::types;
 
@@ -21,8 +21,8 @@ use crate::types;
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -41,12 +41,11 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn list_organization_invitations_for_authenticated_user(
         &self,
-        context: Context<P>,
-        request: ListOrganizationInvitationsForAuthenticatedUserRequest,
+        _context: Context<P>,
+        _request: ListOrganizationInvitationsForAuthenticatedUserRequest,
     ) -> impl Future<
         Output = Result<ListOrganizationInvitationsForAuthenticatedUserResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -64,15 +63,14 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_organization_invitations_count_for_authenticated_user(
         &self,
-        context: Context<P>,
-        request: GetOrganizationInvitationsCountForAuthenticatedUserRequest,
+        _context: Context<P>,
+        _request: GetOrganizationInvitationsCountForAuthenticatedUserRequest,
     ) -> impl Future<
         Output = Result<
             GetOrganizationInvitationsCountForAuthenticatedUserResponse,
             Error,
         >,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -96,12 +94,11 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     /// - `201` (`application/json`): The invitation in its accepted state.
     fn accept_organization_invitation(
         &self,
-        context: Context<P>,
-        request: AcceptOrganizationInvitationRequest,
+        _context: Context<P>,
+        _request: AcceptOrganizationInvitationRequest,
     ) -> impl Future<
         Output = Result<AcceptOrganizationInvitationResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -124,12 +121,11 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     /// - `201`: Done.
     fn decline_organization_invitation(
         &self,
-        context: Context<P>,
-        request: DeclineOrganizationInvitationRequest,
+        _context: Context<P>,
+        _request: DeclineOrganizationInvitationRequest,
     ) -> impl Future<
         Output = Result<DeclineOrganizationInvitationResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -149,10 +145,9 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn list_organizations(
         &self,
-        context: Context<P>,
-        request: ListOrganizationsRequest,
+        _context: Context<P>,
+        _request: ListOrganizationsRequest,
     ) -> impl Future<Output = Result<ListOrganizationsResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -175,10 +170,9 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn create_organization(
         &self,
-        context: Context<P>,
-        request: CreateOrganizationRequest,
+        _context: Context<P>,
+        _request: CreateOrganizationRequest,
     ) -> impl Future<Output = Result<CreateOrganizationResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -202,12 +196,11 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn set_organization_default_region(
         &self,
-        context: Context<P>,
-        request: SetOrganizationDefaultRegionRequest,
+        _context: Context<P>,
+        _request: SetOrganizationDefaultRegionRequest,
     ) -> impl Future<
         Output = Result<SetOrganizationDefaultRegionResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -229,10 +222,9 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     /// - `200`: Done.
     fn delete_organization(
         &self,
-        context: Context<P>,
-        request: DeleteOrganizationRequest,
+        _context: Context<P>,
+        _request: DeleteOrganizationRequest,
     ) -> impl Future<Output = Result<DeleteOrganizationResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -255,10 +247,9 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_organization(
         &self,
-        context: Context<P>,
-        request: GetOrganizationRequest,
+        _context: Context<P>,
+        _request: GetOrganizationRequest,
     ) -> impl Future<Output = Result<GetOrganizationResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -281,12 +272,11 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_organization_usage_overview(
         &self,
-        context: Context<P>,
-        request: GetOrganizationUsageOverviewRequest,
+        _context: Context<P>,
+        _request: GetOrganizationUsageOverviewRequest,
     ) -> impl Future<
         Output = Result<GetOrganizationUsageOverviewResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -312,10 +302,9 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn update_organization_quota(
         &self,
-        context: Context<P>,
-        request: UpdateOrganizationQuotaRequest,
+        _context: Context<P>,
+        _request: UpdateOrganizationQuotaRequest,
     ) -> impl Future<Output = Result<UpdateOrganizationQuotaResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -341,12 +330,11 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn update_organization_region_quota(
         &self,
-        context: Context<P>,
-        request: UpdateOrganizationRegionQuotaRequest,
+        _context: Context<P>,
+        _request: UpdateOrganizationRegionQuotaRequest,
     ) -> impl Future<
         Output = Result<UpdateOrganizationRegionQuotaResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -367,10 +355,9 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     /// - `201`: Done.
     fn leave_organization(
         &self,
-        context: Context<P>,
-        request: LeaveOrganizationRequest,
+        _context: Context<P>,
+        _request: LeaveOrganizationRequest,
     ) -> impl Future<Output = Result<LeaveOrganizationResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -395,10 +382,9 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     /// - `201`: Done.
     fn suspend_organization(
         &self,
-        context: Context<P>,
-        request: SuspendOrganizationRequest,
+        _context: Context<P>,
+        _request: SuspendOrganizationRequest,
     ) -> impl Future<Output = Result<SuspendOrganizationResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -420,10 +406,9 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     /// - `201`: Done.
     fn unsuspend_organization(
         &self,
-        context: Context<P>,
-        request: UnsuspendOrganizationRequest,
+        _context: Context<P>,
+        _request: UnsuspendOrganizationRequest,
     ) -> impl Future<Output = Result<UnsuspendOrganizationResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -445,10 +430,9 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_organization_by_sandbox_id(
         &self,
-        context: Context<P>,
-        request: GetOrganizationBySandboxIdRequest,
+        _context: Context<P>,
+        _request: GetOrganizationBySandboxIdRequest,
     ) -> impl Future<Output = Result<GetOrganizationBySandboxIdResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -471,10 +455,9 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_region_quota_by_sandbox_id(
         &self,
-        context: Context<P>,
-        request: GetRegionQuotaBySandboxIdRequest,
+        _context: Context<P>,
+        _request: GetRegionQuotaBySandboxIdRequest,
     ) -> impl Future<Output = Result<GetRegionQuotaBySandboxIdResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -498,12 +481,11 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_organization_otel_config_by_sandbox_auth_token(
         &self,
-        context: Context<P>,
-        request: GetOrganizationOtelConfigBySandboxAuthTokenRequest,
+        _context: Context<P>,
+        _request: GetOrganizationOtelConfigBySandboxAuthTokenRequest,
     ) -> impl Future<
         Output = Result<GetOrganizationOtelConfigBySandboxAuthTokenResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -528,12 +510,11 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     /// - `201`: Done.
     fn update_sandbox_default_limited_network_egress(
         &self,
-        context: Context<P>,
-        request: UpdateSandboxDefaultLimitedNetworkEgressRequest,
+        _context: Context<P>,
+        _request: UpdateSandboxDefaultLimitedNetworkEgressRequest,
     ) -> impl Future<
         Output = Result<UpdateSandboxDefaultLimitedNetworkEgressResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -556,10 +537,9 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn update_experimental_config(
         &self,
-        context: Context<P>,
-        request: UpdateExperimentalConfigRequest,
+        _context: Context<P>,
+        _request: UpdateExperimentalConfigRequest,
     ) -> impl Future<Output = Result<UpdateExperimentalConfigResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -582,10 +562,9 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn list_organization_roles(
         &self,
-        context: Context<P>,
-        request: ListOrganizationRolesRequest,
+        _context: Context<P>,
+        _request: ListOrganizationRolesRequest,
     ) -> impl Future<Output = Result<ListOrganizationRolesResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -609,10 +588,9 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn create_organization_role(
         &self,
-        context: Context<P>,
-        request: CreateOrganizationRoleRequest,
+        _context: Context<P>,
+        _request: CreateOrganizationRoleRequest,
     ) -> impl Future<Output = Result<CreateOrganizationRoleResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -635,10 +613,9 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     /// - `200`: Done.
     fn delete_organization_role(
         &self,
-        context: Context<P>,
-        request: DeleteOrganizationRoleRequest,
+        _context: Context<P>,
+        _request: DeleteOrganizationRoleRequest,
     ) -> impl Future<Output = Result<DeleteOrganizationRoleResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -663,10 +640,9 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn update_organization_role(
         &self,
-        context: Context<P>,
-        request: UpdateOrganizationRoleRequest,
+        _context: Context<P>,
+        _request: UpdateOrganizationRoleRequest,
     ) -> impl Future<Output = Result<UpdateOrganizationRoleResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -688,10 +664,9 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn list_organization_members(
         &self,
-        context: Context<P>,
-        request: ListOrganizationMembersRequest,
+        _context: Context<P>,
+        _request: ListOrganizationMembersRequest,
     ) -> impl Future<Output = Result<ListOrganizationMembersResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -717,12 +692,11 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     /// - `201` (`application/json`): The member with the new access.
     fn update_access_for_organization_member(
         &self,
-        context: Context<P>,
-        request: UpdateAccessForOrganizationMemberRequest,
+        _context: Context<P>,
+        _request: UpdateAccessForOrganizationMemberRequest,
     ) -> impl Future<
         Output = Result<UpdateAccessForOrganizationMemberResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -745,10 +719,9 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     /// - `200`: Done.
     fn delete_organization_member(
         &self,
-        context: Context<P>,
-        request: DeleteOrganizationMemberRequest,
+        _context: Context<P>,
+        _request: DeleteOrganizationMemberRequest,
     ) -> impl Future<Output = Result<DeleteOrganizationMemberResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -770,12 +743,11 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn list_organization_invitations(
         &self,
-        context: Context<P>,
-        request: ListOrganizationInvitationsRequest,
+        _context: Context<P>,
+        _request: ListOrganizationInvitationsRequest,
     ) -> impl Future<
         Output = Result<ListOrganizationInvitationsResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -799,12 +771,11 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn create_organization_invitation(
         &self,
-        context: Context<P>,
-        request: CreateOrganizationInvitationRequest,
+        _context: Context<P>,
+        _request: CreateOrganizationInvitationRequest,
     ) -> impl Future<
         Output = Result<CreateOrganizationInvitationResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -829,12 +800,11 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn update_organization_invitation(
         &self,
-        context: Context<P>,
-        request: UpdateOrganizationInvitationRequest,
+        _context: Context<P>,
+        _request: UpdateOrganizationInvitationRequest,
     ) -> impl Future<
         Output = Result<UpdateOrganizationInvitationResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -857,12 +827,11 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     /// - `201`: Done.
     fn cancel_organization_invitation(
         &self,
-        context: Context<P>,
-        request: CancelOrganizationInvitationRequest,
+        _context: Context<P>,
+        _request: CancelOrganizationInvitationRequest,
     ) -> impl Future<
         Output = Result<CancelOrganizationInvitationResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -881,10 +850,9 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn list_available_regions(
         &self,
-        context: Context<P>,
-        request: ListAvailableRegionsRequest,
+        _context: Context<P>,
+        _request: ListAvailableRegionsRequest,
     ) -> impl Future<Output = Result<ListAvailableRegionsResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -907,10 +875,9 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn create_region(
         &self,
-        context: Context<P>,
-        request: CreateRegionRequest,
+        _context: Context<P>,
+        _request: CreateRegionRequest,
     ) -> impl Future<Output = Result<CreateRegionResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -932,10 +899,9 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn delete_region(
         &self,
-        context: Context<P>,
-        request: DeleteRegionRequest,
+        _context: Context<P>,
+        _request: DeleteRegionRequest,
     ) -> impl Future<Output = Result<DeleteRegionResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -957,10 +923,9 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_region_by_id(
         &self,
-        context: Context<P>,
-        request: GetRegionByIdRequest,
+        _context: Context<P>,
+        _request: GetRegionByIdRequest,
     ) -> impl Future<Output = Result<GetRegionByIdResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -984,10 +949,9 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn update_region(
         &self,
-        context: Context<P>,
-        request: UpdateRegionRequest,
+        _context: Context<P>,
+        _request: UpdateRegionRequest,
     ) -> impl Future<Output = Result<UpdateRegionResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1009,10 +973,9 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn regenerate_proxy_api_key(
         &self,
-        context: Context<P>,
-        request: RegenerateProxyApiKeyRequest,
+        _context: Context<P>,
+        _request: RegenerateProxyApiKeyRequest,
     ) -> impl Future<Output = Result<RegenerateProxyApiKeyResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1035,10 +998,9 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn regenerate_ssh_gateway_api_key(
         &self,
-        context: Context<P>,
-        request: RegenerateSshGatewayApiKeyRequest,
+        _context: Context<P>,
+        _request: RegenerateSshGatewayApiKeyRequest,
     ) -> impl Future<Output = Result<RegenerateSshGatewayApiKeyResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1060,12 +1022,11 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn regenerate_snapshot_manager_credentials(
         &self,
-        context: Context<P>,
-        request: RegenerateSnapshotManagerCredentialsRequest,
+        _context: Context<P>,
+        _request: RegenerateSnapshotManagerCredentialsRequest,
     ) -> impl Future<
         Output = Result<RegenerateSnapshotManagerCredentialsResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -3662,7 +3623,7 @@ for RegenerateSnapshotManagerCredentialsResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`OrganizationsApi`].
     pub fn organizations(mut self, api: impl OrganizationsApi<P>) -> Self {
         routes(api, self.routes());
@@ -4092,6 +4053,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[
 
 static LIST_ORGANIZATION_INVITATIONS_FOR_AUTHENTICATED_USER: Operation = Operation {
     id: "listOrganizationInvitationsForAuthenticatedUser",
+    tag: Some("organizations"),
     method: Method::GET,
     path: "/organizations/invitations",
     security: security::BEARER_OR_OAUTH2,
@@ -4102,6 +4064,7 @@ static LIST_ORGANIZATION_INVITATIONS_FOR_AUTHENTICATED_USER: Operation = Operati
 
 static GET_ORGANIZATION_INVITATIONS_COUNT_FOR_AUTHENTICATED_USER: Operation = Operation {
     id: "getOrganizationInvitationsCountForAuthenticatedUser",
+    tag: Some("organizations"),
     method: Method::GET,
     path: "/organizations/invitations/count",
     security: security::BEARER_OR_OAUTH2,
@@ -4112,6 +4075,7 @@ static GET_ORGANIZATION_INVITATIONS_COUNT_FOR_AUTHENTICATED_USER: Operation = Op
 
 static ACCEPT_ORGANIZATION_INVITATION: Operation = Operation {
     id: "acceptOrganizationInvitation",
+    tag: Some("organizations"),
     method: Method::POST,
     path: "/organizations/invitations/{invitationId}/accept",
     security: security::BEARER_OR_OAUTH2,
@@ -4122,6 +4086,7 @@ static ACCEPT_ORGANIZATION_INVITATION: Operation = Operation {
 
 static DECLINE_ORGANIZATION_INVITATION: Operation = Operation {
     id: "declineOrganizationInvitation",
+    tag: Some("organizations"),
     method: Method::POST,
     path: "/organizations/invitations/{invitationId}/decline",
     security: security::BEARER_OR_OAUTH2,
@@ -4132,6 +4097,7 @@ static DECLINE_ORGANIZATION_INVITATION: Operation = Operation {
 
 static LIST_ORGANIZATIONS: Operation = Operation {
     id: "listOrganizations",
+    tag: Some("organizations"),
     method: Method::GET,
     path: "/organizations",
     security: security::BEARER_OR_OAUTH2,
@@ -4142,6 +4108,7 @@ static LIST_ORGANIZATIONS: Operation = Operation {
 
 static CREATE_ORGANIZATION: Operation = Operation {
     id: "createOrganization",
+    tag: Some("organizations"),
     method: Method::POST,
     path: "/organizations",
     security: security::BEARER_OR_OAUTH2,
@@ -4155,6 +4122,7 @@ static CREATE_ORGANIZATION: Operation = Operation {
 
 static SET_ORGANIZATION_DEFAULT_REGION: Operation = Operation {
     id: "setOrganizationDefaultRegion",
+    tag: Some("organizations"),
     method: Method::PATCH,
     path: "/organizations/{organizationId}/default-region",
     security: security::BEARER_OR_OAUTH2,
@@ -4168,6 +4136,7 @@ static SET_ORGANIZATION_DEFAULT_REGION: Operation = Operation {
 
 static DELETE_ORGANIZATION: Operation = Operation {
     id: "deleteOrganization",
+    tag: Some("organizations"),
     method: Method::DELETE,
     path: "/organizations/{organizationId}",
     security: security::BEARER_OR_OAUTH2,
@@ -4178,6 +4147,7 @@ static DELETE_ORGANIZATION: Operation = Operation {
 
 static GET_ORGANIZATION: Operation = Operation {
     id: "getOrganization",
+    tag: Some("organizations"),
     method: Method::GET,
     path: "/organizations/{organizationId}",
     security: security::BEARER_OR_OAUTH2,
@@ -4188,6 +4158,7 @@ static GET_ORGANIZATION: Operation = Operation {
 
 static GET_ORGANIZATION_USAGE_OVERVIEW: Operation = Operation {
     id: "getOrganizationUsageOverview",
+    tag: Some("organizations"),
     method: Method::GET,
     path: "/organizations/{organizationId}/usage",
     security: security::BEARER_OR_OAUTH2,
@@ -4198,6 +4169,7 @@ static GET_ORGANIZATION_USAGE_OVERVIEW: Operation = Operation {
 
 static UPDATE_ORGANIZATION_QUOTA: Operation = Operation {
     id: "updateOrganizationQuota",
+    tag: Some("organizations"),
     method: Method::PATCH,
     path: "/organizations/{organizationId}/quota",
     security: security::BEARER_OR_OAUTH2,
@@ -4211,6 +4183,7 @@ static UPDATE_ORGANIZATION_QUOTA: Operation = Operation {
 
 static UPDATE_ORGANIZATION_REGION_QUOTA: Operation = Operation {
     id: "updateOrganizationRegionQuota",
+    tag: Some("organizations"),
     method: Method::PATCH,
     path: "/organizations/{organizationId}/quota/{regionId}",
     security: security::BEARER_OR_OAUTH2,
@@ -4227,6 +4200,7 @@ static UPDATE_ORGANIZATION_REGION_QUOTA: Operation = Operation {
 
 static LEAVE_ORGANIZATION: Operation = Operation {
     id: "leaveOrganization",
+    tag: Some("organizations"),
     method: Method::POST,
     path: "/organizations/{organizationId}/leave",
     security: security::BEARER_OR_OAUTH2,
@@ -4237,6 +4211,7 @@ static LEAVE_ORGANIZATION: Operation = Operation {
 
 static SUSPEND_ORGANIZATION: Operation = Operation {
     id: "suspendOrganization",
+    tag: Some("organizations"),
     method: Method::POST,
     path: "/organizations/{organizationId}/suspend",
     security: security::BEARER_OR_OAUTH2,
@@ -4250,6 +4225,7 @@ static SUSPEND_ORGANIZATION: Operation = Operation {
 
 static UNSUSPEND_ORGANIZATION: Operation = Operation {
     id: "unsuspendOrganization",
+    tag: Some("organizations"),
     method: Method::POST,
     path: "/organizations/{organizationId}/unsuspend",
     security: security::BEARER_OR_OAUTH2,
@@ -4260,6 +4236,7 @@ static UNSUSPEND_ORGANIZATION: Operation = Operation {
 
 static GET_ORGANIZATION_BY_SANDBOX_ID: Operation = Operation {
     id: "getOrganizationBySandboxId",
+    tag: Some("organizations"),
     method: Method::GET,
     path: "/organizations/by-sandbox-id/{sandboxId}",
     security: security::BEARER_OR_OAUTH2,
@@ -4270,6 +4247,7 @@ static GET_ORGANIZATION_BY_SANDBOX_ID: Operation = Operation {
 
 static GET_REGION_QUOTA_BY_SANDBOX_ID: Operation = Operation {
     id: "getRegionQuotaBySandboxId",
+    tag: Some("organizations"),
     method: Method::GET,
     path: "/organizations/region-quota/by-sandbox-id/{sandboxId}",
     security: security::BEARER_OR_OAUTH2,
@@ -4280,6 +4258,7 @@ static GET_REGION_QUOTA_BY_SANDBOX_ID: Operation = Operation {
 
 static GET_ORGANIZATION_OTEL_CONFIG_BY_SANDBOX_AUTH_TOKEN: Operation = Operation {
     id: "getOrganizationOtelConfigBySandboxAuthToken",
+    tag: Some("organizations"),
     method: Method::GET,
     path: "/organizations/otel-config/by-sandbox-auth-token/{authToken}",
     security: security::BEARER_OR_OAUTH2,
@@ -4290,6 +4269,7 @@ static GET_ORGANIZATION_OTEL_CONFIG_BY_SANDBOX_AUTH_TOKEN: Operation = Operation
 
 static UPDATE_SANDBOX_DEFAULT_LIMITED_NETWORK_EGRESS: Operation = Operation {
     id: "updateSandboxDefaultLimitedNetworkEgress",
+    tag: Some("organizations"),
     method: Method::POST,
     path: "/organizations/{organizationId}/sandbox-default-limited-network-egress",
     security: security::BEARER_OR_OAUTH2,
@@ -4305,6 +4285,7 @@ static UPDATE_SANDBOX_DEFAULT_LIMITED_NETWORK_EGRESS: Operation = Operation {
 
 static UPDATE_EXPERIMENTAL_CONFIG: Operation = Operation {
     id: "updateExperimentalConfig",
+    tag: Some("organizations"),
     method: Method::PUT,
     path: "/organizations/{organizationId}/experimental-config",
     security: security::BEARER_OR_OAUTH2,
@@ -4318,6 +4299,7 @@ static UPDATE_EXPERIMENTAL_CONFIG: Operation = Operation {
 
 static LIST_ORGANIZATION_ROLES: Operation = Operation {
     id: "listOrganizationRoles",
+    tag: Some("organizations"),
     method: Method::GET,
     path: "/organizations/{organizationId}/roles",
     security: security::BEARER_OR_OAUTH2,
@@ -4328,6 +4310,7 @@ static LIST_ORGANIZATION_ROLES: Operation = Operation {
 
 static CREATE_ORGANIZATION_ROLE: Operation = Operation {
     id: "createOrganizationRole",
+    tag: Some("organizations"),
     method: Method::POST,
     path: "/organizations/{organizationId}/roles",
     security: security::BEARER_OR_OAUTH2,
@@ -4341,6 +4324,7 @@ static CREATE_ORGANIZATION_ROLE: Operation = Operation {
 
 static DELETE_ORGANIZATION_ROLE: Operation = Operation {
     id: "deleteOrganizationRole",
+    tag: Some("organizations"),
     method: Method::DELETE,
     path: "/organizations/{organizationId}/roles/{roleId}",
     security: security::BEARER_OR_OAUTH2,
@@ -4354,6 +4338,7 @@ static DELETE_ORGANIZATION_ROLE: Operation = Operation {
 
 static UPDATE_ORGANIZATION_ROLE: Operation = Operation {
     id: "updateOrganizationRole",
+    tag: Some("organizations"),
     method: Method::PUT,
     path: "/organizations/{organizationId}/roles/{roleId}",
     security: security::BEARER_OR_OAUTH2,
@@ -4370,6 +4355,7 @@ static UPDATE_ORGANIZATION_ROLE: Operation = Operation {
 
 static LIST_ORGANIZATION_MEMBERS: Operation = Operation {
     id: "listOrganizationMembers",
+    tag: Some("organizations"),
     method: Method::GET,
     path: "/organizations/{organizationId}/users",
     security: security::BEARER_OR_OAUTH2,
@@ -4380,6 +4366,7 @@ static LIST_ORGANIZATION_MEMBERS: Operation = Operation {
 
 static UPDATE_ACCESS_FOR_ORGANIZATION_MEMBER: Operation = Operation {
     id: "updateAccessForOrganizationMember",
+    tag: Some("organizations"),
     method: Method::POST,
     path: "/organizations/{organizationId}/users/{userId}/access",
     security: security::BEARER_OR_OAUTH2,
@@ -4396,6 +4383,7 @@ static UPDATE_ACCESS_FOR_ORGANIZATION_MEMBER: Operation = Operation {
 
 static DELETE_ORGANIZATION_MEMBER: Operation = Operation {
     id: "deleteOrganizationMember",
+    tag: Some("organizations"),
     method: Method::DELETE,
     path: "/organizations/{organizationId}/users/{userId}",
     security: security::BEARER_OR_OAUTH2,
@@ -4409,6 +4397,7 @@ static DELETE_ORGANIZATION_MEMBER: Operation = Operation {
 
 static LIST_ORGANIZATION_INVITATIONS: Operation = Operation {
     id: "listOrganizationInvitations",
+    tag: Some("organizations"),
     method: Method::GET,
     path: "/organizations/{organizationId}/invitations",
     security: security::BEARER_OR_OAUTH2,
@@ -4419,6 +4408,7 @@ static LIST_ORGANIZATION_INVITATIONS: Operation = Operation {
 
 static CREATE_ORGANIZATION_INVITATION: Operation = Operation {
     id: "createOrganizationInvitation",
+    tag: Some("organizations"),
     method: Method::POST,
     path: "/organizations/{organizationId}/invitations",
     security: security::BEARER_OR_OAUTH2,
@@ -4432,6 +4422,7 @@ static CREATE_ORGANIZATION_INVITATION: Operation = Operation {
 
 static UPDATE_ORGANIZATION_INVITATION: Operation = Operation {
     id: "updateOrganizationInvitation",
+    tag: Some("organizations"),
     method: Method::PUT,
     path: "/organizations/{organizationId}/invitations/{invitationId}",
     security: security::BEARER_OR_OAUTH2,
@@ -4448,6 +4439,7 @@ static UPDATE_ORGANIZATION_INVITATION: Operation = Operation {
 
 static CANCEL_ORGANIZATION_INVITATION: Operation = Operation {
     id: "cancelOrganizationInvitation",
+    tag: Some("organizations"),
     method: Method::POST,
     path: "/organizations/{organizationId}/invitations/{invitationId}/cancel",
     security: security::BEARER_OR_OAUTH2,
@@ -4461,6 +4453,7 @@ static CANCEL_ORGANIZATION_INVITATION: Operation = Operation {
 
 static LIST_AVAILABLE_REGIONS: Operation = Operation {
     id: "listAvailableRegions",
+    tag: Some("organizations"),
     method: Method::GET,
     path: "/regions",
     security: security::BEARER_OR_OAUTH2,
@@ -4471,6 +4464,7 @@ static LIST_AVAILABLE_REGIONS: Operation = Operation {
 
 static CREATE_REGION: Operation = Operation {
     id: "createRegion",
+    tag: Some("organizations"),
     method: Method::POST,
     path: "/regions",
     security: security::BEARER_OR_OAUTH2,
@@ -4484,6 +4478,7 @@ static CREATE_REGION: Operation = Operation {
 
 static DELETE_REGION: Operation = Operation {
     id: "deleteRegion",
+    tag: Some("organizations"),
     method: Method::DELETE,
     path: "/regions/{id}",
     security: security::BEARER_OR_OAUTH2,
@@ -4494,6 +4489,7 @@ static DELETE_REGION: Operation = Operation {
 
 static GET_REGION_BY_ID: Operation = Operation {
     id: "getRegionById",
+    tag: Some("organizations"),
     method: Method::GET,
     path: "/regions/{id}",
     security: security::BEARER_OR_OAUTH2,
@@ -4504,6 +4500,7 @@ static GET_REGION_BY_ID: Operation = Operation {
 
 static UPDATE_REGION: Operation = Operation {
     id: "updateRegion",
+    tag: Some("organizations"),
     method: Method::PATCH,
     path: "/regions/{id}",
     security: security::BEARER_OR_OAUTH2,
@@ -4517,6 +4514,7 @@ static UPDATE_REGION: Operation = Operation {
 
 static REGENERATE_PROXY_API_KEY: Operation = Operation {
     id: "regenerateProxyApiKey",
+    tag: Some("organizations"),
     method: Method::POST,
     path: "/regions/{id}/regenerate-proxy-api-key",
     security: security::BEARER_OR_OAUTH2,
@@ -4527,6 +4525,7 @@ static REGENERATE_PROXY_API_KEY: Operation = Operation {
 
 static REGENERATE_SSH_GATEWAY_API_KEY: Operation = Operation {
     id: "regenerateSshGatewayApiKey",
+    tag: Some("organizations"),
     method: Method::POST,
     path: "/regions/{id}/regenerate-ssh-gateway-api-key",
     security: security::BEARER_OR_OAUTH2,
@@ -4537,6 +4536,7 @@ static REGENERATE_SSH_GATEWAY_API_KEY: Operation = Operation {
 
 static REGENERATE_SNAPSHOT_MANAGER_CREDENTIALS: Operation = Operation {
     id: "regenerateSnapshotManagerCredentials",
+    tag: Some("organizations"),
     method: Method::POST,
     path: "/regions/{id}/regenerate-snapshot-manager-credentials",
     security: security::BEARER_OR_OAUTH2,

@@ -8,8 +8,8 @@
 use std::sync::Arc;
 use super::security;
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parameter, Parts, Reply,
-    RequestBody, Respond, Response, Routes, Schema,
+    Context, Decode, Error, Method, Operation, Parameter, Parts, Reply, RequestBody,
+    Respond, Response, Routes, Schema,
 };
 
 /// The operations of the tag `preview`. Each answers `501 Not Implemented` until it is
@@ -19,8 +19,8 @@ use crate::runtime::{
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -43,10 +43,9 @@ pub trait PreviewApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn is_sandbox_public(
         &self,
-        context: Context<()>,
-        request: IsSandboxPublicRequest,
+        _context: Context<()>,
+        _request: IsSandboxPublicRequest,
     ) -> impl Future<Output = Result<IsSandboxPublicResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -70,10 +69,9 @@ pub trait PreviewApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn is_valid_auth_token(
         &self,
-        context: Context<()>,
-        request: IsValidAuthTokenRequest,
+        _context: Context<()>,
+        _request: IsValidAuthTokenRequest,
     ) -> impl Future<Output = Result<IsValidAuthTokenResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -95,10 +93,9 @@ pub trait PreviewApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn has_sandbox_access(
         &self,
-        context: Context<P>,
-        request: HasSandboxAccessRequest,
+        _context: Context<P>,
+        _request: HasSandboxAccessRequest,
     ) -> impl Future<Output = Result<HasSandboxAccessResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -124,12 +121,11 @@ pub trait PreviewApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_sandbox_id_from_signed_preview_url_token(
         &self,
-        context: Context<()>,
-        request: GetSandboxIdFromSignedPreviewUrlTokenRequest,
+        _context: Context<()>,
+        _request: GetSandboxIdFromSignedPreviewUrlTokenRequest,
     ) -> impl Future<
         Output = Result<GetSandboxIdFromSignedPreviewUrlTokenResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -407,7 +403,7 @@ for GetSandboxIdFromSignedPreviewUrlTokenResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`PreviewApi`].
     pub fn preview(mut self, api: impl PreviewApi<P>) -> Self {
         routes(api, self.routes());
@@ -465,6 +461,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[
 
 static IS_SANDBOX_PUBLIC: Operation = Operation {
     id: "isSandboxPublic",
+    tag: Some("preview"),
     method: Method::GET,
     path: "/preview/{sandboxId}/public",
     security: &[],
@@ -475,6 +472,7 @@ static IS_SANDBOX_PUBLIC: Operation = Operation {
 
 static IS_VALID_AUTH_TOKEN: Operation = Operation {
     id: "isValidAuthToken",
+    tag: Some("preview"),
     method: Method::GET,
     path: "/preview/{sandboxId}/validate/{authToken}",
     security: &[],
@@ -488,6 +486,7 @@ static IS_VALID_AUTH_TOKEN: Operation = Operation {
 
 static HAS_SANDBOX_ACCESS: Operation = Operation {
     id: "hasSandboxAccess",
+    tag: Some("preview"),
     method: Method::GET,
     path: "/preview/{sandboxId}/access",
     security: security::BEARER_OR_OAUTH2,
@@ -498,6 +497,7 @@ static HAS_SANDBOX_ACCESS: Operation = Operation {
 
 static GET_SANDBOX_ID_FROM_SIGNED_PREVIEW_URL_TOKEN: Operation = Operation {
     id: "getSandboxIdFromSignedPreviewUrlToken",
+    tag: Some("preview"),
     method: Method::GET,
     path: "/preview/{signedPreviewToken}/{port}/sandbox-id",
     security: &[],

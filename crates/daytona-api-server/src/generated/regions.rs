@@ -8,8 +8,8 @@
 use std::sync::Arc;
 use super::security;
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody,
-    Respond, Response, Routes,
+    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+    Response, Routes,
 };
 use crate::types;
 
@@ -20,8 +20,8 @@ use crate::types;
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -40,10 +40,9 @@ pub trait RegionsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn list_shared_regions(
         &self,
-        context: Context<P>,
-        request: ListSharedRegionsRequest,
+        _context: Context<P>,
+        _request: ListSharedRegionsRequest,
     ) -> impl Future<Output = Result<ListSharedRegionsResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -113,7 +112,7 @@ for ListSharedRegionsResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`RegionsApi`].
     pub fn regions(mut self, api: impl RegionsApi<P>) -> Self {
         routes(api, self.routes());
@@ -137,6 +136,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[&LIST_SHARED_REGIONS];
 
 static LIST_SHARED_REGIONS: Operation = Operation {
     id: "listSharedRegions",
+    tag: Some("regions"),
     method: Method::GET,
     path: "/shared-regions",
     security: security::BEARER_OR_OAUTH2,

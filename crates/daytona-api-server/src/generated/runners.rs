@@ -9,8 +9,8 @@
 use std::sync::Arc;
 use super::{schemas, security};
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parameter, Parts, Reply,
-    RequestBody, Respond, Response, Routes, Schema,
+    Context, Decode, Error, Method, Operation, Parameter, Parts, Reply, RequestBody,
+    Respond, Response, Routes, Schema,
 };
 use crate::types;
 
@@ -21,8 +21,8 @@ use crate::types;
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -42,10 +42,9 @@ pub trait RunnersApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn list_runners(
         &self,
-        context: Context<P>,
-        request: ListRunnersRequest,
+        _context: Context<P>,
+        _request: ListRunnersRequest,
     ) -> impl Future<Output = Result<ListRunnersResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -68,10 +67,9 @@ pub trait RunnersApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn create_runner(
         &self,
-        context: Context<P>,
-        request: CreateRunnerRequest,
+        _context: Context<P>,
+        _request: CreateRunnerRequest,
     ) -> impl Future<Output = Result<CreateRunnerResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -88,12 +86,11 @@ pub trait RunnersApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_info_for_authenticated_runner(
         &self,
-        context: Context<P>,
-        request: GetInfoForAuthenticatedRunnerRequest,
+        _context: Context<P>,
+        _request: GetInfoForAuthenticatedRunnerRequest,
     ) -> impl Future<
         Output = Result<GetInfoForAuthenticatedRunnerResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -115,10 +112,9 @@ pub trait RunnersApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn delete_runner(
         &self,
-        context: Context<P>,
-        request: DeleteRunnerRequest,
+        _context: Context<P>,
+        _request: DeleteRunnerRequest,
     ) -> impl Future<Output = Result<DeleteRunnerResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -140,10 +136,9 @@ pub trait RunnersApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_runner_by_id(
         &self,
-        context: Context<P>,
-        request: GetRunnerByIdRequest,
+        _context: Context<P>,
+        _request: GetRunnerByIdRequest,
     ) -> impl Future<Output = Result<GetRunnerByIdResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -165,10 +160,9 @@ pub trait RunnersApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_runner_full_by_id(
         &self,
-        context: Context<P>,
-        request: GetRunnerFullByIdRequest,
+        _context: Context<P>,
+        _request: GetRunnerFullByIdRequest,
     ) -> impl Future<Output = Result<GetRunnerFullByIdResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -190,10 +184,9 @@ pub trait RunnersApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn update_runner_scheduling(
         &self,
-        context: Context<P>,
-        request: UpdateRunnerSchedulingRequest,
+        _context: Context<P>,
+        _request: UpdateRunnerSchedulingRequest,
     ) -> impl Future<Output = Result<UpdateRunnerSchedulingResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -215,10 +208,9 @@ pub trait RunnersApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn update_runner_draining(
         &self,
-        context: Context<P>,
-        request: UpdateRunnerDrainingRequest,
+        _context: Context<P>,
+        _request: UpdateRunnerDrainingRequest,
     ) -> impl Future<Output = Result<UpdateRunnerDrainingResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -240,10 +232,9 @@ pub trait RunnersApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_runner_by_sandbox_id(
         &self,
-        context: Context<P>,
-        request: GetRunnerBySandboxIdRequest,
+        _context: Context<P>,
+        _request: GetRunnerBySandboxIdRequest,
     ) -> impl Future<Output = Result<GetRunnerBySandboxIdResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -265,10 +256,9 @@ pub trait RunnersApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_runners_by_snapshot_ref(
         &self,
-        context: Context<P>,
-        request: GetRunnersBySnapshotRefRequest,
+        _context: Context<P>,
+        _request: GetRunnersBySnapshotRefRequest,
     ) -> impl Future<Output = Result<GetRunnersBySnapshotRefResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -291,10 +281,9 @@ pub trait RunnersApi<P>: Send + Sync + 'static {
     /// - `201`: Done.
     fn runner_healthcheck(
         &self,
-        context: Context<P>,
-        request: RunnerHealthcheckRequest,
+        _context: Context<P>,
+        _request: RunnerHealthcheckRequest,
     ) -> impl Future<Output = Result<RunnerHealthcheckResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -979,7 +968,7 @@ impl From<::daytona_api_client::Response<()>> for RunnerHealthcheckResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`RunnersApi`].
     pub fn runners(mut self, api: impl RunnersApi<P>) -> Self {
         routes(api, self.routes());
@@ -1096,6 +1085,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[
 
 static LIST_RUNNERS: Operation = Operation {
     id: "listRunners",
+    tag: Some("runners"),
     method: Method::GET,
     path: "/runners",
     security: security::BEARER_OR_OAUTH2,
@@ -1106,6 +1096,7 @@ static LIST_RUNNERS: Operation = Operation {
 
 static CREATE_RUNNER: Operation = Operation {
     id: "createRunner",
+    tag: Some("runners"),
     method: Method::POST,
     path: "/runners",
     security: security::BEARER_OR_OAUTH2,
@@ -1119,6 +1110,7 @@ static CREATE_RUNNER: Operation = Operation {
 
 static GET_INFO_FOR_AUTHENTICATED_RUNNER: Operation = Operation {
     id: "getInfoForAuthenticatedRunner",
+    tag: Some("runners"),
     method: Method::GET,
     path: "/runners/me",
     security: security::BEARER_OR_OAUTH2,
@@ -1129,6 +1121,7 @@ static GET_INFO_FOR_AUTHENTICATED_RUNNER: Operation = Operation {
 
 static DELETE_RUNNER: Operation = Operation {
     id: "deleteRunner",
+    tag: Some("runners"),
     method: Method::DELETE,
     path: "/runners/{id}",
     security: security::BEARER_OR_OAUTH2,
@@ -1139,6 +1132,7 @@ static DELETE_RUNNER: Operation = Operation {
 
 static GET_RUNNER_BY_ID: Operation = Operation {
     id: "getRunnerById",
+    tag: Some("runners"),
     method: Method::GET,
     path: "/runners/{id}",
     security: security::BEARER_OR_OAUTH2,
@@ -1149,6 +1143,7 @@ static GET_RUNNER_BY_ID: Operation = Operation {
 
 static GET_RUNNER_FULL_BY_ID: Operation = Operation {
     id: "getRunnerFullById",
+    tag: Some("runners"),
     method: Method::GET,
     path: "/runners/{id}/full",
     security: security::BEARER_OR_OAUTH2,
@@ -1159,6 +1154,7 @@ static GET_RUNNER_FULL_BY_ID: Operation = Operation {
 
 static UPDATE_RUNNER_SCHEDULING: Operation = Operation {
     id: "updateRunnerScheduling",
+    tag: Some("runners"),
     method: Method::PATCH,
     path: "/runners/{id}/scheduling",
     security: security::BEARER_OR_OAUTH2,
@@ -1169,6 +1165,7 @@ static UPDATE_RUNNER_SCHEDULING: Operation = Operation {
 
 static UPDATE_RUNNER_DRAINING: Operation = Operation {
     id: "updateRunnerDraining",
+    tag: Some("runners"),
     method: Method::PATCH,
     path: "/runners/{id}/draining",
     security: security::BEARER_OR_OAUTH2,
@@ -1179,6 +1176,7 @@ static UPDATE_RUNNER_DRAINING: Operation = Operation {
 
 static GET_RUNNER_BY_SANDBOX_ID: Operation = Operation {
     id: "getRunnerBySandboxId",
+    tag: Some("runners"),
     method: Method::GET,
     path: "/runners/by-sandbox/{sandboxId}",
     security: security::BEARER_OR_OAUTH2,
@@ -1189,6 +1187,7 @@ static GET_RUNNER_BY_SANDBOX_ID: Operation = Operation {
 
 static GET_RUNNERS_BY_SNAPSHOT_REF: Operation = Operation {
     id: "getRunnersBySnapshotRef",
+    tag: Some("runners"),
     method: Method::GET,
     path: "/runners/by-snapshot-ref",
     security: security::BEARER_OR_OAUTH2,
@@ -1199,6 +1198,7 @@ static GET_RUNNERS_BY_SNAPSHOT_REF: Operation = Operation {
 
 static RUNNER_HEALTHCHECK: Operation = Operation {
     id: "runnerHealthcheck",
+    tag: Some("runners"),
     method: Method::POST,
     path: "/runners/healthcheck",
     security: security::BEARER_OR_OAUTH2,

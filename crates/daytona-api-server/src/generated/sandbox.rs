@@ -11,8 +11,8 @@
 use std::sync::Arc;
 use super::{schemas, security};
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parameter, Parts, Reply,
-    RequestBody, Respond, Response, Routes, Schema,
+    Context, Decode, Error, Method, Operation, Parameter, Parts, Reply, RequestBody,
+    Respond, Response, Routes, Schema,
 };
 use crate::types;
 #[cfg(feature = "deprecated")]
@@ -25,8 +25,8 @@ use crate::runtime::Body;
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -55,10 +55,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn list_sandboxes(
         &self,
-        context: Context<P>,
-        request: ListSandboxesRequest,
+        _context: Context<P>,
+        _request: ListSandboxesRequest,
     ) -> impl Future<Output = Result<ListSandboxesResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -84,10 +83,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn create_sandbox(
         &self,
-        context: Context<P>,
-        request: CreateSandboxRequest,
+        _context: Context<P>,
+        _request: CreateSandboxRequest,
     ) -> impl Future<Output = Result<CreateSandboxResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -145,10 +143,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn list_sandboxes_paginated(
         &self,
-        context: Context<P>,
-        request: ListSandboxesPaginatedRequest,
+        _context: Context<P>,
+        _request: ListSandboxesPaginatedRequest,
     ) -> impl Future<Output = Result<ListSandboxesPaginatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -174,10 +171,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_sandboxes_for_runner(
         &self,
-        context: Context<P>,
-        request: GetSandboxesForRunnerRequest,
+        _context: Context<P>,
+        _request: GetSandboxesForRunnerRequest,
     ) -> impl Future<Output = Result<GetSandboxesForRunnerResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -201,10 +197,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn delete_sandbox(
         &self,
-        context: Context<P>,
-        request: DeleteSandboxRequest,
+        _context: Context<P>,
+        _request: DeleteSandboxRequest,
     ) -> impl Future<Output = Result<DeleteSandboxResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -229,10 +224,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_sandbox(
         &self,
-        context: Context<P>,
-        request: GetSandboxRequest,
+        _context: Context<P>,
+        _request: GetSandboxRequest,
     ) -> impl Future<Output = Result<GetSandboxResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -256,10 +250,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn recover_sandbox(
         &self,
-        context: Context<P>,
-        request: RecoverSandboxRequest,
+        _context: Context<P>,
+        _request: RecoverSandboxRequest,
     ) -> impl Future<Output = Result<RecoverSandboxResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -284,10 +277,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn start_sandbox(
         &self,
-        context: Context<P>,
-        request: StartSandboxRequest,
+        _context: Context<P>,
+        _request: StartSandboxRequest,
     ) -> impl Future<Output = Result<StartSandboxResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -310,10 +302,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn stop_sandbox(
         &self,
-        context: Context<P>,
-        request: StopSandboxRequest,
+        _context: Context<P>,
+        _request: StopSandboxRequest,
     ) -> impl Future<Output = Result<StopSandboxResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -338,10 +329,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn resize_sandbox(
         &self,
-        context: Context<P>,
-        request: ResizeSandboxRequest,
+        _context: Context<P>,
+        _request: ResizeSandboxRequest,
     ) -> impl Future<Output = Result<ResizeSandboxResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -365,10 +355,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn replace_labels(
         &self,
-        context: Context<P>,
-        request: ReplaceLabelsRequest,
+        _context: Context<P>,
+        _request: ReplaceLabelsRequest,
     ) -> impl Future<Output = Result<ReplaceLabelsResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -392,10 +381,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn update_sandbox_state(
         &self,
-        context: Context<P>,
-        request: UpdateSandboxStateRequest,
+        _context: Context<P>,
+        _request: UpdateSandboxStateRequest,
     ) -> impl Future<Output = Result<UpdateSandboxStateResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -418,10 +406,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     /// - `201` (`application/json`): The sandbox, changed as asked.
     fn create_backup(
         &self,
-        context: Context<P>,
-        request: CreateBackupRequest,
+        _context: Context<P>,
+        _request: CreateBackupRequest,
     ) -> impl Future<Output = Result<CreateBackupResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -446,10 +433,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     /// - `201` (`application/json`): The sandbox, changed as asked.
     fn update_public_status(
         &self,
-        context: Context<P>,
-        request: UpdatePublicStatusRequest,
+        _context: Context<P>,
+        _request: UpdatePublicStatusRequest,
     ) -> impl Future<Output = Result<UpdatePublicStatusResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -471,10 +457,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn update_last_activity(
         &self,
-        context: Context<P>,
-        request: UpdateLastActivityRequest,
+        _context: Context<P>,
+        _request: UpdateLastActivityRequest,
     ) -> impl Future<Output = Result<UpdateLastActivityResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -498,10 +483,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     /// - `201` (`application/json`): The sandbox, changed as asked.
     fn set_autostop_interval(
         &self,
-        context: Context<P>,
-        request: SetAutostopIntervalRequest,
+        _context: Context<P>,
+        _request: SetAutostopIntervalRequest,
     ) -> impl Future<Output = Result<SetAutostopIntervalResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -526,10 +510,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     /// - `201` (`application/json`): The sandbox, changed as asked.
     fn set_auto_archive_interval(
         &self,
-        context: Context<P>,
-        request: SetAutoArchiveIntervalRequest,
+        _context: Context<P>,
+        _request: SetAutoArchiveIntervalRequest,
     ) -> impl Future<Output = Result<SetAutoArchiveIntervalResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -555,10 +538,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     /// - `201` (`application/json`): The sandbox, changed as asked.
     fn set_auto_delete_interval(
         &self,
-        context: Context<P>,
-        request: SetAutoDeleteIntervalRequest,
+        _context: Context<P>,
+        _request: SetAutoDeleteIntervalRequest,
     ) -> impl Future<Output = Result<SetAutoDeleteIntervalResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -581,10 +563,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn archive_sandbox(
         &self,
-        context: Context<P>,
-        request: ArchiveSandboxRequest,
+        _context: Context<P>,
+        _request: ArchiveSandboxRequest,
     ) -> impl Future<Output = Result<ArchiveSandboxResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -608,10 +589,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_port_preview_url(
         &self,
-        context: Context<P>,
-        request: GetPortPreviewUrlRequest,
+        _context: Context<P>,
+        _request: GetPortPreviewUrlRequest,
     ) -> impl Future<Output = Result<GetPortPreviewUrlResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -636,10 +616,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_signed_port_preview_url(
         &self,
-        context: Context<P>,
-        request: GetSignedPortPreviewUrlRequest,
+        _context: Context<P>,
+        _request: GetSignedPortPreviewUrlRequest,
     ) -> impl Future<Output = Result<GetSignedPortPreviewUrlResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -665,10 +644,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     /// - `201`: Done.
     fn expire_signed_port_preview_url(
         &self,
-        context: Context<P>,
-        request: ExpireSignedPortPreviewUrlRequest,
+        _context: Context<P>,
+        _request: ExpireSignedPortPreviewUrlRequest,
     ) -> impl Future<Output = Result<ExpireSignedPortPreviewUrlResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -694,10 +672,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_build_logs(
         &self,
-        context: Context<P>,
-        request: GetBuildLogsRequest,
+        _context: Context<P>,
+        _request: GetBuildLogsRequest,
     ) -> impl Future<Output = Result<GetBuildLogsResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -720,10 +697,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_build_logs_url(
         &self,
-        context: Context<P>,
-        request: GetBuildLogsUrlRequest,
+        _context: Context<P>,
+        _request: GetBuildLogsUrlRequest,
     ) -> impl Future<Output = Result<GetBuildLogsUrlResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -747,10 +723,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn revoke_ssh_access(
         &self,
-        context: Context<P>,
-        request: RevokeSshAccessRequest,
+        _context: Context<P>,
+        _request: RevokeSshAccessRequest,
     ) -> impl Future<Output = Result<RevokeSshAccessResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -774,10 +749,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn create_ssh_access(
         &self,
-        context: Context<P>,
-        request: CreateSshAccessRequest,
+        _context: Context<P>,
+        _request: CreateSshAccessRequest,
     ) -> impl Future<Output = Result<CreateSshAccessResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -799,10 +773,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn validate_ssh_access(
         &self,
-        context: Context<P>,
-        request: ValidateSshAccessRequest,
+        _context: Context<P>,
+        _request: ValidateSshAccessRequest,
     ) -> impl Future<Output = Result<ValidateSshAccessResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -824,10 +797,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_toolbox_proxy_url(
         &self,
-        context: Context<P>,
-        request: GetToolboxProxyUrlRequest,
+        _context: Context<P>,
+        _request: GetToolboxProxyUrlRequest,
     ) -> impl Future<Output = Result<GetToolboxProxyUrlResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -860,10 +832,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_sandbox_logs(
         &self,
-        context: Context<P>,
-        request: GetSandboxLogsRequest,
+        _context: Context<P>,
+        _request: GetSandboxLogsRequest,
     ) -> impl Future<Output = Result<GetSandboxLogsResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -891,10 +862,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_sandbox_traces(
         &self,
-        context: Context<P>,
-        request: GetSandboxTracesRequest,
+        _context: Context<P>,
+        _request: GetSandboxTracesRequest,
     ) -> impl Future<Output = Result<GetSandboxTracesResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -917,10 +887,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_sandbox_trace_spans(
         &self,
-        context: Context<P>,
-        request: GetSandboxTraceSpansRequest,
+        _context: Context<P>,
+        _request: GetSandboxTraceSpansRequest,
     ) -> impl Future<Output = Result<GetSandboxTraceSpansResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -947,10 +916,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_sandbox_metrics(
         &self,
-        context: Context<P>,
-        request: GetSandboxMetricsRequest,
+        _context: Context<P>,
+        _request: GetSandboxMetricsRequest,
     ) -> impl Future<Output = Result<GetSandboxMetricsResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -3395,7 +3363,7 @@ for GetSandboxMetricsResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`SandboxApi`].
     pub fn sandbox(mut self, api: impl SandboxApi<P>) -> Self {
         routes(api, self.routes());
@@ -3702,6 +3670,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[
 
 static LIST_SANDBOXES: Operation = Operation {
     id: "listSandboxes",
+    tag: Some("sandbox"),
     method: Method::GET,
     path: "/sandbox",
     security: security::BEARER_OR_OAUTH2,
@@ -3716,6 +3685,7 @@ static LIST_SANDBOXES: Operation = Operation {
 
 static CREATE_SANDBOX: Operation = Operation {
     id: "createSandbox",
+    tag: Some("sandbox"),
     method: Method::POST,
     path: "/sandbox",
     security: security::BEARER_OR_OAUTH2,
@@ -3729,6 +3699,7 @@ static CREATE_SANDBOX: Operation = Operation {
 
 static LIST_SANDBOXES_PAGINATED: Operation = Operation {
     id: "listSandboxesPaginated",
+    tag: Some("sandbox"),
     method: Method::GET,
     path: "/sandbox/paginated",
     security: security::BEARER_OR_OAUTH2,
@@ -3764,6 +3735,7 @@ static LIST_SANDBOXES_PAGINATED: Operation = Operation {
 
 static GET_SANDBOXES_FOR_RUNNER: Operation = Operation {
     id: "getSandboxesForRunner",
+    tag: Some("sandbox"),
     method: Method::GET,
     path: "/sandbox/for-runner",
     security: security::BEARER_OR_OAUTH2,
@@ -3777,6 +3749,7 @@ static GET_SANDBOXES_FOR_RUNNER: Operation = Operation {
 
 static DELETE_SANDBOX: Operation = Operation {
     id: "deleteSandbox",
+    tag: Some("sandbox"),
     method: Method::DELETE,
     path: "/sandbox/{sandboxIdOrName}",
     security: security::BEARER_OR_OAUTH2,
@@ -3787,6 +3760,7 @@ static DELETE_SANDBOX: Operation = Operation {
 
 static GET_SANDBOX: Operation = Operation {
     id: "getSandbox",
+    tag: Some("sandbox"),
     method: Method::GET,
     path: "/sandbox/{sandboxIdOrName}",
     security: security::BEARER_OR_OAUTH2,
@@ -3800,6 +3774,7 @@ static GET_SANDBOX: Operation = Operation {
 
 static RECOVER_SANDBOX: Operation = Operation {
     id: "recoverSandbox",
+    tag: Some("sandbox"),
     method: Method::POST,
     path: "/sandbox/{sandboxIdOrName}/recover",
     security: security::BEARER_OR_OAUTH2,
@@ -3810,6 +3785,7 @@ static RECOVER_SANDBOX: Operation = Operation {
 
 static START_SANDBOX: Operation = Operation {
     id: "startSandbox",
+    tag: Some("sandbox"),
     method: Method::POST,
     path: "/sandbox/{sandboxIdOrName}/start",
     security: security::BEARER_OR_OAUTH2,
@@ -3820,6 +3796,7 @@ static START_SANDBOX: Operation = Operation {
 
 static STOP_SANDBOX: Operation = Operation {
     id: "stopSandbox",
+    tag: Some("sandbox"),
     method: Method::POST,
     path: "/sandbox/{sandboxIdOrName}/stop",
     security: security::BEARER_OR_OAUTH2,
@@ -3830,6 +3807,7 @@ static STOP_SANDBOX: Operation = Operation {
 
 static RESIZE_SANDBOX: Operation = Operation {
     id: "resizeSandbox",
+    tag: Some("sandbox"),
     method: Method::POST,
     path: "/sandbox/{sandboxIdOrName}/resize",
     security: security::BEARER_OR_OAUTH2,
@@ -3843,6 +3821,7 @@ static RESIZE_SANDBOX: Operation = Operation {
 
 static REPLACE_LABELS: Operation = Operation {
     id: "replaceLabels",
+    tag: Some("sandbox"),
     method: Method::PUT,
     path: "/sandbox/{sandboxIdOrName}/labels",
     security: security::BEARER_OR_OAUTH2,
@@ -3856,6 +3835,7 @@ static REPLACE_LABELS: Operation = Operation {
 
 static UPDATE_SANDBOX_STATE: Operation = Operation {
     id: "updateSandboxState",
+    tag: Some("sandbox"),
     method: Method::PUT,
     path: "/sandbox/{sandboxId}/state",
     security: security::BEARER_OR_OAUTH2,
@@ -3869,6 +3849,7 @@ static UPDATE_SANDBOX_STATE: Operation = Operation {
 
 static CREATE_BACKUP: Operation = Operation {
     id: "createBackup",
+    tag: Some("sandbox"),
     method: Method::POST,
     path: "/sandbox/{sandboxIdOrName}/backup",
     security: security::BEARER_OR_OAUTH2,
@@ -3879,6 +3860,7 @@ static CREATE_BACKUP: Operation = Operation {
 
 static UPDATE_PUBLIC_STATUS: Operation = Operation {
     id: "updatePublicStatus",
+    tag: Some("sandbox"),
     method: Method::POST,
     path: "/sandbox/{sandboxIdOrName}/public/{isPublic}",
     security: security::BEARER_OR_OAUTH2,
@@ -3892,6 +3874,7 @@ static UPDATE_PUBLIC_STATUS: Operation = Operation {
 
 static UPDATE_LAST_ACTIVITY: Operation = Operation {
     id: "updateLastActivity",
+    tag: Some("sandbox"),
     method: Method::POST,
     path: "/sandbox/{sandboxId}/last-activity",
     security: security::BEARER_OR_OAUTH2,
@@ -3902,6 +3885,7 @@ static UPDATE_LAST_ACTIVITY: Operation = Operation {
 
 static SET_AUTOSTOP_INTERVAL: Operation = Operation {
     id: "setAutostopInterval",
+    tag: Some("sandbox"),
     method: Method::POST,
     path: "/sandbox/{sandboxIdOrName}/autostop/{interval}",
     security: security::BEARER_OR_OAUTH2,
@@ -3915,6 +3899,7 @@ static SET_AUTOSTOP_INTERVAL: Operation = Operation {
 
 static SET_AUTO_ARCHIVE_INTERVAL: Operation = Operation {
     id: "setAutoArchiveInterval",
+    tag: Some("sandbox"),
     method: Method::POST,
     path: "/sandbox/{sandboxIdOrName}/autoarchive/{interval}",
     security: security::BEARER_OR_OAUTH2,
@@ -3928,6 +3913,7 @@ static SET_AUTO_ARCHIVE_INTERVAL: Operation = Operation {
 
 static SET_AUTO_DELETE_INTERVAL: Operation = Operation {
     id: "setAutoDeleteInterval",
+    tag: Some("sandbox"),
     method: Method::POST,
     path: "/sandbox/{sandboxIdOrName}/autodelete/{interval}",
     security: security::BEARER_OR_OAUTH2,
@@ -3941,6 +3927,7 @@ static SET_AUTO_DELETE_INTERVAL: Operation = Operation {
 
 static ARCHIVE_SANDBOX: Operation = Operation {
     id: "archiveSandbox",
+    tag: Some("sandbox"),
     method: Method::POST,
     path: "/sandbox/{sandboxIdOrName}/archive",
     security: security::BEARER_OR_OAUTH2,
@@ -3951,6 +3938,7 @@ static ARCHIVE_SANDBOX: Operation = Operation {
 
 static GET_PORT_PREVIEW_URL: Operation = Operation {
     id: "getPortPreviewUrl",
+    tag: Some("sandbox"),
     method: Method::GET,
     path: "/sandbox/{sandboxIdOrName}/ports/{port}/preview-url",
     security: security::BEARER_OR_OAUTH2,
@@ -3964,6 +3952,7 @@ static GET_PORT_PREVIEW_URL: Operation = Operation {
 
 static GET_SIGNED_PORT_PREVIEW_URL: Operation = Operation {
     id: "getSignedPortPreviewUrl",
+    tag: Some("sandbox"),
     method: Method::GET,
     path: "/sandbox/{sandboxIdOrName}/ports/{port}/signed-preview-url",
     security: security::BEARER_OR_OAUTH2,
@@ -3982,6 +3971,7 @@ static GET_SIGNED_PORT_PREVIEW_URL: Operation = Operation {
 
 static EXPIRE_SIGNED_PORT_PREVIEW_URL: Operation = Operation {
     id: "expireSignedPortPreviewUrl",
+    tag: Some("sandbox"),
     method: Method::POST,
     path: "/sandbox/{sandboxIdOrName}/ports/{port}/signed-preview-url/{token}/expire",
     security: security::BEARER_OR_OAUTH2,
@@ -3997,6 +3987,7 @@ static EXPIRE_SIGNED_PORT_PREVIEW_URL: Operation = Operation {
 #[cfg(feature = "deprecated")]
 static GET_BUILD_LOGS: Operation = Operation {
     id: "getBuildLogs",
+    tag: Some("sandbox"),
     method: Method::GET,
     path: "/sandbox/{sandboxIdOrName}/build-logs",
     security: security::BEARER_OR_OAUTH2,
@@ -4010,6 +4001,7 @@ static GET_BUILD_LOGS: Operation = Operation {
 
 static GET_BUILD_LOGS_URL: Operation = Operation {
     id: "getBuildLogsUrl",
+    tag: Some("sandbox"),
     method: Method::GET,
     path: "/sandbox/{sandboxIdOrName}/build-logs-url",
     security: security::BEARER_OR_OAUTH2,
@@ -4020,6 +4012,7 @@ static GET_BUILD_LOGS_URL: Operation = Operation {
 
 static REVOKE_SSH_ACCESS: Operation = Operation {
     id: "revokeSshAccess",
+    tag: Some("sandbox"),
     method: Method::DELETE,
     path: "/sandbox/{sandboxIdOrName}/ssh-access",
     security: security::BEARER_OR_OAUTH2,
@@ -4033,6 +4026,7 @@ static REVOKE_SSH_ACCESS: Operation = Operation {
 
 static CREATE_SSH_ACCESS: Operation = Operation {
     id: "createSshAccess",
+    tag: Some("sandbox"),
     method: Method::POST,
     path: "/sandbox/{sandboxIdOrName}/ssh-access",
     security: security::BEARER_OR_OAUTH2,
@@ -4046,6 +4040,7 @@ static CREATE_SSH_ACCESS: Operation = Operation {
 
 static VALIDATE_SSH_ACCESS: Operation = Operation {
     id: "validateSshAccess",
+    tag: Some("sandbox"),
     method: Method::GET,
     path: "/sandbox/ssh-access/validate",
     security: security::BEARER_OR_OAUTH2,
@@ -4056,6 +4051,7 @@ static VALIDATE_SSH_ACCESS: Operation = Operation {
 
 static GET_TOOLBOX_PROXY_URL: Operation = Operation {
     id: "getToolboxProxyUrl",
+    tag: Some("sandbox"),
     method: Method::GET,
     path: "/sandbox/{sandboxId}/toolbox-proxy-url",
     security: security::BEARER_OR_OAUTH2,
@@ -4066,6 +4062,7 @@ static GET_TOOLBOX_PROXY_URL: Operation = Operation {
 
 static GET_SANDBOX_LOGS: Operation = Operation {
     id: "getSandboxLogs",
+    tag: Some("sandbox"),
     method: Method::GET,
     path: "/sandbox/{sandboxId}/telemetry/logs",
     security: security::BEARER_OR_OAUTH2,
@@ -4084,6 +4081,7 @@ static GET_SANDBOX_LOGS: Operation = Operation {
 
 static GET_SANDBOX_TRACES: Operation = Operation {
     id: "getSandboxTraces",
+    tag: Some("sandbox"),
     method: Method::GET,
     path: "/sandbox/{sandboxId}/telemetry/traces",
     security: security::BEARER_OR_OAUTH2,
@@ -4100,6 +4098,7 @@ static GET_SANDBOX_TRACES: Operation = Operation {
 
 static GET_SANDBOX_TRACE_SPANS: Operation = Operation {
     id: "getSandboxTraceSpans",
+    tag: Some("sandbox"),
     method: Method::GET,
     path: "/sandbox/{sandboxId}/telemetry/traces/{traceId}",
     security: security::BEARER_OR_OAUTH2,
@@ -4113,6 +4112,7 @@ static GET_SANDBOX_TRACE_SPANS: Operation = Operation {
 
 static GET_SANDBOX_METRICS: Operation = Operation {
     id: "getSandboxMetrics",
+    tag: Some("sandbox"),
     method: Method::GET,
     path: "/sandbox/{sandboxId}/telemetry/metrics",
     security: security::BEARER_OR_OAUTH2,

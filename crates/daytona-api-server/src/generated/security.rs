@@ -17,7 +17,7 @@ pub static OAUTH2_SCHEME: Scheme = Scheme {
     kind: SchemeKind::Authorization("Bearer"),
 };
 
-/// What it takes: `bearer`.
+/// The caller has to show `bearer`.
 pub static BEARER: &[&[Requirement]] = &[
     &[
         Requirement {
@@ -27,7 +27,7 @@ pub static BEARER: &[&[Requirement]] = &[
     ],
 ];
 
-/// What it takes: `bearer`, or `oauth2`.
+/// The caller has to show `bearer`, or `oauth2`.
 pub static BEARER_OR_OAUTH2: &[&[Requirement]] = &[
     &[
         Requirement {
@@ -43,7 +43,7 @@ pub static BEARER_OR_OAUTH2: &[&[Requirement]] = &[
     ],
 ];
 
-/// What any of the operations takes, for one that nothing is known of.
+/// What any of the operations accepts, for a request that no operation takes.
 pub static EVERY: &[&[Requirement]] = &[
     &[
         Requirement {

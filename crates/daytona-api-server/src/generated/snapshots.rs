@@ -9,8 +9,8 @@
 use std::sync::Arc;
 use super::{schemas, security};
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parameter, Parts, Reply,
-    RequestBody, Respond, Response, Routes, Schema,
+    Context, Decode, Error, Method, Operation, Parameter, Parts, Reply, RequestBody,
+    Respond, Response, Routes, Schema,
 };
 use crate::types;
 #[cfg(feature = "deprecated")]
@@ -23,8 +23,8 @@ use crate::runtime::Body;
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -57,10 +57,9 @@ pub trait SnapshotsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_all_snapshots(
         &self,
-        context: Context<P>,
-        request: GetAllSnapshotsRequest,
+        _context: Context<P>,
+        _request: GetAllSnapshotsRequest,
     ) -> impl Future<Output = Result<GetAllSnapshotsResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -87,10 +86,9 @@ pub trait SnapshotsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn create_snapshot(
         &self,
-        context: Context<P>,
-        request: CreateSnapshotRequest,
+        _context: Context<P>,
+        _request: CreateSnapshotRequest,
     ) -> impl Future<Output = Result<CreateSnapshotResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -112,10 +110,9 @@ pub trait SnapshotsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn can_cleanup_image(
         &self,
-        context: Context<P>,
-        request: CanCleanupImageRequest,
+        _context: Context<P>,
+        _request: CanCleanupImageRequest,
     ) -> impl Future<Output = Result<CanCleanupImageResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -138,10 +135,9 @@ pub trait SnapshotsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn remove_snapshot(
         &self,
-        context: Context<P>,
-        request: RemoveSnapshotRequest,
+        _context: Context<P>,
+        _request: RemoveSnapshotRequest,
     ) -> impl Future<Output = Result<RemoveSnapshotResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -165,10 +161,9 @@ pub trait SnapshotsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_snapshot(
         &self,
-        context: Context<P>,
-        request: GetSnapshotRequest,
+        _context: Context<P>,
+        _request: GetSnapshotRequest,
     ) -> impl Future<Output = Result<GetSnapshotResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -192,10 +187,9 @@ pub trait SnapshotsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn set_snapshot_general_status(
         &self,
-        context: Context<P>,
-        request: SetSnapshotGeneralStatusRequest,
+        _context: Context<P>,
+        _request: SetSnapshotGeneralStatusRequest,
     ) -> impl Future<Output = Result<SetSnapshotGeneralStatusResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -220,10 +214,9 @@ pub trait SnapshotsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_snapshot_build_logs(
         &self,
-        context: Context<P>,
-        request: GetSnapshotBuildLogsRequest,
+        _context: Context<P>,
+        _request: GetSnapshotBuildLogsRequest,
     ) -> impl Future<Output = Result<GetSnapshotBuildLogsResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -245,10 +238,9 @@ pub trait SnapshotsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_snapshot_build_logs_url(
         &self,
-        context: Context<P>,
-        request: GetSnapshotBuildLogsUrlRequest,
+        _context: Context<P>,
+        _request: GetSnapshotBuildLogsUrlRequest,
     ) -> impl Future<Output = Result<GetSnapshotBuildLogsUrlResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -273,10 +265,9 @@ pub trait SnapshotsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn activate_snapshot(
         &self,
-        context: Context<P>,
-        request: ActivateSnapshotRequest,
+        _context: Context<P>,
+        _request: ActivateSnapshotRequest,
     ) -> impl Future<Output = Result<ActivateSnapshotResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -298,10 +289,9 @@ pub trait SnapshotsApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn deactivate_snapshot(
         &self,
-        context: Context<P>,
-        request: DeactivateSnapshotRequest,
+        _context: Context<P>,
+        _request: DeactivateSnapshotRequest,
     ) -> impl Future<Output = Result<DeactivateSnapshotResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -1004,7 +994,7 @@ impl From<::daytona_api_client::Response<()>> for DeactivateSnapshotResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`SnapshotsApi`].
     pub fn snapshots(mut self, api: impl SnapshotsApi<P>) -> Self {
         routes(api, self.routes());
@@ -1113,6 +1103,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[
 
 static GET_ALL_SNAPSHOTS: Operation = Operation {
     id: "getAllSnapshots",
+    tag: Some("snapshots"),
     method: Method::GET,
     path: "/snapshots",
     security: security::BEARER_OR_OAUTH2,
@@ -1131,6 +1122,7 @@ static GET_ALL_SNAPSHOTS: Operation = Operation {
 
 static CREATE_SNAPSHOT: Operation = Operation {
     id: "createSnapshot",
+    tag: Some("snapshots"),
     method: Method::POST,
     path: "/snapshots",
     security: security::BEARER_OR_OAUTH2,
@@ -1144,6 +1136,7 @@ static CREATE_SNAPSHOT: Operation = Operation {
 
 static CAN_CLEANUP_IMAGE: Operation = Operation {
     id: "canCleanupImage",
+    tag: Some("snapshots"),
     method: Method::GET,
     path: "/snapshots/can-cleanup-image",
     security: security::BEARER_OR_OAUTH2,
@@ -1154,6 +1147,7 @@ static CAN_CLEANUP_IMAGE: Operation = Operation {
 
 static REMOVE_SNAPSHOT: Operation = Operation {
     id: "removeSnapshot",
+    tag: Some("snapshots"),
     method: Method::DELETE,
     path: "/snapshots/{id}",
     security: security::BEARER_OR_OAUTH2,
@@ -1164,6 +1158,7 @@ static REMOVE_SNAPSHOT: Operation = Operation {
 
 static GET_SNAPSHOT: Operation = Operation {
     id: "getSnapshot",
+    tag: Some("snapshots"),
     method: Method::GET,
     path: "/snapshots/{id}",
     security: security::BEARER_OR_OAUTH2,
@@ -1174,6 +1169,7 @@ static GET_SNAPSHOT: Operation = Operation {
 
 static SET_SNAPSHOT_GENERAL_STATUS: Operation = Operation {
     id: "setSnapshotGeneralStatus",
+    tag: Some("snapshots"),
     method: Method::PATCH,
     path: "/snapshots/{id}/general",
     security: security::BEARER_OR_OAUTH2,
@@ -1188,6 +1184,7 @@ static SET_SNAPSHOT_GENERAL_STATUS: Operation = Operation {
 #[cfg(feature = "deprecated")]
 static GET_SNAPSHOT_BUILD_LOGS: Operation = Operation {
     id: "getSnapshotBuildLogs",
+    tag: Some("snapshots"),
     method: Method::GET,
     path: "/snapshots/{id}/build-logs",
     security: security::BEARER_OR_OAUTH2,
@@ -1201,6 +1198,7 @@ static GET_SNAPSHOT_BUILD_LOGS: Operation = Operation {
 
 static GET_SNAPSHOT_BUILD_LOGS_URL: Operation = Operation {
     id: "getSnapshotBuildLogsUrl",
+    tag: Some("snapshots"),
     method: Method::GET,
     path: "/snapshots/{id}/build-logs-url",
     security: security::BEARER_OR_OAUTH2,
@@ -1211,6 +1209,7 @@ static GET_SNAPSHOT_BUILD_LOGS_URL: Operation = Operation {
 
 static ACTIVATE_SNAPSHOT: Operation = Operation {
     id: "activateSnapshot",
+    tag: Some("snapshots"),
     method: Method::POST,
     path: "/snapshots/{id}/activate",
     security: security::BEARER_OR_OAUTH2,
@@ -1221,6 +1220,7 @@ static ACTIVATE_SNAPSHOT: Operation = Operation {
 
 static DEACTIVATE_SNAPSHOT: Operation = Operation {
     id: "deactivateSnapshot",
+    tag: Some("snapshots"),
     method: Method::POST,
     path: "/snapshots/{id}/deactivate",
     security: security::BEARER_OR_OAUTH2,

@@ -11,7 +11,7 @@
 use std::sync::Arc;
 use super::{schemas, security};
 use crate::runtime::{
-    Body, Builder, Context, Decode, Error, Field, FieldKind, Form, Method, MultipartBody,
+    Body, Context, Decode, Error, Field, FieldKind, Form, Method, MultipartBody,
     Operation, Parameter, Parts, Reply, RequestBody, Respond, Response, Routes, Schema,
 };
 use crate::types;
@@ -23,8 +23,8 @@ use crate::types;
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -48,10 +48,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_project_dir_deprecated(
         &self,
-        context: Context<P>,
-        request: GetProjectDirDeprecatedRequest,
+        _context: Context<P>,
+        _request: GetProjectDirDeprecatedRequest,
     ) -> impl Future<Output = Result<GetProjectDirDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -74,10 +73,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_user_home_dir_deprecated(
         &self,
-        context: Context<P>,
-        request: GetUserHomeDirDeprecatedRequest,
+        _context: Context<P>,
+        _request: GetUserHomeDirDeprecatedRequest,
     ) -> impl Future<Output = Result<GetUserHomeDirDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -100,10 +98,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_work_dir_deprecated(
         &self,
-        context: Context<P>,
-        request: GetWorkDirDeprecatedRequest,
+        _context: Context<P>,
+        _request: GetWorkDirDeprecatedRequest,
     ) -> impl Future<Output = Result<GetWorkDirDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -129,10 +126,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn delete_file_deprecated(
         &self,
-        context: Context<P>,
-        request: DeleteFileDeprecatedRequest,
+        _context: Context<P>,
+        _request: DeleteFileDeprecatedRequest,
     ) -> impl Future<Output = Result<DeleteFileDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -156,10 +152,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn list_files_deprecated(
         &self,
-        context: Context<P>,
-        request: ListFilesDeprecatedRequest,
+        _context: Context<P>,
+        _request: ListFilesDeprecatedRequest,
     ) -> impl Future<Output = Result<ListFilesDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -183,10 +178,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn download_file_deprecated(
         &self,
-        context: Context<P>,
-        request: DownloadFileDeprecatedRequest,
+        _context: Context<P>,
+        _request: DownloadFileDeprecatedRequest,
     ) -> impl Future<Output = Result<DownloadFileDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -212,10 +206,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn download_files_deprecated(
         &self,
-        context: Context<P>,
-        request: DownloadFilesDeprecatedRequest,
+        _context: Context<P>,
+        _request: DownloadFilesDeprecatedRequest,
     ) -> impl Future<Output = Result<DownloadFilesDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -240,10 +233,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn find_in_files_deprecated(
         &self,
-        context: Context<P>,
-        request: FindInFilesDeprecatedRequest,
+        _context: Context<P>,
+        _request: FindInFilesDeprecatedRequest,
     ) -> impl Future<Output = Result<FindInFilesDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -269,10 +261,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn create_folder_deprecated(
         &self,
-        context: Context<P>,
-        request: CreateFolderDeprecatedRequest,
+        _context: Context<P>,
+        _request: CreateFolderDeprecatedRequest,
     ) -> impl Future<Output = Result<CreateFolderDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -296,10 +287,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_file_info_deprecated(
         &self,
-        context: Context<P>,
-        request: GetFileInfoDeprecatedRequest,
+        _context: Context<P>,
+        _request: GetFileInfoDeprecatedRequest,
     ) -> impl Future<Output = Result<GetFileInfoDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -324,10 +314,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn move_file_deprecated(
         &self,
-        context: Context<P>,
-        request: MoveFileDeprecatedRequest,
+        _context: Context<P>,
+        _request: MoveFileDeprecatedRequest,
     ) -> impl Future<Output = Result<MoveFileDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -357,12 +346,11 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn set_file_permissions_deprecated(
         &self,
-        context: Context<P>,
-        request: SetFilePermissionsDeprecatedRequest,
+        _context: Context<P>,
+        _request: SetFilePermissionsDeprecatedRequest,
     ) -> impl Future<
         Output = Result<SetFilePermissionsDeprecatedResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -387,10 +375,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn replace_in_files_deprecated(
         &self,
-        context: Context<P>,
-        request: ReplaceInFilesDeprecatedRequest,
+        _context: Context<P>,
+        _request: ReplaceInFilesDeprecatedRequest,
     ) -> impl Future<Output = Result<ReplaceInFilesDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -416,10 +403,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn search_files_deprecated(
         &self,
-        context: Context<P>,
-        request: SearchFilesDeprecatedRequest,
+        _context: Context<P>,
+        _request: SearchFilesDeprecatedRequest,
     ) -> impl Future<Output = Result<SearchFilesDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -443,10 +429,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn upload_file_deprecated(
         &self,
-        context: Context<P>,
-        request: UploadFileDeprecatedRequest,
+        _context: Context<P>,
+        _request: UploadFileDeprecatedRequest,
     ) -> impl Future<Output = Result<UploadFileDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -471,10 +456,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn upload_files_deprecated(
         &self,
-        context: Context<P>,
-        request: UploadFilesDeprecatedRequest,
+        _context: Context<P>,
+        _request: UploadFilesDeprecatedRequest,
     ) -> impl Future<Output = Result<UploadFilesDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -497,10 +481,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn git_add_files_deprecated(
         &self,
-        context: Context<P>,
-        request: GitAddFilesDeprecatedRequest,
+        _context: Context<P>,
+        _request: GitAddFilesDeprecatedRequest,
     ) -> impl Future<Output = Result<GitAddFilesDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -525,10 +508,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn git_delete_branch_deprecated(
         &self,
-        context: Context<P>,
-        request: GitDeleteBranchDeprecatedRequest,
+        _context: Context<P>,
+        _request: GitDeleteBranchDeprecatedRequest,
     ) -> impl Future<Output = Result<GitDeleteBranchDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -551,10 +533,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn git_list_branches_deprecated(
         &self,
-        context: Context<P>,
-        request: GitListBranchesDeprecatedRequest,
+        _context: Context<P>,
+        _request: GitListBranchesDeprecatedRequest,
     ) -> impl Future<Output = Result<GitListBranchesDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -577,10 +558,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn git_create_branch_deprecated(
         &self,
-        context: Context<P>,
-        request: GitCreateBranchDeprecatedRequest,
+        _context: Context<P>,
+        _request: GitCreateBranchDeprecatedRequest,
     ) -> impl Future<Output = Result<GitCreateBranchDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -605,12 +585,11 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn git_clone_repository_deprecated(
         &self,
-        context: Context<P>,
-        request: GitCloneRepositoryDeprecatedRequest,
+        _context: Context<P>,
+        _request: GitCloneRepositoryDeprecatedRequest,
     ) -> impl Future<
         Output = Result<GitCloneRepositoryDeprecatedResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -634,10 +613,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn git_commit_changes_deprecated(
         &self,
-        context: Context<P>,
-        request: GitCommitChangesDeprecatedRequest,
+        _context: Context<P>,
+        _request: GitCommitChangesDeprecatedRequest,
     ) -> impl Future<Output = Result<GitCommitChangesDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -661,10 +639,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn git_get_history_deprecated(
         &self,
-        context: Context<P>,
-        request: GitGetHistoryDeprecatedRequest,
+        _context: Context<P>,
+        _request: GitGetHistoryDeprecatedRequest,
     ) -> impl Future<Output = Result<GitGetHistoryDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -688,10 +665,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn git_pull_changes_deprecated(
         &self,
-        context: Context<P>,
-        request: GitPullChangesDeprecatedRequest,
+        _context: Context<P>,
+        _request: GitPullChangesDeprecatedRequest,
     ) -> impl Future<Output = Result<GitPullChangesDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -715,10 +691,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn git_push_changes_deprecated(
         &self,
-        context: Context<P>,
-        request: GitPushChangesDeprecatedRequest,
+        _context: Context<P>,
+        _request: GitPushChangesDeprecatedRequest,
     ) -> impl Future<Output = Result<GitPushChangesDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -741,12 +716,11 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn git_checkout_branch_deprecated(
         &self,
-        context: Context<P>,
-        request: GitCheckoutBranchDeprecatedRequest,
+        _context: Context<P>,
+        _request: GitCheckoutBranchDeprecatedRequest,
     ) -> impl Future<
         Output = Result<GitCheckoutBranchDeprecatedResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -770,10 +744,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn git_get_status_deprecated(
         &self,
-        context: Context<P>,
-        request: GitGetStatusDeprecatedRequest,
+        _context: Context<P>,
+        _request: GitGetStatusDeprecatedRequest,
     ) -> impl Future<Output = Result<GitGetStatusDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -797,10 +770,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn execute_command_deprecated(
         &self,
-        context: Context<P>,
-        request: ExecuteCommandDeprecatedRequest,
+        _context: Context<P>,
+        _request: ExecuteCommandDeprecatedRequest,
     ) -> impl Future<Output = Result<ExecuteCommandDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -823,10 +795,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn list_sessions_deprecated(
         &self,
-        context: Context<P>,
-        request: ListSessionsDeprecatedRequest,
+        _context: Context<P>,
+        _request: ListSessionsDeprecatedRequest,
     ) -> impl Future<Output = Result<ListSessionsDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -851,10 +822,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn create_session_deprecated(
         &self,
-        context: Context<P>,
-        request: CreateSessionDeprecatedRequest,
+        _context: Context<P>,
+        _request: CreateSessionDeprecatedRequest,
     ) -> impl Future<Output = Result<CreateSessionDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -878,10 +848,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn delete_session_deprecated(
         &self,
-        context: Context<P>,
-        request: DeleteSessionDeprecatedRequest,
+        _context: Context<P>,
+        _request: DeleteSessionDeprecatedRequest,
     ) -> impl Future<Output = Result<DeleteSessionDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -906,10 +875,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_session_deprecated(
         &self,
-        context: Context<P>,
-        request: GetSessionDeprecatedRequest,
+        _context: Context<P>,
+        _request: GetSessionDeprecatedRequest,
     ) -> impl Future<Output = Result<GetSessionDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -939,12 +907,11 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn execute_session_command_deprecated(
         &self,
-        context: Context<P>,
-        request: ExecuteSessionCommandDeprecatedRequest,
+        _context: Context<P>,
+        _request: ExecuteSessionCommandDeprecatedRequest,
     ) -> impl Future<
         Output = Result<ExecuteSessionCommandDeprecatedResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -971,12 +938,11 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_session_command_deprecated(
         &self,
-        context: Context<P>,
-        request: GetSessionCommandDeprecatedRequest,
+        _context: Context<P>,
+        _request: GetSessionCommandDeprecatedRequest,
     ) -> impl Future<
         Output = Result<GetSessionCommandDeprecatedResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1005,12 +971,11 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_session_command_logs_deprecated(
         &self,
-        context: Context<P>,
-        request: GetSessionCommandLogsDeprecatedRequest,
+        _context: Context<P>,
+        _request: GetSessionCommandLogsDeprecatedRequest,
     ) -> impl Future<
         Output = Result<GetSessionCommandLogsDeprecatedResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1033,10 +998,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn list_pty_sessions_deprecated(
         &self,
-        context: Context<P>,
-        request: ListPtySessionsDeprecatedRequest,
+        _context: Context<P>,
+        _request: ListPtySessionsDeprecatedRequest,
     ) -> impl Future<Output = Result<ListPtySessionsDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1061,10 +1025,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn create_pty_session_deprecated(
         &self,
-        context: Context<P>,
-        request: CreatePtySessionDeprecatedRequest,
+        _context: Context<P>,
+        _request: CreatePtySessionDeprecatedRequest,
     ) -> impl Future<Output = Result<CreatePtySessionDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1087,10 +1050,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn delete_pty_session_deprecated(
         &self,
-        context: Context<P>,
-        request: DeletePtySessionDeprecatedRequest,
+        _context: Context<P>,
+        _request: DeletePtySessionDeprecatedRequest,
     ) -> impl Future<Output = Result<DeletePtySessionDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1114,10 +1076,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_pty_session_deprecated(
         &self,
-        context: Context<P>,
-        request: GetPtySessionDeprecatedRequest,
+        _context: Context<P>,
+        _request: GetPtySessionDeprecatedRequest,
     ) -> impl Future<Output = Result<GetPtySessionDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1142,10 +1103,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn resize_pty_session_deprecated(
         &self,
-        context: Context<P>,
-        request: ResizePtySessionDeprecatedRequest,
+        _context: Context<P>,
+        _request: ResizePtySessionDeprecatedRequest,
     ) -> impl Future<Output = Result<ResizePtySessionDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1170,10 +1130,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn lsp_completions_deprecated(
         &self,
-        context: Context<P>,
-        request: LspCompletionsDeprecatedRequest,
+        _context: Context<P>,
+        _request: LspCompletionsDeprecatedRequest,
     ) -> impl Future<Output = Result<LspCompletionsDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1196,10 +1155,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn lsp_did_close_deprecated(
         &self,
-        context: Context<P>,
-        request: LspDidCloseDeprecatedRequest,
+        _context: Context<P>,
+        _request: LspDidCloseDeprecatedRequest,
     ) -> impl Future<Output = Result<LspDidCloseDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1223,10 +1181,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn lsp_did_open_deprecated(
         &self,
-        context: Context<P>,
-        request: LspDidOpenDeprecatedRequest,
+        _context: Context<P>,
+        _request: LspDidOpenDeprecatedRequest,
     ) -> impl Future<Output = Result<LspDidOpenDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1255,12 +1212,11 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn lsp_document_symbols_deprecated(
         &self,
-        context: Context<P>,
-        request: LspDocumentSymbolsDeprecatedRequest,
+        _context: Context<P>,
+        _request: LspDocumentSymbolsDeprecatedRequest,
     ) -> impl Future<
         Output = Result<LspDocumentSymbolsDeprecatedResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1284,10 +1240,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn lsp_start_deprecated(
         &self,
-        context: Context<P>,
-        request: LspStartDeprecatedRequest,
+        _context: Context<P>,
+        _request: LspStartDeprecatedRequest,
     ) -> impl Future<Output = Result<LspStartDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1310,10 +1265,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn lsp_stop_deprecated(
         &self,
-        context: Context<P>,
-        request: LspStopDeprecatedRequest,
+        _context: Context<P>,
+        _request: LspStopDeprecatedRequest,
     ) -> impl Future<Output = Result<LspStopDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1341,12 +1295,11 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn lsp_workspace_symbols_deprecated(
         &self,
-        context: Context<P>,
-        request: LspWorkspaceSymbolsDeprecatedRequest,
+        _context: Context<P>,
+        _request: LspWorkspaceSymbolsDeprecatedRequest,
     ) -> impl Future<
         Output = Result<LspWorkspaceSymbolsDeprecatedResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1369,10 +1322,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn start_computer_use_deprecated(
         &self,
-        context: Context<P>,
-        request: StartComputerUseDeprecatedRequest,
+        _context: Context<P>,
+        _request: StartComputerUseDeprecatedRequest,
     ) -> impl Future<Output = Result<StartComputerUseDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1394,10 +1346,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn stop_computer_use_deprecated(
         &self,
-        context: Context<P>,
-        request: StopComputerUseDeprecatedRequest,
+        _context: Context<P>,
+        _request: StopComputerUseDeprecatedRequest,
     ) -> impl Future<Output = Result<StopComputerUseDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1420,12 +1371,11 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_computer_use_status_deprecated(
         &self,
-        context: Context<P>,
-        request: GetComputerUseStatusDeprecatedRequest,
+        _context: Context<P>,
+        _request: GetComputerUseStatusDeprecatedRequest,
     ) -> impl Future<
         Output = Result<GetComputerUseStatusDeprecatedResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1448,10 +1398,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_process_status_deprecated(
         &self,
-        context: Context<P>,
-        request: GetProcessStatusDeprecatedRequest,
+        _context: Context<P>,
+        _request: GetProcessStatusDeprecatedRequest,
     ) -> impl Future<Output = Result<GetProcessStatusDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1475,10 +1424,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn restart_process_deprecated(
         &self,
-        context: Context<P>,
-        request: RestartProcessDeprecatedRequest,
+        _context: Context<P>,
+        _request: RestartProcessDeprecatedRequest,
     ) -> impl Future<Output = Result<RestartProcessDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1502,10 +1450,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_process_logs_deprecated(
         &self,
-        context: Context<P>,
-        request: GetProcessLogsDeprecatedRequest,
+        _context: Context<P>,
+        _request: GetProcessLogsDeprecatedRequest,
     ) -> impl Future<Output = Result<GetProcessLogsDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1529,10 +1476,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_process_errors_deprecated(
         &self,
-        context: Context<P>,
-        request: GetProcessErrorsDeprecatedRequest,
+        _context: Context<P>,
+        _request: GetProcessErrorsDeprecatedRequest,
     ) -> impl Future<Output = Result<GetProcessErrorsDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1555,10 +1501,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_mouse_position_deprecated(
         &self,
-        context: Context<P>,
-        request: GetMousePositionDeprecatedRequest,
+        _context: Context<P>,
+        _request: GetMousePositionDeprecatedRequest,
     ) -> impl Future<Output = Result<GetMousePositionDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1582,10 +1527,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn move_mouse_deprecated(
         &self,
-        context: Context<P>,
-        request: MoveMouseDeprecatedRequest,
+        _context: Context<P>,
+        _request: MoveMouseDeprecatedRequest,
     ) -> impl Future<Output = Result<MoveMouseDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1609,10 +1553,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn click_mouse_deprecated(
         &self,
-        context: Context<P>,
-        request: ClickMouseDeprecatedRequest,
+        _context: Context<P>,
+        _request: ClickMouseDeprecatedRequest,
     ) -> impl Future<Output = Result<ClickMouseDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1636,10 +1579,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn drag_mouse_deprecated(
         &self,
-        context: Context<P>,
-        request: DragMouseDeprecatedRequest,
+        _context: Context<P>,
+        _request: DragMouseDeprecatedRequest,
     ) -> impl Future<Output = Result<DragMouseDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1663,10 +1605,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn scroll_mouse_deprecated(
         &self,
-        context: Context<P>,
-        request: ScrollMouseDeprecatedRequest,
+        _context: Context<P>,
+        _request: ScrollMouseDeprecatedRequest,
     ) -> impl Future<Output = Result<ScrollMouseDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1690,10 +1631,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn type_text_deprecated(
         &self,
-        context: Context<P>,
-        request: TypeTextDeprecatedRequest,
+        _context: Context<P>,
+        _request: TypeTextDeprecatedRequest,
     ) -> impl Future<Output = Result<TypeTextDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1718,10 +1658,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn press_key_deprecated(
         &self,
-        context: Context<P>,
-        request: PressKeyDeprecatedRequest,
+        _context: Context<P>,
+        _request: PressKeyDeprecatedRequest,
     ) -> impl Future<Output = Result<PressKeyDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1746,10 +1685,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn press_hotkey_deprecated(
         &self,
-        context: Context<P>,
-        request: PressHotkeyDeprecatedRequest,
+        _context: Context<P>,
+        _request: PressHotkeyDeprecatedRequest,
     ) -> impl Future<Output = Result<PressHotkeyDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1775,10 +1713,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn take_screenshot_deprecated(
         &self,
-        context: Context<P>,
-        request: TakeScreenshotDeprecatedRequest,
+        _context: Context<P>,
+        _request: TakeScreenshotDeprecatedRequest,
     ) -> impl Future<Output = Result<TakeScreenshotDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1810,12 +1747,11 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn take_region_screenshot_deprecated(
         &self,
-        context: Context<P>,
-        request: TakeRegionScreenshotDeprecatedRequest,
+        _context: Context<P>,
+        _request: TakeRegionScreenshotDeprecatedRequest,
     ) -> impl Future<
         Output = Result<TakeRegionScreenshotDeprecatedResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1847,12 +1783,11 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn take_compressed_screenshot_deprecated(
         &self,
-        context: Context<P>,
-        request: TakeCompressedScreenshotDeprecatedRequest,
+        _context: Context<P>,
+        _request: TakeCompressedScreenshotDeprecatedRequest,
     ) -> impl Future<
         Output = Result<TakeCompressedScreenshotDeprecatedResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1891,12 +1826,11 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn take_compressed_region_screenshot_deprecated(
         &self,
-        context: Context<P>,
-        request: TakeCompressedRegionScreenshotDeprecatedRequest,
+        _context: Context<P>,
+        _request: TakeCompressedRegionScreenshotDeprecatedRequest,
     ) -> impl Future<
         Output = Result<TakeCompressedRegionScreenshotDeprecatedResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1919,10 +1853,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_display_info_deprecated(
         &self,
-        context: Context<P>,
-        request: GetDisplayInfoDeprecatedRequest,
+        _context: Context<P>,
+        _request: GetDisplayInfoDeprecatedRequest,
     ) -> impl Future<Output = Result<GetDisplayInfoDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -1945,10 +1878,9 @@ pub trait ToolboxApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_windows_deprecated(
         &self,
-        context: Context<P>,
-        request: GetWindowsDeprecatedRequest,
+        _context: Context<P>,
+        _request: GetWindowsDeprecatedRequest,
     ) -> impl Future<Output = Result<GetWindowsDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -6929,7 +6861,7 @@ for GetWindowsDeprecatedResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`ToolboxApi`].
     pub fn toolbox(mut self, api: impl ToolboxApi<P>) -> Self {
         routes(api, self.routes());
@@ -7576,6 +7508,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[
 
 static GET_PROJECT_DIR_DEPRECATED: Operation = Operation {
     id: "getProjectDir_deprecated",
+    tag: Some("toolbox"),
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/project-dir",
     security: security::BEARER_OR_OAUTH2,
@@ -7586,6 +7519,7 @@ static GET_PROJECT_DIR_DEPRECATED: Operation = Operation {
 
 static GET_USER_HOME_DIR_DEPRECATED: Operation = Operation {
     id: "getUserHomeDir_deprecated",
+    tag: Some("toolbox"),
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/user-home-dir",
     security: security::BEARER_OR_OAUTH2,
@@ -7596,6 +7530,7 @@ static GET_USER_HOME_DIR_DEPRECATED: Operation = Operation {
 
 static GET_WORK_DIR_DEPRECATED: Operation = Operation {
     id: "getWorkDir_deprecated",
+    tag: Some("toolbox"),
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/work-dir",
     security: security::BEARER_OR_OAUTH2,
@@ -7606,6 +7541,7 @@ static GET_WORK_DIR_DEPRECATED: Operation = Operation {
 
 static DELETE_FILE_DEPRECATED: Operation = Operation {
     id: "deleteFile_deprecated",
+    tag: Some("toolbox"),
     method: Method::DELETE,
     path: "/toolbox/{sandboxId}/toolbox/files",
     security: security::BEARER_OR_OAUTH2,
@@ -7620,6 +7556,7 @@ static DELETE_FILE_DEPRECATED: Operation = Operation {
 
 static LIST_FILES_DEPRECATED: Operation = Operation {
     id: "listFiles_deprecated",
+    tag: Some("toolbox"),
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/files",
     security: security::BEARER_OR_OAUTH2,
@@ -7633,6 +7570,7 @@ static LIST_FILES_DEPRECATED: Operation = Operation {
 
 static DOWNLOAD_FILE_DEPRECATED: Operation = Operation {
     id: "downloadFile_deprecated",
+    tag: Some("toolbox"),
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/files/download",
     security: security::BEARER_OR_OAUTH2,
@@ -7646,6 +7584,7 @@ static DOWNLOAD_FILE_DEPRECATED: Operation = Operation {
 
 static DOWNLOAD_FILES_DEPRECATED: Operation = Operation {
     id: "downloadFiles_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/files/bulk-download",
     security: security::BEARER_OR_OAUTH2,
@@ -7659,6 +7598,7 @@ static DOWNLOAD_FILES_DEPRECATED: Operation = Operation {
 
 static FIND_IN_FILES_DEPRECATED: Operation = Operation {
     id: "findInFiles_deprecated",
+    tag: Some("toolbox"),
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/files/find",
     security: security::BEARER_OR_OAUTH2,
@@ -7673,6 +7613,7 @@ static FIND_IN_FILES_DEPRECATED: Operation = Operation {
 
 static CREATE_FOLDER_DEPRECATED: Operation = Operation {
     id: "createFolder_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/files/folder",
     security: security::BEARER_OR_OAUTH2,
@@ -7687,6 +7628,7 @@ static CREATE_FOLDER_DEPRECATED: Operation = Operation {
 
 static GET_FILE_INFO_DEPRECATED: Operation = Operation {
     id: "getFileInfo_deprecated",
+    tag: Some("toolbox"),
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/files/info",
     security: security::BEARER_OR_OAUTH2,
@@ -7700,6 +7642,7 @@ static GET_FILE_INFO_DEPRECATED: Operation = Operation {
 
 static MOVE_FILE_DEPRECATED: Operation = Operation {
     id: "moveFile_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/files/move",
     security: security::BEARER_OR_OAUTH2,
@@ -7714,6 +7657,7 @@ static MOVE_FILE_DEPRECATED: Operation = Operation {
 
 static SET_FILE_PERMISSIONS_DEPRECATED: Operation = Operation {
     id: "setFilePermissions_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/files/permissions",
     security: security::BEARER_OR_OAUTH2,
@@ -7730,6 +7674,7 @@ static SET_FILE_PERMISSIONS_DEPRECATED: Operation = Operation {
 
 static REPLACE_IN_FILES_DEPRECATED: Operation = Operation {
     id: "replaceInFiles_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/files/replace",
     security: security::BEARER_OR_OAUTH2,
@@ -7743,6 +7688,7 @@ static REPLACE_IN_FILES_DEPRECATED: Operation = Operation {
 
 static SEARCH_FILES_DEPRECATED: Operation = Operation {
     id: "searchFiles_deprecated",
+    tag: Some("toolbox"),
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/files/search",
     security: security::BEARER_OR_OAUTH2,
@@ -7757,6 +7703,7 @@ static SEARCH_FILES_DEPRECATED: Operation = Operation {
 
 static UPLOAD_FILE_DEPRECATED: Operation = Operation {
     id: "uploadFile_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/files/upload",
     security: security::BEARER_OR_OAUTH2,
@@ -7779,6 +7726,7 @@ static UPLOAD_FILE_DEPRECATED: Operation = Operation {
 
 static UPLOAD_FILES_DEPRECATED: Operation = Operation {
     id: "uploadFiles_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/files/bulk-upload",
     security: security::BEARER_OR_OAUTH2,
@@ -7811,6 +7759,7 @@ static UPLOAD_FILES_DEPRECATED: Operation = Operation {
 
 static GIT_ADD_FILES_DEPRECATED: Operation = Operation {
     id: "gitAddFiles_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/git/add",
     security: security::BEARER_OR_OAUTH2,
@@ -7824,6 +7773,7 @@ static GIT_ADD_FILES_DEPRECATED: Operation = Operation {
 
 static GIT_DELETE_BRANCH_DEPRECATED: Operation = Operation {
     id: "gitDeleteBranch_deprecated",
+    tag: Some("toolbox"),
     method: Method::DELETE,
     path: "/toolbox/{sandboxId}/toolbox/git/branches",
     security: security::BEARER_OR_OAUTH2,
@@ -7837,6 +7787,7 @@ static GIT_DELETE_BRANCH_DEPRECATED: Operation = Operation {
 
 static GIT_LIST_BRANCHES_DEPRECATED: Operation = Operation {
     id: "gitListBranches_deprecated",
+    tag: Some("toolbox"),
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/git/branches",
     security: security::BEARER_OR_OAUTH2,
@@ -7850,6 +7801,7 @@ static GIT_LIST_BRANCHES_DEPRECATED: Operation = Operation {
 
 static GIT_CREATE_BRANCH_DEPRECATED: Operation = Operation {
     id: "gitCreateBranch_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/git/branches",
     security: security::BEARER_OR_OAUTH2,
@@ -7863,6 +7815,7 @@ static GIT_CREATE_BRANCH_DEPRECATED: Operation = Operation {
 
 static GIT_CLONE_REPOSITORY_DEPRECATED: Operation = Operation {
     id: "gitCloneRepository_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/git/clone",
     security: security::BEARER_OR_OAUTH2,
@@ -7876,6 +7829,7 @@ static GIT_CLONE_REPOSITORY_DEPRECATED: Operation = Operation {
 
 static GIT_COMMIT_CHANGES_DEPRECATED: Operation = Operation {
     id: "gitCommitChanges_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/git/commit",
     security: security::BEARER_OR_OAUTH2,
@@ -7889,6 +7843,7 @@ static GIT_COMMIT_CHANGES_DEPRECATED: Operation = Operation {
 
 static GIT_GET_HISTORY_DEPRECATED: Operation = Operation {
     id: "gitGetHistory_deprecated",
+    tag: Some("toolbox"),
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/git/history",
     security: security::BEARER_OR_OAUTH2,
@@ -7902,6 +7857,7 @@ static GIT_GET_HISTORY_DEPRECATED: Operation = Operation {
 
 static GIT_PULL_CHANGES_DEPRECATED: Operation = Operation {
     id: "gitPullChanges_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/git/pull",
     security: security::BEARER_OR_OAUTH2,
@@ -7915,6 +7871,7 @@ static GIT_PULL_CHANGES_DEPRECATED: Operation = Operation {
 
 static GIT_PUSH_CHANGES_DEPRECATED: Operation = Operation {
     id: "gitPushChanges_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/git/push",
     security: security::BEARER_OR_OAUTH2,
@@ -7928,6 +7885,7 @@ static GIT_PUSH_CHANGES_DEPRECATED: Operation = Operation {
 
 static GIT_CHECKOUT_BRANCH_DEPRECATED: Operation = Operation {
     id: "gitCheckoutBranch_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/git/checkout",
     security: security::BEARER_OR_OAUTH2,
@@ -7941,6 +7899,7 @@ static GIT_CHECKOUT_BRANCH_DEPRECATED: Operation = Operation {
 
 static GIT_GET_STATUS_DEPRECATED: Operation = Operation {
     id: "gitGetStatus_deprecated",
+    tag: Some("toolbox"),
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/git/status",
     security: security::BEARER_OR_OAUTH2,
@@ -7954,6 +7913,7 @@ static GIT_GET_STATUS_DEPRECATED: Operation = Operation {
 
 static EXECUTE_COMMAND_DEPRECATED: Operation = Operation {
     id: "executeCommand_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/process/execute",
     security: security::BEARER_OR_OAUTH2,
@@ -7967,6 +7927,7 @@ static EXECUTE_COMMAND_DEPRECATED: Operation = Operation {
 
 static LIST_SESSIONS_DEPRECATED: Operation = Operation {
     id: "listSessions_deprecated",
+    tag: Some("toolbox"),
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/process/session",
     security: security::BEARER_OR_OAUTH2,
@@ -7977,6 +7938,7 @@ static LIST_SESSIONS_DEPRECATED: Operation = Operation {
 
 static CREATE_SESSION_DEPRECATED: Operation = Operation {
     id: "createSession_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/process/session",
     security: security::BEARER_OR_OAUTH2,
@@ -7990,6 +7952,7 @@ static CREATE_SESSION_DEPRECATED: Operation = Operation {
 
 static DELETE_SESSION_DEPRECATED: Operation = Operation {
     id: "deleteSession_deprecated",
+    tag: Some("toolbox"),
     method: Method::DELETE,
     path: "/toolbox/{sandboxId}/toolbox/process/session/{sessionId}",
     security: security::BEARER_OR_OAUTH2,
@@ -8003,6 +7966,7 @@ static DELETE_SESSION_DEPRECATED: Operation = Operation {
 
 static GET_SESSION_DEPRECATED: Operation = Operation {
     id: "getSession_deprecated",
+    tag: Some("toolbox"),
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/process/session/{sessionId}",
     security: security::BEARER_OR_OAUTH2,
@@ -8016,6 +7980,7 @@ static GET_SESSION_DEPRECATED: Operation = Operation {
 
 static EXECUTE_SESSION_COMMAND_DEPRECATED: Operation = Operation {
     id: "executeSessionCommand_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/process/session/{sessionId}/exec",
     security: security::BEARER_OR_OAUTH2,
@@ -8032,6 +7997,7 @@ static EXECUTE_SESSION_COMMAND_DEPRECATED: Operation = Operation {
 
 static GET_SESSION_COMMAND_DEPRECATED: Operation = Operation {
     id: "getSessionCommand_deprecated",
+    tag: Some("toolbox"),
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/process/session/{sessionId}/command/{commandId}",
     security: security::BEARER_OR_OAUTH2,
@@ -8046,6 +8012,7 @@ static GET_SESSION_COMMAND_DEPRECATED: Operation = Operation {
 
 static GET_SESSION_COMMAND_LOGS_DEPRECATED: Operation = Operation {
     id: "getSessionCommandLogs_deprecated",
+    tag: Some("toolbox"),
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/process/session/{sessionId}/command/{commandId}/logs",
     security: security::BEARER_OR_OAUTH2,
@@ -8061,6 +8028,7 @@ static GET_SESSION_COMMAND_LOGS_DEPRECATED: Operation = Operation {
 
 static LIST_PTY_SESSIONS_DEPRECATED: Operation = Operation {
     id: "listPTYSessions_deprecated",
+    tag: Some("toolbox"),
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/process/pty",
     security: security::BEARER_OR_OAUTH2,
@@ -8071,6 +8039,7 @@ static LIST_PTY_SESSIONS_DEPRECATED: Operation = Operation {
 
 static CREATE_PTY_SESSION_DEPRECATED: Operation = Operation {
     id: "createPTYSession_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/process/pty",
     security: security::BEARER_OR_OAUTH2,
@@ -8084,6 +8053,7 @@ static CREATE_PTY_SESSION_DEPRECATED: Operation = Operation {
 
 static DELETE_PTY_SESSION_DEPRECATED: Operation = Operation {
     id: "deletePTYSession_deprecated",
+    tag: Some("toolbox"),
     method: Method::DELETE,
     path: "/toolbox/{sandboxId}/toolbox/process/pty/{sessionId}",
     security: security::BEARER_OR_OAUTH2,
@@ -8097,6 +8067,7 @@ static DELETE_PTY_SESSION_DEPRECATED: Operation = Operation {
 
 static GET_PTY_SESSION_DEPRECATED: Operation = Operation {
     id: "getPTYSession_deprecated",
+    tag: Some("toolbox"),
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/process/pty/{sessionId}",
     security: security::BEARER_OR_OAUTH2,
@@ -8110,6 +8081,7 @@ static GET_PTY_SESSION_DEPRECATED: Operation = Operation {
 
 static RESIZE_PTY_SESSION_DEPRECATED: Operation = Operation {
     id: "resizePTYSession_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/process/pty/{sessionId}/resize",
     security: security::BEARER_OR_OAUTH2,
@@ -8126,6 +8098,7 @@ static RESIZE_PTY_SESSION_DEPRECATED: Operation = Operation {
 
 static LSP_COMPLETIONS_DEPRECATED: Operation = Operation {
     id: "LspCompletions_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/lsp/completions",
     security: security::BEARER_OR_OAUTH2,
@@ -8139,6 +8112,7 @@ static LSP_COMPLETIONS_DEPRECATED: Operation = Operation {
 
 static LSP_DID_CLOSE_DEPRECATED: Operation = Operation {
     id: "LspDidClose_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/lsp/did-close",
     security: security::BEARER_OR_OAUTH2,
@@ -8152,6 +8126,7 @@ static LSP_DID_CLOSE_DEPRECATED: Operation = Operation {
 
 static LSP_DID_OPEN_DEPRECATED: Operation = Operation {
     id: "LspDidOpen_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/lsp/did-open",
     security: security::BEARER_OR_OAUTH2,
@@ -8165,6 +8140,7 @@ static LSP_DID_OPEN_DEPRECATED: Operation = Operation {
 
 static LSP_DOCUMENT_SYMBOLS_DEPRECATED: Operation = Operation {
     id: "LspDocumentSymbols_deprecated",
+    tag: Some("toolbox"),
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/lsp/document-symbols",
     security: security::BEARER_OR_OAUTH2,
@@ -8180,6 +8156,7 @@ static LSP_DOCUMENT_SYMBOLS_DEPRECATED: Operation = Operation {
 
 static LSP_START_DEPRECATED: Operation = Operation {
     id: "LspStart_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/lsp/start",
     security: security::BEARER_OR_OAUTH2,
@@ -8193,6 +8170,7 @@ static LSP_START_DEPRECATED: Operation = Operation {
 
 static LSP_STOP_DEPRECATED: Operation = Operation {
     id: "LspStop_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/lsp/stop",
     security: security::BEARER_OR_OAUTH2,
@@ -8206,6 +8184,7 @@ static LSP_STOP_DEPRECATED: Operation = Operation {
 
 static LSP_WORKSPACE_SYMBOLS_DEPRECATED: Operation = Operation {
     id: "LspWorkspaceSymbols_deprecated",
+    tag: Some("toolbox"),
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/lsp/workspace-symbols",
     security: security::BEARER_OR_OAUTH2,
@@ -8221,6 +8200,7 @@ static LSP_WORKSPACE_SYMBOLS_DEPRECATED: Operation = Operation {
 
 static START_COMPUTER_USE_DEPRECATED: Operation = Operation {
     id: "startComputerUse_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/start",
     security: security::BEARER_OR_OAUTH2,
@@ -8231,6 +8211,7 @@ static START_COMPUTER_USE_DEPRECATED: Operation = Operation {
 
 static STOP_COMPUTER_USE_DEPRECATED: Operation = Operation {
     id: "stopComputerUse_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/stop",
     security: security::BEARER_OR_OAUTH2,
@@ -8241,6 +8222,7 @@ static STOP_COMPUTER_USE_DEPRECATED: Operation = Operation {
 
 static GET_COMPUTER_USE_STATUS_DEPRECATED: Operation = Operation {
     id: "getComputerUseStatus_deprecated",
+    tag: Some("toolbox"),
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/status",
     security: security::BEARER_OR_OAUTH2,
@@ -8251,6 +8233,7 @@ static GET_COMPUTER_USE_STATUS_DEPRECATED: Operation = Operation {
 
 static GET_PROCESS_STATUS_DEPRECATED: Operation = Operation {
     id: "getProcessStatus_deprecated",
+    tag: Some("toolbox"),
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/process/{processName}/status",
     security: security::BEARER_OR_OAUTH2,
@@ -8264,6 +8247,7 @@ static GET_PROCESS_STATUS_DEPRECATED: Operation = Operation {
 
 static RESTART_PROCESS_DEPRECATED: Operation = Operation {
     id: "restartProcess_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/process/{processName}/restart",
     security: security::BEARER_OR_OAUTH2,
@@ -8277,6 +8261,7 @@ static RESTART_PROCESS_DEPRECATED: Operation = Operation {
 
 static GET_PROCESS_LOGS_DEPRECATED: Operation = Operation {
     id: "getProcessLogs_deprecated",
+    tag: Some("toolbox"),
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/process/{processName}/logs",
     security: security::BEARER_OR_OAUTH2,
@@ -8290,6 +8275,7 @@ static GET_PROCESS_LOGS_DEPRECATED: Operation = Operation {
 
 static GET_PROCESS_ERRORS_DEPRECATED: Operation = Operation {
     id: "getProcessErrors_deprecated",
+    tag: Some("toolbox"),
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/process/{processName}/errors",
     security: security::BEARER_OR_OAUTH2,
@@ -8303,6 +8289,7 @@ static GET_PROCESS_ERRORS_DEPRECATED: Operation = Operation {
 
 static GET_MOUSE_POSITION_DEPRECATED: Operation = Operation {
     id: "getMousePosition_deprecated",
+    tag: Some("toolbox"),
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/mouse/position",
     security: security::BEARER_OR_OAUTH2,
@@ -8313,6 +8300,7 @@ static GET_MOUSE_POSITION_DEPRECATED: Operation = Operation {
 
 static MOVE_MOUSE_DEPRECATED: Operation = Operation {
     id: "moveMouse_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/mouse/move",
     security: security::BEARER_OR_OAUTH2,
@@ -8326,6 +8314,7 @@ static MOVE_MOUSE_DEPRECATED: Operation = Operation {
 
 static CLICK_MOUSE_DEPRECATED: Operation = Operation {
     id: "clickMouse_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/mouse/click",
     security: security::BEARER_OR_OAUTH2,
@@ -8339,6 +8328,7 @@ static CLICK_MOUSE_DEPRECATED: Operation = Operation {
 
 static DRAG_MOUSE_DEPRECATED: Operation = Operation {
     id: "dragMouse_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/mouse/drag",
     security: security::BEARER_OR_OAUTH2,
@@ -8352,6 +8342,7 @@ static DRAG_MOUSE_DEPRECATED: Operation = Operation {
 
 static SCROLL_MOUSE_DEPRECATED: Operation = Operation {
     id: "scrollMouse_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/mouse/scroll",
     security: security::BEARER_OR_OAUTH2,
@@ -8365,6 +8356,7 @@ static SCROLL_MOUSE_DEPRECATED: Operation = Operation {
 
 static TYPE_TEXT_DEPRECATED: Operation = Operation {
     id: "typeText_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/keyboard/type",
     security: security::BEARER_OR_OAUTH2,
@@ -8378,6 +8370,7 @@ static TYPE_TEXT_DEPRECATED: Operation = Operation {
 
 static PRESS_KEY_DEPRECATED: Operation = Operation {
     id: "pressKey_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/keyboard/key",
     security: security::BEARER_OR_OAUTH2,
@@ -8391,6 +8384,7 @@ static PRESS_KEY_DEPRECATED: Operation = Operation {
 
 static PRESS_HOTKEY_DEPRECATED: Operation = Operation {
     id: "pressHotkey_deprecated",
+    tag: Some("toolbox"),
     method: Method::POST,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/keyboard/hotkey",
     security: security::BEARER_OR_OAUTH2,
@@ -8404,6 +8398,7 @@ static PRESS_HOTKEY_DEPRECATED: Operation = Operation {
 
 static TAKE_SCREENSHOT_DEPRECATED: Operation = Operation {
     id: "takeScreenshot_deprecated",
+    tag: Some("toolbox"),
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/screenshot",
     security: security::BEARER_OR_OAUTH2,
@@ -8417,6 +8412,7 @@ static TAKE_SCREENSHOT_DEPRECATED: Operation = Operation {
 
 static TAKE_REGION_SCREENSHOT_DEPRECATED: Operation = Operation {
     id: "takeRegionScreenshot_deprecated",
+    tag: Some("toolbox"),
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/screenshot/region",
     security: security::BEARER_OR_OAUTH2,
@@ -8434,6 +8430,7 @@ static TAKE_REGION_SCREENSHOT_DEPRECATED: Operation = Operation {
 
 static TAKE_COMPRESSED_SCREENSHOT_DEPRECATED: Operation = Operation {
     id: "takeCompressedScreenshot_deprecated",
+    tag: Some("toolbox"),
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/screenshot/compressed",
     security: security::BEARER_OR_OAUTH2,
@@ -8450,6 +8447,7 @@ static TAKE_COMPRESSED_SCREENSHOT_DEPRECATED: Operation = Operation {
 
 static TAKE_COMPRESSED_REGION_SCREENSHOT_DEPRECATED: Operation = Operation {
     id: "takeCompressedRegionScreenshot_deprecated",
+    tag: Some("toolbox"),
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/screenshot/region/compressed",
     security: security::BEARER_OR_OAUTH2,
@@ -8470,6 +8468,7 @@ static TAKE_COMPRESSED_REGION_SCREENSHOT_DEPRECATED: Operation = Operation {
 
 static GET_DISPLAY_INFO_DEPRECATED: Operation = Operation {
     id: "getDisplayInfo_deprecated",
+    tag: Some("toolbox"),
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/display/info",
     security: security::BEARER_OR_OAUTH2,
@@ -8480,6 +8479,7 @@ static GET_DISPLAY_INFO_DEPRECATED: Operation = Operation {
 
 static GET_WINDOWS_DEPRECATED: Operation = Operation {
     id: "getWindows_deprecated",
+    tag: Some("toolbox"),
     method: Method::GET,
     path: "/toolbox/{sandboxId}/toolbox/computeruse/display/windows",
     security: security::BEARER_OR_OAUTH2,

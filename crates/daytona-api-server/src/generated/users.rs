@@ -8,8 +8,8 @@
 use std::sync::Arc;
 use super::{schemas, security};
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parameter, Parts, Reply,
-    RequestBody, Respond, Response, Routes, Schema,
+    Context, Decode, Error, Method, Operation, Parameter, Parts, Reply, RequestBody,
+    Respond, Response, Routes, Schema,
 };
 use crate::types;
 
@@ -20,8 +20,8 @@ use crate::types;
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -40,10 +40,9 @@ pub trait UsersApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_authenticated_user(
         &self,
-        context: Context<P>,
-        request: GetAuthenticatedUserRequest,
+        _context: Context<P>,
+        _request: GetAuthenticatedUserRequest,
     ) -> impl Future<Output = Result<GetAuthenticatedUserResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -61,10 +60,9 @@ pub trait UsersApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn list_users(
         &self,
-        context: Context<P>,
-        request: ListUsersRequest,
+        _context: Context<P>,
+        _request: ListUsersRequest,
     ) -> impl Future<Output = Result<ListUsersResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -87,10 +85,9 @@ pub trait UsersApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn create_user(
         &self,
-        context: Context<P>,
-        request: CreateUserRequest,
+        _context: Context<P>,
+        _request: CreateUserRequest,
     ) -> impl Future<Output = Result<CreateUserResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -112,10 +109,9 @@ pub trait UsersApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn regenerate_key_pair(
         &self,
-        context: Context<P>,
-        request: RegenerateKeyPairRequest,
+        _context: Context<P>,
+        _request: RegenerateKeyPairRequest,
     ) -> impl Future<Output = Result<RegenerateKeyPairResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -133,12 +129,11 @@ pub trait UsersApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_available_account_providers(
         &self,
-        context: Context<P>,
-        request: GetAvailableAccountProvidersRequest,
+        _context: Context<P>,
+        _request: GetAvailableAccountProvidersRequest,
     ) -> impl Future<
         Output = Result<GetAvailableAccountProvidersResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -161,10 +156,9 @@ pub trait UsersApi<P>: Send + Sync + 'static {
     /// - `201`: Done.
     fn link_account(
         &self,
-        context: Context<P>,
-        request: LinkAccountRequest,
+        _context: Context<P>,
+        _request: LinkAccountRequest,
     ) -> impl Future<Output = Result<LinkAccountResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -187,10 +181,9 @@ pub trait UsersApi<P>: Send + Sync + 'static {
     /// - `200`: Done.
     fn unlink_account(
         &self,
-        context: Context<P>,
-        request: UnlinkAccountRequest,
+        _context: Context<P>,
+        _request: UnlinkAccountRequest,
     ) -> impl Future<Output = Result<UnlinkAccountResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -208,10 +201,9 @@ pub trait UsersApi<P>: Send + Sync + 'static {
     /// - `201` (`application/json`): String to continue the enrolment with.
     fn enroll_in_sms_mfa(
         &self,
-        context: Context<P>,
-        request: EnrollInSmsMfaRequest,
+        _context: Context<P>,
+        _request: EnrollInSmsMfaRequest,
     ) -> impl Future<Output = Result<EnrollInSmsMfaResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -233,10 +225,9 @@ pub trait UsersApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_user(
         &self,
-        context: Context<P>,
-        request: GetUserRequest,
+        _context: Context<P>,
+        _request: GetUserRequest,
     ) -> impl Future<Output = Result<GetUserResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -786,7 +777,7 @@ impl From<::daytona_api_client::Response<types::User>> for GetUserResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`UsersApi`].
     pub fn users(mut self, api: impl UsersApi<P>) -> Self {
         routes(api, self.routes());
@@ -884,6 +875,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[
 
 static GET_AUTHENTICATED_USER: Operation = Operation {
     id: "getAuthenticatedUser",
+    tag: Some("users"),
     method: Method::GET,
     path: "/users/me",
     security: security::BEARER_OR_OAUTH2,
@@ -894,6 +886,7 @@ static GET_AUTHENTICATED_USER: Operation = Operation {
 
 static LIST_USERS: Operation = Operation {
     id: "listUsers",
+    tag: Some("users"),
     method: Method::GET,
     path: "/users",
     security: security::BEARER_OR_OAUTH2,
@@ -904,6 +897,7 @@ static LIST_USERS: Operation = Operation {
 
 static CREATE_USER: Operation = Operation {
     id: "createUser",
+    tag: Some("users"),
     method: Method::POST,
     path: "/users",
     security: security::BEARER_OR_OAUTH2,
@@ -917,6 +911,7 @@ static CREATE_USER: Operation = Operation {
 
 static REGENERATE_KEY_PAIR: Operation = Operation {
     id: "regenerateKeyPair",
+    tag: Some("users"),
     method: Method::POST,
     path: "/users/{id}/regenerate-key-pair",
     security: security::BEARER_OR_OAUTH2,
@@ -927,6 +922,7 @@ static REGENERATE_KEY_PAIR: Operation = Operation {
 
 static GET_AVAILABLE_ACCOUNT_PROVIDERS: Operation = Operation {
     id: "getAvailableAccountProviders",
+    tag: Some("users"),
     method: Method::GET,
     path: "/users/account-providers",
     security: security::BEARER_OR_OAUTH2,
@@ -937,6 +933,7 @@ static GET_AVAILABLE_ACCOUNT_PROVIDERS: Operation = Operation {
 
 static LINK_ACCOUNT: Operation = Operation {
     id: "linkAccount",
+    tag: Some("users"),
     method: Method::POST,
     path: "/users/linked-accounts",
     security: security::BEARER_OR_OAUTH2,
@@ -950,6 +947,7 @@ static LINK_ACCOUNT: Operation = Operation {
 
 static UNLINK_ACCOUNT: Operation = Operation {
     id: "unlinkAccount",
+    tag: Some("users"),
     method: Method::DELETE,
     path: "/users/linked-accounts/{provider}/{providerUserId}",
     security: security::BEARER_OR_OAUTH2,
@@ -963,6 +961,7 @@ static UNLINK_ACCOUNT: Operation = Operation {
 
 static ENROLL_IN_SMS_MFA: Operation = Operation {
     id: "enrollInSmsMfa",
+    tag: Some("users"),
     method: Method::POST,
     path: "/users/mfa/sms/enroll",
     security: security::BEARER_OR_OAUTH2,
@@ -973,6 +972,7 @@ static ENROLL_IN_SMS_MFA: Operation = Operation {
 
 static GET_USER: Operation = Operation {
     id: "getUser",
+    tag: Some("users"),
     method: Method::GET,
     path: "/users/{id}",
     security: security::BEARER_OR_OAUTH2,

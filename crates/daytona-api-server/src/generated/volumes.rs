@@ -9,8 +9,8 @@
 use std::sync::Arc;
 use super::{schemas, security};
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parameter, Parts, Reply,
-    RequestBody, Respond, Response, Routes, Schema,
+    Context, Decode, Error, Method, Operation, Parameter, Parts, Reply, RequestBody,
+    Respond, Response, Routes, Schema,
 };
 use crate::types;
 
@@ -21,8 +21,8 @@ use crate::types;
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -45,10 +45,9 @@ pub trait VolumesApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn list_volumes(
         &self,
-        context: Context<P>,
-        request: ListVolumesRequest,
+        _context: Context<P>,
+        _request: ListVolumesRequest,
     ) -> impl Future<Output = Result<ListVolumesResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -72,10 +71,9 @@ pub trait VolumesApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn create_volume(
         &self,
-        context: Context<P>,
-        request: CreateVolumeRequest,
+        _context: Context<P>,
+        _request: CreateVolumeRequest,
     ) -> impl Future<Output = Result<CreateVolumeResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -99,10 +97,9 @@ pub trait VolumesApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn delete_volume(
         &self,
-        context: Context<P>,
-        request: DeleteVolumeRequest,
+        _context: Context<P>,
+        _request: DeleteVolumeRequest,
     ) -> impl Future<Output = Result<DeleteVolumeResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -124,10 +121,9 @@ pub trait VolumesApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_volume(
         &self,
-        context: Context<P>,
-        request: GetVolumeRequest,
+        _context: Context<P>,
+        _request: GetVolumeRequest,
     ) -> impl Future<Output = Result<GetVolumeResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -149,10 +145,9 @@ pub trait VolumesApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_volume_by_name(
         &self,
-        context: Context<P>,
-        request: GetVolumeByNameRequest,
+        _context: Context<P>,
+        _request: GetVolumeByNameRequest,
     ) -> impl Future<Output = Result<GetVolumeByNameResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -477,7 +472,7 @@ impl From<::daytona_api_client::Response<types::VolumeDto>> for GetVolumeByNameR
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`VolumesApi`].
     pub fn volumes(mut self, api: impl VolumesApi<P>) -> Self {
         routes(api, self.routes());
@@ -539,6 +534,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[
 
 static LIST_VOLUMES: Operation = Operation {
     id: "listVolumes",
+    tag: Some("volumes"),
     method: Method::GET,
     path: "/volumes",
     security: security::BEARER_OR_OAUTH2,
@@ -549,6 +545,7 @@ static LIST_VOLUMES: Operation = Operation {
 
 static CREATE_VOLUME: Operation = Operation {
     id: "createVolume",
+    tag: Some("volumes"),
     method: Method::POST,
     path: "/volumes",
     security: security::BEARER_OR_OAUTH2,
@@ -562,6 +559,7 @@ static CREATE_VOLUME: Operation = Operation {
 
 static DELETE_VOLUME: Operation = Operation {
     id: "deleteVolume",
+    tag: Some("volumes"),
     method: Method::DELETE,
     path: "/volumes/{volumeId}",
     security: security::BEARER_OR_OAUTH2,
@@ -572,6 +570,7 @@ static DELETE_VOLUME: Operation = Operation {
 
 static GET_VOLUME: Operation = Operation {
     id: "getVolume",
+    tag: Some("volumes"),
     method: Method::GET,
     path: "/volumes/{volumeId}",
     security: security::BEARER_OR_OAUTH2,
@@ -582,6 +581,7 @@ static GET_VOLUME: Operation = Operation {
 
 static GET_VOLUME_BY_NAME: Operation = Operation {
     id: "getVolumeByName",
+    tag: Some("volumes"),
     method: Method::GET,
     path: "/volumes/by-name/{name}",
     security: security::BEARER_OR_OAUTH2,

@@ -8,8 +8,8 @@
 use std::sync::Arc;
 use super::{schemas, security};
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parameter, Parts, Reply,
-    RequestBody, Respond, Response, Routes, Schema,
+    Context, Decode, Error, Method, Operation, Parameter, Parts, Reply, RequestBody,
+    Respond, Response, Routes, Schema,
 };
 use crate::types;
 
@@ -20,8 +20,8 @@ use crate::types;
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -44,12 +44,11 @@ pub trait WebhooksApi<P>: Send + Sync + 'static {
     /// - `201` (`application/json`): URL of the webhook portal.
     fn webhook_controller_get_app_portal_access(
         &self,
-        context: Context<P>,
-        request: WebhookControllerGetAppPortalAccessRequest,
+        _context: Context<P>,
+        _request: WebhookControllerGetAppPortalAccessRequest,
     ) -> impl Future<
         Output = Result<WebhookControllerGetAppPortalAccessResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -73,12 +72,11 @@ pub trait WebhooksApi<P>: Send + Sync + 'static {
     /// - `201`: Done.
     fn webhook_controller_send_webhook(
         &self,
-        context: Context<P>,
-        request: WebhookControllerSendWebhookRequest,
+        _context: Context<P>,
+        _request: WebhookControllerSendWebhookRequest,
     ) -> impl Future<
         Output = Result<WebhookControllerSendWebhookResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -101,12 +99,11 @@ pub trait WebhooksApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn webhook_controller_get_message_attempts(
         &self,
-        context: Context<P>,
-        request: WebhookControllerGetMessageAttemptsRequest,
+        _context: Context<P>,
+        _request: WebhookControllerGetMessageAttemptsRequest,
     ) -> impl Future<
         Output = Result<WebhookControllerGetMessageAttemptsResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -124,10 +121,9 @@ pub trait WebhooksApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn webhook_controller_get_status(
         &self,
-        context: Context<P>,
-        request: WebhookControllerGetStatusRequest,
+        _context: Context<P>,
+        _request: WebhookControllerGetStatusRequest,
     ) -> impl Future<Output = Result<WebhookControllerGetStatusResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -150,12 +146,11 @@ pub trait WebhooksApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn webhook_controller_get_initialization_status(
         &self,
-        context: Context<P>,
-        request: WebhookControllerGetInitializationStatusRequest,
+        _context: Context<P>,
+        _request: WebhookControllerGetInitializationStatusRequest,
     ) -> impl Future<
         Output = Result<WebhookControllerGetInitializationStatusResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -179,12 +174,11 @@ pub trait WebhooksApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn webhook_controller_initialize_webhooks(
         &self,
-        context: Context<P>,
-        request: WebhookControllerInitializeWebhooksRequest,
+        _context: Context<P>,
+        _request: WebhookControllerInitializeWebhooksRequest,
     ) -> impl Future<
         Output = Result<WebhookControllerInitializeWebhooksResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -617,7 +611,7 @@ for WebhookControllerInitializeWebhooksResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`WebhooksApi`].
     pub fn webhooks(mut self, api: impl WebhooksApi<P>) -> Self {
         routes(api, self.routes());
@@ -709,6 +703,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[
 
 static WEBHOOK_CONTROLLER_GET_APP_PORTAL_ACCESS: Operation = Operation {
     id: "WebhookController_getAppPortalAccess",
+    tag: Some("webhooks"),
     method: Method::POST,
     path: "/webhooks/organizations/{organizationId}/app-portal-access",
     security: security::BEARER,
@@ -719,6 +714,7 @@ static WEBHOOK_CONTROLLER_GET_APP_PORTAL_ACCESS: Operation = Operation {
 
 static WEBHOOK_CONTROLLER_SEND_WEBHOOK: Operation = Operation {
     id: "WebhookController_sendWebhook",
+    tag: Some("webhooks"),
     method: Method::POST,
     path: "/webhooks/organizations/{organizationId}/send",
     security: security::BEARER,
@@ -732,6 +728,7 @@ static WEBHOOK_CONTROLLER_SEND_WEBHOOK: Operation = Operation {
 
 static WEBHOOK_CONTROLLER_GET_MESSAGE_ATTEMPTS: Operation = Operation {
     id: "WebhookController_getMessageAttempts",
+    tag: Some("webhooks"),
     method: Method::GET,
     path: "/webhooks/organizations/{organizationId}/messages/{messageId}/attempts",
     security: security::BEARER,
@@ -745,6 +742,7 @@ static WEBHOOK_CONTROLLER_GET_MESSAGE_ATTEMPTS: Operation = Operation {
 
 static WEBHOOK_CONTROLLER_GET_STATUS: Operation = Operation {
     id: "WebhookController_getStatus",
+    tag: Some("webhooks"),
     method: Method::GET,
     path: "/webhooks/status",
     security: security::BEARER,
@@ -755,6 +753,7 @@ static WEBHOOK_CONTROLLER_GET_STATUS: Operation = Operation {
 
 static WEBHOOK_CONTROLLER_GET_INITIALIZATION_STATUS: Operation = Operation {
     id: "WebhookController_getInitializationStatus",
+    tag: Some("webhooks"),
     method: Method::GET,
     path: "/webhooks/organizations/{organizationId}/initialization-status",
     security: security::BEARER,
@@ -765,6 +764,7 @@ static WEBHOOK_CONTROLLER_GET_INITIALIZATION_STATUS: Operation = Operation {
 
 static WEBHOOK_CONTROLLER_INITIALIZE_WEBHOOKS: Operation = Operation {
     id: "WebhookController_initializeWebhooks",
+    tag: Some("webhooks"),
     method: Method::POST,
     path: "/webhooks/organizations/{organizationId}/initialize",
     security: security::BEARER,

@@ -9,7 +9,7 @@
 use std::sync::Arc;
 use super::{schemas, security};
 use crate::runtime::{
-    Body, Builder, Context, Decode, Error, Method, Operation, Parameter, Parts, Reply,
+    Body, Context, Decode, Error, Method, Operation, Parameter, Parts, Reply,
     RequestBody, Respond, Response, Routes, Schema,
 };
 use crate::types;
@@ -21,8 +21,8 @@ use crate::types;
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -47,10 +47,9 @@ pub trait WorkspaceApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn list_workspaces_deprecated(
         &self,
-        context: Context<P>,
-        request: ListWorkspacesDeprecatedRequest,
+        _context: Context<P>,
+        _request: ListWorkspacesDeprecatedRequest,
     ) -> impl Future<Output = Result<ListWorkspacesDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -73,10 +72,9 @@ pub trait WorkspaceApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn create_workspace_deprecated(
         &self,
-        context: Context<P>,
-        request: CreateWorkspaceDeprecatedRequest,
+        _context: Context<P>,
+        _request: CreateWorkspaceDeprecatedRequest,
     ) -> impl Future<Output = Result<CreateWorkspaceDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -101,10 +99,9 @@ pub trait WorkspaceApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn delete_workspace_deprecated(
         &self,
-        context: Context<P>,
-        request: DeleteWorkspaceDeprecatedRequest,
+        _context: Context<P>,
+        _request: DeleteWorkspaceDeprecatedRequest,
     ) -> impl Future<Output = Result<DeleteWorkspaceDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -127,10 +124,9 @@ pub trait WorkspaceApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_workspace_deprecated(
         &self,
-        context: Context<P>,
-        request: GetWorkspaceDeprecatedRequest,
+        _context: Context<P>,
+        _request: GetWorkspaceDeprecatedRequest,
     ) -> impl Future<Output = Result<GetWorkspaceDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -153,10 +149,9 @@ pub trait WorkspaceApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn start_workspace_deprecated(
         &self,
-        context: Context<P>,
-        request: StartWorkspaceDeprecatedRequest,
+        _context: Context<P>,
+        _request: StartWorkspaceDeprecatedRequest,
     ) -> impl Future<Output = Result<StartWorkspaceDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -178,10 +173,9 @@ pub trait WorkspaceApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn stop_workspace_deprecated(
         &self,
-        context: Context<P>,
-        request: StopWorkspaceDeprecatedRequest,
+        _context: Context<P>,
+        _request: StopWorkspaceDeprecatedRequest,
     ) -> impl Future<Output = Result<StopWorkspaceDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -204,12 +198,11 @@ pub trait WorkspaceApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn replace_labels_workspace_deprecated(
         &self,
-        context: Context<P>,
-        request: ReplaceLabelsWorkspaceDeprecatedRequest,
+        _context: Context<P>,
+        _request: ReplaceLabelsWorkspaceDeprecatedRequest,
     ) -> impl Future<
         Output = Result<ReplaceLabelsWorkspaceDeprecatedResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -232,12 +225,11 @@ pub trait WorkspaceApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn create_backup_workspace_deprecated(
         &self,
-        context: Context<P>,
-        request: CreateBackupWorkspaceDeprecatedRequest,
+        _context: Context<P>,
+        _request: CreateBackupWorkspaceDeprecatedRequest,
     ) -> impl Future<
         Output = Result<CreateBackupWorkspaceDeprecatedResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -260,12 +252,11 @@ pub trait WorkspaceApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn update_public_status_workspace_deprecated(
         &self,
-        context: Context<P>,
-        request: UpdatePublicStatusWorkspaceDeprecatedRequest,
+        _context: Context<P>,
+        _request: UpdatePublicStatusWorkspaceDeprecatedRequest,
     ) -> impl Future<
         Output = Result<UpdatePublicStatusWorkspaceDeprecatedResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -288,12 +279,11 @@ pub trait WorkspaceApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn set_autostop_interval_workspace_deprecated(
         &self,
-        context: Context<P>,
-        request: SetAutostopIntervalWorkspaceDeprecatedRequest,
+        _context: Context<P>,
+        _request: SetAutostopIntervalWorkspaceDeprecatedRequest,
     ) -> impl Future<
         Output = Result<SetAutostopIntervalWorkspaceDeprecatedResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -318,12 +308,11 @@ pub trait WorkspaceApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn set_auto_archive_interval_workspace_deprecated(
         &self,
-        context: Context<P>,
-        request: SetAutoArchiveIntervalWorkspaceDeprecatedRequest,
+        _context: Context<P>,
+        _request: SetAutoArchiveIntervalWorkspaceDeprecatedRequest,
     ) -> impl Future<
         Output = Result<SetAutoArchiveIntervalWorkspaceDeprecatedResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -346,10 +335,9 @@ pub trait WorkspaceApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn archive_workspace_deprecated(
         &self,
-        context: Context<P>,
-        request: ArchiveWorkspaceDeprecatedRequest,
+        _context: Context<P>,
+        _request: ArchiveWorkspaceDeprecatedRequest,
     ) -> impl Future<Output = Result<ArchiveWorkspaceDeprecatedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -372,12 +360,11 @@ pub trait WorkspaceApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_port_preview_url_workspace_deprecated(
         &self,
-        context: Context<P>,
-        request: GetPortPreviewUrlWorkspaceDeprecatedRequest,
+        _context: Context<P>,
+        _request: GetPortPreviewUrlWorkspaceDeprecatedRequest,
     ) -> impl Future<
         Output = Result<GetPortPreviewUrlWorkspaceDeprecatedResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -401,12 +388,11 @@ pub trait WorkspaceApi<P>: Send + Sync + 'static {
     ///   answer with HTML instead.
     fn get_build_logs_workspace_deprecated(
         &self,
-        context: Context<P>,
-        request: GetBuildLogsWorkspaceDeprecatedRequest,
+        _context: Context<P>,
+        _request: GetBuildLogsWorkspaceDeprecatedRequest,
     ) -> impl Future<
         Output = Result<GetBuildLogsWorkspaceDeprecatedResponse, Error>,
     > + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -1357,7 +1343,7 @@ for GetBuildLogsWorkspaceDeprecatedResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`WorkspaceApi`].
     pub fn workspace(mut self, api: impl WorkspaceApi<P>) -> Self {
         routes(api, self.routes());
@@ -1531,6 +1517,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[
 
 static LIST_WORKSPACES_DEPRECATED: Operation = Operation {
     id: "listWorkspaces_deprecated",
+    tag: Some("workspace"),
     method: Method::GET,
     path: "/workspace",
     security: security::BEARER_OR_OAUTH2,
@@ -1544,6 +1531,7 @@ static LIST_WORKSPACES_DEPRECATED: Operation = Operation {
 
 static CREATE_WORKSPACE_DEPRECATED: Operation = Operation {
     id: "createWorkspace_deprecated",
+    tag: Some("workspace"),
     method: Method::POST,
     path: "/workspace",
     security: security::BEARER_OR_OAUTH2,
@@ -1557,6 +1545,7 @@ static CREATE_WORKSPACE_DEPRECATED: Operation = Operation {
 
 static DELETE_WORKSPACE_DEPRECATED: Operation = Operation {
     id: "deleteWorkspace_deprecated",
+    tag: Some("workspace"),
     method: Method::DELETE,
     path: "/workspace/{workspaceId}",
     security: security::BEARER_OR_OAUTH2,
@@ -1570,6 +1559,7 @@ static DELETE_WORKSPACE_DEPRECATED: Operation = Operation {
 
 static GET_WORKSPACE_DEPRECATED: Operation = Operation {
     id: "getWorkspace_deprecated",
+    tag: Some("workspace"),
     method: Method::GET,
     path: "/workspace/{workspaceId}",
     security: security::BEARER_OR_OAUTH2,
@@ -1583,6 +1573,7 @@ static GET_WORKSPACE_DEPRECATED: Operation = Operation {
 
 static START_WORKSPACE_DEPRECATED: Operation = Operation {
     id: "startWorkspace_deprecated",
+    tag: Some("workspace"),
     method: Method::POST,
     path: "/workspace/{workspaceId}/start",
     security: security::BEARER_OR_OAUTH2,
@@ -1593,6 +1584,7 @@ static START_WORKSPACE_DEPRECATED: Operation = Operation {
 
 static STOP_WORKSPACE_DEPRECATED: Operation = Operation {
     id: "stopWorkspace_deprecated",
+    tag: Some("workspace"),
     method: Method::POST,
     path: "/workspace/{workspaceId}/stop",
     security: security::BEARER_OR_OAUTH2,
@@ -1603,6 +1595,7 @@ static STOP_WORKSPACE_DEPRECATED: Operation = Operation {
 
 static REPLACE_LABELS_WORKSPACE_DEPRECATED: Operation = Operation {
     id: "replaceLabelsWorkspace_deprecated",
+    tag: Some("workspace"),
     method: Method::PUT,
     path: "/workspace/{workspaceId}/labels",
     security: security::BEARER_OR_OAUTH2,
@@ -1616,6 +1609,7 @@ static REPLACE_LABELS_WORKSPACE_DEPRECATED: Operation = Operation {
 
 static CREATE_BACKUP_WORKSPACE_DEPRECATED: Operation = Operation {
     id: "createBackupWorkspace_deprecated",
+    tag: Some("workspace"),
     method: Method::POST,
     path: "/workspace/{workspaceId}/backup",
     security: security::BEARER_OR_OAUTH2,
@@ -1626,6 +1620,7 @@ static CREATE_BACKUP_WORKSPACE_DEPRECATED: Operation = Operation {
 
 static UPDATE_PUBLIC_STATUS_WORKSPACE_DEPRECATED: Operation = Operation {
     id: "updatePublicStatusWorkspace_deprecated",
+    tag: Some("workspace"),
     method: Method::POST,
     path: "/workspace/{workspaceId}/public/{isPublic}",
     security: security::BEARER_OR_OAUTH2,
@@ -1639,6 +1634,7 @@ static UPDATE_PUBLIC_STATUS_WORKSPACE_DEPRECATED: Operation = Operation {
 
 static SET_AUTOSTOP_INTERVAL_WORKSPACE_DEPRECATED: Operation = Operation {
     id: "setAutostopIntervalWorkspace_deprecated",
+    tag: Some("workspace"),
     method: Method::POST,
     path: "/workspace/{workspaceId}/autostop/{interval}",
     security: security::BEARER_OR_OAUTH2,
@@ -1652,6 +1648,7 @@ static SET_AUTOSTOP_INTERVAL_WORKSPACE_DEPRECATED: Operation = Operation {
 
 static SET_AUTO_ARCHIVE_INTERVAL_WORKSPACE_DEPRECATED: Operation = Operation {
     id: "setAutoArchiveIntervalWorkspace_deprecated",
+    tag: Some("workspace"),
     method: Method::POST,
     path: "/workspace/{workspaceId}/autoarchive/{interval}",
     security: security::BEARER_OR_OAUTH2,
@@ -1665,6 +1662,7 @@ static SET_AUTO_ARCHIVE_INTERVAL_WORKSPACE_DEPRECATED: Operation = Operation {
 
 static ARCHIVE_WORKSPACE_DEPRECATED: Operation = Operation {
     id: "archiveWorkspace_deprecated",
+    tag: Some("workspace"),
     method: Method::POST,
     path: "/workspace/{workspaceId}/archive",
     security: security::BEARER_OR_OAUTH2,
@@ -1675,6 +1673,7 @@ static ARCHIVE_WORKSPACE_DEPRECATED: Operation = Operation {
 
 static GET_PORT_PREVIEW_URL_WORKSPACE_DEPRECATED: Operation = Operation {
     id: "getPortPreviewUrlWorkspace_deprecated",
+    tag: Some("workspace"),
     method: Method::GET,
     path: "/workspace/{workspaceId}/ports/{port}/preview-url",
     security: security::BEARER_OR_OAUTH2,
@@ -1688,6 +1687,7 @@ static GET_PORT_PREVIEW_URL_WORKSPACE_DEPRECATED: Operation = Operation {
 
 static GET_BUILD_LOGS_WORKSPACE_DEPRECATED: Operation = Operation {
     id: "getBuildLogsWorkspace_deprecated",
+    tag: Some("workspace"),
     method: Method::GET,
     path: "/workspace/{workspaceId}/build-logs",
     security: security::BEARER_OR_OAUTH2,

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use daytona_api_server::runtime::{
-    Decode, Encoding, Method, Operation, Parameter, Parts, Place, Property, RequestBody, Schema,
+    Decode, Encoding, Method, Operation, Parameter, ParameterLocation, Parts, Property,
+    RequestBody, Schema,
 };
 use daytona_api_server::{Api, Error};
 use serde_json::{Value, json};
@@ -23,6 +24,7 @@ static BODY: Schema = Schema::object(&[
 ]);
 static EVENT: Operation = Operation {
     id: "event",
+    tag: None,
     method: Method::POST,
     path: "/events/{count}",
     security: &[],
@@ -33,7 +35,7 @@ static EVENT: Operation = Operation {
             Parameter::query("from", TIME),
             Parameter::query("counts", Schema::array(&COUNT)),
             Parameter { encoding: Encoding::JsonMap, ..Parameter::query("days", TIME) },
-            Parameter { place: Place::Header, ..Parameter::query("X-Until", TIME) },
+            Parameter { location: ParameterLocation::Header, ..Parameter::query("X-Until", TIME) },
         ]
     },
     body: RequestBody::Json { required: false, schema: Schema::named(&BODY) },
@@ -176,6 +178,7 @@ async fn a_whole_number_may_be_written_with_a_fraction_of_nothing() {
 static TRUTH: Schema = Schema::boolean();
 static FLAG: Operation = Operation {
     id: "flag",
+    tag: None,
     method: Method::POST,
     path: "/flags/{isPublic}",
     security: &[],
@@ -184,7 +187,7 @@ static FLAG: Operation = Operation {
         &[
             Parameter::path("isPublic", TRUTH),
             Parameter::query("flags", Schema::array(&TRUTH)),
-            Parameter { place: Place::Header, ..Parameter::query("X-Flag", TRUTH) },
+            Parameter { location: ParameterLocation::Header, ..Parameter::query("X-Flag", TRUTH) },
         ]
     },
     body: RequestBody::None,

@@ -12,7 +12,7 @@ const fn operation(
     parameters: &'static [Parameter],
     body: RequestBody,
 ) -> Operation {
-    Operation { id, method, path, security: &[], headers: &[], parameters, body }
+    Operation { id, tag: None, method, path, security: &[], headers: &[], parameters, body }
 }
 
 pub const fn get(id: &'static str, path: &'static str) -> Operation {
@@ -185,6 +185,7 @@ const fn needs(scheme: &'static Scheme) -> Requirement {
 const fn secured(path: &'static str, security: &'static [&'static [Requirement]]) -> Operation {
     Operation {
         id: "secured",
+        tag: None,
         method: Method::GET,
         path,
         security,

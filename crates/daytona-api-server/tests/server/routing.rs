@@ -106,6 +106,7 @@ static GET_ITEM: Operation = operations::get("getItem", "/items/{id}");
 /// The same path with another name for its parameter.
 static DELETE_ITEM: Operation = Operation {
     id: "deleteItem",
+    tag: None,
     method: Method::DELETE,
     path: "/items/{itemId}",
     security: &[],

@@ -87,7 +87,7 @@ impl Relay {
         answer.map(A::from).map_err(|error| match error {
             // Of a long body there is only what the client made of it.
             ClientError::Api(error) if serde_json::from_str::<Value>(&error.excerpt).is_err() => {
-                Error::with_body(error.status, error.body.decode().unwrap_or_default())
+                Error::with_body(error.status, &error.body)
             }
             ClientError::Api(error) => {
                 let mut response = axum::response::Response::new(error.excerpt.clone());

@@ -2,7 +2,9 @@
 
 use axum::http::StatusCode;
 use bytes::Bytes;
-use daytona_api_server::runtime::{Encoding, Field, FieldKind, Operation, Place, RequestBody};
+use daytona_api_server::runtime::{
+    Encoding, Field, FieldKind, Operation, ParameterLocation, RequestBody,
+};
 use daytona_conformance::values::Values;
 use serde_json::{Value, json};
 
@@ -126,14 +128,16 @@ impl<'a> Planner<'a> {
         let map = json!({"type": "object", "additionalProperties": {"type": "string"}});
         // What cannot be in a path or a header is refused by the client before it is sent.
         let word = json!({"type": "string", "pattern": "^[a-z0-9]{1,20}$"});
-        let value = match (parameter.encoding, parameter.place) {
+        let value = match (parameter.encoding, parameter.location) {
             (Encoding::JsonMap, _) => self.value(&map, how)?,
-            (_, Place::Header) => self.value(&word, how)?,
+            (_, ParameterLocation::Header) => self.value(&word, how)?,
             _ => self.value(schema, how)?,
         };
         match value {
             Value::Null => Ok(None),
-            Value::String(text) if parameter.place == Place::Path && is_no_segment(&text) => {
+            Value::String(text)
+                if parameter.location == ParameterLocation::Path && is_no_segment(&text) =>
+            {
                 self.value(&word, how).map(Some)
             }
             value => Ok(Some(value)),

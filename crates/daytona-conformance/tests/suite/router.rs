@@ -9,9 +9,8 @@ use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use daytona_api_server::runtime::Builder;
 use daytona_api_server::volumes::VolumesApi;
-use daytona_api_server::{Api, Credentials, Error};
+use daytona_api_server::{Api, Builder, Credentials, Error};
 use daytona_conformance::{Outcome, Report, check_router};
 use secrecy::ExposeSecret as _;
 

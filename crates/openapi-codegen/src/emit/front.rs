@@ -79,11 +79,11 @@ runtime::client!();
         let uses = format!(
             "pub use openapi_runtime_server as runtime;
 pub use runtime::{{
-    Authenticate, BuildError, Context, Credentials, Error, Form, FormPart, Limits, MultipartBody,
-    MultipartPart, Server, Upgraded, axum, secrecy, serve, shutdown_signal, timeout,
+    Authenticate, BuildError, Context, Conventions, Credentials, Error, ErrorFormat, Form, FormPart,
+    Limits, MultipartBody, MultipartPart, Upgraded, axum, secrecy, shutdown_signal, timeout,
 }};
 {}
-runtime::server!();
+runtime::server! {{ api: generated::API, description: generated::DESCRIPTION }}
 ",
             self.as_types()
         );

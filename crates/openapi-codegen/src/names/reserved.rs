@@ -32,6 +32,7 @@ pub const BUILDER_METHODS: &[&str] = &[
     "build",
     "builder",
     "clone",
+    "conventions",
     "keep_raw_bodies",
     "layer",
     "limits",
@@ -172,7 +173,7 @@ mod tests {
     fn what_the_runtimes_have_is_reserved() {
         all_reserved(&methods("client", &[], &["client"]), CLIENT_METHODS, "with_retry");
         all_reserved(&methods("client", &[], &["call"]), CALL_METHODS, "idle_timeout");
-        let builder = methods("server", &["Api", "Builder"], &["builder"]);
+        let builder = methods("server", &["Builder"], &["server_builder"]);
         all_reserved(&builder, BUILDER_METHODS, "authenticate");
     }
 

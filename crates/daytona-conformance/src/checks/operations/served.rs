@@ -1,7 +1,7 @@
 //! What the server knows of an operation, in words.
 
 use daytona_api_server::runtime::{
-    Encoding, Field, FieldKind, Operation, Parameter, Place, RequestBody, Schema,
+    Encoding, Field, FieldKind, Operation, Parameter, ParameterLocation, RequestBody, Schema,
 };
 use serde_json::Value;
 
@@ -58,11 +58,11 @@ fn parts(fields: &[Field]) -> String {
 
 /// Place and name of a parameter.
 pub fn name(parameter: &Parameter) -> String {
-    let place = match parameter.place {
-        Place::Path => "path",
-        Place::Query => "query",
-        Place::Header => "header",
-        Place::Cookie => "cookie",
+    let place = match parameter.location {
+        ParameterLocation::Path => "path",
+        ParameterLocation::Query => "query",
+        ParameterLocation::Header => "header",
+        ParameterLocation::Cookie => "cookie",
     };
     format!("{place}/{}", parameter.name)
 }

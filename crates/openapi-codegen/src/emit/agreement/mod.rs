@@ -62,7 +62,7 @@ pub fn emit(parts: Parts<'_>, from: &str) -> Result<BTreeMap<String, String>, St
         let who = ident(who);
         quote! {
             use crate::exchange::{Principal, #who};
-            use crate::server::runtime::{Api, Builder};
+            use crate::server::{Api, Builder};
             #(mod #modules;)*
 
             /// A router of all operations.

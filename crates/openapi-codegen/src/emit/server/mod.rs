@@ -112,9 +112,10 @@ pub fn emit(parts: Parts<'_>, from: &str) -> Result<BTreeMap<String, String>, St
         pub static OPERATIONS: &[&[&crate::runtime::Operation]] = &[#operations];
         /// The names of these tags, in the same order.
         pub static TAGS: &[&str] = &[#tags];
-        /// What stands for an operation that nothing is known of.
+        /// What stands for the operation of a request that no operation takes.
         pub static UNKNOWN: crate::runtime::Operation = crate::runtime::Operation {
             id: "unknown",
+            tag: None,
             method: crate::runtime::Method::GET,
             path: "/*",
             security: #every,
@@ -122,6 +123,9 @@ pub fn emit(parts: Parts<'_>, from: &str) -> Result<BTreeMap<String, String>, St
             parameters: &[],
             body: crate::runtime::RequestBody::None,
         };
+        /// What the router knows of the API.
+        pub(crate) static API: crate::runtime::GeneratedApi =
+            crate::runtime::GeneratedApi { operations: OPERATIONS, unknown: &UNKNOWN };
         /// The whole description with its corrections, as JSON.
         #[cfg(feature = "description")]
         pub static DESCRIPTION: &str = include_str!(#DESCRIPTION);

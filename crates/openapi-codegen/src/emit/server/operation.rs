@@ -20,6 +20,7 @@ pub fn emit(parts: Parts<'_>, operation: &Operation) -> TokenStream {
     let Operation { id, client_headers, .. } = operation;
     let path = route::encoded(&operation.path);
     let name = name(operation);
+    let tag = parts.api.tags.get(operation.tag).map_or("", |tag| tag.name.as_str());
     let method = method(&operation.method);
     let security = parts.security.expression(operation);
     let parameters = operation.parameters.iter().map(|parameter| self::parameter(parts, parameter));
@@ -27,6 +28,7 @@ pub fn emit(parts: Parts<'_>, operation: &Operation) -> TokenStream {
     quote! {
         static #name: Operation = Operation {
             id: #id,
+            tag: Some(#tag),
             method: #method,
             path: #path,
             security: #security,

@@ -92,7 +92,7 @@ impl Security {
             .filter(|alternative| !alternative.is_empty())
             .collect();
         let every: Combination = every.into_iter().cloned().collect();
-        let about = "What any of the operations takes, for one that nothing is known of.";
+        let about = "What any of the operations accepts, for a request that no operation takes.";
         let combinations = self
             .combinations
             .iter()
@@ -139,7 +139,7 @@ fn title(api: &Api, combination: &Combination) -> String {
 
 fn sentence(api: &Api, combination: &Combination) -> String {
     let text = join(api, combination, "nothing", " and ", ", or ", code);
-    format!("What it takes: {text}.")
+    format!("The caller has to show {text}.")
 }
 
 fn join(

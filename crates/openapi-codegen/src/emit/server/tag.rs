@@ -10,9 +10,8 @@ use crate::model::{Operation, Tag};
 use crate::names::{self, pascal};
 
 /// What the file of a tag may use of the runtime.
-const RUNTIME: [&str; 22] = [
+const RUNTIME: [&str; 21] = [
     "Body",
-    "Builder",
     "Context",
     "Decode",
     "Error",
@@ -97,7 +96,7 @@ pub fn emit(parts: Parts<'_>, index: usize) -> TokenStream {
         pub(super) static OPERATIONS: &[&Operation] = &[#names];
         #statics
     };
-    always.extend(quote!(Builder Routes Operation Arc));
+    always.extend(quote!(Routes Operation Arc));
     let imports = imports::server(&always, &gated, &RUNTIME);
     quote!(#imports #items)
 }
@@ -115,8 +114,8 @@ fn trait_docs(tag: &Tag, secured: bool) -> Docs {
     docs.text(
         "Before a method runs, its caller has been authenticated, where the operation asks for that, \
          and the request has been checked: its parameters and its body have the declared types and \
-         are within the declared bounds. Whatever is not is answered before, as \
-         [`runtime`](crate::runtime) tells.",
+         are within the declared bounds. A request that fails a check is answered without the \
+         method, as [`runtime`](crate::runtime) says.",
     );
     docs.text(
         "Descriptions are those of the API, which speak to its callers. What a caller leaves out is \
@@ -139,10 +138,9 @@ fn method(operation: &Operation, docs: &TokenStream) -> TokenStream {
         #allow
         fn #name(
             &self,
-            context: Context<#principal>,
-            request: #request,
+            _context: Context<#principal>,
+            _request: #request,
         ) -> impl Future<Output = Result<#response, Error>> + Send {
-            let _ = (context, request);
             async { Err(Error::not_implemented()) }
         }
     }
@@ -164,7 +162,7 @@ fn builder(tag: &Tag, trait_name: &Ident, principal: Option<&TokenStream>) -> To
     let method = ident(&builder_method(tag));
     let docs = format!(" Routes the operations of [`{trait_name}`].");
     quote! {
-        impl<P: Send + 'static> Builder<P> {
+        impl<P: Send + 'static> crate::Builder<P> {
             #[doc = #docs]
             pub fn #method(mut self, api: impl #trait_name #principal) -> Self {
                 routes(api, self.routes());

@@ -3,7 +3,7 @@
 //! Each operation as a server has it.
 
 use crate::exchange::{Principal, Server};
-use crate::server::runtime::{Api, Builder};
+use crate::server::{Api, Builder};
 mod config;
 mod api_keys;
 mod organizations;

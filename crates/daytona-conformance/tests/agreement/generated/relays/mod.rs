@@ -3,7 +3,7 @@
 //! Each operation as a proxy has it that asks another server with the client.
 
 use crate::exchange::{Principal, Relay};
-use crate::server::runtime::{Api, Builder};
+use crate::server::{Api, Builder};
 mod config;
 mod api_keys;
 mod organizations;

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use super::{schemas, security};
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody,
-    Respond, Response, Routes, Schema, StatusCode, Upgraded, WebSocketUpgrade,
+    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+    Response, Routes, Schema, StatusCode, Upgraded, WebSocketUpgrade,
 };
 use crate::types;
 
@@ -17,8 +17,8 @@ use crate::types;
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -30,10 +30,9 @@ pub trait AnswersApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn tenant(
         &self,
-        context: Context<P>,
-        request: TenantRequest,
+        _context: Context<P>,
+        _request: TenantRequest,
     ) -> impl Future<Output = Result<TenantResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -48,10 +47,9 @@ pub trait AnswersApi<P>: Send + Sync + 'static {
     /// - `default`: \`No
     fn several_statuses(
         &self,
-        context: Context<P>,
-        request: SeveralStatusesRequest,
+        _context: Context<P>,
+        _request: SeveralStatusesRequest,
     ) -> impl Future<Output = Result<SeveralStatusesResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -62,10 +60,9 @@ pub trait AnswersApi<P>: Send + Sync + 'static {
     /// - `default`: Anything.
     fn only_default(
         &self,
-        context: Context<P>,
-        request: OnlyDefaultRequest,
+        _context: Context<P>,
+        _request: OnlyDefaultRequest,
     ) -> impl Future<Output = Result<OnlyDefaultResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -76,10 +73,9 @@ pub trait AnswersApi<P>: Send + Sync + 'static {
     /// - `101`: A WebSocket.
     fn socket(
         &self,
-        context: Context<P>,
-        request: SocketRequest,
+        _context: Context<P>,
+        _request: SocketRequest,
     ) -> impl Future<Output = Result<SocketResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -90,10 +86,9 @@ pub trait AnswersApi<P>: Send + Sync + 'static {
     /// - `200` (`application/json`): It.
     fn without_security(
         &self,
-        context: Context<()>,
-        request: WithoutSecurityRequest,
+        _context: Context<()>,
+        _request: WithoutSecurityRequest,
     ) -> impl Future<Output = Result<WithoutSecurityResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -108,10 +103,9 @@ pub trait AnswersApi<P>: Send + Sync + 'static {
     /// - `200` (`application/json`): It.
     fn nulls(
         &self,
-        context: Context<P>,
-        request: NullsRequest,
+        _context: Context<P>,
+        _request: NullsRequest,
     ) -> impl Future<Output = Result<NullsResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -126,10 +120,9 @@ pub trait AnswersApi<P>: Send + Sync + 'static {
     /// - `200` (`application/json`): It.
     fn kinds(
         &self,
-        context: Context<P>,
-        request: KindsRequest,
+        _context: Context<P>,
+        _request: KindsRequest,
     ) -> impl Future<Output = Result<KindsResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -144,10 +137,9 @@ pub trait AnswersApi<P>: Send + Sync + 'static {
     /// - `200` (`application/json`): It.
     fn everything(
         &self,
-        context: Context<P>,
-        request: EverythingRequest,
+        _context: Context<P>,
+        _request: EverythingRequest,
     ) -> impl Future<Output = Result<EverythingResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -162,10 +154,9 @@ pub trait AnswersApi<P>: Send + Sync + 'static {
     /// - `200` (`application/json`): It.
     fn secret(
         &self,
-        context: Context<P>,
-        request: SecretRequest,
+        _context: Context<P>,
+        _request: SecretRequest,
     ) -> impl Future<Output = Result<SecretResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -176,10 +167,9 @@ pub trait AnswersApi<P>: Send + Sync + 'static {
     /// - `200` (`application/json`): It.
     fn keyword(
         &self,
-        context: Context<P>,
-        request: KeywordRequest,
+        _context: Context<P>,
+        _request: KeywordRequest,
     ) -> impl Future<Output = Result<KeywordResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -780,7 +770,7 @@ impl From<::golden_client::Response<Vec<types::Keyword>>> for KeywordResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`AnswersApi`].
     pub fn answers(mut self, api: impl AnswersApi<P>) -> Self {
         routes(api, self.routes());
@@ -887,6 +877,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[
 
 static TENANT: Operation = Operation {
     id: "tenant",
+    tag: Some("answers"),
     method: Method::GET,
     path: "/tenant",
     security: security::BEARER,
@@ -897,6 +888,7 @@ static TENANT: Operation = Operation {
 
 static SEVERAL_STATUSES: Operation = Operation {
     id: "severalStatuses",
+    tag: Some("answers"),
     method: Method::POST,
     path: "/created",
     security: security::BEARER,
@@ -907,6 +899,7 @@ static SEVERAL_STATUSES: Operation = Operation {
 
 static ONLY_DEFAULT: Operation = Operation {
     id: "onlyDefault",
+    tag: Some("answers"),
     method: Method::GET,
     path: "/nothing",
     security: security::BEARER,
@@ -917,6 +910,7 @@ static ONLY_DEFAULT: Operation = Operation {
 
 static SOCKET: Operation = Operation {
     id: "socket",
+    tag: Some("answers"),
     method: Method::GET,
     path: "/socket",
     security: security::BEARER,
@@ -927,6 +921,7 @@ static SOCKET: Operation = Operation {
 
 static WITHOUT_SECURITY: Operation = Operation {
     id: "withoutSecurity",
+    tag: Some("answers"),
     method: Method::GET,
     path: "/open",
     security: &[],
@@ -937,6 +932,7 @@ static WITHOUT_SECURITY: Operation = Operation {
 
 static NULLS: Operation = Operation {
     id: "nulls",
+    tag: Some("answers"),
     method: Method::POST,
     path: "/nulls",
     security: security::BEARER,
@@ -950,6 +946,7 @@ static NULLS: Operation = Operation {
 
 static KINDS: Operation = Operation {
     id: "kinds",
+    tag: Some("answers"),
     method: Method::POST,
     path: "/kinds",
     security: security::BEARER,
@@ -963,6 +960,7 @@ static KINDS: Operation = Operation {
 
 static EVERYTHING: Operation = Operation {
     id: "everything",
+    tag: Some("answers"),
     method: Method::POST,
     path: "/everything",
     security: security::BEARER,
@@ -976,6 +974,7 @@ static EVERYTHING: Operation = Operation {
 
 static SECRET: Operation = Operation {
     id: "secret",
+    tag: Some("answers"),
     method: Method::POST,
     path: "/secret",
     security: security::BEARER,
@@ -989,6 +988,7 @@ static SECRET: Operation = Operation {
 
 static KEYWORD: Operation = Operation {
     id: "keyword",
+    tag: Some("answers"),
     method: Method::GET,
     path: "/unrecognized",
     security: security::BEARER,

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use super::security;
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody,
-    Respond, Response, Routes,
+    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+    Response, Routes,
 };
 use crate::types;
 
@@ -17,8 +17,8 @@ use crate::types;
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -30,10 +30,9 @@ pub trait AuthenticateApi<P>: Send + Sync + 'static {
     /// - `200` (`application/json`): It.
     fn with_token_call(
         &self,
-        context: Context<P>,
-        request: WithTokenRequest,
+        _context: Context<P>,
+        _request: WithTokenRequest,
     ) -> impl Future<Output = Result<WithTokenResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -102,7 +101,7 @@ impl From<::golden_client::Response<types::Gen>> for WithTokenResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`AuthenticateApi`].
     pub fn authenticate_api(mut self, api: impl AuthenticateApi<P>) -> Self {
         routes(api, self.routes());
@@ -126,6 +125,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[&WITH_TOKEN_CALL];
 
 static WITH_TOKEN_CALL: Operation = Operation {
     id: "withToken",
+    tag: Some("authenticate"),
     method: Method::GET,
     path: "/reserved/7",
     security: security::BEARER,

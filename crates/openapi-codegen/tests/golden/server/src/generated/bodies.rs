@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use super::{schemas, security};
 use crate::runtime::{
-    Body, Builder, Context, Decode, Error, Field, FieldKind, Form, Method, MultipartBody,
+    Body, Context, Decode, Error, Field, FieldKind, Form, Method, MultipartBody,
     Operation, Parameter, Parts, Reply, RequestBody, Respond, Response, Routes, Schema,
 };
 use crate::types;
@@ -18,8 +18,8 @@ use crate::types;
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -35,10 +35,9 @@ pub trait BodiesApi<P>: Send + Sync + 'static {
     /// - `200` (`application/json`): It.
     fn bare_string(
         &self,
-        context: Context<P>,
-        request: BareStringRequest,
+        _context: Context<P>,
+        _request: BareStringRequest,
     ) -> impl Future<Output = Result<BareStringResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -53,10 +52,9 @@ pub trait BodiesApi<P>: Send + Sync + 'static {
     /// - `200` (`application/json`): It.
     fn bare_number(
         &self,
-        context: Context<P>,
-        request: BareNumberRequest,
+        _context: Context<P>,
+        _request: BareNumberRequest,
     ) -> impl Future<Output = Result<BareNumberResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -71,10 +69,9 @@ pub trait BodiesApi<P>: Send + Sync + 'static {
     /// - `200` (`application/json`): It.
     fn bare_array(
         &self,
-        context: Context<P>,
-        request: BareArrayRequest,
+        _context: Context<P>,
+        _request: BareArrayRequest,
     ) -> impl Future<Output = Result<BareArrayResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -89,10 +86,9 @@ pub trait BodiesApi<P>: Send + Sync + 'static {
     /// - `200` (`application/json`): It.
     fn bare_map(
         &self,
-        context: Context<P>,
-        request: BareMapRequest,
+        _context: Context<P>,
+        _request: BareMapRequest,
     ) -> impl Future<Output = Result<BareMapResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -107,10 +103,9 @@ pub trait BodiesApi<P>: Send + Sync + 'static {
     /// - `200` (`application/json`): It.
     fn bare_nullable(
         &self,
-        context: Context<P>,
-        request: BareNullableRequest,
+        _context: Context<P>,
+        _request: BareNullableRequest,
     ) -> impl Future<Output = Result<BareNullableResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -125,10 +120,9 @@ pub trait BodiesApi<P>: Send + Sync + 'static {
     /// - `200` (`application/json`): It.
     fn bare_inline(
         &self,
-        context: Context<P>,
-        request: BareInlineRequest,
+        _context: Context<P>,
+        _request: BareInlineRequest,
     ) -> impl Future<Output = Result<BareInlineResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -143,10 +137,9 @@ pub trait BodiesApi<P>: Send + Sync + 'static {
     /// - `200` (`application/json`): It.
     fn bare_any(
         &self,
-        context: Context<P>,
-        request: BareAnyRequest,
+        _context: Context<P>,
+        _request: BareAnyRequest,
     ) -> impl Future<Output = Result<BareAnyResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -161,10 +154,9 @@ pub trait BodiesApi<P>: Send + Sync + 'static {
     /// - `200` (`application/json`): It.
     fn one_of(
         &self,
-        context: Context<P>,
-        request: OneOfRequest,
+        _context: Context<P>,
+        _request: OneOfRequest,
     ) -> impl Future<Output = Result<OneOfResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -179,10 +171,9 @@ pub trait BodiesApi<P>: Send + Sync + 'static {
     /// - `200` (`text/plain`): Text.
     fn text(
         &self,
-        context: Context<P>,
-        request: TextRequest,
+        _context: Context<P>,
+        _request: TextRequest,
     ) -> impl Future<Output = Result<TextResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -197,10 +188,9 @@ pub trait BodiesApi<P>: Send + Sync + 'static {
     /// - `200` (`application/octet-stream`): Bytes.
     fn bytes(
         &self,
-        context: Context<P>,
-        request: BytesRequest,
+        _context: Context<P>,
+        _request: BytesRequest,
     ) -> impl Future<Output = Result<BytesResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -215,10 +205,9 @@ pub trait BodiesApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn form(
         &self,
-        context: Context<P>,
-        request: FormRequest,
+        _context: Context<P>,
+        _request: FormRequest,
     ) -> impl Future<Output = Result<FormResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -235,10 +224,9 @@ pub trait BodiesApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn multipart(
         &self,
-        context: Context<P>,
-        request: MultipartRequest,
+        _context: Context<P>,
+        _request: MultipartRequest,
     ) -> impl Future<Output = Result<MultipartResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -988,7 +976,7 @@ impl From<::golden_client::Response<()>> for MultipartResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`BodiesApi`].
     pub fn bodies(mut self, api: impl BodiesApi<P>) -> Self {
         routes(api, self.routes());
@@ -1113,6 +1101,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[
 
 static BARE_STRING: Operation = Operation {
     id: "bareString",
+    tag: Some("bodies"),
     method: Method::POST,
     path: "/bare/string",
     security: security::BEARER,
@@ -1126,6 +1115,7 @@ static BARE_STRING: Operation = Operation {
 
 static BARE_NUMBER: Operation = Operation {
     id: "bareNumber",
+    tag: Some("bodies"),
     method: Method::POST,
     path: "/bare/number",
     security: security::BEARER,
@@ -1139,6 +1129,7 @@ static BARE_NUMBER: Operation = Operation {
 
 static BARE_ARRAY: Operation = Operation {
     id: "bareArray",
+    tag: Some("bodies"),
     method: Method::POST,
     path: "/bare/array",
     security: security::BEARER,
@@ -1152,6 +1143,7 @@ static BARE_ARRAY: Operation = Operation {
 
 static BARE_MAP: Operation = Operation {
     id: "bareMap",
+    tag: Some("bodies"),
     method: Method::POST,
     path: "/bare/map",
     security: security::BEARER,
@@ -1165,6 +1157,7 @@ static BARE_MAP: Operation = Operation {
 
 static BARE_NULLABLE: Operation = Operation {
     id: "bareNullable",
+    tag: Some("bodies"),
     method: Method::POST,
     path: "/bare/nullable",
     security: security::BEARER,
@@ -1178,6 +1171,7 @@ static BARE_NULLABLE: Operation = Operation {
 
 static BARE_INLINE: Operation = Operation {
     id: "bareInline",
+    tag: Some("bodies"),
     method: Method::POST,
     path: "/bare/inline",
     security: security::BEARER,
@@ -1191,6 +1185,7 @@ static BARE_INLINE: Operation = Operation {
 
 static BARE_ANY: Operation = Operation {
     id: "bareAny",
+    tag: Some("bodies"),
     method: Method::POST,
     path: "/bare/any",
     security: security::BEARER,
@@ -1204,6 +1199,7 @@ static BARE_ANY: Operation = Operation {
 
 static ONE_OF: Operation = Operation {
     id: "oneOf",
+    tag: Some("bodies"),
     method: Method::POST,
     path: "/one-of",
     security: security::BEARER,
@@ -1217,6 +1213,7 @@ static ONE_OF: Operation = Operation {
 
 static TEXT: Operation = Operation {
     id: "text",
+    tag: Some("bodies"),
     method: Method::POST,
     path: "/text",
     security: security::BEARER,
@@ -1229,6 +1226,7 @@ static TEXT: Operation = Operation {
 
 static BYTES: Operation = Operation {
     id: "bytes",
+    tag: Some("bodies"),
     method: Method::POST,
     path: "/bytes",
     security: security::BEARER,
@@ -1242,6 +1240,7 @@ static BYTES: Operation = Operation {
 
 static FORM: Operation = Operation {
     id: "form",
+    tag: Some("bodies"),
     method: Method::POST,
     path: "/form",
     security: security::BEARER,
@@ -1255,6 +1254,7 @@ static FORM: Operation = Operation {
 
 static MULTIPART: Operation = Operation {
     id: "multipart",
+    tag: Some("bodies"),
     method: Method::POST,
     path: "/multipart/{file}/{send}",
     security: security::BEARER,

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use super::security;
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody,
-    Respond, Response, Routes,
+    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+    Response, Routes,
 };
 
 /// The operations of the tag `builder`. Each answers `501 Not Implemented` until it is
@@ -16,8 +16,8 @@ use crate::runtime::{
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -29,10 +29,9 @@ pub trait BuilderApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn with_timeout_call(
         &self,
-        context: Context<P>,
-        request: WithTimeoutRequest,
+        _context: Context<P>,
+        _request: WithTimeoutRequest,
     ) -> impl Future<Output = Result<WithTimeoutResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -95,7 +94,7 @@ impl From<::golden_client::Response<()>> for WithTimeoutResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`BuilderApi`].
     pub fn builder_api(mut self, api: impl BuilderApi<P>) -> Self {
         routes(api, self.routes());
@@ -119,6 +118,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[&WITH_TIMEOUT_CALL];
 
 static WITH_TIMEOUT_CALL: Operation = Operation {
     id: "withTimeout",
+    tag: Some("builder"),
     method: Method::GET,
     path: "/reserved/1",
     security: security::BEARER,

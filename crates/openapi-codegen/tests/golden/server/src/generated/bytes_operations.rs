@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use super::security;
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody,
-    Respond, Response, Routes,
+    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+    Response, Routes,
 };
 
 /// The operations of the tag `bytes`. Each answers `501 Not Implemented` until it is
@@ -16,8 +16,8 @@ use crate::runtime::{
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -29,10 +29,9 @@ pub trait BytesOperationsApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn debug(
         &self,
-        context: Context<P>,
-        request: DebugRequest,
+        _context: Context<P>,
+        _request: DebugRequest,
     ) -> impl Future<Output = Result<DebugResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -43,10 +42,9 @@ pub trait BytesOperationsApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn fmt(
         &self,
-        context: Context<P>,
-        request: FmtRequest,
+        _context: Context<P>,
+        _request: FmtRequest,
     ) -> impl Future<Output = Result<FmtResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -167,7 +165,7 @@ impl From<::golden_client::Response<()>> for FmtResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`BytesOperationsApi`].
     pub fn bytes_operations(mut self, api: impl BytesOperationsApi<P>) -> Self {
         routes(api, self.routes());
@@ -199,6 +197,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[&DEBUG, &FMT];
 
 static DEBUG: Operation = Operation {
     id: "debug",
+    tag: Some("bytes"),
     method: Method::GET,
     path: "/simple/18",
     security: security::BEARER,
@@ -209,6 +208,7 @@ static DEBUG: Operation = Operation {
 
 static FMT: Operation = Operation {
     id: "fmt",
+    tag: Some("bytes"),
     method: Method::GET,
     path: "/simple/46",
     security: security::BEARER,

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use super::security;
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody,
-    Respond, Response, Routes,
+    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+    Response, Routes,
 };
 
 /// The operations of the tag `client`. Each answers `501 Not Implemented` until it is
@@ -16,8 +16,8 @@ use crate::runtime::{
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -29,10 +29,9 @@ pub trait ClientApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn string(
         &self,
-        context: Context<P>,
-        request: StringRequest,
+        _context: Context<P>,
+        _request: StringRequest,
     ) -> impl Future<Output = Result<StringResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -43,10 +42,9 @@ pub trait ClientApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn to_owned(
         &self,
-        context: Context<P>,
-        request: ToOwnedRequest,
+        _context: Context<P>,
+        _request: ToOwnedRequest,
     ) -> impl Future<Output = Result<ToOwnedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -167,7 +165,7 @@ impl From<::golden_client::Response<()>> for ToOwnedResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`ClientApi`].
     pub fn client(mut self, api: impl ClientApi<P>) -> Self {
         routes(api, self.routes());
@@ -199,6 +197,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[&STRING, &TO_OWNED];
 
 static STRING: Operation = Operation {
     id: "string",
+    tag: Some("client"),
     method: Method::GET,
     path: "/simple/19",
     security: security::BEARER,
@@ -209,6 +208,7 @@ static STRING: Operation = Operation {
 
 static TO_OWNED: Operation = Operation {
     id: "to_owned",
+    tag: Some("client"),
     method: Method::GET,
     path: "/simple/47",
     security: security::BEARER,

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use super::security;
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody,
-    Respond, Response, Routes,
+    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+    Response, Routes,
 };
 
 /// The operations of the tag `default`. Each answers `501 Not Implemented` until it is
@@ -16,8 +16,8 @@ use crate::runtime::{
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -29,10 +29,9 @@ pub trait DefaultApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn request(
         &self,
-        context: Context<P>,
-        request: RequestRequest,
+        _context: Context<P>,
+        _request: RequestRequest,
     ) -> impl Future<Output = Result<RequestResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -43,10 +42,9 @@ pub trait DefaultApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn result(
         &self,
-        context: Context<P>,
-        request: ResultRequest,
+        _context: Context<P>,
+        _request: ResultRequest,
     ) -> impl Future<Output = Result<ResultResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -167,7 +165,7 @@ impl From<::golden_client::Response<()>> for ResultResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`DefaultApi`].
     pub fn default(mut self, api: impl DefaultApi<P>) -> Self {
         routes(api, self.routes());
@@ -199,6 +197,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[&REQUEST, &RESULT];
 
 static REQUEST: Operation = Operation {
     id: "request",
+    tag: Some("default"),
     method: Method::GET,
     path: "/simple/5",
     security: security::BEARER,
@@ -209,6 +208,7 @@ static REQUEST: Operation = Operation {
 
 static RESULT: Operation = Operation {
     id: "result",
+    tag: Some("default"),
     method: Method::GET,
     path: "/simple/33",
     security: security::BEARER,

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use super::security;
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody,
-    Respond, Response, Routes,
+    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+    Response, Routes,
 };
 
 /// The operations of the tag `defaults`. Each answers `501 Not Implemented` until it is
@@ -16,8 +16,8 @@ use crate::runtime::{
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -29,10 +29,9 @@ pub trait DefaultsOperationsApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn new_call(
         &self,
-        context: Context<P>,
-        request: NewRequest,
+        _context: Context<P>,
+        _request: NewRequest,
     ) -> impl Future<Output = Result<NewResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -43,10 +42,9 @@ pub trait DefaultsOperationsApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn try_into_call(
         &self,
-        context: Context<P>,
-        request: TryIntoRequest,
+        _context: Context<P>,
+        _request: TryIntoRequest,
     ) -> impl Future<Output = Result<TryIntoResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -167,7 +165,7 @@ impl From<::golden_client::Response<()>> for TryIntoResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`DefaultsOperationsApi`].
     pub fn defaults_operations(mut self, api: impl DefaultsOperationsApi<P>) -> Self {
         routes(api, self.routes());
@@ -202,6 +200,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[&NEW_CALL, &TRY_INTO_CALL];
 
 static NEW_CALL: Operation = Operation {
     id: "new",
+    tag: Some("defaults"),
     method: Method::GET,
     path: "/simple/10",
     security: security::BEARER,
@@ -212,6 +211,7 @@ static NEW_CALL: Operation = Operation {
 
 static TRY_INTO_CALL: Operation = Operation {
     id: "tryInto",
+    tag: Some("defaults"),
     method: Method::GET,
     path: "/simple/38",
     security: security::BEARER,

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use super::security;
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody,
-    Respond, Response, Routes,
+    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+    Response, Routes,
 };
 
 /// The operations of the tag `error`. Each answers `501 Not Implemented` until it is
@@ -16,8 +16,8 @@ use crate::runtime::{
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -29,10 +29,9 @@ pub trait ErrorOperationsApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn send(
         &self,
-        context: Context<P>,
-        request: SendRequest,
+        _context: Context<P>,
+        _request: SendRequest,
     ) -> impl Future<Output = Result<SendResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -43,10 +42,9 @@ pub trait ErrorOperationsApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn byte_stream(
         &self,
-        context: Context<P>,
-        request: ByteStreamRequest,
+        _context: Context<P>,
+        _request: ByteStreamRequest,
     ) -> impl Future<Output = Result<ByteStreamResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -167,7 +165,7 @@ impl From<::golden_client::Response<()>> for ByteStreamResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`ErrorOperationsApi`].
     pub fn error_operations(mut self, api: impl ErrorOperationsApi<P>) -> Self {
         routes(api, self.routes());
@@ -199,6 +197,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[&SEND, &BYTE_STREAM];
 
 static SEND: Operation = Operation {
     id: "send",
+    tag: Some("error"),
     method: Method::GET,
     path: "/simple/9",
     security: security::BEARER,
@@ -209,6 +208,7 @@ static SEND: Operation = Operation {
 
 static BYTE_STREAM: Operation = Operation {
     id: "byteStream",
+    tag: Some("error"),
     method: Method::GET,
     path: "/simple/37",
     security: security::BEARER,

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use super::security;
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parameter, Parts, Reply,
-    RequestBody, Respond, Response, Routes, Schema,
+    Context, Decode, Error, Method, Operation, Parameter, Parts, Reply, RequestBody,
+    Respond, Response, Routes, Schema,
 };
 
 /// The operations of the tag `gen`. Each answers `501 Not Implemented` until it is implemented.
@@ -15,8 +15,8 @@ use crate::runtime::{
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -32,10 +32,9 @@ pub trait GenApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn with_retry_call(
         &self,
-        context: Context<P>,
-        request: WithRetryRequest,
+        _context: Context<P>,
+        _request: WithRetryRequest,
     ) -> impl Future<Output = Result<WithRetryResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -101,7 +100,7 @@ impl From<::golden_client::Response<()>> for WithRetryResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`GenApi`].
     pub fn gen_(mut self, api: impl GenApi<P>) -> Self {
         routes(api, self.routes());
@@ -125,6 +124,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[&WITH_RETRY_CALL];
 
 static WITH_RETRY_CALL: Operation = Operation {
     id: "withRetry",
+    tag: Some("gen"),
     method: Method::GET,
     path: "/reserved/0",
     security: security::BEARER,

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use super::security;
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody,
-    Respond, Response, Routes,
+    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+    Response, Routes,
 };
 use crate::types;
 
@@ -17,8 +17,8 @@ use crate::types;
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -30,10 +30,9 @@ pub trait HistoryApi<P>: Send + Sync + 'static {
     /// - `200` (`application/json`): It.
     fn old_whole(
         &self,
-        context: Context<P>,
-        request: OldWholeRequest,
+        _context: Context<P>,
+        _request: OldWholeRequest,
     ) -> impl Future<Output = Result<OldWholeResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -44,10 +43,9 @@ pub trait HistoryApi<P>: Send + Sync + 'static {
     /// - `200` (`application/json`): It.
     fn old_shared(
         &self,
-        context: Context<P>,
-        request: OldSharedRequest,
+        _context: Context<P>,
+        _request: OldSharedRequest,
     ) -> impl Future<Output = Result<OldSharedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -182,7 +180,7 @@ impl From<::golden_client::Response<types::Option>> for OldSharedResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`HistoryApi`].
     pub fn history(mut self, api: impl HistoryApi<P>) -> Self {
         routes(api, self.routes());
@@ -214,6 +212,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[&OLD_WHOLE, &OLD_SHARED];
 
 static OLD_WHOLE: Operation = Operation {
     id: "oldWhole",
+    tag: Some("history"),
     method: Method::GET,
     path: "/old/whole",
     security: security::BEARER,
@@ -224,6 +223,7 @@ static OLD_WHOLE: Operation = Operation {
 
 static OLD_SHARED: Operation = Operation {
     id: "oldShared",
+    tag: Some("history"),
     method: Method::GET,
     path: "/old/shared",
     security: security::BEARER,

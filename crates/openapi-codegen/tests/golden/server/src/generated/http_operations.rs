@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use super::security;
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody,
-    Respond, Response, Routes,
+    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+    Response, Routes,
 };
 
 /// The operations of the tag `http`. Each answers `501 Not Implemented` until it is
@@ -16,8 +16,8 @@ use crate::runtime::{
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -29,10 +29,9 @@ pub trait HttpOperationsApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn crate_(
         &self,
-        context: Context<P>,
-        request: CrateRequest,
+        _context: Context<P>,
+        _request: CrateRequest,
     ) -> impl Future<Output = Result<CrateResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -43,10 +42,9 @@ pub trait HttpOperationsApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn vec(
         &self,
-        context: Context<P>,
-        request: VecRequest,
+        _context: Context<P>,
+        _request: VecRequest,
     ) -> impl Future<Output = Result<VecResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -167,7 +165,7 @@ impl From<::golden_client::Response<()>> for VecResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`HttpOperationsApi`].
     pub fn http_operations(mut self, api: impl HttpOperationsApi<P>) -> Self {
         routes(api, self.routes());
@@ -199,6 +197,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[&CRATE, &VEC];
 
 static CRATE: Operation = Operation {
     id: "crate",
+    tag: Some("http"),
     method: Method::GET,
     path: "/simple/4",
     security: security::BEARER,
@@ -209,6 +208,7 @@ static CRATE: Operation = Operation {
 
 static VEC: Operation = Operation {
     id: "vec",
+    tag: Some("http"),
     method: Method::GET,
     path: "/simple/32",
     security: security::BEARER,

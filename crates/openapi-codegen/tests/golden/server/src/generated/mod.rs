@@ -271,15 +271,22 @@ pub static TAGS: &[&str] = &[
     "history",
 ];
 
-/// What stands for an operation that nothing is known of.
+/// What stands for the operation of a request that no operation takes.
 pub static UNKNOWN: crate::runtime::Operation = crate::runtime::Operation {
     id: "unknown",
+    tag: None,
     method: crate::runtime::Method::GET,
     path: "/*",
     security: security::EVERY,
     headers: &["x-org"],
     parameters: &[],
     body: crate::runtime::RequestBody::None,
+};
+
+/// What the router knows of the API.
+pub(crate) static API: crate::runtime::GeneratedApi = crate::runtime::GeneratedApi {
+    operations: OPERATIONS,
+    unknown: &UNKNOWN,
 };
 
 /// The whole description with its corrections, as JSON.

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use super::security;
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody,
-    Respond, Response, Routes,
+    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+    Response, Routes,
 };
 
 /// The operations of the tag `mod`. Each answers `501 Not Implemented` until it is implemented.
@@ -15,8 +15,8 @@ use crate::runtime::{
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -28,10 +28,9 @@ pub trait ModApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn drop(
         &self,
-        context: Context<P>,
-        request: DropRequest,
+        _context: Context<P>,
+        _request: DropRequest,
     ) -> impl Future<Output = Result<DropResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -94,7 +93,7 @@ impl From<::golden_client::Response<()>> for DropResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`ModApi`].
     pub fn mod_(mut self, api: impl ModApi<P>) -> Self {
         routes(api, self.routes());
@@ -118,6 +117,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[&DROP];
 
 static DROP: Operation = Operation {
     id: "drop",
+    tag: Some("mod"),
     method: Method::GET,
     path: "/simple/25",
     security: security::BEARER,

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use super::security;
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody,
-    Respond, Response, Routes,
+    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+    Response, Routes,
 };
 
 /// The operations of the tag `2nd`. Each answers `501 Not Implemented` until it is implemented.
@@ -15,8 +15,8 @@ use crate::runtime::{
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -28,10 +28,9 @@ pub trait N2ndApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn call_call(
         &self,
-        context: Context<P>,
-        request: CallRequest,
+        _context: Context<P>,
+        _request: CallRequest,
     ) -> impl Future<Output = Result<CallResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -42,10 +41,9 @@ pub trait N2ndApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn from(
         &self,
-        context: Context<P>,
-        request: FromRequest,
+        _context: Context<P>,
+        _request: FromRequest,
     ) -> impl Future<Output = Result<FromResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -166,7 +164,7 @@ impl From<::golden_client::Response<()>> for FromResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`N2ndApi`].
     pub fn n2nd(mut self, api: impl N2ndApi<P>) -> Self {
         routes(api, self.routes());
@@ -198,6 +196,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[&CALL_CALL, &FROM];
 
 static CALL_CALL: Operation = Operation {
     id: "call",
+    tag: Some("2nd"),
     method: Method::GET,
     path: "/simple/13",
     security: security::BEARER,
@@ -208,6 +207,7 @@ static CALL_CALL: Operation = Operation {
 
 static FROM: Operation = Operation {
     id: "from",
+    tag: Some("2nd"),
     method: Method::GET,
     path: "/simple/41",
     security: security::BEARER,

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use super::security;
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody,
-    Respond, Response, Routes,
+    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+    Response, Routes,
 };
 #[cfg(feature = "deprecated")]
 use crate::types;
@@ -17,8 +17,8 @@ use crate::types;
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -30,10 +30,9 @@ pub trait OldApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn builder_call(
         &self,
-        context: Context<P>,
-        request: BuilderRequest,
+        _context: Context<P>,
+        _request: BuilderRequest,
     ) -> impl Future<Output = Result<BuilderResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -44,10 +43,9 @@ pub trait OldApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn display(
         &self,
-        context: Context<P>,
-        request: DisplayRequest,
+        _context: Context<P>,
+        _request: DisplayRequest,
     ) -> impl Future<Output = Result<DisplayResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -59,10 +57,9 @@ pub trait OldApi<P>: Send + Sync + 'static {
     /// - `200` (`application/json`): It.
     fn old_mixed(
         &self,
-        context: Context<P>,
-        request: OldMixedRequest,
+        _context: Context<P>,
+        _request: OldMixedRequest,
     ) -> impl Future<Output = Result<OldMixedResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -257,7 +254,7 @@ impl From<::golden_client::Response<types::OnlyOld>> for OldMixedResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`OldApi`].
     pub fn old(mut self, api: impl OldApi<P>) -> Self {
         routes(api, self.routes());
@@ -303,6 +300,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[
 
 static BUILDER_CALL: Operation = Operation {
     id: "builder",
+    tag: Some("old"),
     method: Method::GET,
     path: "/simple/11",
     security: security::BEARER,
@@ -313,6 +311,7 @@ static BUILDER_CALL: Operation = Operation {
 
 static DISPLAY: Operation = Operation {
     id: "display",
+    tag: Some("old"),
     method: Method::GET,
     path: "/simple/39",
     security: security::BEARER,
@@ -324,6 +323,7 @@ static DISPLAY: Operation = Operation {
 #[cfg(feature = "deprecated")]
 static OLD_MIXED: Operation = Operation {
     id: "oldMixed",
+    tag: Some("old"),
     method: Method::GET,
     path: "/old/mixed",
     security: security::BEARER,

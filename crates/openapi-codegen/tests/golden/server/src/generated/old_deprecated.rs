@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use super::security;
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody,
-    Respond, Response, Routes,
+    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+    Response, Routes,
 };
 
 /// The operations of the tag `old_deprecated`. Each answers `501 Not Implemented` until it is
@@ -16,8 +16,8 @@ use crate::runtime::{
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -29,10 +29,9 @@ pub trait OldDeprecatedApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn clone_call(
         &self,
-        context: Context<P>,
-        request: CloneRequest,
+        _context: Context<P>,
+        _request: CloneRequest,
     ) -> impl Future<Output = Result<CloneResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -43,10 +42,9 @@ pub trait OldDeprecatedApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn default(
         &self,
-        context: Context<P>,
-        request: DefaultRequest,
+        _context: Context<P>,
+        _request: DefaultRequest,
     ) -> impl Future<Output = Result<DefaultResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -167,7 +165,7 @@ impl From<::golden_client::Response<()>> for DefaultResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`OldDeprecatedApi`].
     pub fn old_deprecated(mut self, api: impl OldDeprecatedApi<P>) -> Self {
         routes(api, self.routes());
@@ -199,6 +197,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[&CLONE_CALL, &DEFAULT];
 
 static CLONE_CALL: Operation = Operation {
     id: "clone",
+    tag: Some("old_deprecated"),
     method: Method::GET,
     path: "/simple/12",
     security: security::BEARER,
@@ -209,6 +208,7 @@ static CLONE_CALL: Operation = Operation {
 
 static DEFAULT: Operation = Operation {
     id: "default",
+    tag: Some("old_deprecated"),
     method: Method::GET,
     path: "/simple/40",
     security: security::BEARER,

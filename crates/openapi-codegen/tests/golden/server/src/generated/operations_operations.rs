@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use super::security;
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody,
-    Respond, Response, Routes,
+    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+    Response, Routes,
 };
 
 /// The operations of the tag `operations`. Each answers `501 Not Implemented` until it is
@@ -16,8 +16,8 @@ use crate::runtime::{
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -29,10 +29,9 @@ pub trait OperationsOperationsApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn operations(
         &self,
-        context: Context<P>,
-        request: OperationsRequest,
+        _context: Context<P>,
+        _request: OperationsRequest,
     ) -> impl Future<Output = Result<OperationsResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -95,7 +94,7 @@ impl From<::golden_client::Response<()>> for OperationsResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`OperationsOperationsApi`].
     pub fn operations_operations(
         mut self,
@@ -125,6 +124,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[&OPERATIONS_OPERATION];
 
 static OPERATIONS_OPERATION: Operation = Operation {
     id: "operations",
+    tag: Some("operations"),
     method: Method::GET,
     path: "/reserved/2",
     security: security::BEARER,

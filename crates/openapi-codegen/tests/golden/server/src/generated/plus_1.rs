@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use super::security;
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody,
-    Respond, Response, Routes,
+    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+    Response, Routes,
 };
 
 /// The operations of the tag `+1`. Each answers `501 Not Implemented` until it is implemented.
@@ -15,8 +15,8 @@ use crate::runtime::{
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -29,10 +29,9 @@ pub trait Plus1Api<P>: Send + Sync + 'static {
     #[allow(clippy::wrong_self_convention)]
     fn into_call(
         &self,
-        context: Context<P>,
-        request: IntoRequest,
+        _context: Context<P>,
+        _request: IntoRequest,
     ) -> impl Future<Output = Result<IntoResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -43,10 +42,9 @@ pub trait Plus1Api<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn try_(
         &self,
-        context: Context<P>,
-        request: TryRequest,
+        _context: Context<P>,
+        _request: TryRequest,
     ) -> impl Future<Output = Result<TryResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -167,7 +165,7 @@ impl From<::golden_client::Response<()>> for TryResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`Plus1Api`].
     pub fn plus_1(mut self, api: impl Plus1Api<P>) -> Self {
         routes(api, self.routes());
@@ -199,6 +197,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[&INTO_CALL, &TRY];
 
 static INTO_CALL: Operation = Operation {
     id: "into",
+    tag: Some("+1"),
     method: Method::GET,
     path: "/simple/14",
     security: security::BEARER,
@@ -209,6 +208,7 @@ static INTO_CALL: Operation = Operation {
 
 static TRY: Operation = Operation {
     id: "try",
+    tag: Some("+1"),
     method: Method::GET,
     path: "/simple/42",
     security: security::BEARER,

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use super::security;
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody,
-    Respond, Response, Routes,
+    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+    Response, Routes,
 };
 
 /// The operations of the tag `routes`. Each answers `501 Not Implemented` until it is
@@ -16,8 +16,8 @@ use crate::runtime::{
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -30,10 +30,9 @@ pub trait RoutesApi<P>: Send + Sync + 'static {
     #[allow(clippy::wrong_self_convention)]
     fn from_env(
         &self,
-        context: Context<P>,
-        request: FromEnvRequest,
+        _context: Context<P>,
+        _request: FromEnvRequest,
     ) -> impl Future<Output = Result<FromEnvResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -96,7 +95,7 @@ impl From<::golden_client::Response<()>> for FromEnvResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`RoutesApi`].
     pub fn routes_api(mut self, api: impl RoutesApi<P>) -> Self {
         routes(api, self.routes());
@@ -120,6 +119,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[&FROM_ENV];
 
 static FROM_ENV: Operation = Operation {
     id: "fromEnv",
+    tag: Some("routes"),
     method: Method::GET,
     path: "/reserved/6",
     security: security::BEARER,

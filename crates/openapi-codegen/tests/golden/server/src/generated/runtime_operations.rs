@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use super::security;
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody,
-    Respond, Response, Routes,
+    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+    Response, Routes,
 };
 
 /// The operations of the tag `runtime`. Each answers `501 Not Implemented` until it is
@@ -16,8 +16,8 @@ use crate::runtime::{
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -29,10 +29,9 @@ pub trait RuntimeOperationsApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn n1st(
         &self,
-        context: Context<P>,
-        request: N1stRequest,
+        _context: Context<P>,
+        _request: N1stRequest,
     ) -> impl Future<Output = Result<N1stResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -43,10 +42,9 @@ pub trait RuntimeOperationsApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn a_b_cd(
         &self,
-        context: Context<P>,
-        request: AbCdRequest,
+        _context: Context<P>,
+        _request: AbCdRequest,
     ) -> impl Future<Output = Result<AbCdResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -167,7 +165,7 @@ impl From<::golden_client::Response<()>> for AbCdResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`RuntimeOperationsApi`].
     pub fn runtime_operations(mut self, api: impl RuntimeOperationsApi<P>) -> Self {
         routes(api, self.routes());
@@ -199,6 +197,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[&N1ST, &A_B_CD];
 
 static N1ST: Operation = Operation {
     id: "1st",
+    tag: Some("runtime"),
     method: Method::GET,
     path: "/simple/20",
     security: security::BEARER,
@@ -209,6 +208,7 @@ static N1ST: Operation = Operation {
 
 static A_B_CD: Operation = Operation {
     id: "a_b_cd",
+    tag: Some("runtime"),
     method: Method::GET,
     path: "/simple/48",
     security: security::BEARER,

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use super::security;
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody,
-    Respond, Response, Routes,
+    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+    Response, Routes,
 };
 
 /// The operations of the tag `rustls`. Each answers `501 Not Implemented` until it is
@@ -16,8 +16,8 @@ use crate::runtime::{
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -29,10 +29,9 @@ pub trait RustlsApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn option(
         &self,
-        context: Context<P>,
-        request: OptionRequest,
+        _context: Context<P>,
+        _request: OptionRequest,
     ) -> impl Future<Output = Result<OptionResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -43,10 +42,9 @@ pub trait RustlsApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn part(
         &self,
-        context: Context<P>,
-        request: PartRequest,
+        _context: Context<P>,
+        _request: PartRequest,
     ) -> impl Future<Output = Result<PartResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -167,7 +165,7 @@ impl From<::golden_client::Response<()>> for PartResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`RustlsApi`].
     pub fn rustls(mut self, api: impl RustlsApi<P>) -> Self {
         routes(api, self.routes());
@@ -199,6 +197,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[&OPTION, &PART];
 
 static OPTION: Operation = Operation {
     id: "option",
+    tag: Some("rustls"),
     method: Method::GET,
     path: "/simple/8",
     security: security::BEARER,
@@ -209,6 +208,7 @@ static OPTION: Operation = Operation {
 
 static PART: Operation = Operation {
     id: "part",
+    tag: Some("rustls"),
     method: Method::GET,
     path: "/simple/36",
     security: security::BEARER,

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use super::security;
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody,
-    Respond, Response, Routes,
+    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+    Response, Routes,
 };
 
 /// The operations of the tag `secrecy`. Each answers `501 Not Implemented` until it is
@@ -16,8 +16,8 @@ use crate::runtime::{
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -29,10 +29,9 @@ pub trait SecrecyOperationsApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn method(
         &self,
-        context: Context<P>,
-        request: MethodRequest,
+        _context: Context<P>,
+        _request: MethodRequest,
     ) -> impl Future<Output = Result<MethodResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -43,10 +42,9 @@ pub trait SecrecyOperationsApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn deref(
         &self,
-        context: Context<P>,
-        request: DerefRequest,
+        _context: Context<P>,
+        _request: DerefRequest,
     ) -> impl Future<Output = Result<DerefResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -167,7 +165,7 @@ impl From<::golden_client::Response<()>> for DerefResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`SecrecyOperationsApi`].
     pub fn secrecy_operations(mut self, api: impl SecrecyOperationsApi<P>) -> Self {
         routes(api, self.routes());
@@ -199,6 +197,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[&METHOD, &DEREF];
 
 static METHOD: Operation = Operation {
     id: "method",
+    tag: Some("secrecy"),
     method: Method::GET,
     path: "/simple/17",
     security: security::BEARER,
@@ -209,6 +208,7 @@ static METHOD: Operation = Operation {
 
 static DEREF: Operation = Operation {
     id: "deref",
+    tag: Some("secrecy"),
     method: Method::GET,
     path: "/simple/45",
     security: security::BEARER,

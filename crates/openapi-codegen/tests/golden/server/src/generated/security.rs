@@ -11,7 +11,7 @@ pub static BEARER_SCHEME: Scheme = Scheme {
     kind: SchemeKind::Authorization("Bearer"),
 };
 
-/// What it takes: `bearer`.
+/// The caller has to show `bearer`.
 pub static BEARER: &[&[Requirement]] = &[
     &[
         Requirement {
@@ -21,7 +21,7 @@ pub static BEARER: &[&[Requirement]] = &[
     ],
 ];
 
-/// What any of the operations takes, for one that nothing is known of.
+/// What any of the operations accepts, for a request that no operation takes.
 pub static EVERY: &[&[Requirement]] = &[
     &[
         Requirement {

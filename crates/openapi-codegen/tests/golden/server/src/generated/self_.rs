@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use super::security;
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody,
-    Respond, Response, Routes,
+    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+    Response, Routes,
 };
 
 /// The operations of the tag `self`. Each answers `501 Not Implemented` until it is
@@ -16,8 +16,8 @@ use crate::runtime::{
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -29,10 +29,9 @@ pub trait SelfApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn dollar(
         &self,
-        context: Context<P>,
-        request: DollarRequest,
+        _context: Context<P>,
+        _request: DollarRequest,
     ) -> impl Future<Output = Result<DollarResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -43,10 +42,9 @@ pub trait SelfApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn pages(
         &self,
-        context: Context<P>,
-        request: PagesRequest,
+        _context: Context<P>,
+        _request: PagesRequest,
     ) -> impl Future<Output = Result<PagesResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -167,7 +165,7 @@ impl From<::golden_client::Response<()>> for PagesResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`SelfApi`].
     pub fn self_(mut self, api: impl SelfApi<P>) -> Self {
         routes(api, self.routes());
@@ -199,6 +197,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[&DOLLAR, &PAGES];
 
 static DOLLAR: Operation = Operation {
     id: "$",
+    tag: Some("self"),
     method: Method::GET,
     path: "/simple/22",
     security: security::BEARER,
@@ -209,6 +208,7 @@ static DOLLAR: Operation = Operation {
 
 static PAGES: Operation = Operation {
     id: "pages",
+    tag: Some("self"),
     method: Method::GET,
     path: "/simple/50",
     security: security::BEARER,

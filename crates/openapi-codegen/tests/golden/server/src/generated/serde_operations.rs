@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use super::security;
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody,
-    Respond, Response, Routes,
+    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+    Response, Routes,
 };
 
 /// The operations of the tag `serde`. Each answers `501 Not Implemented` until it is
@@ -16,8 +16,8 @@ use crate::runtime::{
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -29,10 +29,9 @@ pub trait SerdeOperationsApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn plus_1(
         &self,
-        context: Context<P>,
-        request: Plus1Request,
+        _context: Context<P>,
+        _request: Plus1Request,
     ) -> impl Future<Output = Result<Plus1Response, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -43,10 +42,9 @@ pub trait SerdeOperationsApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn items(
         &self,
-        context: Context<P>,
-        request: ItemsRequest,
+        _context: Context<P>,
+        _request: ItemsRequest,
     ) -> impl Future<Output = Result<ItemsResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -167,7 +165,7 @@ impl From<::golden_client::Response<()>> for ItemsResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`SerdeOperationsApi`].
     pub fn serde_operations(mut self, api: impl SerdeOperationsApi<P>) -> Self {
         routes(api, self.routes());
@@ -199,6 +197,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[&PLUS_1, &ITEMS];
 
 static PLUS_1: Operation = Operation {
     id: "+1",
+    tag: Some("serde"),
     method: Method::GET,
     path: "/simple/21",
     security: security::BEARER,
@@ -209,6 +208,7 @@ static PLUS_1: Operation = Operation {
 
 static ITEMS: Operation = Operation {
     id: "items",
+    tag: Some("serde"),
     method: Method::GET,
     path: "/simple/49",
     security: security::BEARER,

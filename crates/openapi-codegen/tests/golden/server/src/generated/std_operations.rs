@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use super::security;
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody,
-    Respond, Response, Routes,
+    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+    Response, Routes,
 };
 
 /// The operations of the tag `std`. Each answers `501 Not Implemented` until it is implemented.
@@ -15,8 +15,8 @@ use crate::runtime::{
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -28,10 +28,9 @@ pub trait StdOperationsApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn self_(
         &self,
-        context: Context<P>,
-        request: SelfRequest,
+        _context: Context<P>,
+        _request: SelfRequest,
     ) -> impl Future<Output = Result<SelfResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -42,10 +41,9 @@ pub trait StdOperationsApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn box_(
         &self,
-        context: Context<P>,
-        request: BoxRequest,
+        _context: Context<P>,
+        _request: BoxRequest,
     ) -> impl Future<Output = Result<BoxResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -166,7 +164,7 @@ impl From<::golden_client::Response<()>> for BoxResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`StdOperationsApi`].
     pub fn std_operations(mut self, api: impl StdOperationsApi<P>) -> Self {
         routes(api, self.routes());
@@ -198,6 +196,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[&SELF, &BOX];
 
 static SELF: Operation = Operation {
     id: "self",
+    tag: Some("std"),
     method: Method::GET,
     path: "/simple/3",
     security: security::BEARER,
@@ -208,6 +207,7 @@ static SELF: Operation = Operation {
 
 static BOX: Operation = Operation {
     id: "box",
+    tag: Some("std"),
     method: Method::GET,
     path: "/simple/31",
     security: security::BEARER,

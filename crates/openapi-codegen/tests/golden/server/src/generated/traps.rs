@@ -31,8 +31,8 @@
 use std::sync::Arc;
 use super::security;
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody,
-    Respond, Response, Routes,
+    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+    Response, Routes,
 };
 use crate::types;
 
@@ -43,8 +43,8 @@ use crate::types;
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -66,10 +66,9 @@ pub trait TrapsApi<P>: Send + Sync + 'static {
     /// - `200` (`application/json`): It.
     fn traps(
         &self,
-        context: Context<P>,
-        request: TrapsRequest,
+        _context: Context<P>,
+        _request: TrapsRequest,
     ) -> impl Future<Output = Result<TrapsResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -138,7 +137,7 @@ impl From<::golden_client::Response<types::Traps>> for TrapsResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`TrapsApi`].
     pub fn traps(mut self, api: impl TrapsApi<P>) -> Self {
         routes(api, self.routes());
@@ -162,6 +161,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[&TRAPS];
 
 static TRAPS: Operation = Operation {
     id: "traps",
+    tag: Some("traps"),
     method: Method::GET,
     path: "/traps",
     security: security::BEARER,

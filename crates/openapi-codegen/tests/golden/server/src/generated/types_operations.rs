@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use super::security;
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody,
-    Respond, Response, Routes,
+    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+    Response, Routes,
 };
 
 /// The operations of the tag `types`. Each answers `501 Not Implemented` until it is
@@ -16,8 +16,8 @@ use crate::runtime::{
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -29,10 +29,9 @@ pub trait TypesOperationsApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn match_(
         &self,
-        context: Context<P>,
-        request: MatchRequest,
+        _context: Context<P>,
+        _request: MatchRequest,
     ) -> impl Future<Output = Result<MatchResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -43,10 +42,9 @@ pub trait TypesOperationsApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn ok(
         &self,
-        context: Context<P>,
-        request: OkRequest,
+        _context: Context<P>,
+        _request: OkRequest,
     ) -> impl Future<Output = Result<OkResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -167,7 +165,7 @@ impl From<::golden_client::Response<()>> for OkResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`TypesOperationsApi`].
     pub fn types_operations(mut self, api: impl TypesOperationsApi<P>) -> Self {
         routes(api, self.routes());
@@ -199,6 +197,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[&MATCH, &OK];
 
 static MATCH: Operation = Operation {
     id: "match",
+    tag: Some("types"),
     method: Method::GET,
     path: "/simple/1",
     security: security::BEARER,
@@ -209,6 +208,7 @@ static MATCH: Operation = Operation {
 
 static OK: Operation = Operation {
     id: "ok",
+    tag: Some("types"),
     method: Method::GET,
     path: "/simple/29",
     security: security::BEARER,

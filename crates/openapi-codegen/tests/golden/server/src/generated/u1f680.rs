@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use super::security;
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody,
-    Respond, Response, Routes,
+    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+    Response, Routes,
 };
 
 /// The operations of the tag `🚀`. Each answers `501 Not Implemented` until it is implemented.
@@ -15,8 +15,8 @@ use crate::runtime::{
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -28,10 +28,9 @@ pub trait U1f680Api<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn with_header_call(
         &self,
-        context: Context<P>,
-        request: WithHeaderRequest,
+        _context: Context<P>,
+        _request: WithHeaderRequest,
     ) -> impl Future<Output = Result<WithHeaderResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -42,10 +41,9 @@ pub trait U1f680Api<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn borrow(
         &self,
-        context: Context<P>,
-        request: BorrowRequest,
+        _context: Context<P>,
+        _request: BorrowRequest,
     ) -> impl Future<Output = Result<BorrowResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -166,7 +164,7 @@ impl From<::golden_client::Response<()>> for BorrowResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`U1f680Api`].
     pub fn u1f680(mut self, api: impl U1f680Api<P>) -> Self {
         routes(api, self.routes());
@@ -198,6 +196,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[&WITH_HEADER_CALL, &BORROW];
 
 static WITH_HEADER_CALL: Operation = Operation {
     id: "with_header",
+    tag: Some("🚀"),
     method: Method::GET,
     path: "/simple/16",
     security: security::BEARER,
@@ -208,6 +207,7 @@ static WITH_HEADER_CALL: Operation = Operation {
 
 static BORROW: Operation = Operation {
     id: "borrow",
+    tag: Some("🚀"),
     method: Method::GET,
     path: "/simple/44",
     security: security::BEARER,

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use super::{schemas, security};
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parameter, Parts, Reply,
-    RequestBody, Respond, Response, Routes, Schema, StatusCode,
+    Context, Decode, Error, Method, Operation, Parameter, Parts, Reply, RequestBody,
+    Respond, Response, Routes, Schema, StatusCode,
 };
 use crate::types;
 
@@ -17,8 +17,8 @@ use crate::types;
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -34,10 +34,9 @@ pub trait UnionsApi<P>: Send + Sync + 'static {
     /// - `2XX` (`application/json`): It.
     fn unions(
         &self,
-        context: Context<P>,
-        request: UnionsRequest,
+        _context: Context<P>,
+        _request: UnionsRequest,
     ) -> impl Future<Output = Result<UnionsResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -54,10 +53,9 @@ pub trait UnionsApi<P>: Send + Sync + 'static {
     /// - `201` (`application/json`): It.
     fn put_account(
         &self,
-        context: Context<P>,
-        request: PutAccountRequest,
+        _context: Context<P>,
+        _request: PutAccountRequest,
     ) -> impl Future<Output = Result<PutAccountResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -73,10 +71,9 @@ pub trait UnionsApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn unions_form(
         &self,
-        context: Context<P>,
-        request: UnionsFormRequest,
+        _context: Context<P>,
+        _request: UnionsFormRequest,
     ) -> impl Future<Output = Result<UnionsFormResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 
@@ -91,10 +88,9 @@ pub trait UnionsApi<P>: Send + Sync + 'static {
     /// - `204`: Done.
     fn unions_file(
         &self,
-        context: Context<P>,
-        request: UnionsFileRequest,
+        _context: Context<P>,
+        _request: UnionsFileRequest,
     ) -> impl Future<Output = Result<UnionsFileResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -337,7 +333,7 @@ impl From<::golden_client::Response<()>> for UnionsFileResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`UnionsApi`].
     pub fn unions(mut self, api: impl UnionsApi<P>) -> Self {
         routes(api, self.routes());
@@ -390,6 +386,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[
 
 static UNIONS: Operation = Operation {
     id: "unions",
+    tag: Some("unions"),
     method: Method::POST,
     path: "/unions",
     security: security::BEARER,
@@ -403,6 +400,7 @@ static UNIONS: Operation = Operation {
 
 static PUT_ACCOUNT: Operation = Operation {
     id: "putAccount",
+    tag: Some("unions"),
     method: Method::PUT,
     path: "/unions/{id}/account",
     security: security::BEARER,
@@ -416,6 +414,7 @@ static PUT_ACCOUNT: Operation = Operation {
 
 static UNIONS_FORM: Operation = Operation {
     id: "unionsForm",
+    tag: Some("unions"),
     method: Method::POST,
     path: "/unions/form",
     security: security::BEARER,
@@ -429,6 +428,7 @@ static UNIONS_FORM: Operation = Operation {
 
 static UNIONS_FILE: Operation = Operation {
     id: "unionsFile",
+    tag: Some("unions"),
     method: Method::POST,
     path: "/unions/file",
     security: security::BEARER,

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use super::{schemas, security};
 use crate::runtime::{
-    Builder, Context, Decode, Error, Method, Operation, Parameter, Parts, Reply,
-    RequestBody, Respond, Response, Routes, Schema,
+    Context, Decode, Error, Method, Operation, Parameter, Parts, Reply, RequestBody,
+    Respond, Response, Routes, Schema,
 };
 use crate::types;
 
@@ -17,8 +17,8 @@ use crate::types;
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. Whatever is not is answered before, as
-/// [`runtime`](crate::runtime) tells.
+/// are within the declared bounds. A request that fails a check is answered without the method,
+/// as [`runtime`](crate::runtime) says.
 ///
 /// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
 /// the default that is declared, and otherwise `None` or empty.
@@ -128,10 +128,9 @@ pub trait WireApi<P>: Send + Sync + 'static {
     /// - `200` (`application/json`): The same.
     fn wire(
         &self,
-        context: Context<P>,
-        request: WireRequest,
+        _context: Context<P>,
+        _request: WireRequest,
     ) -> impl Future<Output = Result<WireResponse, Error>> + Send {
-        let _ = (context, request);
         async { Err(Error::not_implemented()) }
     }
 }
@@ -687,7 +686,7 @@ impl From<::golden_client::Response<types::Names>> for WireResponse {
     }
 }
 
-impl<P: Send + 'static> Builder<P> {
+impl<P: Send + 'static> crate::Builder<P> {
     /// Routes the operations of [`WireApi`].
     pub fn wire(mut self, api: impl WireApi<P>) -> Self {
         routes(api, self.routes());
@@ -711,6 +710,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[&WIRE];
 
 static WIRE: Operation = Operation {
     id: "wire",
+    tag: Some("wire"),
     method: Method::POST,
     path: "/wire/gr%C3%B6%C3%9Fe/{self}/{type}/{+1}/{größe}/{日本語}/{a b}/{1st}/{fooBar}/{send}/{body}/end",
     security: security::BEARER,

@@ -3,7 +3,7 @@
 //! Each operation as a server has it.
 
 use crate::exchange::{Principal, Server};
-use crate::server::runtime::{Api, Builder};
+use crate::server::{Api, Builder};
 mod type_;
 mod types_operations;
 mod types_operations_2;

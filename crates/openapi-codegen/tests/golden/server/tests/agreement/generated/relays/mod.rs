@@ -3,7 +3,7 @@
 //! Each operation as a proxy has it that asks another server with the client.
 
 use crate::exchange::{Principal, Relay};
-use crate::server::runtime::{Api, Builder};
+use crate::server::{Api, Builder};
 mod type_;
 mod types_operations;
 mod types_operations_2;

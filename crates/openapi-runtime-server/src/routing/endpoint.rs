@@ -1,0 +1,300 @@
+//! The service of one path: finds the operation, and sees to it that every request gets an answer.
+
+use std::convert::Infallible;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{OriginalUri, Request};
+use axum::response::Response;
+use futures_util::FutureExt;
+use http::header::{ALLOW, CONTENT_LENGTH, HeaderValue, WWW_AUTHENTICATE};
+use http::uri::PathAndQuery;
+use http::{Method as HttpMethod, StatusCode, Uri};
+use tower_service::Service;
+use tracing::Instrument;
+
+use super::auth::challenge;
+use super::operation::{Operation, SchemeKind};
+use super::parts::Parts;
+use super::request_id;
+use super::routes::Run;
+use super::trace;
+use crate::BoxFuture;
+use crate::body::answer_body::watched;
+use crate::conventions::Conventions;
+use crate::error::Error;
+use crate::error::format::ErrorFormat;
+use crate::limits::Limits;
+
+/// An operation of a path.
+pub(crate) struct Method {
+    pub(crate) operation: &'static Operation,
+    pub(crate) run: Box<dyn Run>,
+}
+
+/// The service of a path. It is not generic, so that axum's code for services is there once.
+#[derive(Clone)]
+pub(crate) struct Endpoint(Arc<Inner>);
+
+struct Inner {
+    /// None for paths that no operation has.
+    methods: Vec<Method>,
+    allow: HeaderValue,
+    common: Common,
+}
+
+/// What all paths have in common.
+#[derive(Clone)]
+pub(crate) struct Common {
+    pub(crate) limits: Limits,
+    pub(crate) conventions: Conventions,
+    pub(crate) keep_raw_bodies: bool,
+    /// The layers around every operation, with [`Innermost`] inside; nothing if there are none.
+    pub(crate) layered: Option<Router>,
+    /// What takes requests that no operation takes, if anything does.
+    pub(crate) unknown: Option<Arc<Method>>,
+}
+
+impl Endpoint {
+    pub(crate) fn new(methods: Vec<Method>, common: Common) -> Self {
+        let mut names: Vec<&str> =
+            methods.iter().map(|one| one.operation.method.as_str()).collect();
+        if names.contains(&"GET") {
+            names.push("HEAD");
+        }
+        names.push("OPTIONS");
+        names.sort_unstable();
+        names.dedup();
+        let allow = HeaderValue::try_from(names.join(", "));
+        let allow = allow.unwrap_or_else(|_| HeaderValue::from_static("OPTIONS"));
+        Self(Arc::new(Inner { methods, allow, common }))
+    }
+}
+
+impl Service<Request> for Endpoint {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let request_id = request_id::of(request.headers());
+        // The router takes an empty segment for a parameter.
+        let is_path = !self.0.methods.is_empty() && !has_empty_segment(request.uri().path());
+        let index = if is_path { self.0.find(request.method()) } else { None };
+        let options = is_path && *request.method() == HttpMethod::OPTIONS;
+        if index.is_none() && (options || self.0.common.unknown.is_none()) {
+            let response =
+                if is_path { self.0.refuse(&request) } else { self.0.not_found(&request) };
+            let response = refused(&request, response, request_id);
+            return Box::pin(std::future::ready(Ok(response)));
+        }
+        let operation = index.map(|index| self.0.methods[index].operation);
+        let head_only = *request.method() == HttpMethod::HEAD;
+        let span = trace::span(operation, &request, &request_id);
+        let found = Found { endpoint: Arc::clone(&self.0), index, request_id: request_id.clone() };
+        let mut request = request;
+        if let Some(operation) = operation {
+            request.extensions_mut().insert(operation);
+        }
+        // What this future holds is little, so that it is cheap to move.
+        Box::pin(async move {
+            let conventions = found.endpoint.common.conventions;
+            let answer = found.answer(request).instrument(span.clone());
+            let mut response = answer.await;
+            conventions.error_format.apply(&mut response);
+            trace::record(&span, response.status());
+            response.headers_mut().insert(request_id::NAME, request_id);
+            if let Some(operation) = operation {
+                response.extensions_mut().insert(operation);
+            }
+            Ok(if head_only { without_body(response) } else { watched(response, span) })
+        })
+    }
+}
+
+/// Which operation a request is for.
+#[derive(Clone)]
+struct Found {
+    endpoint: Arc<Inner>,
+    /// Nothing if it is none.
+    index: Option<usize>,
+    request_id: HeaderValue,
+}
+
+impl Found {
+    /// The answer of the layers, or of the operation if there are none.
+    async fn answer(self, mut request: Request) -> Response {
+        let Some(mut layered) = self.endpoint.common.layered.clone() else {
+            return self.run(request).await;
+        };
+        let target = original(&request).path_and_query().cloned();
+        let endpoint = Arc::clone(&self.endpoint);
+        let Some(method) = endpoint.method(self.index) else { return endpoint.not_found(&request) };
+        request.extensions_mut().insert(self);
+        let answer = AssertUnwindSafe(async move { layered.call(request).await }).catch_unwind();
+        answer.await.map_or_else(
+            |panic| endpoint.failed(Error::panicked(&*panic), method.operation, target.as_ref()),
+            |Ok(response)| response,
+        )
+    }
+
+    /// The answer of the operation.
+    async fn run(self, request: Request) -> Response {
+        let Self { endpoint, index, request_id } = self;
+        let Some(method) = endpoint.method(index) else { return endpoint.not_found(&request) };
+        let target = original(&request).path_and_query().cloned();
+        let parts = Parts::new(method.operation, request, request_id, &endpoint.common);
+        let outcome = AssertUnwindSafe(method.run.run(parts)).catch_unwind().await;
+        outcome
+            .unwrap_or_else(|panic| Err(Error::panicked(&*panic)))
+            .unwrap_or_else(|error| endpoint.failed(error, method.operation, target.as_ref()))
+    }
+}
+
+/// What the layers of a [`Builder`](crate::Builder) are around: it runs the operation that was
+/// found before them.
+#[derive(Clone)]
+pub(crate) struct Innermost;
+
+impl Service<Request> for Innermost {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, mut request: Request) -> Self::Future {
+        let found = request.extensions_mut().remove::<Found>();
+        Box::pin(async move {
+            Ok(match found {
+                Some(found) => found.run(request).await,
+                None => {
+                    let error = Error::internal("a layer has dropped the request's extensions");
+                    error.report();
+                    error.into_reformattable(request.uri().path())
+                }
+            })
+        })
+    }
+}
+
+impl Inner {
+    /// The operation of this index, or what takes requests that no operation takes.
+    fn method(&self, index: Option<usize>) -> Option<&Method> {
+        match index {
+            Some(index) => self.methods.get(index),
+            None => self.common.unknown.as_deref(),
+        }
+    }
+
+    fn find(&self, wanted: &HttpMethod) -> Option<usize> {
+        let named =
+            |name: &HttpMethod| self.methods.iter().position(|one| one.operation.method == *name);
+        let head = *wanted == HttpMethod::HEAD;
+        named(wanted).or_else(|| if head { named(&HttpMethod::GET) } else { None })
+    }
+
+    /// The answer of an operation that failed, of which `tracing` is told.
+    fn failed(
+        &self,
+        error: Error,
+        operation: &Operation,
+        requested: Option<&PathAndQuery>,
+    ) -> Response {
+        let mut error = error.classified(&self.common.conventions);
+        error.report();
+        if error.status() == StatusCode::UNAUTHORIZED && !error.has_header(&WWW_AUTHENTICATE) {
+            error = error.header(WWW_AUTHENTICATE, challenge(operation, true));
+        }
+        let mut requirements = operation.security.iter().copied().flatten();
+        let secret = requirements.any(|one| matches!(one.scheme.kind, SchemeKind::Query(_)));
+        // A query that may hold a secret is not repeated.
+        let path = || requested.map_or("", PathAndQuery::path);
+        let target = if secret { path() } else { target(requested) };
+        error.into_answer(target, self.common.conventions.error_format)
+    }
+
+    fn not_found(&self, request: &Request) -> Response {
+        not_found(request, &self.common.conventions)
+    }
+
+    /// The answer to a method that the path does not have.
+    fn refuse(&self, request: &Request) -> Response {
+        let mut response = if *request.method() == HttpMethod::OPTIONS {
+            let mut response = Response::new(Body::empty());
+            *response.status_mut() = StatusCode::NO_CONTENT;
+            response
+        } else {
+            let uri = original(request);
+            let Conventions { unrouted_message, error_format, .. } = self.common.conventions;
+            let message = unrouted_message(request.method(), uri.path());
+            let error = Error::new(StatusCode::METHOD_NOT_ALLOWED, message);
+            error.into_answer(target(uri.path_and_query()), error_format)
+        };
+        response.headers_mut().insert(ALLOW, self.allow.clone());
+        response
+    }
+}
+
+/// The URI that was requested, including the prefix under which the router is nested.
+pub(crate) fn original(request: &Request) -> &Uri {
+    request.extensions().get::<OriginalUri>().map_or_else(|| request.uri(), |uri| &uri.0)
+}
+
+/// Path and query, as an error repeats them.
+fn target(target: Option<&PathAndQuery>) -> &str {
+    target.map_or("", PathAndQuery::as_str)
+}
+
+/// The answer to HEAD: that of GET, but for its body.
+fn without_body(mut response: Response) -> Response {
+    let length = http_body::Body::size_hint(response.body()).exact();
+    let stated = response.headers().contains_key(CONTENT_LENGTH);
+    // What never has a body has no length either.
+    let bodiless = matches!(response.status().as_u16(), 100..200 | 204 | 304);
+    if let Some(length) = length.filter(|_| !stated && !bodiless) {
+        response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
+    }
+    *response.body_mut() = Body::empty();
+    response
+}
+
+fn has_empty_segment(path: &str) -> bool {
+    path.as_bytes().windows(2).any(|pair| pair == b"//")
+}
+
+/// The answer to a request for a path that no operation has.
+fn not_found(request: &Request, conventions: &Conventions) -> Response {
+    let uri = original(request);
+    let message = (conventions.unrouted_message)(request.method(), uri.path());
+    let error = Error::not_found(message);
+    error.into_answer(target(uri.path_and_query()), conventions.error_format)
+}
+
+/// The answer to a request for something that there is not.
+pub(crate) fn unknown(request: &Request, conventions: &Conventions) -> Response {
+    refused(request, not_found(request, conventions), request_id::of(request.headers()))
+}
+
+/// The answer to a request that is no proper HTTP.
+pub(crate) fn malformed(request: &Request, error: Error, format: ErrorFormat) -> Response {
+    let response = error.into_answer(target(original(request).path_and_query()), format);
+    refused(request, response, request_id::of(request.headers()))
+}
+
+/// Completes the answer to a request that no operation takes.
+fn refused(request: &Request, mut response: Response, request_id: HeaderValue) -> Response {
+    let span = trace::span(None, request, &request_id);
+    trace::record(&span, response.status());
+    response.headers_mut().insert(request_id::NAME, request_id);
+    response
+}
