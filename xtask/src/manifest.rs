@@ -40,6 +40,8 @@ pub fn of_crate(made: &Made<'_>) -> String {
     for (name, needed) in dependencies(made) {
         let _ = writeln!(text, "{name}{needed}");
     }
+    // Examples of the documentation run on it.
+    text.push_str("\n[dev-dependencies]\ntokio.workspace = true\n");
     text
 }
 
@@ -92,8 +94,9 @@ pub fn of_workspace(
     let known = workspace("dependencies").ok_or("Cargo.toml has no [workspace.dependencies]")?;
     let mut needed = BTreeMap::new();
     for (_, manifest) in members {
-        let dependencies = manifest.get("dependencies").and_then(Value::as_table);
-        for (name, dependency) in dependencies.into_iter().flatten() {
+        let sections = ["dependencies", "dev-dependencies"];
+        let tables = sections.iter().filter_map(|section| manifest.get(*section)?.as_table());
+        for (name, dependency) in tables.flatten() {
             if dependency.get("workspace").is_none() {
                 continue;
             }
