@@ -8,14 +8,10 @@ use openapi_runtime_server::{
 use serde_json::{Map, Value};
 
 /// The conventions of the API.
-pub(crate) const DAYTONA: Conventions = {
-    let conventions = Conventions::new()
-        .error_format(ErrorFormat::new("application/json", error_body))
-        .violation_text(violation_text)
-        .unrouted_message(|method, path| format!("Cannot {method} {path}"));
-    #[cfg(feature = "client")]
-    let conventions = conventions.convert_error(crate::upstream::convert_error);
-    conventions
+pub(crate) const DAYTONA: Conventions = Conventions {
+    error_format: ErrorFormat { media_type: "application/json", body: error_body },
+    violation_text,
+    unrouted_message: |method, path| format!("Cannot {method} {path}"),
 };
 
 /// A [`types::ErrorBody`](crate::types::ErrorBody): what is absent from a body that was given is

@@ -234,20 +234,19 @@ pub mod bad_input;
 mod conventions;
 #[rustfmt::skip]
 mod generated;
-#[cfg(feature = "client")]
-mod upstream;
 
 pub use daytona_api_types as types;
 #[allow(unused_imports, reason = "without any tag there is nothing")]
 pub use generated::*;
 pub use openapi_runtime_server as runtime;
+#[cfg(feature = "client")]
+#[doc(inline)]
+pub use runtime::Upstream;
 #[doc(inline)]
 pub use runtime::{
     Authenticate, BuildError, Context, Credentials, Error, Form, FormPart, Limits, MultipartBody,
     MultipartPart, Upgraded, axum, secrecy, shutdown_signal, timeout,
 };
-#[cfg(feature = "client")]
-pub use upstream::Upstream;
 
 openapi_runtime_server::server! {
     api: generated::API,

@@ -12,6 +12,8 @@
 //!
 //! - `description`: `description_router`, which serves the description of an API and a page that
 //!   shows it, some 5 MB of program.
+//! - `upstream`: `Upstream`, which passes requests on to a server that a client of
+//!   `openapi-runtime-client` calls, and its errors as answers.
 //! - `http2`: [`serve`] speaks HTTP/2 beside HTTP/1.1.
 //! - `axum-json`, `axum-query`, `axum-form`, `axum-matched-path`, `axum-macros`: the features of
 //!   [`axum`] with these names.
@@ -27,6 +29,8 @@ mod limits;
 mod routing;
 mod server_macro;
 mod serving;
+#[cfg(feature = "upstream")]
+mod upstream;
 mod validation;
 
 use std::future::Future;
@@ -60,6 +64,8 @@ pub use secrecy;
 pub use serving::serve::{Server, serve};
 pub use serving::signals::shutdown_signal;
 pub use serving::timeout::{Timeout, TimeoutLayer, timeout};
+#[cfg(feature = "upstream")]
+pub use upstream::Upstream;
 pub use validation::rule::Rule;
 pub use validation::schema::{Property, Schema};
 pub use validation::violations::{ValueLocation, Violation, ViolationText};

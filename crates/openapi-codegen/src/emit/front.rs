@@ -82,6 +82,8 @@ pub use runtime::{{
     Authenticate, BuildError, Context, Conventions, Credentials, Error, ErrorFormat, Form, FormPart,
     Limits, MultipartBody, MultipartPart, Upgraded, axum, secrecy, shutdown_signal, timeout,
 }};
+#[cfg(feature = \"upstream\")]
+pub use runtime::Upstream;
 {}
 runtime::server! {{ api: generated::API, description: generated::DESCRIPTION }}
 ",

@@ -73,6 +73,11 @@ pub const MODULES: &[&str] = &[
 
 /// Features that the crates have by themselves.
 pub const FEATURES: &[&str] = &[
+    "axum-form",
+    "axum-json",
+    "axum-macros",
+    "axum-matched-path",
+    "axum-query",
     "brotli",
     "default",
     "deprecated",
@@ -87,6 +92,7 @@ pub const FEATURES: &[&str] = &[
     "rustls-ring",
     "stable",
     "testing",
+    "upstream",
 ];
 
 #[cfg(test)]

@@ -9,7 +9,6 @@ use http::{HeaderMap, StatusCode, Uri};
 
 use super::format::{ErrorDetails, ErrorFormat, Reformattable};
 use super::{Error, Inner};
-use crate::conventions::Conventions;
 
 /// What the answer is made of.
 enum Content {
@@ -42,24 +41,6 @@ impl Error {
                 response.extensions_mut().insert(Reformattable(Arc::new(details)));
                 response
             }
-        }
-    }
-
-    /// What the API makes of an error of another library.
-    pub(crate) fn classified(mut self, conventions: &Conventions) -> Self {
-        if !self.0.converted {
-            return self;
-        }
-        match self.0.source.take().map(conventions.convert_error) {
-            Some(Ok(mut error)) => {
-                error.0.headers.extend(self.0.headers);
-                error
-            }
-            Some(Err(source)) => {
-                self.0.source = Some(source);
-                self
-            }
-            None => self,
         }
     }
 

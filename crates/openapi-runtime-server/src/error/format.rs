@@ -48,27 +48,22 @@ pub(crate) fn title(status: StatusCode) -> &'static str {
 /// [`PROBLEM_DETAILS`](Self::PROBLEM_DETAILS) unless an API has a format of its own.
 #[derive(Clone, Copy, Debug)]
 pub struct ErrorFormat {
-    media_type: &'static str,
-    object: fn(ErrorDetails) -> Map<String, Value>,
+    /// The content type of the answer.
+    pub media_type: &'static str,
+    /// Makes the body of what is known of an error.
+    pub body: fn(ErrorDetails) -> Map<String, Value>,
 }
 
 impl ErrorFormat {
     /// RFC 9457: `application/problem+json` with `title`, `status`, `detail` and `instance`. The
     /// `type` is left out, which means that the status says it all.
-    pub const PROBLEM_DETAILS: Self = Self::new("application/problem+json", problem_details);
-
-    /// A format of this media type, whose body this function makes.
-    pub const fn new(
-        media_type: &'static str,
-        object: fn(ErrorDetails) -> Map<String, Value>,
-    ) -> Self {
-        Self { media_type, object }
-    }
+    pub const PROBLEM_DETAILS: Self =
+        Self { media_type: "application/problem+json", body: problem_details };
 
     /// The answer to a request that failed.
     pub(crate) fn response(self, details: ErrorDetails, headers: HeaderMap) -> Response {
         let status = details.status;
-        let mut response = Response::new(self.body(details));
+        let mut response = Response::new(self.encode(details));
         *response.status_mut() = status;
         *response.headers_mut() = headers;
         self.label(&mut response);
@@ -79,25 +74,19 @@ impl ErrorFormat {
     /// see [`Error::answer`](crate::Error::answer). Other answers stay as they are.
     pub(crate) fn apply(self, response: &mut Response) {
         let Some(Reformattable(details)) = response.extensions_mut().remove() else { return };
-        *response.body_mut() = self.body(Arc::unwrap_or_clone(details));
+        *response.body_mut() = self.encode(Arc::unwrap_or_clone(details));
         response.headers_mut().remove(CONTENT_LENGTH);
         response.headers_mut().remove(CONTENT_ENCODING);
         self.label(response);
     }
 
-    fn body(self, details: ErrorDetails) -> Body {
-        Body::from(Value::Object((self.object)(details)).to_string())
+    fn encode(self, details: ErrorDetails) -> Body {
+        Body::from(Value::Object((self.body)(details)).to_string())
     }
 
     fn label(self, response: &mut Response) {
         let media_type = HeaderValue::from_static(self.media_type);
         response.headers_mut().insert(CONTENT_TYPE, media_type);
-    }
-}
-
-impl Default for ErrorFormat {
-    fn default() -> Self {
-        Self::PROBLEM_DETAILS
     }
 }
 

@@ -39,8 +39,6 @@ struct Inner {
     passed: Option<Mutex<Body>>,
     /// Whether nobody has begun to do what was asked for.
     not_implemented: bool,
-    /// Whether `?` has made it of an error of another library.
-    converted: bool,
 }
 
 impl Error {
@@ -65,14 +63,12 @@ impl Error {
             source,
             passed: None,
             not_implemented: false,
-            converted: false,
         }))
     }
 
     /// The same with what it was caused by, which goes to `tracing` and not to the caller.
     pub fn caused_by(mut self, source: impl Into<BoxError>) -> Self {
         self.0.source = Some(source.into());
-        self.0.converted = false;
         self
     }
 
@@ -116,19 +112,6 @@ impl Error {
     /// 500: `source` is to blame. It goes to `tracing`, with all that it was caused by.
     pub fn internal(source: impl Into<BoxError>) -> Self {
         Self::caused(StatusCode::INTERNAL_SERVER_ERROR, String::new(), Some(source.into()))
-    }
-
-    /// The 413 or 400 for a request whose body could not be read to its end, if that is among what
-    /// an error was caused by.
-    pub fn from_request_body(error: &(dyn StdError + 'static)) -> Option<Self> {
-        let mut cause = Some(error);
-        while let Some(error) = cause {
-            if let Some(error) = error.downcast_ref::<BodyError>() {
-                return Some(error.to_error());
-            }
-            cause = error.source();
-        }
-        None
     }
 
     /// 500: a handler panicked.
@@ -202,14 +185,31 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Error {
     }
 }
 
-/// A 500, unless reading the body of the request is what failed.
+/// A 500, unless reading the body of the request is what failed, or another server that a client
+/// has asked.
 pub(crate) fn from_source(source: BoxError) -> Error {
-    if let Some(error) = Error::from_request_body(&*source) {
+    if let Some(error) = from_request_body(&*source) {
         return error;
     }
-    let mut error = Error::internal(source);
-    error.0.converted = true;
-    error
+    #[cfg(feature = "upstream")]
+    let source = match source.downcast() {
+        Ok(error) => return crate::upstream::error::from_client(*error),
+        Err(source) => source,
+    };
+    Error::internal(source)
+}
+
+/// The 413 or 400 for a request whose body could not be read to its end, if that is among what the
+/// error was caused by.
+fn from_request_body(error: &(dyn StdError + 'static)) -> Option<Error> {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<BodyError>() {
+            return Some(error.to_error());
+        }
+        cause = error.source();
+    }
+    None
 }
 
 impl Debug for Error {

@@ -83,7 +83,7 @@ impl<P: Send + 'static> Builder<P> {
     pub fn new(api: &'static GeneratedApi) -> Self {
         Self {
             api,
-            conventions: Conventions::new(),
+            conventions: Conventions::HTTP,
             routes: Routes::new(),
             authenticator: None,
             limits: Limits::default(),

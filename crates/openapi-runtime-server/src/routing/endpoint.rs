@@ -210,7 +210,7 @@ impl Inner {
         operation: &Operation,
         requested: Option<&PathAndQuery>,
     ) -> Response {
-        let mut error = error.classified(&self.common.conventions);
+        let mut error = error;
         error.report();
         if error.status() == StatusCode::UNAUTHORIZED && !error.has_header(&WWW_AUTHENTICATE) {
             error = error.header(WWW_AUTHENTICATE, challenge(operation, true));

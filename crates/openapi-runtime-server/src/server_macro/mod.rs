@@ -7,7 +7,7 @@ mod serving;
 /// its feature `description` the function `description_router`.
 ///
 /// Its `api` is a static [`GeneratedApi`](crate::GeneratedApi), and its `description` the text of the
-/// description as JSON. `conventions` are [`Conventions::new`](crate::Conventions::new) if they are
+/// description as JSON. `conventions` are [`Conventions::HTTP`](crate::Conventions::HTTP) if they are
 /// left out. The docs of what is defined take for granted that the crate exports this one as
 /// `runtime`.
 ///
@@ -29,7 +29,7 @@ mod serving;
 /// static UNKNOWN: Operation = Operation { id: "unknown", tag: None, ..PING };
 /// static API: GeneratedApi = GeneratedApi { operations: &[&[&PING]], unknown: &UNKNOWN };
 ///
-/// server! { api: API, description: "{}", conventions: Conventions::new() }
+/// server! { api: API, description: "{}", conventions: Conventions::HTTP }
 ///
 /// # fn main() {
 /// let router = Api::builder::<()>().route_all().build();
@@ -42,7 +42,7 @@ macro_rules! server {
         $crate::server! {
             api: $api,
             description: $description,
-            conventions: $crate::Conventions::new(),
+            conventions: $crate::Conventions::HTTP,
         }
     };
     (api: $api:expr, description: $description:expr, conventions: $conventions:expr $(,)?) => {

@@ -68,7 +68,7 @@ impl Server {
         };
         let linger = Linger { bytes: 64 << 20, time: Duration::from_secs(30) };
         let (most, drain) = (most_connections(), Duration::from_secs(25));
-        let conventions = Conventions::new();
+        let conventions = Conventions::HTTP;
         Self { listener, settings: Settings { patience, linger, most, drain, conventions } }
     }
 

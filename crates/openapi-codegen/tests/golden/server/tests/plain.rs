@@ -102,11 +102,13 @@ async fn what_is_wrong_with_a_request_is_told_in_plain_words() {
 /// A body that is given is completed, and an API has the format that it likes.
 #[tokio::test]
 async fn a_program_chooses_how_errors_are_written() {
-    fn object(error: ErrorDetails) -> Map<String, Value> {
+    fn body(error: ErrorDetails) -> Map<String, Value> {
         Map::from_iter([("oops".to_owned(), error.message.into())])
     }
-    const OWN: Conventions =
-        Conventions::new().error_format(ErrorFormat::new("application/json", object));
+    const OWN: Conventions = Conventions {
+        error_format: ErrorFormat { media_type: "application/json", body },
+        ..Conventions::HTTP
+    };
     let teapot = axum::middleware::from_fn(async |request: axum::extract::Request, _| {
         Error::new(StatusCode::IM_A_TEAPOT, "short and stout").answer(request.uri())
     });
@@ -126,7 +128,7 @@ async fn a_program_chooses_how_errors_are_written() {
         assert_eq!((found, body), (status, json!({ "oops": message })));
         assert!(head.contains("content-type: application/json\r\n"), "{head}");
     }
-    let (status, head, body) = ask(serving(Conventions::new()), "POST /api/created", "").await;
+    let (status, head, body) = ask(serving(Conventions::HTTP), "POST /api/created", "").await;
     assert_eq!((status, &body["detail"]), (418, &json!("short and stout")));
     assert!(head.contains("application/problem+json"), "{head}");
     // As the layer has seen it: below the prefix.
