@@ -38,12 +38,13 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod error_body;
 #[rustfmt::skip]
 mod generated;
-mod json_schema;
 
+pub use error_body::ErrorBody;
 #[allow(unused_imports, reason = "without any tag there is nothing")]
 pub use generated::*;
 pub use openapi_runtime_types as runtime;
 #[doc(inline)]
-pub use runtime::{ErrorBody, UnknownValue};
+pub use runtime::UnknownValue;

@@ -57,8 +57,7 @@ pub struct Settings {
     pub paging: Vec<PageShape>,
     /// Component schemas whose type is written by hand in the types crate's root.
     pub by_hand: Vec<String>,
-    /// Whether the types have a JSON Schema, behind the feature `schemars` of their crate. Its
-    /// module `json_schema` is by hand.
+    /// Whether the types have a JSON Schema, behind the feature `schemars` of their crate.
     pub json_schema: bool,
     /// The feature of the server crate behind which its requests become calls of the client crate,
     /// on which it depends then. Nothing makes no such calls.

@@ -21,16 +21,16 @@
 
 mod alternatives;
 mod declared;
-mod error_body;
-#[cfg(feature = "schemars")]
-mod error_schema;
+mod json_schema;
 mod open_enum;
 mod optional;
 mod page;
 
 pub use alternatives::Alternatives;
 pub use declared::Declared;
-pub use error_body::ErrorBody;
 pub use open_enum::{OpenEnum, UnknownValue, deserialize, parse};
 pub use optional::{Given, Maybe, Optional, OptionalList, OptionalMap, list, map, object};
 pub use page::{Page, Position};
+#[cfg(feature = "schemars")]
+#[doc(hidden)]
+pub use schemars;

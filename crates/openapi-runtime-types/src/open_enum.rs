@@ -136,6 +136,8 @@ macro_rules! open_enum {
             }
         }
 
+        $crate::open_enum_schema!($name);
+
         impl $crate::OpenEnum for $name {
             const KNOWN: &'static [Self] = Self::KNOWN;
 

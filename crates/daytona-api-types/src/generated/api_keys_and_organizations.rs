@@ -62,5 +62,3 @@ runtime::open_enum!(Permission {
     DeleteRunners = "delete:runners",
     ReadAuditLogs = "read:audit_logs",
 });
-
-crate::json_schema::open_enum!(Permission);

@@ -242,5 +242,3 @@ runtime::open_enum!(RegistryType {
     Transient = "transient",
     Backup = "backup",
 });
-
-crate::json_schema::open_enum!(RegistryType);

@@ -29,8 +29,6 @@ runtime::open_enum!(JobStatus {
     Failed = "FAILED",
 });
 
-crate::json_schema::open_enum!(JobStatus);
-
 /// What a job asks its runner to do. Most values name an operation on a sandbox, while
 /// `BUILD_SNAPSHOT`, `PULL_SNAPSHOT`, `REMOVE_SNAPSHOT` and `INSPECT_SNAPSHOT_IN_REGISTRY`
 /// concern a snapshot; `DESTROY_SANDBOX` deletes a sandbox for good, and `RECOVER_SANDBOX`
@@ -81,8 +79,6 @@ runtime::open_enum!(JobType {
     RemoveSnapshot = "REMOVE_SNAPSHOT",
     UpdateSandboxNetworkSettings = "UPDATE_SANDBOX_NETWORK_SETTINGS",
 });
-
-crate::json_schema::open_enum!(JobType);
 
 /// A piece of work that the platform has assigned to a runner. Runners receive jobs by listing
 /// or polling and report on their progress.
@@ -229,5 +225,3 @@ runtime::open_enum!(JobResourceType {
     Snapshot = "SNAPSHOT",
     Backup = "BACKUP",
 });
-
-crate::json_schema::open_enum!(JobResourceType);

@@ -982,8 +982,6 @@ runtime::open_enum!(OrganizationMemberRole {
     Member = "member",
 });
 
-crate::json_schema::open_enum!(OrganizationMemberRole);
-
 /// Where the invitation stands: `pending` means not answered yet, while `accepted`, `declined`
 /// and `cancelled` (withdrawn by the organization) are final.
 ///
@@ -1008,5 +1006,3 @@ runtime::open_enum!(OrganizationInvitationStatus {
     Declined = "declined",
     Cancelled = "cancelled",
 });
-
-crate::json_schema::open_enum!(OrganizationInvitationStatus);

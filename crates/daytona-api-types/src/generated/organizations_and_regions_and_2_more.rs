@@ -26,5 +26,3 @@ runtime::open_enum!(RegionType {
     Dedicated = "dedicated",
     Custom = "custom",
 });
-
-crate::json_schema::open_enum!(RegionType);

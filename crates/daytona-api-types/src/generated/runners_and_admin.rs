@@ -56,8 +56,6 @@ runtime::open_enum!(RunnerState {
     Unresponsive = "unresponsive",
 });
 
-crate::json_schema::open_enum!(RunnerState);
-
 /// A runner with its secret and the type of its region, for the platform's own components and
 /// administrators. Returned by `GET /runners/me`, `GET /runners/{id}/full`, `GET
 /// /runners/by-sandbox/{sandboxId}` and the admin endpoints for runners.

@@ -775,5 +775,3 @@ runtime::open_enum!(SandboxSortField {
     UpdatedAt = "updatedAt",
     CreatedAt = "createdAt",
 });
-
-crate::json_schema::open_enum!(SandboxSortField);

@@ -25,5 +25,3 @@ runtime::open_enum!(SandboxClass {
     Medium = "medium",
     Large = "large",
 });
-
-crate::json_schema::open_enum!(SandboxClass);

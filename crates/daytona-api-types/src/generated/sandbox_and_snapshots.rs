@@ -32,5 +32,3 @@ runtime::open_enum!(SortOrder {
     Asc = "asc",
     Desc = "desc",
 });
-
-crate::json_schema::open_enum!(SortOrder);

@@ -71,8 +71,6 @@ runtime::open_enum!(SandboxState {
     Resizing = "resizing",
 });
 
-crate::json_schema::open_enum!(SandboxState);
-
 /// The state that the platform is bringing a sandbox into. While it differs from the current
 /// state, a change is in progress and most other lifecycle requests are refused; `resized`
 /// stands for a change of resources under way.
@@ -101,8 +99,6 @@ runtime::open_enum!(SandboxDesiredState {
     Resized = "resized",
     Archived = "archived",
 });
-
-crate::json_schema::open_enum!(SandboxDesiredState);
 
 /// The attachment of a volume to a sandbox at a given path. Sent when a sandbox is created and
 /// returned with the sandbox.
@@ -172,5 +168,3 @@ runtime::open_enum!(BackupState {
     Completed = "Completed",
     Error = "Error",
 });
-
-crate::json_schema::open_enum!(BackupState);

@@ -179,8 +179,6 @@ runtime::open_enum!(SnapshotState {
     Removing = "removing",
 });
 
-crate::json_schema::open_enum!(SnapshotState);
-
 /// A snapshot, that is, an image together with the resources sandboxes created from it get. It
 /// is returned when snapshots are created, read, listed and activated.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -328,5 +326,3 @@ runtime::open_enum!(SnapshotSortField {
     LastUsedAt = "lastUsedAt",
     CreatedAt = "createdAt",
 });
-
-crate::json_schema::open_enum!(SnapshotSortField);

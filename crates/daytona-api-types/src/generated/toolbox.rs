@@ -1602,5 +1602,3 @@ runtime::open_enum!(ComputerUseStatus {
     Inactive = "inactive",
     Error = "error",
 });
-
-crate::json_schema::open_enum!(ComputerUseStatus);

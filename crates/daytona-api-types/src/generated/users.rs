@@ -304,5 +304,3 @@ runtime::open_enum!(SystemRole {
     Admin = "admin",
     User = "user",
 });
-
-crate::json_schema::open_enum!(SystemRole);

@@ -40,8 +40,6 @@ runtime::open_enum!(VolumeState {
     Error = "error",
 });
 
-crate::json_schema::open_enum!(VolumeState);
-
 /// A volume, storage that outlives sandboxes and can be mounted in several of them. It is
 /// returned when volumes are created, read and listed.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]

@@ -434,5 +434,3 @@ runtime::open_enum!(CreateWorkspaceTarget {
     Us = "us",
     Asia = "asia",
 });
-
-crate::json_schema::open_enum!(CreateWorkspaceTarget);

@@ -14,7 +14,7 @@ use crate::names::{distinct_pascal, pascal};
 const UNKNOWN: &str = "Unrecognized";
 
 /// The enum and, through the types crate's `open_enum!`, what every string enumeration can do.
-pub fn emit(schema: &NamedSchema, values: &[String], json_schema: bool) -> TokenStream {
+pub fn emit(schema: &NamedSchema, values: &[String]) -> TokenStream {
     let name = ident(&schema.type_name);
     let mut docs = Docs::default();
     docs.prose(&schema.schema.description);
@@ -28,7 +28,6 @@ pub fn emit(schema: &NamedSchema, values: &[String], json_schema: bool) -> Token
     });
     let docs = docs.outer();
     // It derives no encoding, so that the crate's own macro has to say what it looks like.
-    let json_schema = json_schema.then(|| quote!(crate::json_schema::open_enum!(#name);));
     let (unknown, names) = variants(values);
     let unknown = ident(&unknown);
     let variants: Vec<_> = names.iter().map(|name| ident(name)).collect();
@@ -42,7 +41,6 @@ pub fn emit(schema: &NamedSchema, values: &[String], json_schema: bool) -> Token
             #unknown(runtime::UnknownValue<#name>),
         }
         runtime::open_enum!(#name { #(#variants = #values,)* });
-        #json_schema
     }
 }
 

@@ -68,7 +68,7 @@ pub fn emit(api: &Api, settings: &Settings, from: &str) -> Result<Types, Vec<Dia
     let mut groups: BTreeMap<Gate, Group> = BTreeMap::new();
     for (index, schema) in there {
         let tokens = match &schema.schema.kind {
-            Kind::Enum(values) => enums::emit(schema, values, settings.json_schema),
+            Kind::Enum(values) => enums::emit(schema, values),
             Kind::Object(properties) => {
                 let circle = circles.get(&index).cloned().unwrap_or_default();
                 let fields = records::fields(properties, writer, &circle);

@@ -7,10 +7,6 @@ use serde_json::{Map, Value};
 ///
 /// Servers differ in which of the fields they send, so each is optional. Decoding accepts any JSON
 /// object: a field of an unexpected type counts as absent, an unknown field is ignored.
-///
-/// What proxies and other servers send is read as well: `application/problem+json` (RFC 9457), whose
-/// `title` is [`error`](Self::error) and whose `detail` is [`message`](Self::message), an object
-/// `error` with a `message`, and a list `errors`.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ErrorBody {
@@ -50,51 +46,79 @@ impl ErrorBody {
 impl<'de> Deserialize<'de> for ErrorBody {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Map::<String, Value>::deserialize(deserializer)?;
-        let status_code =
-            ["statusCode", "status"].iter().find_map(|name| fields.get(*name)?.as_u64());
-        // Some servers put all that they say of the error into a member `error`.
-        let within = match fields.get_mut("error") {
-            Some(Value::Object(within)) => std::mem::take(within),
-            _ => Map::new(),
-        };
-        let mut text = |name| fields.remove(name).and_then(texts);
-        let message = text("message").or_else(|| text_of_member(&within));
+        let status_code = fields.get("statusCode").and_then(Value::as_u64);
+        let mut text = |name| fields.remove(name).and_then(text);
         Ok(Self {
             path: text("path"),
             timestamp: text("timestamp"),
             status_code: status_code.and_then(|code| code.try_into().ok()),
-            error: text("error").or_else(|| text("title")),
-            message: message
-                .or_else(|| text("detail"))
-                .or_else(|| text("error_description"))
-                .or_else(|| text("errors")),
-            code: text("code").or_else(|| within.get("code").cloned().and_then(texts)),
+            error: text("error"),
+            message: text("message"),
+            code: text("code"),
             source: text("source"),
             method: text("method"),
         })
     }
 }
 
-/// What a part of an error says: `message`, or what some servers call it.
-fn text_of_member(part: &Map<String, Value>) -> Option<String> {
-    ["message", "detail", "title", "msg"].iter().find_map(|name| texts(part.get(*name)?.clone()))
-}
-
-/// The text of a string, of all strings in an array, or of the messages of all objects in it.
-fn texts(value: Value) -> Option<String> {
+/// The text of a string, or of all strings in an array.
+fn text(value: Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text),
         Value::Array(items) => {
-            let texts: Vec<String> = items
-                .into_iter()
-                .filter_map(|item| match item {
-                    Value::String(text) => Some(text),
-                    Value::Object(part) => text_of_member(&part),
-                    _ => None,
-                })
-                .collect();
+            let texts: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
             (!texts.is_empty()).then(|| texts.join(", "))
         }
         _ => None,
+    }
+}
+
+#[cfg(feature = "schemars")]
+mod json_schema {
+    use std::borrow::Cow;
+
+    use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+    use super::ErrorBody;
+
+    /// What [`ErrorBody`] encodes to; it decodes more than a schema can say.
+    #[derive(JsonSchema, serde::Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Encoded {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        path: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        timestamp: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        status_code: Option<u16>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        error: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        message: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        code: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        source: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        method: Option<String>,
+    }
+
+    /// Never called; it does not compile when a field is missing from [`Encoded`].
+    impl From<ErrorBody> for Encoded {
+        fn from(body: ErrorBody) -> Self {
+            let ErrorBody { path, timestamp, status_code, error, message, code, source, method } =
+                body;
+            Self { path, timestamp, status_code, error, message, code, source, method }
+        }
+    }
+
+    impl JsonSchema for ErrorBody {
+        fn schema_name() -> Cow<'static, str> {
+            "ErrorBody".into()
+        }
+
+        fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+            Encoded::json_schema(generator)
+        }
     }
 }
