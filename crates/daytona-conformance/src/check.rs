@@ -4,12 +4,12 @@ use std::fmt::Display;
 
 use serde::Serialize;
 
-/// One claim that was looked at.
+/// One statement that was checked.
 #[derive(Clone, Debug, Serialize)]
 pub struct Check {
     /// Stable name, such as `examples/sandbox-1/decodes`; its first segment is the part.
     pub id: String,
-    /// Where the claim is made: page and part of the page, or a place in the description.
+    /// Where the statement is made: a page of the documentation, or a place in the description.
     pub source: String,
     /// How many values it looked at.
     pub values: usize,
@@ -25,18 +25,18 @@ pub struct Check {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "outcome", rename_all = "lowercase")]
 pub enum Outcome {
-    /// The claim holds.
+    /// The statement holds.
     Passed,
-    /// The claim does not hold.
+    /// The statement does not hold.
     Failed {
-        /// What the claim asks for.
+        /// What the statement asks for.
         expected: String,
         /// What there is instead.
         found: String,
         /// Where that is: a place in the description, a type, a request.
         place: String,
     },
-    /// The claim could not be looked at.
+    /// The statement could not be checked.
     Skipped {
         /// Why not.
         reason: String,
@@ -47,13 +47,13 @@ pub enum Outcome {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
-    /// The claim holds.
+    /// The statement holds.
     Passed,
-    /// The claim does not hold, and should.
+    /// The statement does not hold, and should.
     Failed,
-    /// The claim does not hold, as `known_failures.toml` says.
+    /// The statement does not hold, as `known_failures.toml` says.
     Known,
-    /// The claim could not be looked at.
+    /// The statement could not be checked.
     Skipped,
 }
 
@@ -77,17 +77,9 @@ impl Check {
             Outcome::Skipped { .. } => Status::Skipped,
         }
     }
-
-    /// The same, having looked at so many values.
-    pub(crate) fn values(self, values: usize) -> Self {
-        Self { values, ..self }
-    }
 }
 
 impl Status {
-    /// Every status, in the order of the totals.
-    pub const ALL: [Self; 4] = [Self::Passed, Self::Failed, Self::Known, Self::Skipped];
-
     /// Its name.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -102,11 +94,8 @@ impl Status {
 impl Outcome {
     /// A failure.
     pub fn failed(expected: impl Display, found: impl Display, place: impl Display) -> Self {
-        Self::Failed {
-            expected: expected.to_string(),
-            found: found.to_string(),
-            place: place.to_string(),
-        }
+        let (expected, found) = (expected.to_string(), found.to_string());
+        Self::Failed { expected, found, place: place.to_string() }
     }
 
     /// Passed if both are equal.
@@ -114,7 +103,16 @@ impl Outcome {
         if expected == found { Self::Passed } else { Self::failed(expected, found, place) }
     }
 
-    /// Not looked at, and why.
+    /// Passed if there are no problems.
+    pub fn without(problems: &[String], expected: impl Display, place: impl Display) -> Self {
+        if problems.is_empty() {
+            Self::Passed
+        } else {
+            Self::failed(expected, problems.join(", "), place)
+        }
+    }
+
+    /// Not checked, and why.
     pub fn skipped(reason: impl Into<String>) -> Self {
         Self::Skipped { reason: reason.into() }
     }

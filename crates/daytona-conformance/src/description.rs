@@ -1,145 +1,135 @@
-//! Finding things in a description.
+//! The description as the checks read it, by the reader of the generator.
 
 use openapi_codegen::diagnostic::line_column;
 use openapi_codegen::document::{Document, Node};
+use openapi_codegen::openapi::{self, flag, items, members};
 
-use crate::documented::Kind;
-
-/// More references in a row than any description has; it ends those that go in a circle.
-const REFERENCES: usize = 32;
-
-/// The operation of a method and path, such as `GET /sandbox`.
-pub fn operation<'a>(document: &'a Document, name: &str) -> Option<&'a Node> {
-    let (method, path) = name.split_once(' ')?;
-    document.root.get("paths")?.get(path)?.get(&method.to_lowercase())
+/// One method on one path.
+pub struct Operation<'a> {
+    pub document: &'a Document,
+    /// In capitals.
+    pub method: String,
+    /// Template: `/sandbox/{sandboxIdOrName}`.
+    pub path: &'a str,
+    /// What is written of it.
+    pub node: &'a Node,
 }
 
-/// The `GET` operations whose path ends with `end`.
-pub fn reads_ending<'a>(document: &'a Document, end: &str) -> Vec<&'a Node> {
-    let paths = document.root.get("paths").and_then(Node::as_object).into_iter().flatten();
-    paths.filter(|(path, _)| path.ends_with(end)).filter_map(|(_, item)| item.get("get")).collect()
-}
-
-/// The parameter of an operation, by its place in the request (`query`, `header`) and its name.
-pub fn parameter<'a>(
-    document: &'a Document,
-    operation: &'a Node,
-    location: &str,
-    name: &str,
-) -> Option<&'a Node> {
-    let parameters = operation.get("parameters")?.as_array()?.iter();
-    parameters.map(|parameter| resolve(document, parameter)).find(|parameter| {
-        let is = |key, value| parameter.get(key).and_then(Node::as_str) == Some(value);
-        is("in", location) && is("name", name)
+/// Every operation.
+pub fn operations(document: &Document) -> impl Iterator<Item = Operation<'_>> {
+    openapi::operations(document).map(|site| Operation {
+        document,
+        method: site.method.to_uppercase(),
+        path: site.path,
+        node: site.operation,
     })
 }
 
-/// The schema of what the operation of a method and path answers with 200.
-pub fn answer<'a>(document: &'a Document, name: &str) -> Option<&'a Node> {
-    let responses = operation(document, name)?.get("responses")?;
-    let response = resolve(document, responses.get("200")?);
+/// The operation of a method and path, such as `GET /sandbox`.
+pub fn operation<'a>(document: &'a Document, route: &str) -> Option<Operation<'a>> {
+    operations(document).find(|operation| operation.route() == route)
+}
+
+impl<'a> Operation<'a> {
+    /// Its `operationId`.
+    pub fn id(&self) -> &'a str {
+        self.node.get("operationId").and_then(Node::as_str).unwrap_or("an operation without name")
+    }
+
+    pub fn route(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+
+    /// Whether it reads something without being told what.
+    pub fn reads_without_input(&self) -> bool {
+        let required = || self.parameters().any(|parameter| flag(parameter, "required"));
+        self.method == "GET"
+            && !flag(self.node, "deprecated")
+            && !self.path.contains('{')
+            && !required()
+    }
+
+    /// The names of the security schemes that it takes: its own, or those of the whole API.
+    pub fn security(&self) -> Vec<&'a str> {
+        let security = self.node.get("security").or_else(|| self.document.root.get("security"));
+        let alternatives = security.and_then(Node::as_array).into_iter().flatten();
+        let schemes = alternatives.filter_map(Node::as_object).flatten();
+        schemes.map(|(name, _)| name.as_str()).collect()
+    }
+
+    pub fn parameters(&self) -> impl Iterator<Item = &'a Node> {
+        let document = self.document;
+        items(self.node, "parameters").map(move |parameter| resolve(document, parameter))
+    }
+
+    /// The parameter with this location (`query`, `header`) and name.
+    pub fn parameter(&self, location: &str, name: &str) -> Option<&'a Node> {
+        let is = |node: &Node, key, value| node.get(key).and_then(Node::as_str) == Some(value);
+        self.parameters().find(|node| is(node, "in", location) && is(node, "name", name))
+    }
+
+    pub fn body(&self) -> Option<&'a Node> {
+        self.node.get("requestBody").map(|body| resolve(self.document, body))
+    }
+
+    /// Its responses, by status.
+    pub fn responses(&self) -> impl Iterator<Item = (&'a str, &'a Node)> {
+        let document = self.document;
+        members(self.node, "responses").map(move |(status, node)| (status, resolve(document, node)))
+    }
+
+    /// The schema of JSON that is declared for a status: of that status, its class, any success for
+    /// a success, or `default`.
+    pub fn answer(&self, status: u16) -> Option<&'a Node> {
+        let named = |name: &str| self.responses().find(|(status, _)| *status == name);
+        let class = status / 100;
+        let success = || self.responses().find(|(name, _)| class == 2 && name.starts_with('2'));
+        let (_, response) = named(&status.to_string())
+            .or_else(|| named(&format!("{class}XX")))
+            .or_else(success)
+            .or_else(|| named("default").filter(|_| class != 2))?;
+        json_schema(response)
+    }
+
+    /// The schema of the documented answer, which has the status 200.
+    pub fn ok_schema(&self) -> Option<&'a Node> {
+        self.responses()
+            .find(|(status, _)| *status == "200")
+            .and_then(|(_, node)| json_schema(node))
+    }
+}
+
+fn json_schema(response: &Node) -> Option<&Node> {
     response.get("content")?.get("application/json")?.get("schema")
 }
 
 /// What a reference, or a lone `allOf`, stands for.
-pub fn resolve<'a>(document: &'a Document, mut node: &'a Node) -> &'a Node {
-    for _ in 0..REFERENCES {
-        let next = match node.get("$ref").and_then(Node::as_str) {
-            Some(reference) => {
-                reference.strip_prefix('#').and_then(|pointer| document.root.pointer(pointer))
-            }
-            None => match node.get("allOf").and_then(Node::as_array).map(Vec::as_slice) {
-                Some([only]) => Some(only),
-                _ => None,
-            },
-        };
-        let Some(next) = next else { break };
-        node = next;
+pub fn resolve<'a>(document: &'a Document, node: &'a Node) -> &'a Node {
+    let target = openapi::resolve(document, node).unwrap_or(node);
+    match target.get("allOf").and_then(Node::as_array).map(Vec::as_slice) {
+        Some([only]) => openapi::resolve(document, only).unwrap_or(only),
+        _ => target,
     }
-    node
 }
 
 /// The kind of value that a schema asks for, whole numbers being numbers.
-pub fn kind(document: &Document, schema: &Node) -> Option<Kind> {
-    Some(match resolve(document, schema).get("type")?.as_str()? {
-        "string" => Kind::String,
-        "boolean" => Kind::Boolean,
-        "number" | "integer" => Kind::Number,
-        "object" => Kind::Object,
-        "array" => Kind::Array,
-        _ => return None,
-    })
+pub fn kind<'a>(document: &'a Document, schema: &'a Node) -> &'a str {
+    match resolve(document, schema).get("type").and_then(Node::as_str) {
+        Some("integer") => "number",
+        other => other.unwrap_or("no kind"),
+    }
 }
 
-/// The values that a schema allows; none if it has no list of them.
+/// The texts that a schema allows, in alphabetical order as their order means nothing.
 pub fn options(document: &Document, schema: &Node) -> Vec<String> {
-    let options = resolve(document, schema).get("enum").and_then(Node::as_array);
-    options.into_iter().flatten().filter_map(Node::as_str).map(str::to_owned).collect()
+    let options = items(resolve(document, schema), "enum").filter_map(Node::as_str);
+    let mut options: Vec<String> = options.map(str::to_owned).collect();
+    options.sort();
+    options
 }
 
 /// File, line and column of a value.
 pub fn place(node: &Node) -> String {
     let (line, column) = line_column(&node.span);
     format!("{}:{line}:{column}", node.span.source.name)
-}
-
-/// One method on one path.
-pub struct Operation<'a> {
-    /// In capitals.
-    pub method: String,
-    /// Template: `/sandbox/{sandboxIdOrName}`.
-    pub path: String,
-    /// What is written of it.
-    pub node: &'a Node,
-}
-
-/// Every operation.
-pub fn operations(document: &Document) -> Vec<Operation<'_>> {
-    const METHODS: [&str; 8] =
-        ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
-    let paths = document.root.get("paths").and_then(Node::as_object).into_iter().flatten();
-    let items = paths.flat_map(|(path, item)| {
-        let members = item.as_object().into_iter().flatten();
-        members.map(move |(method, node)| (path, method, node))
-    });
-    let items = items.filter(|(_, method, _)| METHODS.contains(&method.as_str()));
-    let operation = |(path, method, node): (&String, &String, _)| Operation {
-        method: method.to_uppercase(),
-        path: path.clone(),
-        node,
-    };
-    items.map(operation).collect()
-}
-
-impl Operation<'_> {
-    /// Its `operationId`.
-    pub fn id(&self) -> &str {
-        self.node.get("operationId").and_then(Node::as_str).unwrap_or("an operation without name")
-    }
-
-    /// The names of the security schemes that it takes: its own, or those of the whole API.
-    pub fn security<'a>(&'a self, document: &'a Document) -> Vec<&'a str> {
-        let security = self.node.get("security").or_else(|| document.root.get("security"));
-        let requirements = security.and_then(Node::as_array).into_iter().flatten();
-        let schemes = requirements.filter_map(Node::as_object).flatten();
-        schemes.map(|(name, _)| name.as_str()).collect()
-    }
-
-    /// What is declared for a status: itself, its class, any success for a success, or `default`.
-    pub fn response(&self, document: &Document, status: u16) -> Option<&Node> {
-        let of = |name: &str| self.node.get("responses")?.get(name);
-        let class = status / 100;
-        let success = || self.responses().find(|(name, _)| class == 2 && name.starts_with('2'));
-        let response = of(&status.to_string())
-            .or_else(|| of(&format!("{class}XX")))
-            .or_else(|| success().map(|(_, node)| node))
-            .or_else(|| of("default").filter(|_| class != 2));
-        response.filter(|node| resolve(document, node).as_object().is_some())
-    }
-
-    /// Its responses, by status.
-    pub fn responses(&self) -> impl Iterator<Item = (&str, &Node)> {
-        let responses = self.node.get("responses").and_then(Node::as_object);
-        responses.into_iter().flatten().map(|(status, node)| (status.as_str(), node))
-    }
 }

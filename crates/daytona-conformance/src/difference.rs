@@ -1,5 +1,6 @@
 //! Where two JSON values differ.
 
+use openapi_codegen::document::pointer::join;
 use serde_json::Value;
 
 /// One place where two values differ; a value that is absent there is `None`.
@@ -35,8 +36,7 @@ fn compare<'a>(
     match (left, right) {
         (Some(Value::Object(a)), Some(Value::Object(b))) => {
             for key in a.keys().chain(b.keys().filter(|key| !a.contains_key(*key))) {
-                let step = key.replace('~', "~0").replace('/', "~1");
-                compare(format!("{pointer}/{step}"), a.get(key), b.get(key), found);
+                compare(join(&pointer, key), a.get(key), b.get(key), found);
             }
         }
         (Some(Value::Array(a)), Some(Value::Array(b))) => {

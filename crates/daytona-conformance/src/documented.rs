@@ -1,259 +1,141 @@
-//! What the documentation says: the files of `examples/`.
+//! What the pages "List sandboxes" and "REST API overview" of the documentation say of properties
+//! and parameters, in their words. What they say of the API as a whole is in `checks::claims`.
 
-use std::fmt;
-
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer};
 use serde_json::Value;
-use toml::Spanned;
 
 use crate::input::Error;
 
-/// The documented facts, one member a page.
+/// The operation of the page "List sandboxes".
+pub const LIST: &str = "GET /sandbox";
+/// How the path of an operation ends that the page "REST API overview" calls paginated.
+pub const PAGINATED: &str = "/paginated";
+/// The word before the token in the header `Authorization`.
+pub const AUTHORIZATION: &str = "Bearer";
+
+/// The documented facts.
 #[derive(Clone, Debug)]
 pub struct Documented {
-    /// The page "List sandboxes".
-    pub list_sandboxes: ListSandboxes,
-    /// The page "REST API overview".
-    pub overview: Overview,
-}
-
-/// Facts of the page "List sandboxes".
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ListSandboxes {
-    /// Title of the page.
-    pub page: String,
-    /// Method and path of the operation.
-    pub operation: String,
-    /// The word before the token in the header `Authorization`.
-    pub authorization: String,
-    /// The headers of a request.
-    #[serde(deserialize_with = "spanned")]
-    pub header: Vec<Fact>,
-    /// The query parameters.
-    #[serde(deserialize_with = "spanned")]
-    pub query: Vec<Fact>,
-    /// The properties of a sandbox.
-    #[serde(deserialize_with = "spanned")]
-    pub property: Vec<Fact>,
-    /// What else it says.
-    #[serde(deserialize_with = "spanned")]
-    pub claim: Vec<Claim>,
-    /// Where the example stands on the page.
-    pub example: ExampleSource,
-    /// The sandboxes of the example.
-    #[serde(skip)]
+    /// The response that "List sandboxes" shows.
     pub sandboxes: Vec<Value>,
-}
-
-/// Where the documented response stands on its page.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ExampleSource {
-    /// The whole list.
-    pub list: String,
-    /// Each of its items.
-    pub items: Vec<String>,
-}
-
-/// Facts of the page "REST API overview".
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Overview {
-    /// Title of the page.
-    pub page: String,
-    /// How the path of an operation ends that the facts are about.
-    pub operations: String,
-    /// The query parameters.
-    #[serde(deserialize_with = "spanned")]
+    /// The properties of a sandbox.
+    pub properties: Vec<Fact>,
+    /// The header parameters of the list of sandboxes.
+    pub headers: Vec<Fact>,
+    /// The query parameters of the list of sandboxes.
     pub query: Vec<Fact>,
-    /// What else it says.
-    #[serde(deserialize_with = "spanned")]
-    pub claim: Vec<Claim>,
+    /// The query parameters of paginated operations.
+    pub pages: Vec<Fact>,
 }
 
-/// What is said of the API as a whole, or of its operations.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Claim {
-    /// Name of its check, or what the names of its checks begin with.
-    pub name: String,
-    /// Part of the page.
-    pub part: String,
-    /// What the page says, as far as the check needs it.
-    pub says: Vec<String>,
-    /// Line of the file among the examples that says so.
-    #[serde(skip)]
-    pub line: usize,
-}
-
-/// What is said of one property, parameter or header.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+/// What is said of one property or parameter.
+#[derive(Clone, Debug, Default)]
 pub struct Fact {
     /// Its name.
-    pub name: String,
-    /// Part of the page, if the page has several for facts of this sort.
-    pub part: Option<String>,
-    /// Kind of value.
-    pub kind: Option<Kind>,
-    /// Value that holds if none is given.
-    pub default: Option<Value>,
-    /// A value that the page shows.
-    pub example: Option<String>,
-    /// Smallest value.
-    pub minimum: Option<i64>,
-    /// Largest value.
-    pub maximum: Option<i64>,
+    pub name: &'static str,
+    /// Page and part of the page.
+    pub source: String,
+    /// `string`, `boolean`, `number`, `object` or `array`.
+    pub kind: Option<&'static str>,
+    /// Keywords of a schema that the page gives in words: default, minimum and maximum.
+    pub keywords: Vec<(&'static str, Value)>,
     /// The only values.
-    pub options: Vec<String>,
+    pub options: Vec<&'static str>,
     /// Words that say what the value means, such as its unit.
-    pub words: Vec<String>,
-    /// Line of the file among the examples that says so.
-    #[serde(skip)]
-    pub line: usize,
+    pub words: &'static [&'static str],
 }
 
-/// Kind of a value, in the words of the documentation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// Text.
-    String,
-    /// `true` or `false`.
-    Boolean,
-    /// A number, whole or not.
-    Number,
-    /// A JSON object.
-    Object,
-    /// A JSON array.
-    Array,
-}
+/// The properties of a sandbox: name, kind, and words that say what the value means.
+const PROPERTIES: [(&str, &str, &[&str]); 29] = [
+    ("id", "string", &[]),
+    ("organizationId", "string", &[]),
+    ("name", "string", &[]),
+    ("snapshot", "string", &[]),
+    ("user", "string", &[]),
+    ("env", "object", &[]),
+    ("labels", "object", &[]),
+    ("public", "boolean", &[]),
+    ("networkBlockAll", "boolean", &[]),
+    ("networkAllowList", "string", &["comma-separated", "CIDR"]),
+    ("target", "string", &[]),
+    ("cpu", "number", &[]),
+    ("gpu", "number", &[]),
+    ("memory", "number", &["GB"]),
+    ("disk", "number", &["GB"]),
+    ("state", "string", &[]),
+    ("desiredState", "string", &[]),
+    ("errorReason", "string", &[]),
+    ("recoverable", "boolean", &[]),
+    ("backupState", "string", &[]),
+    ("backupCreatedAt", "string", &[]),
+    ("autoStopInterval", "number", &["minutes"]),
+    ("autoArchiveInterval", "number", &["minutes"]),
+    ("autoDeleteInterval", "number", &["minutes"]),
+    ("volumes", "array", &[]),
+    ("createdAt", "string", &[]),
+    ("updatedAt", "string", &[]),
+    ("daemonVersion", "string", &[]),
+    ("runnerId", "string", &[]),
+];
+const BACKUP_STATES: [&str; 5] = ["None", "Pending", "InProgress", "Completed", "Error"];
+const SORT: [&str; 7] = ["id", "name", "state", "snapshot", "region", "updatedAt", "createdAt"];
 
 impl Documented {
-    /// Reads the files of this crate.
+    /// The facts of this crate.
     ///
     /// # Errors
-    /// A file that does not hold what this module declares.
+    /// An example that is no list in JSON.
     pub fn read() -> Result<Self, Error> {
-        let text = include_str!("../examples/list-sandboxes.toml");
-        let mut list_sandboxes: ListSandboxes = toml("list-sandboxes.toml", text)?;
-        number(text, &mut list_sandboxes.header);
-        number(text, &mut list_sandboxes.query);
-        number(text, &mut list_sandboxes.property);
-        number(text, &mut list_sandboxes.claim);
-        let file = "list-sandboxes.json";
-        list_sandboxes.sandboxes =
-            serde_json::from_str(include_str!("../examples/list-sandboxes.json"))
-                .map_err(|error| Error::Documentation { file, problem: error.to_string() })?;
-        let text = include_str!("../examples/rest-api-overview.toml");
-        let mut overview: Overview = toml("rest-api-overview.toml", text)?;
-        number(text, &mut overview.query);
-        number(text, &mut overview.claim);
-        Ok(Self { list_sandboxes, overview })
-    }
-}
-
-/// Something that knows where it is written.
-trait Written {
-    fn line(&mut self) -> &mut usize;
-}
-
-impl Written for Fact {
-    fn line(&mut self) -> &mut usize {
-        &mut self.line
-    }
-}
-
-impl Written for Claim {
-    fn line(&mut self) -> &mut usize {
-        &mut self.line
-    }
-}
-
-/// Reads values with where each begins, in bytes, for [`number`] to make lines of.
-fn spanned<'de, D: Deserializer<'de>, T: Deserialize<'de> + Written>(
-    deserializer: D,
-) -> Result<Vec<T>, D::Error> {
-    let all = Vec::<Spanned<T>>::deserialize(deserializer)?;
-    let all = all.into_iter().map(|spanned| {
-        let start = spanned.span().start;
-        let mut value = spanned.into_inner();
-        *value.line() = start;
-        value
-    });
-    Ok(all.collect())
-}
-
-fn number<T: Written>(text: &str, all: &mut [T]) {
-    for value in all {
-        let line = value.line();
-        *line = line_of(text, *line);
-    }
-}
-
-/// The line of a byte, from 1.
-pub(crate) fn line_of(text: &str, at: usize) -> usize {
-    text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
-}
-
-fn toml<T: DeserializeOwned>(file: &'static str, text: &str) -> Result<T, Error> {
-    toml::from_str(text).map_err(|error| Error::Documentation { file, problem: error.to_string() })
-}
-
-impl ListSandboxes {
-    /// Where a fact stands, on the page and here.
-    pub fn source(&self, part: &str, line: usize) -> String {
-        format!("{}, {part} (examples/list-sandboxes.toml:{line})", self.page)
-    }
-
-    /// Where the item of this index stands.
-    pub fn item_source(&self, index: usize) -> String {
-        let part = self.example.items.get(index).unwrap_or(&self.example.list);
-        format!("{}, {part}", self.page)
-    }
-}
-
-impl Overview {
-    /// Where a fact stands, on the page and here.
-    pub fn source(&self, fact: &Fact) -> String {
-        let part = fact.part.as_deref().unwrap_or("query parameters");
-        self.at(&format!("{part}: {}", fact.name), fact.line)
-    }
-
-    /// Where a part stands, on the page and here.
-    pub fn at(&self, part: &str, line: usize) -> String {
-        format!("{}, {part} (examples/rest-api-overview.toml:{line})", self.page)
-    }
-}
-
-impl Kind {
-    /// All kinds.
-    pub const ALL: [Self; 5] =
-        [Self::String, Self::Boolean, Self::Number, Self::Object, Self::Array];
-
-    /// The kind of a value; `null` has none.
-    pub fn of(value: &Value) -> Option<Self> {
-        match value {
-            Value::Null => None,
-            Value::Bool(_) => Some(Self::Boolean),
-            Value::Number(_) => Some(Self::Number),
-            Value::String(_) => Some(Self::String),
-            Value::Array(_) => Some(Self::Array),
-            Value::Object(_) => Some(Self::Object),
-        }
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::String => "string",
-            Self::Boolean => "boolean",
-            Self::Number => "number",
-            Self::Object => "object",
-            Self::Array => "array",
+        let sandboxes = serde_json::from_str(include_str!("../examples/list-sandboxes.json"));
+        let properties = PROPERTIES.map(|(name, kind, words)| {
+            let is_backup = name == "backupState";
+            let options = if is_backup { BACKUP_STATES.to_vec() } else { Vec::new() };
+            let source = format!("List sandboxes, response property {name}");
+            Fact { name, source, kind: Some(kind), options, words, ..Fact::default() }
+        });
+        let list = |location: &str, name, kind, default: Option<bool>| {
+            let source = format!("List sandboxes, {location} {name}");
+            let keywords = default.map(|default| ("default", default.into()));
+            let keywords = keywords.into_iter().collect();
+            Fact { name, source, kind: Some(kind), keywords, ..Fact::default() }
+        };
+        let page = |part: &str, name, options: &[&'static str]| {
+            let source = format!("REST API overview, {part}: {name}");
+            Fact { name, source, options: options.to_vec(), ..Fact::default() }
+        };
+        let number = |name, keywords: &[(&'static str, i64)]| {
+            let keywords = keywords.iter().map(|(key, bound)| (*key, Value::from(*bound)));
+            let keywords = keywords.collect();
+            Fact { kind: Some("number"), keywords, ..page("Pagination", name, &[]) }
+        };
+        Ok(Self {
+            sandboxes: sandboxes.map_err(Error::Example)?,
+            properties: properties.into(),
+            headers: vec![list("header", "X-Daytona-Organization-ID", "string", None)],
+            query: vec![
+                list("query", "verbose", "boolean", Some(false)),
+                list("query", "labels", "string", None),
+                list("query", "includeErroredDeleted", "boolean", Some(false)),
+            ],
+            pages: vec![
+                number("page", &[("minimum", 1)]),
+                number("limit", &[("minimum", 1), ("maximum", 200)]),
+                page("Filtering by labels", "labels", &[]),
+                page("Filtering by state", "states", &[]),
+                page("Sorting results", "sort", &SORT),
+                page("Sorting results", "order", &["asc", "desc"]),
+            ],
         })
+    }
+}
+
+/// The kind of a value, in the words of the documentation.
+pub fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
     }
 }

@@ -35,14 +35,12 @@ pub enum Error {
     /// The description cannot be read, or the overlay does not apply.
     #[error("{}", render(.0, false))]
     Description(Vec<Diagnostic>),
-    /// The documented facts cannot be read.
-    #[error("{file}: {problem}")]
-    Documentation {
-        /// The file of this crate.
-        file: &'static str,
-        /// What is wrong with it.
-        problem: String,
-    },
+    /// The documented example cannot be read.
+    #[error("list-sandboxes.json: {0}")]
+    Example(serde_json::Error),
+    /// The list of expected failures cannot be read.
+    #[error("known_failures.toml: {0}")]
+    KnownFailures(toml::de::Error),
 }
 
 impl Input {

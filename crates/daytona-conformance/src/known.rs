@@ -1,10 +1,8 @@
 //! `known_failures.toml`: checks that fail, and may.
 
 use serde::Deserialize;
-use toml::Spanned;
 
 use crate::check::{Check, Outcome, Status};
-use crate::documented::line_of;
 use crate::input::Error;
 use crate::options::Options;
 
@@ -13,7 +11,8 @@ const FILE: &str = "known_failures.toml";
 const TEXT: &str = include_str!("../known_failures.toml");
 
 /// A check that fails, and may.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Known {
     /// Id of the check.
     pub id: String,
@@ -21,23 +20,6 @@ pub struct Known {
     pub found: String,
     /// Why its failure is expected.
     pub reason: String,
-    /// Line in `known_failures.toml`.
-    pub line: usize,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    known: Vec<Spanned<Entry>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Entry {
-    id: String,
-    found: String,
-    reason: String,
 }
 
 /// Reads the file of this crate.
@@ -45,48 +27,43 @@ struct Entry {
 /// # Errors
 /// What is wrong with it.
 pub fn read() -> Result<Vec<Known>, Error> {
-    let fault = |problem: String| Error::Documentation { file: FILE, problem };
-    let file: File = toml::from_str(TEXT).map_err(|error| fault(error.to_string()))?;
-    let known = file.known.into_iter().map(|entry| {
-        let line = line_of(TEXT, entry.span().start);
-        let Entry { id, found, reason } = entry.into_inner();
-        Known { id, found, reason, line }
-    });
-    Ok(known.collect())
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct File {
+        known: Vec<Known>,
+    }
+    toml::from_str::<File>(TEXT).map(|file| file.known).map_err(Error::KnownFailures)
 }
 
 /// Marks the failures that are known. One that finds something else stays a failure; one that passes
 /// after all, or that no check has, is a failure of its own.
 pub fn apply(known: &[Known], options: &Options, checks: &mut Vec<Check>) {
-    for entry in known.iter().filter(|known| options.wants(&known.id)) {
-        let Known { id, found: as_known, reason, line } = entry;
-        let place = format!("{FILE}:{line}");
-        let skipped = is_skipped(id, checks);
-        match checks.iter_mut().find(|check| check.id == *id) {
-            Some(check) => match check.status() {
-                Status::Failed => match &mut check.outcome {
-                    Outcome::Failed { expected, found, .. } if found != as_known => {
-                        *expected = format!("{expected}; or {as_known}, which is known ({place})");
-                    }
-                    _ => check.known = Some(reason.clone()),
-                },
-                Status::Passed => {
-                    let expected = format!("a failure: {reason}");
-                    check.outcome = Outcome::failed(expected, "it passes; strike the entry", place);
-                }
-                Status::Known => {
-                    check.known = None;
-                    let outcome = Outcome::failed("one entry", "a second one", &place);
-                    checks.push(Check::new(format!("known/{id}"), place, outcome));
-                }
-                Status::Skipped => {}
-            },
+    for Known { id, found: as_known, reason } in known.iter().filter(|k| options.wants(&k.id)) {
+        let another = |expected: &str, found: &str| {
+            let outcome = Outcome::failed(expected, found, FILE);
+            Check::new(format!("known/{id}"), FILE, outcome)
+        };
+        let Some(check) = checks.iter_mut().find(|check| check.id == *id) else {
             // A part that was skipped as a whole has one check, of its own name.
-            None if skipped => {}
-            None => {
-                let outcome = Outcome::failed("a check of this id", "none", &place);
-                checks.push(Check::new(format!("known/{id}"), place, outcome));
+            if !is_skipped(id, checks) {
+                checks.push(another("a check of this id", "none"));
             }
+            continue;
+        };
+        match (check.status(), &mut check.outcome) {
+            (Status::Failed, Outcome::Failed { expected, found, .. }) if found != as_known => {
+                *expected = format!("{expected}; or {as_known}, which is known ({FILE})");
+            }
+            (Status::Failed, _) => check.known = Some(reason.clone()),
+            (Status::Passed, outcome) => {
+                let expected = format!("a failure: {reason}");
+                *outcome = Outcome::failed(expected, "it passes; strike the entry", FILE);
+            }
+            (Status::Known, _) => {
+                check.known = None;
+                checks.push(another("one entry", "a second one"));
+            }
+            (Status::Skipped, _) => {}
         }
     }
 }
@@ -118,7 +95,7 @@ mod tests {
             .map(|id| {
                 let (id, found) = id.split_once('=').unwrap_or((id, "2"));
                 let [id, found, reason] = [id, found, "so"].map(str::to_owned);
-                Known { id, found, reason, line: 1 }
+                Known { id, found, reason }
             })
             .collect();
         apply(&known, options, &mut checks);
@@ -149,6 +126,6 @@ mod tests {
     #[test]
     fn the_file_is_read() {
         let known = read().unwrap();
-        assert!(known.iter().all(|known| !known.reason.is_empty() && known.line > 0));
+        assert!(known.iter().all(|known| !known.reason.is_empty()));
     }
 }

@@ -1,29 +1,27 @@
 //! Checks that the generated bindings, the API description, the documentation and a server say the
 //! same.
 //!
-//! What the documentation says lies in `examples/`, as the example that it prints and as tables of
-//! facts. [`run`] compares it with the description, with the wire types and with what the client
-//! sends; it compares the types with the description, property by property and value by value; and
-//! it gives a [`Report`]:
+//! [`run`] gives a [`Report`], which has a part for each pair that is compared:
 //!
-//! | part         | compares                                                                    |
-//! |--------------|-----------------------------------------------------------------------------|
-//! | `examples`   | the documented example with the types and with the description              |
-//! | `documented` | documented properties and options with the types                            |
-//! | `described`  | documented properties, parameters, defaults and bounds with the description |
-//! | `claims`     | what is documented of the API, and of every operation, with the description |
-//! | `components` | the schemas of the description with the types: each has one                 |
-//! | `types`      | the JSON Schema of each type with the schema that it was made from          |
-//! | `untyped`    | what the types leave open with the reasons in `untyped.toml`                |
-//! | `instances`  | [values](mod@values) of each schema with what the type makes of them        |
-//! | `operations` | what the generated server knows of each operation with the description      |
-//! | `revisions`  | values of other revisions' schemas with the types of today                  |
-//! | `wire`       | documented parameters and headers with what the client sends on a socket    |
-//! | `server`     | the answers of a live server with the description and the types             |
+//! | part                | compares                                                              |
+//! |---------------------|-----------------------------------------------------------------------|
+//! | `examples`          | documented responses with the Rust types and the description          |
+//! | `docs-types`        | documented properties and options with the Rust types                 |
+//! | `docs-description`  | what the documentation says with the description                      |
+//! | `schema-types`      | schemas of the description with Rust types: each has one              |
+//! | `types-description` | the JSON Schema of each Rust type with its schema in the description  |
+//! | `any-json`          | places where the Rust types hold any JSON with the reasons for them   |
+//! | `round-trips`       | values of each schema with what decoding and encoding makes of them   |
+//! | `debug-output`      | what `Debug` prints of each Rust type with what is secret             |
+//! | `server-tables`     | what the generated server knows of each operation with the description |
+//! | `revisions`         | values of other revisions of the description with the Rust types      |
+//! | `client-requests`   | documented parameters and headers with what the client sends          |
+//! | `live-server`       | answers of a running server with the description and the Rust types   |
 //!
-//! `revisions` and `server` are skipped unless [`Options`] name some. A check that fails and may is in
-//! `known_failures.toml`, with what it finds and the reason; if it finds something else, or passes
-//! after all, that is a failure.
+//! The documented response is in `examples/`, the reasons for places that hold any JSON are in
+//! `any_json.toml`. `revisions` and `live-server` are skipped unless [`Options`] name some. A check
+//! whose failure is expected is in `known_failures.toml`, with what it finds and the reason; if it
+//! finds something else, or passes after all, that is a failure.
 //!
 //! ```no_run
 //! use daytona_conformance::{Input, Source, run};
@@ -42,7 +40,7 @@
 //!
 //! # A router
 //!
-//! [`check_router`] runs the part `server` against a router in the same process, so that whoever
+//! [`check_router`] runs the part `live-server` against a router in the same process, so that whoever
 //! implements the server traits needs one test. What is not implemented is skipped:
 //!
 //! ```
@@ -94,30 +92,36 @@
 //! let report = check_router(api).token("secret").await;
 //! assert!(report.is_green(), "{report}");
 //! # let passed = |id| report.check(id).is_some_and(|check| check.status() == daytona_conformance::Status::Passed);
-//! # assert!(passed("server/read/listVolumes/valid") && passed("server/errors/no-volume/body"));
+//! # assert!(passed("live-server/read/listVolumes/valid") && passed("live-server/errors/no-volume/body"));
 //! # Ok(())
 //! # }
 //! ```
 
+#[allow(deprecated, reason = "deprecated operations agree as well")]
+#[doc(hidden)]
+#[rustfmt::skip]
+pub mod agreement;
 mod check;
 mod checks;
 mod description;
 mod difference;
 pub mod documented;
+pub mod double;
 #[rustfmt::skip]
 mod generated;
 mod input;
-mod json_schema;
 mod known;
 mod loopback;
 mod options;
-pub mod plain;
 mod report;
 mod router;
 mod rules;
 mod shape;
 pub mod types;
-pub mod values;
+
+// What the generated files of the module `agreement` use.
+use daytona_api_client as client;
+use daytona_api_server as server;
 
 pub use check::{Check, Outcome, Status};
 pub use documented::Documented;

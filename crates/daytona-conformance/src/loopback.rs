@@ -2,29 +2,31 @@
 
 use std::time::Duration;
 
+use axum::body::to_bytes;
+use axum::extract::Request;
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_TYPE;
+use axum::{Router, serve};
 use daytona_api_client::reqwest::Url;
 use daytona_api_client::{Call, Client, ClientBuilder, Error, Response};
 use serde_json::Value;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
 
 /// Longer than any exchange with this machine takes.
 const LIMIT: Duration = Duration::from_secs(10);
 /// Larger than any request that the checks make.
-const LIMIT_OF_BYTES: usize = 64 << 10;
-/// Between the head and the body.
-const END: &[u8] = b"\r\n\r\n";
+const BODY_LIMIT: usize = 64 << 10;
 
 /// A request as it arrived.
 pub struct Received {
     /// Method and path.
-    pub operation: String,
+    pub route: String,
     /// The decoded query parameters, in their order.
     pub query: Vec<(String, String)>,
     /// The body, if it is JSON.
     pub body: Option<Value>,
-    headers: Vec<(String, String)>,
+    headers: HeaderMap,
 }
 
 /// What came of an exchange.
@@ -47,14 +49,17 @@ pub async fn exchange<T>(
     let problem = |error: std::io::Error| format!("cannot listen: {error}");
     let listener = TcpListener::bind("127.0.0.1:0").await.map_err(problem)?;
     let address = listener.local_addr().map_err(problem)?;
-    let client = client
-        .base_url(format!("http://{address}"))
-        .idle_timeout(Some(LIMIT))
-        .build()
-        .map_err(|error| error.to_string())?;
+    let client = client.base_url(format!("http://{address}")).idle_timeout(Some(LIMIT)).build();
+    let client = client.map_err(|error| error.to_string())?;
 
-    let (sender, mut receiver) = oneshot::channel();
-    let server = tokio::spawn(serve(listener, answer.to_string(), sender));
+    let (sender, mut receiver) = mpsc::unbounded_channel();
+    let answer = answer.to_string();
+    let router = Router::new().fallback(async move |request: Request| {
+        // Whoever waits for it may have given up.
+        let _ = sender.send(Received::read(request).await);
+        ([(CONTENT_TYPE, "application/json")], answer)
+    });
+    let server = tokio::spawn(async move { serve(listener, router).await });
     let outcome = call(&client).await;
     server.abort();
     match (receiver.try_recv(), outcome) {
@@ -64,61 +69,20 @@ pub async fn exchange<T>(
     }
 }
 
-/// Reads one request, passes it on, and only then answers.
-async fn serve(listener: TcpListener, answer: String, sender: oneshot::Sender<Received>) {
-    let Ok((mut connection, _)) = listener.accept().await else { return };
-    let Some(received) = receive(&mut connection).await else { return };
-    if sender.send(received).is_err() {
-        return;
-    }
-    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n";
-    let response = format!("{head}content-length: {}\r\n\r\n{answer}", answer.len());
-    // A client that has gone reports that itself.
-    let _ = connection.write_all(response.as_bytes()).await;
-    let _ = connection.shutdown().await;
-}
-
-async fn receive(connection: &mut TcpStream) -> Option<Received> {
-    let mut bytes = Vec::new();
-    let head = loop {
-        if let Some(end) = bytes.windows(END.len()).position(|window| window == END) {
-            break end + END.len();
-        }
-        more(connection, &mut bytes).await?;
-    };
-    let mut received = parse(std::str::from_utf8(bytes.get(..head)?).ok()?)?;
-    let length = received.header("content-length").and_then(|length| length.parse().ok());
-    let end = head.saturating_add(length.unwrap_or(0));
-    while bytes.len() < end {
-        more(connection, &mut bytes).await?;
-    }
-    received.body = serde_json::from_slice(bytes.get(head..end)?).ok();
-    Some(received)
-}
-
-async fn more(connection: &mut TcpStream, bytes: &mut Vec<u8>) -> Option<()> {
-    let read = connection.read_buf(bytes).await.ok()?;
-    (read > 0 && bytes.len() < LIMIT_OF_BYTES).then_some(())
-}
-
-fn parse(head: &str) -> Option<Received> {
-    let mut lines = head.lines();
-    let mut words = lines.next()?.split(' ');
-    let (method, target) = (words.next()?, words.next()?);
-    let url = Url::parse(&format!("http://host{target}")).ok()?;
-    let headers = lines.filter_map(|line| {
-        let (name, value) = line.split_once(':')?;
-        Some((name.to_owned(), value.trim().to_owned()))
-    });
-    Some(Received {
-        operation: format!("{method} {}", url.path()),
-        query: url.query_pairs().into_owned().collect(),
-        body: None,
-        headers: headers.collect(),
-    })
-}
-
 impl Received {
+    async fn read(request: Request) -> Self {
+        let (head, body) = request.into_parts();
+        let url = Url::parse(&format!("http://host{}", head.uri)).ok();
+        let query = url.map(|url| url.query_pairs().into_owned().collect());
+        let body = to_bytes(body, BODY_LIMIT).await.ok();
+        Self {
+            route: format!("{} {}", head.method, head.uri.path()),
+            query: query.unwrap_or_default(),
+            body: body.and_then(|body| serde_json::from_slice(&body).ok()),
+            headers: head.headers,
+        }
+    }
+
     /// The value of a query parameter that was sent once.
     pub fn query(&self, name: &str) -> Option<&str> {
         let mut values = self.query.iter().filter(|(known, _)| known == name);
@@ -128,8 +92,7 @@ impl Received {
 
     /// The value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
-        let mut headers = self.headers.iter();
-        headers.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 }
 
@@ -142,15 +105,5 @@ mod tests {
         let call = |client: &Client| client.get_sandbox("").send();
         let problem = exchange(&Value::Null, Client::builder(), call).await.err();
         assert!(problem.is_some_and(|text| text.contains("sandboxIdOrName")));
-    }
-
-    #[test]
-    fn a_request_is_taken_apart() {
-        let head = "GET /a/b?x=1%202&y=%7B%7D&x=3 HTTP/1.1\r\nHost: h\r\nX-One: 1:2\r\n\r\n";
-        let received = parse(head).unwrap();
-        assert_eq!(received.operation, "GET /a/b");
-        assert_eq!(received.query("y"), Some("{}"));
-        assert_eq!(received.query("x"), None, "it was sent twice");
-        assert_eq!(received.header("x-one"), Some("1:2"));
     }
 }

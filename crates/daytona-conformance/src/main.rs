@@ -26,7 +26,7 @@ struct Cli {
     /// How the report is written: table, json, junit, markdown or html
     #[arg(long, default_value = "table")]
     format: Format,
-    /// Run only the check of this id, or those below it, such as `types/Sandbox`; may be repeated
+    /// Run only the check of this id, or those below it, such as `types-description/Sandbox`; may be repeated
     #[arg(long, value_name = "ID")]
     only: Vec<String>,
     /// How many random values are made of each schema

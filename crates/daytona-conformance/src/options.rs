@@ -72,6 +72,12 @@ impl Options {
         self.only.is_empty() || self.only.iter().any(is_near)
     }
 
+    /// The seeds of the random values.
+    pub(crate) fn seeds(&self) -> impl Iterator<Item = u64> {
+        let first = self.seed;
+        (0..u64::from(self.values)).map(move |n| first.wrapping_add(n))
+    }
+
     /// How to run one check again.
     pub fn command(&self, id: &str) -> String {
         if self.server.as_ref().is_some_and(|server| server.router) {
@@ -86,7 +92,7 @@ impl Options {
         if self.values != VALUES {
             command.push_str(&format!(" --values {}", self.values));
         }
-        if let Some(server) = self.server.as_ref().filter(|_| is_below(&id, "server")) {
+        if let Some(server) = self.server.as_ref().filter(|_| is_below(&id, "live-server")) {
             command.push_str(&format!(" --against {}", server.shown()));
             if server.write {
                 command.push_str(" --write");
@@ -118,9 +124,12 @@ mod tests {
     #[test]
     fn the_command_runs_what_failed() {
         let command = |id| Options { seed: 7, ..Options::default() }.command(id);
-        let expected = r"cargo xtask conformance --only 'types/It'\''s' --seed 7";
-        assert_eq!(command("types/It's"), expected);
-        assert_eq!(command("known/types/A"), "cargo xtask conformance --only 'types/A' --seed 7");
+        let expected = r"cargo xtask conformance --only 'types-description/It'\''s' --seed 7";
+        assert_eq!(command("types-description/It's"), expected);
+        assert_eq!(
+            command("known/types-description/A"),
+            "cargo xtask conformance --only 'types-description/A' --seed 7"
+        );
     }
 
     #[test]

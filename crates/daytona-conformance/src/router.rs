@@ -69,7 +69,7 @@ impl CheckRouter {
         let address = listener.local_addr().map_err(fault)?;
         let mut input = Input::compiled_in().map_err(|error| error.to_string())?;
         let url = format!("http://{address}/{}", base_path.trim_matches('/'));
-        input.options.only = vec!["server".to_owned()];
+        input.options.only = vec!["live-server".to_owned()];
         input.options.server = Some(Server { url, write: false, environment, router: true });
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
         // It ends with the checks, or when nobody waits for them any more.
@@ -89,7 +89,7 @@ impl IntoFuture for CheckRouter {
             self.run().await.unwrap_or_else(|problem| {
                 let outcome =
                     Outcome::failed("a router that can be asked", problem, "this process");
-                let checks = vec![Check::new("server/reachable", "the router", outcome)];
+                let checks = vec![Check::new("live-server/reachable", "the router", outcome)];
                 Report { checks, options: Options::default() }
             })
         })

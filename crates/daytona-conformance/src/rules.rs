@@ -1,9 +1,9 @@
 //! The wire rules, applied to a schema and a value of it.
 
 use chrono::{DateTime, Utc};
+use openapi_agreement::values::flat;
+use openapi_codegen::document::pointer::join;
 use serde_json::{Map, Number, Value};
-
-use crate::values::{flat, step};
 
 /// What decoding a value and encoding it again has to give:
 ///
@@ -84,15 +84,16 @@ pub fn takes_null(schema: &Map<String, Value>) -> bool {
     says_nothing || schema.get("nullable") == Some(&Value::Bool(true))
 }
 
-/// Pointer into a value, and the schema of what is there.
-pub type Place = (String, Map<String, Value>);
-
-/// The places of a value that its schema describes itself, with the schema of each: those inside of
-/// another component's objects are left to that component.
+/// The places of a value that its schema describes itself: a pointer to each, and its schema. Those
+/// inside of another component's objects are left to that component.
 ///
 /// # Errors
 /// A schema that cannot be read.
-pub fn places(root: &Value, schema: &Value, value: &Value) -> Result<Vec<Place>, String> {
+pub fn places(
+    root: &Value,
+    schema: &Value,
+    value: &Value,
+) -> Result<Vec<(String, Map<String, Value>)>, String> {
     let mut found = Vec::new();
     walk(root, schema, value, String::new(), &mut found)?;
     Ok(found)
@@ -103,11 +104,11 @@ fn walk(
     schema: &Value,
     value: &Value,
     pointer: String,
-    found: &mut Vec<Place>,
+    found: &mut Vec<(String, Map<String, Value>)>,
 ) -> Result<(), String> {
     let flat = flat(root, schema)?;
-    let foreign = !pointer.is_empty() && is_reference(schema);
-    if foreign && (value.is_object() || value.is_array()) {
+    let is_of_another = !pointer.is_empty() && is_reference(schema);
+    if is_of_another && (value.is_object() || value.is_array()) {
         return Ok(());
     }
     match value {
@@ -116,7 +117,7 @@ fn walk(
                 let property = flat.get("properties").and_then(|all| all.get(name));
                 let inner = property.or_else(|| flat.get("additionalProperties"));
                 if let Some(inner @ Value::Object(_)) = inner {
-                    walk(root, inner, member, format!("{pointer}{}", step(name)), found)?;
+                    walk(root, inner, member, join(&pointer, name), found)?;
                 }
             }
         }

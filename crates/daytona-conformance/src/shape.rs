@@ -1,41 +1,49 @@
-//! The shape of a schema, as the description and as a Rust type has it: what the two share.
+//! What a schema of the description and what the JSON Schema of a Rust type allow, in the same
+//! words.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
+use openapi_agreement::values::flat;
+use openapi_codegen::document::pointer::join;
 use serde_json::{Map, Value};
 
-use crate::rules::{is_required, takes_null};
-use crate::values::flat;
+use crate::rules::is_required;
 
 /// What a place may hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shape {
-    /// Whether `null` is allowed.
-    pub nullable: bool,
-    /// The rest.
-    pub kind: Kind,
+    /// In words.
+    pub text: String,
+    /// Of an object: the words for each property, and whether it is required.
+    pub members: Option<BTreeMap<String, (String, bool)>>,
 }
 
-/// What a place may hold that is not `null`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Anything.
-    Any,
-    /// A plain value: its type, and its format if that has a Rust type of its own.
-    Plain(String, Option<String>),
-    /// One of these texts; whether others decode as well.
-    Options(Vec<String>, bool),
-    /// A list.
-    Array(Box<Shape>),
-    /// A map.
-    Map(Box<Shape>),
-    /// An object: its properties, and whether each must be there.
-    Object(BTreeMap<String, (Shape, bool)>),
-    /// A component, that is looked at on its own.
-    Component(String),
-    /// What is not understood.
-    Other(String),
+/// Any JSON.
+const ANYTHING: &str = "anything";
+/// Before the options of an enumeration that takes other texts as well, and of one that does not.
+const OPEN: &str = "one of, or another: ";
+const CLOSED: &str = "only one of: ";
+
+impl Shape {
+    fn new(text: impl Into<String>, nullable: bool) -> Self {
+        Self { text: or_null(text.into(), nullable), members: None }
+    }
+
+    fn object(members: BTreeMap<String, (String, bool)>, nullable: bool) -> Self {
+        let texts = members.iter().map(|(name, (text, required))| {
+            format!("{name}{}: {text}", if *required { "" } else { "?" })
+        });
+        let text = format!("object{{{}}}", texts.collect::<Vec<_>>().join(", "));
+        Self { text: or_null(text, nullable), members: Some(members) }
+    }
+
+    pub fn is_enumeration(&self) -> bool {
+        [OPEN, CLOSED].iter().any(|words| self.text.starts_with(words))
+    }
+}
+
+fn or_null(text: String, nullable: bool) -> String {
+    let has_null = text == ANYTHING || text.ends_with(" or null");
+    if nullable && !has_null { format!("{text} or null") } else { text }
 }
 
 /// The shape of a schema of the description. `is_component` says which references are to schemas
@@ -48,43 +56,42 @@ pub fn described(
     schema: &Value,
     is_component: &dyn Fn(&str) -> bool,
 ) -> Result<Shape, String> {
-    let nullable = schema.get("nullable") == Some(&Value::Bool(true));
+    let is_nullable = schema.get("nullable") == Some(&Value::Bool(true));
     if let Some(name) = component(schema).filter(|name| is_component(name)) {
-        return Ok(Shape { nullable, kind: Kind::Component(name.to_owned()) });
+        return Ok(Shape::new(name, is_nullable));
     }
     let schema = flat(root, schema)?;
-    let inner = |schema: &Value| described(root, schema, is_component).map(Box::new);
-    let text = |key: &str| schema.get(key).and_then(Value::as_str);
+    let is_nullable = schema.get("nullable") == Some(&Value::Bool(true));
+    let inner = |schema: Option<&Value>| match schema {
+        Some(schema) => described(root, schema, is_component).map(|shape| shape.text),
+        None => Ok(ANYTHING.to_owned()),
+    };
     let properties = schema.get("properties").and_then(Value::as_object);
     let additional = schema.get("additionalProperties").filter(|values| values.is_object());
-    let kind = match (text("type"), properties, additional) {
-        _ if schema.contains_key("enum") => Kind::Options(options(&schema), true),
+    let ty = schema.get("type").and_then(Value::as_str);
+    let text = match (ty, properties, additional) {
+        _ if schema.contains_key("enum") => format!("{OPEN}{}", options(&schema)),
         (Some("object") | None, Some(properties), None) => {
-            let properties = properties.iter().map(|(name, property)| {
+            let mut members = BTreeMap::new();
+            for (name, property) in properties {
                 let required = is_required(&schema, name);
-                let mut shape = *inner(property)?;
                 // What may be absent may be `null` as well.
-                shape.nullable |= !required;
-                Ok((name.clone(), (shape, required)))
-            });
-            Kind::Object(properties.collect::<Result<_, String>>()?)
+                let text = or_null(inner(Some(property))?, !required);
+                members.insert(name.clone(), (text, required));
+            }
+            return Ok(Shape::object(members, is_nullable));
         }
-        (Some("object") | None, None, Some(values)) => Kind::Map(inner(values)?),
-        (Some("object"), None, None) => {
-            Kind::Map(Box::new(Shape { nullable: true, kind: Kind::Any }))
+        (Some("object"), None, values) | (None, None, values @ Some(_)) => {
+            format!("map[{}]", inner(values)?)
         }
-        (Some("array"), ..) => match schema.get("items") {
-            Some(item) => Kind::Array(inner(item)?),
-            None => Kind::Array(Box::new(Shape { nullable: true, kind: Kind::Any })),
-        },
-        (Some(plain @ ("string" | "boolean" | "integer" | "number")), ..) => Kind::Plain(
-            plain.to_owned(),
-            text("format").filter(|format| is_typed(format)).map(str::to_owned),
-        ),
-        (None, None, None) => return Ok(Shape { nullable: takes_null(&schema), kind: Kind::Any }),
-        _ => Kind::Other(Value::from(schema.clone()).to_string()),
+        (Some("array"), ..) => format!("array[{}]", inner(schema.get("items"))?),
+        (Some(plain @ ("string" | "boolean" | "integer" | "number")), ..) => {
+            with_format(plain, &schema)
+        }
+        (None, None, None) => ANYTHING.to_owned(),
+        _ => format!("not understood: {}", Value::from(schema.clone())),
     };
-    Ok(Shape { nullable: schema.get("nullable") == Some(&Value::Bool(true)), kind })
+    Ok(Shape::new(text, is_nullable))
 }
 
 /// The component that a schema is, if it only refers to one.
@@ -98,120 +105,89 @@ fn component(schema: &Value) -> Option<&str> {
     }
 }
 
-/// The shape of a JSON Schema that `schemars` made. `component` gives the name of the schema of a
-/// definition, if that is looked at on its own.
-pub fn derived(root: &Value, schema: &Value, component: &dyn Fn(&str) -> Option<String>) -> Shape {
-    let of = |nullable, kind| Shape { nullable, kind };
-    let inner = |schema: &Value| Box::new(derived(root, schema, component));
-    let Value::Object(members) = schema else { return of(true, Kind::Any) };
-    if let Some(name) = members.get("$ref").and_then(Value::as_str) {
-        let name = name.trim_start_matches("#/$defs/");
-        if let Some(name) = component(name) {
-            return of(false, Kind::Component(name));
+/// Reads the JSON Schema of a Rust type, which `schemars` made.
+pub struct Derived<'a> {
+    /// The JSON Schema with its definitions.
+    pub root: &'a Value,
+    /// Gives the schema of a definition that is looked at on its own.
+    pub component: &'a dyn Fn(&str) -> Option<&'static str>,
+    /// The places that hold any JSON, as far as it was read; `*` is an item of a list or a map.
+    pub any: Vec<String>,
+}
+
+impl Derived<'_> {
+    pub fn shape(&mut self, schema: &Value, at: &str) -> Shape {
+        let Value::Object(members) = schema else { return self.anything(at) };
+        if let Some(name) = members.get("$ref").and_then(Value::as_str) {
+            let name = name.trim_start_matches("#/$defs/");
+            let definition = self.root.get("$defs").and_then(|all| all.get(name));
+            return match ((self.component)(name), definition) {
+                (Some(name), _) => Shape::new(name, false),
+                (None, Some(definition)) => self.shape(definition, at),
+                (None, None) => Shape::new(format!("not understood: {schema}"), false),
+            };
         }
-        return match root.get("$defs").and_then(|all| all.get(name)) {
-            Some(definition) => derived(root, definition, component),
-            None => of(false, Kind::Other(schema.to_string())),
+        match members.get("anyOf").and_then(Value::as_array).map(Vec::as_slice) {
+            Some([other, null]) if null.get("type") == Some(&"null".into()) => {
+                let shape = self.shape(other, at);
+                return Shape { text: or_null(shape.text, true), members: shape.members };
+            }
+            Some([Value::Object(known), any]) if known.contains_key("enum") => {
+                let is_open = *any == serde_json::json!({ "type": "string" });
+                let words = if is_open { OPEN } else { CLOSED };
+                return Shape::new(format!("{words}{}", options(known)), false);
+            }
+            Some(_) => return Shape::new(format!("not understood: {schema}"), false),
+            None => {}
+        }
+        let (ty, nullable) = match members.get("type") {
+            Some(Value::String(name)) => (name.as_str(), false),
+            Some(Value::Array(names)) => {
+                let mut others = names.iter().filter_map(Value::as_str).filter(|n| *n != "null");
+                (others.next().unwrap_or_default(), names.contains(&"null".into()))
+            }
+            _ => return self.anything(at),
         };
-    }
-    match members.get("anyOf").and_then(Value::as_array).map(Vec::as_slice) {
-        Some([other, null]) if null.get("type") == Some(&"null".into()) => {
-            return Shape { nullable: true, ..derived(root, other, component) };
-        }
-        Some([known, any]) if known.get("enum").is_some() => {
-            let open = *any == serde_json::json!({ "type": "string" });
-            let known = known.as_object().map(options).unwrap_or_default();
-            return of(false, Kind::Options(known, open));
-        }
-        Some(_) => return of(false, Kind::Other(schema.to_string())),
-        None => {}
-    }
-    let (name, nullable) = match members.get("type") {
-        Some(Value::String(name)) => (name.as_str(), false),
-        Some(Value::Array(names)) => {
-            let mut others = names.iter().filter_map(Value::as_str).filter(|name| *name != "null");
-            (others.next().unwrap_or_default(), names.contains(&"null".into()))
-        }
-        _ => return of(true, Kind::Any),
-    };
-    let kind = match (name, members.get("properties").and_then(Value::as_object)) {
-        _ if members.contains_key("enum") => Kind::Options(options(members), false),
-        ("object", Some(properties)) => {
-            let properties = properties.iter().map(|(name, property)| {
-                (name.clone(), (*inner(property), is_required(members, name)))
-            });
-            Kind::Object(properties.collect())
-        }
-        ("object", None) => match members.get("additionalProperties") {
-            Some(values) => Kind::Map(inner(values)),
-            None => Kind::Object(BTreeMap::new()),
-        },
-        ("array", _) => Kind::Array(inner(members.get("items").unwrap_or(&Value::Bool(true)))),
-        (plain, _) => {
-            let format = members.get("format").and_then(Value::as_str);
-            Kind::Plain(
-                plain.to_owned(),
-                format.filter(|format| is_typed(format)).map(str::to_owned),
-            )
-        }
-    };
-    of(nullable, kind)
-}
-
-/// Formats that have a Rust type of their own. The width of a number is no business of a
-/// description that does not say it.
-fn is_typed(format: &str) -> bool {
-    ["date-time", "date", "uuid"].contains(&format)
-}
-
-fn options(schema: &Map<String, Value>) -> Vec<String> {
-    let options = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
-    let mut options: Vec<String> = options.filter_map(Value::as_str).map(str::to_owned).collect();
-    options.sort();
-    options
-}
-
-impl Shape {
-    /// The places of the shape that may hold anything, inside of it.
-    pub fn untyped(&self, pointer: &str, found: &mut Vec<String>) {
-        match &self.kind {
-            Kind::Any => found.push(pointer.to_owned()),
-            Kind::Array(inner) | Kind::Map(inner) => inner.untyped(&format!("{pointer}/*"), found),
-            Kind::Object(properties) => {
-                for (name, (shape, _)) in properties {
-                    shape.untyped(&format!("{pointer}{}", crate::values::step(name)), found);
-                }
+        let mut inner = |key: &str| {
+            let values = members.get(key).unwrap_or(&Value::Bool(true));
+            self.shape(values, &format!("{at}/*")).text
+        };
+        let text = match (ty, members.get("properties").and_then(Value::as_object)) {
+            _ if members.contains_key("enum") => format!("{CLOSED}{}", options(members)),
+            ("object", None) if members.contains_key("additionalProperties") => {
+                format!("map[{}]", inner("additionalProperties"))
             }
-            Kind::Plain(..) | Kind::Options(..) | Kind::Component(_) | Kind::Other(_) => {}
-        }
-    }
-}
-
-impl fmt::Display for Shape {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.kind {
-            Kind::Any => return f.write_str("anything"),
-            Kind::Plain(name, None) => f.write_str(name)?,
-            Kind::Plain(name, Some(format)) => write!(f, "{name} ({format})")?,
-            Kind::Options(options, open) => {
-                let options = options.join(", ");
-                write!(
-                    f,
-                    "{} {options}",
-                    if *open { "one of, or another:" } else { "only one of:" }
-                )?;
-            }
-            Kind::Array(item) => write!(f, "array of {item}")?,
-            Kind::Map(value) => write!(f, "map of {value}")?,
-            Kind::Object(properties) => {
-                let names = properties.iter().map(|(name, (_, required))| {
-                    format!("{name}{}", if *required { "" } else { "?" })
+            ("object", properties) => {
+                let properties = properties.into_iter().flatten().map(|(name, property)| {
+                    let text = self.shape(property, &join(at, name)).text;
+                    (name.clone(), (text, is_required(members, name)))
                 });
-                write!(f, "object of {}", names.collect::<Vec<_>>().join(", "))?;
+                return Shape::object(properties.collect(), nullable);
             }
-            Kind::Component(name) => f.write_str(name)?,
-            Kind::Other(schema) => write!(f, "what is not understood: {schema}")?,
-        }
-        f.write_str(if self.nullable { " or null" } else { "" })
+            ("array", _) => format!("array[{}]", inner("items")),
+            (plain, _) => with_format(plain, members),
+        };
+        Shape::new(text, nullable)
     }
+
+    fn anything(&mut self, at: &str) -> Shape {
+        self.any.push(at.to_owned());
+        Shape::new(ANYTHING, true)
+    }
+}
+
+/// A plain value with its format, if that has a Rust type of its own. The width of a number is left
+/// out, as most descriptions do not say it.
+fn with_format(plain: &str, schema: &Map<String, Value>) -> String {
+    match schema.get("format").and_then(Value::as_str) {
+        Some(format @ ("date-time" | "date" | "uuid")) => format!("{plain} ({format})"),
+        _ => plain.to_owned(),
+    }
+}
+
+fn options(schema: &Map<String, Value>) -> String {
+    let options = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
+    let mut options: Vec<&str> = options.filter_map(Value::as_str).collect();
+    options.sort_unstable();
+    options.join(", ")
 }

@@ -16,15 +16,15 @@ pub struct Type {
     /// Name of the schema.
     pub schema: &'static str,
     name: fn() -> &'static str,
-    recode: fn(&str) -> Result<Value, Unwritten>,
-    printed: fn(&str) -> Result<String, Unwritten>,
+    recode: fn(&str) -> Result<Value, CodecError>,
+    printed: fn(&str) -> Result<String, CodecError>,
     describe: fn(&mut SchemaGenerator) -> Schema,
 }
 
 /// Why a type did not give a value back.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum Unwritten {
+pub enum CodecError {
     /// It does not decode.
     #[error("it does not decode: {place}: {problem}")]
     Decode {
@@ -38,7 +38,7 @@ pub enum Unwritten {
     Encode(String),
 }
 
-impl Unwritten {
+impl CodecError {
     /// Where it fails, without anything of the value.
     pub fn place(&self) -> &str {
         match self {
@@ -71,7 +71,7 @@ impl Type {
     ///
     /// # Errors
     /// If it does not decode or not encode.
-    pub fn recode(&self, text: &str) -> Result<Value, Unwritten> {
+    pub fn recode(&self, text: &str) -> Result<Value, CodecError> {
         (self.recode)(text)
     }
 
@@ -79,7 +79,7 @@ impl Type {
     ///
     /// # Errors
     /// If it does not decode.
-    pub fn printed(&self, text: &str) -> Result<String, Unwritten> {
+    pub fn printed(&self, text: &str) -> Result<String, CodecError> {
         (self.printed)(text)
     }
 
@@ -90,18 +90,19 @@ impl Type {
     }
 }
 
-fn decode<T: DeserializeOwned>(text: &str) -> Result<T, Unwritten> {
+/// Decodes JSON text, as the client does.
+pub(crate) fn decode<T: DeserializeOwned>(text: &str) -> Result<T, CodecError> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    serde_path_to_error::deserialize(&mut deserializer).map_err(|error| Unwritten::Decode {
+    serde_path_to_error::deserialize(&mut deserializer).map_err(|error| CodecError::Decode {
         place: error.path().to_string(),
         problem: error.inner().to_string(),
     })
 }
 
-fn recode<T: DeserializeOwned + Serialize>(text: &str) -> Result<Value, Unwritten> {
-    serde_json::to_value(decode::<T>(text)?).map_err(|error| Unwritten::Encode(error.to_string()))
+fn recode<T: DeserializeOwned + Serialize>(text: &str) -> Result<Value, CodecError> {
+    serde_json::to_value(decode::<T>(text)?).map_err(|error| CodecError::Encode(error.to_string()))
 }
 
-fn printed<T: DeserializeOwned + Debug>(text: &str) -> Result<String, Unwritten> {
+fn printed<T: DeserializeOwned + Debug>(text: &str) -> Result<String, CodecError> {
     decode::<T>(text).map(|decoded| format!("{decoded:?}"))
 }

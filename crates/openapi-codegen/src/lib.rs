@@ -47,7 +47,7 @@ pub mod emit;
 pub mod model;
 mod names;
 mod normalize;
-mod openapi;
+pub mod openapi;
 pub mod settings;
 mod skip;
 

@@ -1,73 +1,57 @@
-//! The part `examples`: the documented response against the types and the description.
-
-use std::sync::Arc;
+//! The part `examples`: the documented response with the types and with the description.
 
 use daytona_api_client::types::Sandbox;
-use openapi_codegen::Source;
-use openapi_codegen::document::{Document, Node, parse};
+use openapi_codegen::document::{Document, Node};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::check::{Check, Outcome};
-use crate::description::{answer, place, resolve};
+use crate::description::{operation, place, resolve};
 use crate::difference::{Difference, differences, shown};
+use crate::documented::LIST;
 use crate::input::Input;
-use crate::json_schema::problems;
-
-const FILE: &str = "examples/list-sandboxes.json";
-const TEXT: &str = include_str!("../../examples/list-sandboxes.json");
+use crate::types::decode;
+use openapi_agreement::json_schema::Schemas;
 
 pub fn checks(input: &Input) -> Vec<Check> {
-    let page = &input.documented.list_sandboxes;
-    let list = Value::Array(page.sandboxes.clone());
-    let source = format!("{}, {}", page.page, page.example.list);
-    let whole = Example { name: "list".to_owned(), pointer: String::new(), source, value: &list };
+    let sandboxes = &input.documented.sandboxes;
+    let list = Value::Array(sandboxes.clone());
+    let whole = Example { name: "list".to_owned(), pointer: String::new(), value: &list };
     let mut checks = whole.checks::<Vec<Sandbox>>(input, |schema| Some(schema));
-    for (index, value) in page.sandboxes.iter().enumerate() {
-        let example = Example {
-            name: format!("sandbox-{}", index + 1),
-            pointer: format!("/{index}"),
-            source: page.item_source(index),
-            value,
-        };
+    for (index, value) in sandboxes.iter().enumerate() {
+        let name = format!("sandbox-{}", index + 1);
+        let example = Example { name, pointer: format!("/{index}"), value };
         checks.extend(example.checks::<Sandbox>(input, |schema| schema.get("items")));
-        checks.push(example.check("declared", example.declared(input)));
+        checks.push(example.check("declared", example.declared(&input.corrected)));
     }
     checks
 }
 
 struct Example<'a> {
     name: String,
-    /// Where it is in [`FILE`].
+    /// Where it is in the file of the example.
     pointer: String,
-    source: String,
     value: &'a Value,
 }
 
 impl Example<'_> {
-    /// The checks of any example. `part` finds its schema in that of the whole answer.
+    /// The checks of any example. `inside` finds its schema in that of the whole response.
     fn checks<T: DeserializeOwned + Serialize>(
         &self,
         input: &Input,
-        part: impl Fn(&Node) -> Option<&Node>,
+        inside: impl Fn(&Node) -> Option<&Node>,
     ) -> Vec<Check> {
-        let decoded: Result<T, _> = serde_path_to_error::deserialize(self.value);
-        let encodes = match &decoded {
-            Ok(decoded) => self.encodes(decoded),
-            Err(_) => Outcome::skipped("it does not decode"),
+        let (decodes, encodes) = match decode::<T>(&self.value.to_string()) {
+            Ok(decoded) => (Outcome::Passed, self.encodes(&decoded)),
+            Err(problem) => (
+                Outcome::failed(std::any::type_name::<T>(), problem, self.place("")),
+                Outcome::skipped("it does not decode"),
+            ),
         };
-        let decodes = match decoded {
-            Ok(_) => Outcome::Passed,
-            Err(error) => {
-                let found = format!("{}: {}", error.path(), error.inner());
-                Outcome::failed(std::any::type_name::<T>(), found, self.place(""))
-            }
-        };
-        let list = &input.documented.list_sandboxes.operation;
-        let valid = |document: &Document| match answer(document, list).and_then(&part) {
+        let valid = |document| match schema(document).and_then(&inside) {
             Some(schema) => self.valid(document, schema),
-            None => no_schema(document, list),
+            None => no_schema(document),
         };
         vec![
             self.check("decodes", decodes),
@@ -85,66 +69,55 @@ impl Example<'_> {
         };
         let found = differences(self.value, &encoded);
         let Some(first) = found.first() else { return Outcome::Passed };
-        let list = |side: fn(&Difference<'_>) -> String| {
-            found.iter().map(side).collect::<Vec<_>>().join(", ")
+        let list = |side: for<'a> fn(&Difference<'a>) -> Option<&'a Value>| {
+            let texts = found.iter().map(|one| format!("{} {}", one.pointer, shown(side(one))));
+            texts.collect::<Vec<_>>().join(", ")
         };
-        Outcome::failed(
-            list(|difference| format!("{} {}", difference.pointer, shown(difference.left))),
-            list(|difference| format!("{} {}", difference.pointer, shown(difference.right))),
-            self.place(&first.pointer),
-        )
+        Outcome::failed(list(|one| one.left), list(|one| one.right), self.place(&first.pointer))
     }
 
     /// The validator accepts it.
     fn valid(&self, document: &Document, schema: &Node) -> Outcome {
-        match problems(document, schema, self.value) {
-            Ok(problems) if problems.is_empty() => Outcome::Passed,
-            Ok(problems) => Outcome::failed(
-                format!("an instance of the schema at {}", place(resolve(document, schema))),
-                problems.join(", "),
-                self.place(""),
-            ),
-            Err(problem) => Outcome::failed("a usable schema", problem, place(schema)),
+        let at = place(resolve(document, schema));
+        match Schemas::new(&document.root.to_json()).validator(&schema.to_json()) {
+            Ok(validator) => {
+                let expected = format!("an instance of the schema at {at}");
+                Outcome::without(&validator.problems(self.value), expected, self.place(""))
+            }
+            Err(problem) => Outcome::failed("a usable schema", problem, at),
         }
     }
 
     /// The description has each of its members. A validator lets unknown ones pass.
-    fn declared(&self, input: &Input) -> Outcome {
-        let document = &input.corrected;
-        let list = &input.documented.list_sandboxes.operation;
-        let Some(schema) = answer(document, list).and_then(|schema| schema.get("items")) else {
-            return no_schema(document, list);
+    fn declared(&self, document: &Document) -> Outcome {
+        let Some(schema) = schema(document).and_then(|schema| schema.get("items")) else {
+            return no_schema(document);
         };
         let schema = resolve(document, schema);
-        let known =
-            |name: &str| schema.get("properties").is_some_and(|all| all.get(name).is_some());
-        let members = self.value.as_object().into_iter().flatten();
-        let unknown: Vec<&str> =
-            members.map(|(name, _)| name.as_str()).filter(|name| !known(name)).collect();
-        match unknown.first() {
-            None => Outcome::Passed,
-            Some(first) => Outcome::failed(
-                format!("properties of the schema at {}", place(schema)),
-                format!("besides them {}", unknown.join(", ")),
-                self.place(&format!("/{first}")),
-            ),
-        }
+        let declared = schema.get("properties").and_then(Node::as_object);
+        let unknown = |name: &&String| !declared.is_some_and(|all| all.contains_key(*name));
+        let members = self.value.as_object().into_iter().flatten().map(|(name, _)| name);
+        let unknown: Vec<String> = members.filter(unknown).cloned().collect();
+        let place_of_first = unknown.first().map(|first| self.place(&format!("/{first}")));
+        let expected = format!("properties of the schema at {}", place(schema));
+        Outcome::without(&unknown, expected, place_of_first.unwrap_or_default())
     }
 
     fn check(&self, claim: &str, outcome: Outcome) -> Check {
-        Check::new(format!("examples/{}/{claim}", self.name), &self.source, outcome)
+        let source = format!("List sandboxes, response example, {}", self.name);
+        Check::new(format!("examples/{}/{claim}", self.name), source, outcome)
     }
 
-    /// Line and column, if the file has the value.
     fn place(&self, below: &str) -> String {
-        let pointer = format!("{}{below}", self.pointer);
-        let file = parse(Arc::new(Source::new(FILE, TEXT))).ok();
-        let written = file.as_ref().and_then(|file| file.root.pointer(&pointer)).map(place);
-        written.unwrap_or_else(|| format!("{FILE}#{pointer}"))
+        format!("examples/list-sandboxes.json#{}{below}", self.pointer)
     }
 }
 
-fn no_schema(document: &Document, operation: &str) -> Outcome {
-    let expected = format!("a schema for the answer of {operation}");
-    Outcome::failed(expected, "none", place(&document.root))
+/// The schema of the whole response.
+fn schema(document: &Document) -> Option<&Node> {
+    operation(document, LIST)?.ok_schema()
+}
+
+fn no_schema(document: &Document) -> Outcome {
+    Outcome::failed(format!("a schema for the answer of {LIST}"), "none", place(&document.root))
 }

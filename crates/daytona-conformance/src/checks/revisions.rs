@@ -5,23 +5,25 @@
 
 use std::sync::Arc;
 
+use openapi_agreement::values::{Unmakeable, Values, flat};
 use openapi_codegen::Source;
 use openapi_codegen::diagnostic::render;
 use openapi_codegen::document::parse;
+use openapi_codegen::document::pointer::join;
+use openapi_codegen::openapi::members;
 use serde_json::{Map, Value};
 
 use crate::check::{Check, Outcome};
 use crate::description::place;
 use crate::input::Input;
 use crate::rules::is_required;
-use crate::types::{Type, Unwritten};
-use crate::values::{Unmakeable, Values, flat, step};
+use crate::types::{CodecError, Type};
 
 /// Where components are.
 const SCHEMAS: &str = "/components/schemas";
 /// What the overlay corrects of a property.
 const CORRECTED: [&str; 3] = ["type", "format", "nullable"];
-/// More of the maximal value's variations than this say nothing new.
+/// More of the maximal value's variations than this find nothing more.
 const BOUNDARIES: usize = 100;
 
 pub fn checks(input: &Input) -> Vec<Check> {
@@ -44,17 +46,17 @@ fn revision(input: &Input, source: &Arc<Source>) -> Vec<Check> {
     };
     let mut root = document.root.to_json();
     correct(&mut root, &input.published.root.to_json(), &input.corrected.root.to_json());
-    let schemas = document.root.pointer("/components/schemas");
-    let schemas = schemas.and_then(openapi_codegen::document::Node::as_object);
+    let components = document.root.get("components");
+    let schemas = components.into_iter().flat_map(|components| members(components, "schemas"));
     let mut checks = Vec::new();
-    for (name, schema) in schemas.into_iter().flatten() {
+    for (name, schema) in schemas {
         let Some(ty) = input.types.iter().find(|ty| ty.schema == name) else { continue };
         let id = format!("{prefix}/{name}");
         if !input.options.wants_some(&id) {
             continue;
         }
         let (outcome, count) = decodes(input, &root, name, ty);
-        checks.push(Check::new(id, place(schema), outcome).values(count));
+        checks.push(Check { values: count, ..Check::new(id, place(schema), outcome) });
     }
     if checks.is_empty() && input.options.wants(&prefix) {
         let outcome = Outcome::failed("schemas that are shared", "none", &source.name);
@@ -69,7 +71,7 @@ fn correct(revision: &mut Value, published: &Value, corrected: &Value) {
     for (name, schema) in schemas.into_iter().flatten() {
         let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
         for (property, theirs) in properties.into_iter().flatten() {
-            let place = format!("{SCHEMAS}{}/properties{}", step(name), step(property));
+            let place = join(&format!("{}/properties", join(SCHEMAS, name)), property);
             let (Some(wrong), Some(right)) = (published.pointer(&place), corrected.pointer(&place))
             else {
                 continue;
@@ -89,14 +91,13 @@ fn correct(revision: &mut Value, published: &Value, corrected: &Value) {
 
 /// Every value decodes; or why the first does not, and how many were looked at.
 fn decodes(input: &Input, root: &Value, name: &str, ty: &Type) -> (Outcome, usize) {
-    let schema = serde_json::json!({ "$ref": format!("#{SCHEMAS}{}", step(name)) });
+    let schema = serde_json::json!({ "$ref": format!("#{}", join(SCHEMAS, name)) });
     let schema = &schema;
     let values = Values::new(root);
     let all = || -> Result<Vec<Result<Value, Unmakeable>>, Unmakeable> {
-        let (seed, count) = (input.options.seed, u64::from(input.options.values));
         let mut all = vec![values.minimal(schema), values.maximal(schema)];
         all.extend(values.boundaries(schema)?.take(BOUNDARIES));
-        all.extend((0..count).map(|n| values.random(schema, seed.wrapping_add(n))));
+        all.extend(input.options.seeds().map(|seed| values.random(schema, seed)));
         Ok(all)
     };
     let all = match all() {
@@ -121,7 +122,7 @@ fn decodes(input: &Input, root: &Value, name: &str, ty: &Type) -> (Outcome, usiz
 /// Why a value does not decode.
 fn problem(ty: &Type, value: &Value) -> Option<String> {
     match ty.recode(&value.to_string()).err()? {
-        Unwritten::Decode { place, problem } => {
+        CodecError::Decode { place, problem } => {
             // Line and column are those of a text that nobody sees.
             let problem = problem.split(" at line ").next().unwrap_or_default();
             let place = if place == "." { String::new() } else { format!("{place}: ") };
@@ -135,7 +136,7 @@ fn problem(ty: &Type, value: &Value) -> Option<String> {
 /// it. Otherwise one change would hide the next.
 fn causes(input: &Input, values: &Values<'_>, root: &Value, name: &str, ty: &Type) -> Vec<String> {
     let today = input.corrected.root.to_json();
-    let at = format!("{SCHEMAS}{}", step(name));
+    let at = join(SCHEMAS, name);
     let (Some(ours), Some(theirs)) = (today.pointer(&at), root.pointer(&at)) else {
         return Vec::new();
     };

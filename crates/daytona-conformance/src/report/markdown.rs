@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::{Report, Totals};
 use crate::check::{Outcome, Status};
+use crate::checks::compares;
 
 /// Summaries are cut off somewhere; this many failures are enough to begin with.
 const SHOWN: usize = 50;
@@ -11,13 +12,14 @@ const SHOWN: usize = 50;
 pub fn write(report: &Report) -> String {
     let verdict = if report.is_green() { "All as expected" } else { "Not as expected" };
     let mut text = format!("## Conformance: {verdict}\n\n");
-    text.push_str("| part | passed | failed | known | skipped | checks | values |\n");
-    text.push_str("| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+    text.push_str("| part | passed | failed | known | skipped | checks | values | compares |\n");
+    text.push_str("| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |\n");
     for (part, totals) in report.rows() {
         let Totals { passed, failed, known, skipped, checks, values } = totals;
+        let compares = if part == "total" { "" } else { compares(part) };
         let _ = writeln!(
             text,
-            "| {part} | {passed} | {failed} | {known} | {skipped} | {checks} | {values} |"
+            "| {part} | {passed} | {failed} | {known} | {skipped} | {checks} | {values} | {compares} |"
         );
     }
     let failed: Vec<_> = report.failed().collect();
@@ -35,7 +37,7 @@ pub fn write(report: &Report) -> String {
         let _ = writeln!(text, "\n… and {} more failures.", failed.len() - SHOWN);
     }
     for status in [Status::Known, Status::Skipped] {
-        let mut checks = report.of(status).peekable();
+        let mut checks = report.with_status(status).peekable();
         if checks.peek().is_some() {
             let _ = write!(text, "\n### {}\n\n", status.as_str());
         }

@@ -11,6 +11,7 @@ use std::str::FromStr;
 use serde::Serialize;
 
 use crate::check::{Check, Status};
+use crate::checks::compares;
 use crate::options::Options;
 
 /// The checks and how they ended. Its text is that of [`Format::Table`].
@@ -80,16 +81,16 @@ impl Report {
 
     /// The checks that failed and should not.
     pub fn failed(&self) -> impl Iterator<Item = &Check> {
-        self.of(Status::Failed)
+        self.with_status(Status::Failed)
     }
 
     /// The checks that could not be made.
     pub fn skipped(&self) -> impl Iterator<Item = &Check> {
-        self.of(Status::Skipped)
+        self.with_status(Status::Skipped)
     }
 
     /// The checks of a status.
-    pub fn of(&self, status: Status) -> impl Iterator<Item = &Check> {
+    pub fn with_status(&self, status: Status) -> impl Iterator<Item = &Check> {
         self.checks.iter().filter(move |check| check.status() == status)
     }
 
@@ -137,7 +138,7 @@ impl Report {
     /// What did not pass: failures first.
     fn remarkable(&self) -> impl Iterator<Item = &Check> {
         let statuses = [Status::Failed, Status::Known, Status::Skipped];
-        statuses.into_iter().flat_map(|status| self.of(status))
+        statuses.into_iter().flat_map(|status| self.with_status(status))
     }
 
     /// The report as text.
@@ -166,12 +167,15 @@ impl Report {
         struct All<'a> {
             green: bool,
             totals: serde_json::Map<String, serde_json::Value>,
+            /// What each part holds against what.
+            compares: serde_json::Map<String, serde_json::Value>,
             checks: Vec<Entry<'a>>,
         }
         let totals = self.rows().into_iter().map(|(part, totals)| {
             serde_json::to_value(totals).map(|totals| (part.to_owned(), totals))
         });
         let fault = |error: serde_json::Error| error.to_string();
+        let parts = self.parts().into_iter();
         let entries = self.checks.iter().map(|check| Entry {
             check,
             status: check.status(),
@@ -180,6 +184,7 @@ impl Report {
         let all = All {
             green: self.is_green(),
             totals: totals.collect::<Result<_, _>>().map_err(fault)?,
+            compares: parts.map(|part| (part.to_owned(), compares(part).into())).collect(),
             checks: entries.collect(),
         };
         Ok(serde_json::to_string_pretty(&all).map_err(fault)? + "\n")

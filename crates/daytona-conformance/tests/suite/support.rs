@@ -5,6 +5,10 @@ use std::sync::LazyLock;
 
 use daytona_conformance::{Input, Outcome, Report, Source, run};
 
+/// The files that the bindings are made from.
+pub const DESCRIPTION: &str = "daytona.yaml";
+pub const OVERLAY: &str = "daytona.overlay.yaml";
+
 /// Path of a file beside the description.
 pub fn path(name: &str) -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi")).join(name)
@@ -14,54 +18,38 @@ pub fn read(name: &str) -> String {
     std::fs::read_to_string(path(name)).unwrap()
 }
 
-pub fn overlay() -> Source {
-    Source::new("daytona.overlay.yaml", read("daytona.overlay.yaml"))
-}
-
-/// The parts that look at the documentation, which most changes of these tests are about.
-const DOCUMENTATION: [&str; 4] = ["examples", "documented", "described", "wire"];
-
 /// The input with nothing but these parts, or all of them if there are none.
 pub fn only(parts: &[&str]) -> Input {
-    let mut input = input();
+    static INPUT: LazyLock<Input> = LazyLock::new(|| Input::compiled_in().unwrap());
+    let mut input = INPUT.clone();
     input.options.only = parts.iter().map(|part| (*part).to_owned()).collect();
     input
 }
 
-/// The input as it is, for the parts that look at the documentation.
-pub fn input() -> Input {
-    static INPUT: LazyLock<Input> = LazyLock::new(|| with_description(|text| text));
-    INPUT.clone()
-}
-
-/// The input with another description.
-pub fn with_description(change: impl Fn(String) -> String) -> Input {
-    let description = Source::new("daytona.yaml", change(read("daytona.yaml")));
-    documentation(Input::new(description, Some(overlay())).unwrap())
-}
-
-/// The input with another overlay.
-pub fn with_overlay(change: impl Fn(String) -> String) -> Input {
-    let overlay = Source::new("daytona.overlay.yaml", change(read("daytona.overlay.yaml")));
-    let description = Source::new("daytona.yaml", read("daytona.yaml"));
-    documentation(Input::new(description, Some(overlay)).unwrap())
-}
-
-fn documentation(mut input: Input) -> Input {
-    input.options.only = DOCUMENTATION.map(str::to_owned).to_vec();
-    input
+/// The input with one of the files changed, and nothing but these parts.
+pub fn changed(parts: &[&str], file: &str, change: impl Fn(String) -> String) -> Input {
+    let source = |name: &str| {
+        let text = read(name);
+        Source::new(name, if name == file { change(text) } else { text })
+    };
+    let input = Input::new(source(DESCRIPTION), Some(source(OVERLAY))).unwrap();
+    Input { options: only(parts).options, ..input }
 }
 
 /// Replaces the first `from` after `anchor`.
 pub fn replace_after(text: &str, anchor: &str, from: &str, to: &str) -> String {
-    let start = text.find(anchor).expect("the anchor is in the text") + anchor.len();
-    let at = start + text[start..].find(from).expect("the text follows its anchor");
-    format!("{}{to}{}", &text[..at], &text[at + from.len()..])
+    let (before, after) = text.split_once(anchor).expect("the anchor is in the text");
+    assert!(after.contains(from), "{from} follows {anchor}");
+    format!("{before}{anchor}{}", after.replacen(from, to, 1))
+}
+
+pub fn failed(report: &Report) -> Vec<&str> {
+    report.failed().map(|check| check.id.as_str()).collect()
 }
 
 /// The ids of the checks that fail.
-pub async fn failed(input: &Input) -> Vec<String> {
-    run(input).await.failed().map(|check| check.id.clone()).collect()
+pub async fn red(input: &Input) -> Vec<String> {
+    failed(&run(input).await).into_iter().map(str::to_owned).collect()
 }
 
 pub fn skipped(report: &Report) -> Vec<&str> {

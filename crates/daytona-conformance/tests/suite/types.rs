@@ -7,29 +7,27 @@ use serde::{Deserialize, Serialize};
 
 use crate::support::{failure, only};
 
-/// `RateLimitEntry` with one thing changed at a time; it has `ttl` and `limit`, both optional.
-macro_rules! mutants {
-    ($($name:ident { $($(#[$attribute:meta])* $field:ident: $ty:ty),* $(,)? })*) => {
+/// Types that stand for another one with one thing changed.
+macro_rules! types {
+    ($($(#[$of_type:meta])* $name:ident { $($(#[$attribute:meta])* $field:ident: $ty:ty),* $(,)? })*) => {
         $(
             #[derive(Debug, Serialize, Deserialize, JsonSchema)]
+            $(#[$of_type])*
             struct $name { $($(#[$attribute])* $field: $ty),* }
         )*
     };
 }
 
-mutants! {
+// `RateLimitEntry` has `ttl` and `limit`, both optional.
+types! {
     Renamed {
         #[serde(rename = "timeToLive", skip_serializing_if = "Option::is_none")]
         ttl: Option<i64>,
         #[serde(skip_serializing_if = "Option::is_none")]
         limit: Option<i64>,
     }
-    Required {
-        ttl: i64,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        limit: Option<i64>,
-    }
-    Written {
+    Required { ttl: i64, #[serde(skip_serializing_if = "Option::is_none")] limit: Option<i64> }
+    NullWritten {
         ttl: Option<i64>,
         #[serde(skip_serializing_if = "Option::is_none")]
         limit: Option<i64>,
@@ -40,26 +38,32 @@ mutants! {
         #[serde(skip_serializing_if = "Option::is_none")]
         limit: Option<i64>,
     }
-    Anything {
+    AnyJson {
         #[serde(skip_serializing_if = "Option::is_none")]
         ttl: Option<serde_json::Value>,
         #[serde(skip_serializing_if = "Option::is_none")]
         limit: Option<i64>,
     }
-    Lacking {
+    Lacking { #[serde(skip_serializing_if = "Option::is_none")] limit: Option<i64> }
+    #[serde(deny_unknown_fields)]
+    Strict {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        ttl: Option<i64>,
         #[serde(skip_serializing_if = "Option::is_none")]
         limit: Option<i64>,
     }
-}
-
-/// Refuses what it does not know.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct Strict {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    ttl: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    limit: Option<i64>,
+    // `StorageAccessDto`, which prints what is secret, and two texts behind each other's name.
+    #[serde(rename_all = "camelCase")]
+    Shown {
+        access_key: String,
+        secret: String,
+        session_token: String,
+        storage_url: String,
+        #[serde(rename = "bucket")]
+        organization_id: String,
+        #[serde(rename = "organizationId")]
+        bucket: String,
+    }
 }
 
 /// `SandboxClass`, closed.
@@ -71,116 +75,71 @@ enum Closed {
     Large,
 }
 
-/// The checks that fail with this type in the place of ours.
-async fn red(ty: Type) -> Vec<String> {
-    let schema = ty.schema;
-    let parts = ["types", "instances", "untyped"].map(|part| format!("{part}/{schema}"));
-    let mut input = only(&parts.each_ref().map(String::as_str));
-    input.options.values = 20;
-    *input.types.iter_mut().find(|ours| ours.schema == schema).unwrap() = ty;
-    let report = run(&input).await;
-    assert!(report.of(Status::Known).next().is_none());
-    report.failed().map(|check| check.id.clone()).collect()
-}
-
 const NAME: &str = "RateLimitEntry";
 
 #[tokio::test]
-async fn a_renamed_field() {
-    let expected = [
-        "types/RateLimitEntry",
-        "types/RateLimitEntry/ttl",
-        "instances/RateLimitEntry/maximal",
-        "instances/RateLimitEntry/boundaries",
-        "instances/RateLimitEntry/random",
+async fn each_changed_type_is_seen_where_it_differs() {
+    let table: [(Type, &[&str]); 9] = [
+        (
+            Type::of::<Renamed>(NAME),
+            &["types-description", "types-description/ttl", "maximal", "boundaries", "random"],
+        ),
+        (
+            Type::of::<Lacking>(NAME),
+            &["types-description", "types-description/ttl", "maximal", "boundaries", "random"],
+        ),
+        (
+            Type::of::<Required>(NAME),
+            &["types-description/ttl", "minimal", "boundaries", "random", "null/ttl", "absent/ttl"],
+        ),
+        (
+            Type::of::<NullWritten>(NAME),
+            &["types-description/ttl", "minimal", "boundaries", "random", "null/ttl", "absent/ttl"],
+        ),
+        (Type::of::<Text>(NAME), &["types-description/ttl", "maximal", "boundaries", "random"]),
+        (Type::of::<AnyJson>(NAME), &["types-description/ttl", "any-json/ttl"]),
+        (Type::of::<Strict>(NAME), &["unknown-property"]),
+        (Type::of::<Closed>("SandboxClass"), &["types-description", "unknown-option"]),
+        (
+            Type::of::<Shown>("StorageAccessDto"),
+            &[
+                "debug-output/secret",
+                "debug-output/sessionToken",
+                "debug-output/organizationId",
+                "debug-output/bucket",
+            ],
+        ),
     ];
-    assert_eq!(red(Type::of::<Renamed>(NAME)).await, expected);
-    assert_eq!(red(Type::of::<Lacking>(NAME)).await, expected);
+    let parts = ["types-description", "any-json", "round-trips", "debug-output"];
+    for (ty, expected) in table {
+        let schema = ty.schema;
+        let ids = parts.map(|part| format!("{part}/{schema}"));
+        let mut input = only(&ids.each_ref().map(String::as_str));
+        input.options.values = 20;
+        *input.types.iter_mut().find(|ours| ours.schema == schema).unwrap() = ty;
+        let report = run(&input).await;
+        assert!(report.with_status(Status::Known).next().is_none());
+        let found: Vec<&str> = report.failed().map(|check| check.id.as_str()).collect();
+        // Round trips are named by what is changed.
+        let full = |short: &&str| match short.split_once('/') {
+            Some((part, rest)) if parts.contains(&part) => format!("{part}/{schema}/{rest}"),
+            None if parts.contains(short) => format!("{short}/{schema}"),
+            _ => format!("round-trips/{schema}/{short}"),
+        };
+        assert_eq!(found, expected.iter().map(full).collect::<Vec<_>>(), "{}", ty.name());
+    }
 }
 
 #[tokio::test]
-async fn a_dropped_option() {
-    let expected = [
-        "types/RateLimitEntry/ttl",
-        "instances/RateLimitEntry/minimal",
-        "instances/RateLimitEntry/boundaries",
-        "instances/RateLimitEntry/random",
-        "instances/RateLimitEntry/null/ttl",
-        "instances/RateLimitEntry/absent/ttl",
-    ];
-    assert_eq!(red(Type::of::<Required>(NAME)).await, expected);
-}
-
-#[tokio::test]
-async fn a_null_that_is_written() {
-    let red = red(Type::of::<Written>(NAME)).await;
-    assert_eq!(red[..2], ["types/RateLimitEntry/ttl", "instances/RateLimitEntry/minimal"]);
-    assert!(red.contains(&"instances/RateLimitEntry/absent/ttl".to_owned()));
-}
-
-#[tokio::test]
-async fn another_kind() {
-    let red = red(Type::of::<Text>(NAME)).await;
-    assert_eq!(red[..2], ["types/RateLimitEntry/ttl", "instances/RateLimitEntry/maximal"]);
-}
-
-#[tokio::test]
-async fn no_kind_without_a_reason() {
-    let expected = ["types/RateLimitEntry/ttl", "untyped/RateLimitEntry/ttl"];
-    assert_eq!(red(Type::of::<Anything>(NAME)).await, expected);
-}
-
-#[tokio::test]
-async fn a_type_that_refuses_what_it_does_not_know() {
-    let expected = ["instances/RateLimitEntry/unknown-property"];
-    assert_eq!(red(Type::of::<Strict>(NAME)).await, expected);
-}
-
-#[tokio::test]
-async fn a_closed_enumeration() {
-    let expected = ["types/SandboxClass", "instances/SandboxClass/unknown-option"];
-    assert_eq!(red(Type::of::<Closed>("SandboxClass")).await, expected);
-}
-
-/// Prints what is secret.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct Shown {
-    access_key: String,
-    secret: String,
-    session_token: String,
-    storage_url: String,
-    #[serde(rename = "bucket")]
-    organization_id: String,
-    #[serde(rename = "organizationId")]
-    bucket: String,
-}
-
-#[tokio::test]
-async fn a_secret_that_is_printed_and_names_that_changed_places() {
-    let expected = [
-        "instances/StorageAccessDto/printed/secret",
-        "instances/StorageAccessDto/printed/sessionToken",
-        "instances/StorageAccessDto/printed/organizationId",
-        "instances/StorageAccessDto/printed/bucket",
-    ];
-    assert_eq!(red(Type::of::<Shown>("StorageAccessDto")).await, expected);
-}
-
-#[tokio::test]
-async fn a_type_without_schema() {
-    let mut input = only(&["components/Nothing"]);
+async fn a_type_without_schema_and_a_schema_without_type() {
+    let mut input = only(&["schema-types"]);
+    input.types.retain(|ty| ty.schema != NAME);
     input.types.push(Type::of::<Strict>("Nothing"));
     let report = run(&input).await;
-    let (expected, found, _) = failure(&report, "components/Nothing");
-    assert_eq!((expected, found), ("a schema of this name", "none"));
-}
-
-#[tokio::test]
-async fn a_missing_type() {
-    let mut input = only(&["components/RateLimitEntry"]);
-    input.types.retain(|ty| ty.schema != NAME);
-    let report = run(&input).await;
-    let (expected, found, _) = failure(&report, "components/RateLimitEntry");
-    assert_eq!((expected, found), ("a Rust type", "none"));
+    let words = |id: &str| {
+        let (expected, found, _) = failure(&report, id);
+        (expected.to_owned(), found.to_owned())
+    };
+    assert_eq!(words("schema-types/Nothing"), ("a schema of this name".into(), "none".into()));
+    assert_eq!(words("schema-types/RateLimitEntry"), ("a Rust type".into(), "none".into()));
 }

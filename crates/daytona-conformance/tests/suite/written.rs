@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::fake::{Answered, Asked, Fake};
-use crate::live::{Things, ask, command, error, found, good, ids, report};
+use crate::live::{ask, command, found, ids, report};
+use crate::server::{Answered, Asked, Fake, Things, error, good};
 
 #[test]
 fn what_is_written_is_read_and_gone_after() {
@@ -14,7 +14,8 @@ fn what_is_written_is_read_and_gone_after() {
     let server = Fake::new(good(things.clone()));
     let (report, code) = ask(&server.url, &["--write"]);
     assert_eq!((ids(&report, "failed"), code), (Vec::new(), Some(0)));
-    let written = ids(&report, "passed").into_iter().filter(|id| id.starts_with("server/write/"));
+    let written =
+        ids(&report, "passed").into_iter().filter(|id| id.starts_with("live-server/write/"));
     assert_eq!(written.count(), 13);
     assert!(things.lock().unwrap().is_empty());
 }
@@ -59,8 +60,8 @@ fn an_interrupted_run_cleans_up() {
         signal(&child, name);
         let (report, code) = report(&child.wait_with_output().unwrap());
         assert_eq!(code, Some(1));
-        assert_eq!(ids(&report, "failed"), ["server/write/interrupted"]);
-        assert!(ids(&report, "passed").contains(&"server/write/all/cleaned-up".to_owned()));
+        assert_eq!(ids(&report, "failed"), ["live-server/write/interrupted"]);
+        assert!(ids(&report, "passed").contains(&"live-server/write/all/cleaned-up".to_owned()));
         assert!(things.lock().unwrap().is_empty(), "{name}");
     }
 }
@@ -82,8 +83,8 @@ fn what_is_being_created_is_seen_before_it_is_cleaned_up() {
     let child = writing(&server, &things);
     signal(&child, "-INT");
     let (report, _) = report(&child.wait_with_output().unwrap());
-    assert_eq!(ids(&report, "failed"), ["server/write/interrupted"]);
-    assert!(ids(&report, "passed").contains(&"server/write/volume/created".to_owned()));
+    assert_eq!(ids(&report, "failed"), ["live-server/write/interrupted"]);
+    assert!(ids(&report, "passed").contains(&"live-server/write/volume/created".to_owned()));
     assert!(things.lock().unwrap().is_empty());
 }
 
@@ -102,9 +103,9 @@ fn cleaning_up_can_be_interrupted_as_well() {
     signal(&child, "-INT");
     let (report, code) = report(&child.wait_with_output().unwrap());
     assert_eq!(code, Some(1));
-    let expected = ["server/write/interrupted", "server/write/all/cleaned-up"];
+    let expected = ["live-server/write/interrupted", "live-server/write/all/cleaned-up"];
     assert_eq!(ids(&report, "failed"), expected);
-    let left = found(&report, "server/write/all/cleaned-up");
+    let left = found(&report, "live-server/write/all/cleaned-up");
     assert!(left.contains("the name or label daytona-conformance-"), "{left}");
 }
 
@@ -118,7 +119,7 @@ fn what_failed_is_not_waited_for() {
     });
     let start = Instant::now();
     let (report, _) = ask(&server.url, &["--write"]);
-    assert_eq!(ids(&report, "failed"), ["server/write/volume/ready"]);
-    assert_eq!(found(&report, "server/write/volume/ready"), "the state error");
+    assert_eq!(ids(&report, "failed"), ["live-server/write/volume/ready"]);
+    assert_eq!(found(&report, "live-server/write/volume/ready"), "the state error");
     assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
 }

@@ -2,27 +2,20 @@
 
 use tokio::sync::watch;
 
-/// Counts the requests to end, Ctrl-C and SIGTERM, from now on and not only when it is polled.
+/// Counts the requests to end, Ctrl-C and SIGTERM, from the call on and not only when it is polled.
 #[cfg(unix)]
 pub fn count(asked: watch::Sender<u32>) -> impl Future<Output = ()> + Send {
-    use tokio::signal::unix::{Signal, SignalKind, signal};
+    use tokio::signal::unix::{SignalKind, signal};
 
-    async fn received(signal: &mut Option<Signal>) {
-        if let Some(signal) = signal
-            && signal.recv().await.is_some()
-        {
-            return;
-        }
-        std::future::pending().await
-    }
-
-    let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
-    let [mut interrupt, mut terminate] = kinds.map(|kind| signal(kind).ok());
+    let [interrupt, terminate] = [SignalKind::interrupt(), SignalKind::terminate()].map(signal);
     async move {
+        let (Ok(mut interrupt), Ok(mut terminate)) = (interrupt, terminate) else {
+            return std::future::pending().await;
+        };
         loop {
             tokio::select! {
-                () = received(&mut interrupt) => {}
-                () = received(&mut terminate) => {}
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
             }
             asked.send_modify(|count| *count += 1);
         }
@@ -35,5 +28,5 @@ pub async fn count(asked: watch::Sender<u32>) {
     while tokio::signal::ctrl_c().await.is_ok() {
         asked.send_modify(|count| *count += 1);
     }
-    std::future::pending::<()>().await;
+    std::future::pending().await
 }

@@ -1,12 +1,12 @@
-//! Every operation that reads without being told what: answered, valid, decodable.
+//! Every operation that reads without input: it answers, validly, and the Rust type decodes it.
 
-use openapi_codegen::document::{Document, Node};
+use openapi_codegen::document::Node;
 use serde_json::Value;
 
-use super::ask::{Answer, Identity, Question};
+use super::request::{Identity, Request, Response};
 use super::{CREDENTIALS, Context, LACKS};
 use crate::check::{Check, Outcome};
-use crate::description::{Operation, operations, place, resolve};
+use crate::description::{Operation, operations, place};
 
 /// Operations that read and yet do something.
 const NOT_ASKED: [(&str, &str); 3] = [
@@ -17,104 +17,91 @@ const NOT_ASKED: [(&str, &str); 3] = [
 const RATE_LIMITS: [&str; 3] = ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"];
 
 pub async fn checks(context: &Context<'_>) -> Vec<Check> {
-    let operations = operations(context.document);
-    let asked: Vec<&Operation<'_>> =
-        operations.iter().filter(|op| is_asked(context.document, op)).collect();
-    let (asked, skipped): (Vec<_>, Vec<_>) =
-        asked.into_iter().partition(|op| why_not(context, op).is_none());
-    let questions = asked.iter().map(|op| {
-        let identity =
-            if op.security(context.document).is_empty() { Identity::Nobody } else { Identity::Own };
-        Question::get(&op.path).by(identity)
-    });
-    let answers = context.ask_all(questions.collect()).await;
-    let mut checks: Vec<Check> =
-        asked.iter().zip(&answers).flat_map(|(op, answer)| of(context, op, answer)).collect();
-    for op in skipped {
-        let reason = why_not(context, op).unwrap_or_default();
-        let id = format!("server/read/{}", op.id());
-        checks.push(Check::new(id, place(op.node), Outcome::skipped(reason)));
+    let mut skipped = Vec::new();
+    let mut asked = Vec::new();
+    for op in operations(context.document).filter(Operation::reads_without_input) {
+        match why_not_asked(context, &op) {
+            Some(reason) => {
+                let id = format!("live-server/read/{}", op.id());
+                skipped.push(Check::new(id, place(op.node), Outcome::skipped(reason)));
+            }
+            None => asked.push(op),
+        }
     }
-    checks.push(limits(&answers));
-    let answered: Vec<(&Operation<'_>, &Answer)> = asked
-        .iter()
-        .zip(&answers)
-        .filter_map(|(op, answer)| Some((*op, answer.as_ref().ok()?)))
-        .filter(|(_, answer)| context.why_nothing(answer).is_none())
+    let requests = asked.iter().map(|op| {
+        let identity = if op.security().is_empty() { Identity::Nobody } else { Identity::Own };
+        Request::get(op.path).with_identity(identity)
+    });
+    let responses = context.send_all(requests.collect()).await;
+    let pairs = || asked.iter().zip(&responses);
+    let mut checks: Vec<Check> =
+        pairs().flat_map(|(op, response)| of_operation(context, op, response)).collect();
+    checks.append(&mut skipped);
+    checks.push(rate_limits(&responses));
+    let answered: Vec<(&Operation<'_>, &Response)> = pairs()
+        .filter_map(|(op, response)| Some((op, response.as_ref().ok()?)))
+        .filter(|(_, response)| context.why_unchecked(response).is_none())
         .collect();
     if context.server.router {
         checks.push(implemented(context, asked.len(), answered.len()));
     }
     let credentials = credentials(context, &answered);
-    let refused = matches!(credentials, Outcome::Failed { .. });
+    let are_refused = matches!(credentials, Outcome::Failed { .. });
     checks.push(Check::new(CREDENTIALS, "how the API answers", credentials));
-    if !refused {
+    if !are_refused {
         let lists = answered.iter().any(|(op, _)| op.id() == "listSandboxes");
-        checks.push(client(context, lists).await);
+        let outcome = client(context, lists).await;
+        checks.push(Check::new("live-server/client", "the generated client", outcome));
     }
     checks
 }
 
-/// Whether an operation reads and wants to be told nothing.
-pub fn is_asked(document: &Document, op: &Operation<'_>) -> bool {
-    let deprecated = op.node.get("deprecated").and_then(Node::as_bool) == Some(true);
-    let parameters = op.node.get("parameters").and_then(Node::as_array).into_iter().flatten();
-    let mut parameters = parameters.map(|parameter| resolve(document, parameter));
-    let required = parameters.any(|p| p.get("required").and_then(Node::as_bool) == Some(true));
-    op.method == "GET" && !deprecated && !required && !op.path.contains('{')
-}
-
-fn why_not(context: &Context<'_>, op: &Operation<'_>) -> Option<String> {
+fn why_not_asked(context: &Context<'_>, op: &Operation<'_>) -> Option<&'static str> {
     if let Some((_, reason)) = NOT_ASKED.iter().find(|(id, _)| *id == op.id()) {
-        return Some((*reason).to_owned());
+        return Some(reason);
     }
-    let secured = !op.security(context.document).is_empty();
-    (secured && !context.asker.is_somebody()).then(|| context.nobody().to_owned())
+    let lacks_credentials = !op.security().is_empty() && !context.sender.has_credentials();
+    lacks_credentials.then(|| context.without_credentials())
 }
 
-fn of(context: &Context<'_>, op: &Operation<'_>, answer: &Result<Answer, String>) -> Vec<Check> {
-    let at = format!("GET {}", op.path);
-    let why_nothing = answer.as_ref().ok().and_then(|answer| context.why_nothing(answer));
-    if let Some(reason) = why_nothing {
-        let id = format!("server/read/{}", op.id());
-        return vec![Check::new(id, place(op.node), Outcome::skipped(reason))];
+fn of_operation(
+    context: &Context<'_>,
+    op: &Operation<'_>,
+    response: &Result<Response, String>,
+) -> Vec<Check> {
+    let (id, at) = (format!("live-server/read/{}", op.id()), op.route());
+    let check = |id: &str, outcome| Check::new(id, place(op.node), outcome);
+    let response = match response {
+        Ok(response) => response,
+        Err(problem) => {
+            let outcome = Outcome::failed("an answer", problem, at);
+            return vec![check(&format!("{id}/answers"), outcome)];
+        }
+    };
+    if let Some(reason) = context.why_unchecked(response) {
+        return vec![check(&id, Outcome::skipped(reason))];
     }
-    let check = |claim: &str, outcome| {
-        Check::new(format!("server/read/{}/{claim}", op.id()), place(op.node), outcome)
+    // Whoever asks may not be allowed to, and what is asked for need not exist.
+    let answers = match response.is_success() || response.is_refusal() {
+        true => Outcome::Passed,
+        false => Outcome::failed("success, or 401, 403, 404 or 428", response.described(), &at),
     };
-    let answer = match answer {
-        Ok(answer) => answer,
-        Err(problem) => return vec![check("answers", Outcome::failed("an answer", problem, at))],
+    let expected = format!("what is declared for {}", response.status);
+    let valid = Outcome::without(&context.problems(op, response), expected, &at);
+    let decodes = match response.is_refusal() {
+        true => Outcome::skipped(format!("the server answered with {}", response.status)),
+        false => decodes(context, op, response),
     };
-    // Who asks may not be allowed to, and what is asked for need not be there.
-    let refused = [401, 403, 404, 428].contains(&answer.status);
-    let answers = if answer.is_success() || refused {
-        Outcome::Passed
-    } else {
-        Outcome::failed("success, or 401, 403, 404 or 428", answer.described(), &at)
-    };
-    let problems = context.problems(op, answer);
-    let valid = if problems.is_empty() {
-        Outcome::Passed
-    } else {
-        let expected = format!("what is declared for {}", answer.status);
-        Outcome::failed(expected, problems.join(", "), &at)
-    };
-    let decodes = if refused {
-        Outcome::skipped(format!("the server answered with {}", answer.status))
-    } else {
-        decodes(context, op, answer, &at)
-    };
-    vec![check("answers", answers), check("valid", valid), check("decodes", decodes)]
+    vec![
+        check(&format!("{id}/answers"), answers),
+        check(&format!("{id}/valid"), valid),
+        check(&format!("{id}/decodes"), decodes),
+    ]
 }
 
-/// The Rust type takes the answer.
-fn decodes(context: &Context<'_>, op: &Operation<'_>, answer: &Answer, at: &str) -> Outcome {
-    let schema = op.response(context.document, answer.status).and_then(|response| {
-        let response = resolve(context.document, response);
-        response.get("content")?.get("application/json")?.get("schema")
-    });
-    let (Some(schema), Some(json)) = (schema, &answer.json) else {
+/// The Rust type takes the response.
+fn decodes(context: &Context<'_>, op: &Operation<'_>, response: &Response) -> Outcome {
+    let (Some(schema), Some(json)) = (op.answer(response.status), &response.json) else {
         return Outcome::skipped("the answer is not declared to be JSON, or is none");
     };
     let (schema, values): (&Node, Vec<&Value>) = match (schema.get("items"), json) {
@@ -129,76 +116,76 @@ fn decodes(context: &Context<'_>, op: &Operation<'_>, answer: &Answer, at: &str)
     for (index, value) in values.iter().enumerate() {
         if let Err(problem) = ty.recode(&value.to_string()) {
             let found = format!("value {} fails at {}", index + 1, problem.place());
-            return Outcome::failed(ty.name(), found, at);
+            return Outcome::failed(ty.name(), found, op.route());
         }
     }
     Outcome::Passed
 }
 
 /// Each header about rate limits holds a number.
-fn limits(answers: &[Result<Answer, String>]) -> Check {
-    let headers = answers.iter().flatten().flat_map(|answer| answer.headers.iter());
-    let limits: Vec<_> = headers
+fn rate_limits(responses: &[Result<Response, String>]) -> Check {
+    let headers = responses.iter().flatten().flat_map(|response| response.headers.iter());
+    let mut limits = headers
         .filter(|(name, _)| RATE_LIMITS.iter().any(|limit| name.as_str().starts_with(limit)))
-        .collect();
-    let wrong = limits
-        .iter()
-        .find(|(_, value)| !value.to_str().is_ok_and(|value| value.parse::<u64>().is_ok()));
-    let outcome = match (limits.len(), wrong) {
-        (0, _) => Outcome::skipped("the server sends no rate limits; it need not have any"),
-        (_, Some((name, _))) => Outcome::failed("a whole number", "something else", name),
-        _ => Outcome::Passed,
+        .peekable();
+    let is_number = |text: &str| text.parse::<u64>().is_ok();
+    let outcome = if limits.peek().is_none() {
+        Outcome::skipped("the server sends no rate limits; it need not have any")
+    } else {
+        match limits.find(|(_, value)| !value.to_str().is_ok_and(is_number)) {
+            Some((name, _)) => Outcome::failed("a whole number", "something else", name),
+            None => Outcome::Passed,
+        }
     };
-    Check::new("server/rate-limits", "REST API overview, Rate Limiting", outcome)
+    Check::new("live-server/rate-limits", "REST API overview, Rate Limiting", outcome)
 }
 
-/// A router has something that was looked at; otherwise no check would say that it has not.
+/// A router implements something; otherwise every check would be skipped.
 fn implemented(context: &Context<'_>, asked: usize, answered: usize) -> Check {
     let outcome = if answered > 0 {
         Outcome::Passed
     } else {
-        let hint = match context.asker.is_somebody() {
+        let hint = match context.sender.has_credentials() {
             true => "is the base path right?",
             false => "is the base path right, and is no token needed?",
         };
         let found = format!("none of the {asked} that were asked; {hint}");
         Outcome::failed("an operation that can be read", found, "the router")
     };
-    Check::new("server/implemented", "the router", outcome)
+    Check::new("live-server/implemented", "the router", outcome)
 }
 
-/// Whoever asks is let in somewhere.
-fn credentials(context: &Context<'_>, answered: &[(&Operation<'_>, &Answer)]) -> Outcome {
-    if !context.asker.is_somebody() {
-        return Outcome::skipped(context.nobody());
+/// Some operation accepts the credentials.
+fn credentials(context: &Context<'_>, answered: &[(&Operation<'_>, &Response)]) -> Outcome {
+    if !context.sender.has_credentials() {
+        return Outcome::skipped(context.without_credentials());
     }
-    let secured = answered.iter().filter(|(op, _)| !op.security(context.document).is_empty());
-    let statuses: Vec<u16> = secured.map(|(_, answer)| answer.status).collect();
-    match statuses.len() {
-        0 => Outcome::skipped("no operation wants credentials"),
-        count if statuses.iter().all(|status| *status == 401) => {
-            let found = format!("401 from each of the {count} operations that want some");
-            Outcome::failed("credentials that are accepted", found, "the header Authorization")
-        }
-        _ => Outcome::Passed,
+    let secured = answered.iter().filter(|(op, _)| !op.security().is_empty());
+    let statuses: Vec<u16> = secured.map(|(_, response)| response.status).collect();
+    if statuses.is_empty() {
+        return Outcome::skipped("no operation wants credentials");
     }
+    if statuses.iter().any(|status| *status != 401) {
+        return Outcome::Passed;
+    }
+    let found = format!("401 from each of the {} operations that want some", statuses.len());
+    Outcome::failed("credentials that are accepted", found, "the header Authorization")
 }
 
-/// The generated client gets through as well.
-async fn client(context: &Context<'_>, lists: bool) -> Check {
-    let outcome = if context.server.router && !lists && context.asker.is_somebody() {
-        Outcome::skipped(LACKS)
-    } else if context.asker.is_somebody() {
-        match context.asker.client.list_sandboxes().await {
-            Ok(_) => Outcome::Passed,
-            Err(error) => {
-                let status = error.status().map(|status| format!(" ({status})"));
-                let found = format!("an error{}", status.unwrap_or_default());
-                Outcome::failed("a list of sandboxes", found, "Client::list_sandboxes")
-            }
+/// The generated client gets the list of sandboxes as well.
+async fn client(context: &Context<'_>, lists: bool) -> Outcome {
+    if !context.sender.has_credentials() {
+        return Outcome::skipped(context.without_credentials());
+    }
+    if context.server.router && !lists {
+        return Outcome::skipped(LACKS);
+    }
+    match context.sender.client.list_sandboxes().await {
+        Ok(_) => Outcome::Passed,
+        Err(error) => {
+            let status = error.status().map(|status| format!(" ({status})"));
+            let found = format!("an error{}", status.unwrap_or_default());
+            Outcome::failed("a list of sandboxes", found, "Client::list_sandboxes")
         }
-    } else {
-        Outcome::skipped(context.nobody())
-    };
-    Check::new("server/client", "the generated client", outcome)
+    }
 }

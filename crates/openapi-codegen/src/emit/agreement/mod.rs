@@ -1,21 +1,23 @@
 //! The test that client and server agree: each operation sent with the client, and received by an
-//! implementation of its trait. What is sent and what is compared is the business of the test's
-//! `Exchange`.
+//! implementation of its trait. What is sent and what is compared is in the crate
+//! `openapi-agreement`, which knows neither client nor server: what needs their types is emitted.
+
+mod calls;
+mod helpers;
 
 use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::emit::client::given::{self, Given};
-use crate::emit::rust::{docs::Docs, file, ident, imports};
+use crate::emit::rust::{docs::Docs, file, ident};
 use crate::emit::server::{
-    Parts, calls, requests,
+    Parts, calls as server_calls, requests,
     responses::{self, Status, Variant},
     tag::trait_name,
 };
 use crate::emit::types::Signature;
-use crate::model::{Content, Encoding, FormField, FormKind, Operation, Tag};
+use crate::model::{Content, Operation, Tag};
 
 /// Emits the files of the test: `handlers`, which serve, `calls`, which send, and `relays`, which do
 /// both where requests become calls; one a tag each.
@@ -39,7 +41,7 @@ pub fn emit(parts: Parts<'_>, from: &str) -> Result<BTreeMap<String, String>, St
         let module = format_ident!("{}", tag.module);
         for (operation, _) in &operations {
             let (id, name) = (&operation.id, ident(&operation.name));
-            arms.extend(quote!(#id => Box::pin(#module::#name(exchange)),));
+            arms.extend(quote!(#id => Box::pin(#module::#name(client, exchange)),));
         }
         let docs = format!("The tag `{}`.", tag.name.replace('`', "'"));
         put(
@@ -54,24 +56,27 @@ pub fn emit(parts: Parts<'_>, from: &str) -> Result<BTreeMap<String, String>, St
                 served(tag, "Relay", &operations, |op, s| relay(parts, op, s)),
             )?;
         }
-        put(format!("calls/{module}.rs"), &docs, calls(parts, &operations))?;
+        put(format!("calls/{module}.rs"), &docs, calls::emit(parts, &operations))?;
         setters.push(ident(&crate::emit::server::tag::builder_method(tag)));
         modules.push(module);
     }
-    let router = |who: &str| {
+    let router = |helpers: TokenStream, who: &str| {
         let who = ident(who);
         quote! {
-            use crate::exchange::{Principal, #who};
-            use crate::server::{Api, Builder};
+            #helpers
             #(mod #modules;)*
 
             /// A router of all operations.
-            pub fn router(of: &#who) -> Builder<Principal> {
-                Api::builder()#(.#setters(of.clone()))*
+            pub fn router(implementation: &#who) -> Builder<Principal> {
+                Api::builder()#(.#setters(implementation.clone()))*
             }
         }
     };
-    put("handlers/mod.rs".to_owned(), "Each operation as a server has it.", router("Server"))?;
+    let responses = parts.api.operations.iter().flat_map(|operation| &operation.responses);
+    let mut contents = responses.filter_map(|response| response.content.as_ref());
+    let helpers = helpers::handlers(contents.any(|(media, _)| media.starts_with("multipart/")));
+    let docs = "Each operation as a server has it.";
+    put("handlers/mod.rs".to_owned(), docs, router(helpers, "Server"))?;
     let relays = parts.client.map(|_| {
         quote!(
             pub mod relays;
@@ -79,14 +84,15 @@ pub fn emit(parts: Parts<'_>, from: &str) -> Result<BTreeMap<String, String>, St
     });
     if relays.is_some() {
         let docs = "Each operation as a proxy has it that asks another server with the client.";
-        put("relays/mod.rs".to_owned(), docs, router("Relay"))?;
+        put("relays/mod.rs".to_owned(), docs, router(helpers::relays(), "Relay"))?;
     }
+    let helpers = helpers::calls();
     let call = quote! {
-        use crate::exchange::{Exchange, Received};
+        #helpers
         #(mod #modules;)*
 
         /// Sends the operation with this id, if there is one.
-        pub async fn call(id: &str, exchange: &Exchange) -> Option<Received> {
+        pub async fn call(client: &Client, id: &str, exchange: &Exchange) -> Option<Received> {
             let call: std::pin::Pin<Box<dyn Future<Output = Received> + Send + '_>> = match id {
                 #arms
                 _ => return None,
@@ -120,7 +126,11 @@ fn served(
     let principal = secured.then(|| quote!(<Principal>));
     let methods: Vec<TokenStream> =
         operations.iter().map(|(op, signature)| method(op, signature)).collect();
-    let uses = secured.then(|| quote!(Principal,));
+    let uses = secured.then(|| {
+        quote!(
+            use openapi_agreement::Principal;
+        )
+    });
     // A relay may have no method of a tag.
     let is_empty = methods.iter().all(TokenStream::is_empty);
     let (module, runtime) = if is_empty {
@@ -134,7 +144,8 @@ fn served(
         )
     };
     quote! {
-        use crate::exchange::{#uses #who};
+        #uses
+        use super::#who;
         use crate::server::#module;
         #runtime
         impl #name #principal for #who { #(#methods)* }
@@ -144,7 +155,8 @@ fn served(
 /// The operation as a proxy has it that asks another server. Nothing where a request is no call, or
 /// a response no answer or one of several.
 fn relay(parts: Parts<'_>, operation: &Operation, signature: &Signature) -> TokenStream {
-    let both = [calls::request, calls::response].map(|emit| emit(parts, operation, signature));
+    let both = [server_calls::request, server_calls::response]
+        .map(|emit| emit(parts, operation, signature));
     let successes = operation.responses.iter().filter(|response| response.is_success());
     if both.iter().any(TokenStream::is_empty) || successes.count() > 1 {
         return TokenStream::new();
@@ -159,19 +171,8 @@ fn relay(parts: Parts<'_>, operation: &Operation, signature: &Signature) -> Toke
             _: Context<#principal>,
             request: #request,
         ) -> Result<#response, Error> {
-            self.answered(request.call(self.client()).await)
+            super::answered(request.call(&self.0).await)
         }
-    }
-}
-
-fn calls(parts: Parts<'_>, operations: &[(&Operation, &Signature)]) -> TokenStream {
-    let calls = operations.iter().map(|(op, signature)| call(parts, op, signature));
-    let calls: TokenStream = calls.collect();
-    let imports = imports::calls(&calls);
-    quote! {
-        #imports
-        use crate::exchange::{Exchange, Received};
-        #calls
     }
 }
 
@@ -190,7 +191,9 @@ fn handler(parts: Parts<'_>, operation: &Operation, signature: &Signature) -> To
                 quote!(exchange.received(#index_, &request.#name);)
             }
             Some(Content::Bytes) => quote!(exchange.received_bytes(request.#name).await?;),
-            Some(Content::Multipart(_)) => quote!(exchange.received_form(request.#name).await?;),
+            Some(Content::Multipart(_)) => {
+                quote!(super::received_form(&exchange, request.#name).await?;)
+            }
             _ => quote!(exchange.received_body(&request.#name);),
         }
     });
@@ -206,9 +209,9 @@ fn handler(parts: Parts<'_>, operation: &Operation, signature: &Signature) -> To
         ) -> Result<#response, Error> {
             let exchange = self.exchange(#id, &context)?;
             #(#received)*
-            match exchange.answers()? {
+            match super::answer(&exchange)? {
                 #(#answers)*
-                other => Err(exchange.unknown(other)),
+                other => Err(super::unknown(&exchange, other)),
             }
         }
     }
@@ -219,96 +222,12 @@ fn answer(variant: &Variant<'_>, response: &proc_macro2::Ident) -> TokenStream {
     let status = (!matches!(variant.status, Status::One(_))).then(|| quote!(exchange.status()));
     let body = variant.response.content.as_ref().map(|(media_type, content)| match content {
         Content::Json(_) => quote!(exchange.json_answer()?),
-        _ if media_type.starts_with("multipart/") => quote!(exchange.multipart_answer()),
-        _ => quote!(exchange.body_answer()),
+        _ if media_type.starts_with("multipart/") => quote!(super::multipart(&exchange)),
+        _ => quote!(exchange.bytes_answer().into()),
     });
     let fields: Vec<TokenStream> = status.into_iter().chain(body).collect();
     match fields.as_slice() {
         [] => quote!(#declared => Ok(#response::#name),),
         fields => quote!(#declared => Ok(#response::#name(#(#fields),*)),),
-    }
-}
-
-/// The operation as a client has it: what is required goes into the method, the rest into setters.
-fn call(parts: Parts<'_>, operation: &Operation, signature: &Signature) -> TokenStream {
-    let name = ident(&operation.name);
-    let mut types = signature.inputs.iter();
-    let mut next = || {
-        let ty = types.next().cloned().unwrap_or_else(|| syn::parse_quote!(()));
-        quote!(#ty)
-    };
-    let mut values = Vec::new();
-    for (index, parameter) in operation.parameters.iter().enumerate() {
-        let index = proc_macro2::Literal::usize_unsuffixed(index);
-        let ty = next();
-        values.push(match parameter.encoding {
-            Encoding::JsonMap => quote!(exchange.map(#index)),
-            _ => quote!(exchange.parameter::<#ty>(#index)),
-        });
-    }
-    match operation.body.as_ref().map(|body| &body.content) {
-        Some(Content::Json(_) | Content::Form(_)) => {
-            let ty = next();
-            values.push(quote!(exchange.body::<#ty>()));
-        }
-        Some(Content::Text) => values.push(quote!(exchange.body::<String>())),
-        Some(Content::Bytes) => values.push(quote!(exchange.upload())),
-        Some(Content::Multipart(fields)) => {
-            values.extend(fields.iter().map(|field| form_field(field, &mut next)));
-        }
-        None => {}
-    }
-    let mut given: Vec<(Given, TokenStream)> =
-        given::of(parts.api, operation, signature, parts.tidy).into_iter().zip(values).collect();
-    given.sort_by_key(|(given, _)| given.place);
-    let (required, optional): (Vec<_>, Vec<_>) =
-        given.into_iter().partition(|(given, _)| given.required);
-    let arguments = required.iter().map(|(_, value)| quote!(exchange.required(#value)));
-    let sets = optional.iter().map(|(given, value)| {
-        let setter = ident(&given.name);
-        quote! {
-            if let Some(value) = #value {
-                request = request.#setter(value);
-            }
-        }
-    });
-    let mutable = (!optional.is_empty()).then(|| quote!(mut));
-    let received = match operation.success() {
-        None | Some(Content::Json(_)) => quote!(exchange.answered(request.await)),
-        Some(_) => quote!(exchange.answered_bytes(request.await).await),
-    };
-    quote! {
-        pub async fn #name(exchange: &Exchange) -> Received {
-            let #mutable request = exchange.client().#name(#(#arguments),*);
-            #(#sets)*
-            #received
-        }
-    }
-}
-
-/// The value of a part of a form, or the tuples of a list of objects.
-fn form_field(field: &FormField, next: &mut impl FnMut() -> TokenStream) -> TokenStream {
-    let wire_name = &field.wire_name;
-    match &field.kind {
-        FormKind::File => quote!(exchange.file(#wire_name)),
-        FormKind::Value(_) => {
-            let ty = next();
-            quote!(exchange.field::<#ty>(#wire_name))
-        }
-        FormKind::Group(members) => {
-            // As in the client: values first, then files.
-            let is_file = |member: &&FormField| matches!(member.kind, FormKind::File);
-            let values = members.iter().filter(|member| !is_file(member)).map(|member| {
-                next();
-                let name = &member.wire_name;
-                quote!(item.text(#name))
-            });
-            let values: Vec<TokenStream> = values.collect();
-            let files = members.iter().filter(is_file).map(|member| {
-                let name = &member.wire_name;
-                quote!(item.file(#name))
-            });
-            quote!(exchange.group(#wire_name, |item| (#(#values,)* #(#files,)*)))
-        }
     }
 }

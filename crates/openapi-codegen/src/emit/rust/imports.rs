@@ -33,7 +33,7 @@ fn maps(said: &BTreeSet<String>) -> Option<TokenStream> {
     })
 }
 
-/// Of the calls of a test that client and server agree: maps and the client's types.
+/// Of the calls of a test that client and server agree.
 pub fn calls(items: &TokenStream) -> TokenStream {
     let said = said(items);
     let map = maps(&said);
@@ -42,7 +42,17 @@ pub fn calls(items: &TokenStream) -> TokenStream {
             use crate::client::types;
         )
     });
-    quote!(#map #types)
+    let part = said.contains("Part::").then(|| {
+        quote!(
+            use crate::client::runtime::Part;
+        )
+    });
+    quote! {
+        #map
+        use crate::client::Client;
+        #part
+        #types
+    }
 }
 
 /// Of a client module.

@@ -1,51 +1,56 @@
 //! Client and server of the hostile description agree, as those of the real one do.
 
-extern crate golden_client as daytona_api_client;
-extern crate golden_server as daytona_api_server;
-
-#[path = "../../../../../../daytona-conformance/tests/agreement/equal.rs"]
-mod equal;
-#[path = "../../../../../../daytona-conformance/tests/agreement/exchange.rs"]
-mod exchange;
-#[path = "../../../../../../daytona-conformance/tests/agreement/form.rs"]
-mod form;
 #[allow(deprecated, reason = "deprecated operations agree as well")]
 #[rustfmt::skip]
 mod generated;
-#[path = "../../../../../../daytona-conformance/tests/agreement/outcome.rs"]
-mod outcome;
-#[path = "../../../../../../daytona-conformance/tests/agreement/plan.rs"]
-mod plan;
-#[path = "../../../../../../daytona-conformance/tests/agreement/planner.rs"]
-mod planner;
-#[path = "../../../../../../daytona-conformance/tests/agreement/run.rs"]
-mod run;
 
-use daytona_conformance::Input;
-use golden_client as client;
+use std::sync::Arc;
+
+use axum::Router;
+use generated::handlers::{authenticate, operations};
+use generated::{calls, handlers, relays};
+use golden_client::{self as client, Client, ClientBuilder};
 use golden_server as server;
+use openapi_agreement::run::{Next, agree, serve};
+use openapi_agreement::{ORGANIZATION, TOKEN};
 use openapi_codegen::Source;
+use openapi_codegen::document::parse;
 
-/// A client of the server at this address.
-fn connect(base_url: &str) -> client::Client {
-    let builder = client::ClientBuilder::default().base_url(base_url).token(exchange::TOKEN);
-    let client = builder.header("X-Org", exchange::ORGANIZATION).build();
-    client.expect("the client can be made")
+async fn connect(router: Router) -> Client {
+    let builder = ClientBuilder::default().base_url(serve(router).await).token(TOKEN);
+    builder.header("X-Org", ORGANIZATION).build().expect("the client can be made")
 }
 
-fn description() -> serde_json::Value {
-    let input =
-        Input::new(Source::new("hostile.yaml", include_str!("../../../hostile.yaml")), None);
-    input.expect("the description can be read").corrected.root.to_json()
+fn implementation(next: &Next) -> Router {
+    let builder = handlers::router(&handlers::Server(next.exchanges())).authenticate(authenticate);
+    builder.build().expect("the router can be built")
+}
+
+async fn agree_on_all(next: &Next, client: &Client) {
+    let description = Source::new("hostile.yaml", include_str!("../../../hostile.yaml"));
+    let description = parse(Arc::new(description)).expect("the description can be read");
+    let call = async |id: &str, exchange: &_| calls::call(client, id, exchange).await;
+    agree(&description.root.to_json(), operations(), next, call).await;
 }
 
 #[tokio::test]
 async fn client_and_server_agree_on_every_operation() {
-    run::run(&description(), |router| router).await;
+    let next = Next::default();
+    let client = connect(implementation(&next)).await;
+    agree_on_all(&next, &client).await;
 }
 
 /// Each request becomes a call and each response an answer on the way.
 #[tokio::test]
 async fn client_and_server_agree_through_a_proxy() {
-    run::run_relayed(&description()).await;
+    let next = Next::default();
+    let client = connect(implementation(&next)).await;
+    let passing = client.clone();
+    let pass = Router::new().fallback(async move |request: axum::extract::Request| {
+        let response = passing.forward(request).await.expect("the server answers");
+        response.map(axum::body::Body::new)
+    });
+    let proxy = relays::router(&relays::Relay(client)).authenticate(authenticate);
+    let proxy = proxy.otherwise(pass).build().expect("the router can be built");
+    agree_on_all(&next, &connect(proxy).await).await;
 }

@@ -2,58 +2,52 @@
 
 //! The tag `answers`.
 
+use crate::client::Client;
 use crate::client::types;
-use crate::exchange::{Exchange, Received};
+use openapi_agreement::{Exchange, Received};
 
-pub async fn tenant(exchange: &Exchange) -> Received {
-    let request = exchange.client().tenant();
-    exchange.answered(request.await)
+pub async fn tenant(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.tenant();
+    super::answered(request.await)
 }
 
-pub async fn several_statuses(exchange: &Exchange) -> Received {
-    let request = exchange.client().several_statuses();
-    exchange.answered(request.await)
+pub async fn several_statuses(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.several_statuses();
+    super::answered(request.await)
 }
 
-pub async fn only_default(exchange: &Exchange) -> Received {
-    let request = exchange.client().only_default();
-    exchange.answered(request.await)
+pub async fn only_default(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.only_default();
+    super::answered(request.await)
 }
 
-pub async fn without_security(exchange: &Exchange) -> Received {
-    let request = exchange.client().without_security();
-    exchange.answered(request.await)
+pub async fn without_security(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.without_security();
+    super::answered(request.await)
 }
 
-pub async fn nulls(exchange: &Exchange) -> Received {
-    let request = exchange
-        .client()
-        .nulls(exchange.required(exchange.body::<types::Nulls>()));
-    exchange.answered(request.await)
+pub async fn nulls(client: &Client, exchange: &Exchange) -> Received {
+    let request = client.nulls(exchange.required(exchange.body::<types::Nulls>()));
+    super::answered(request.await)
 }
 
-pub async fn kinds(exchange: &Exchange) -> Received {
-    let request = exchange
-        .client()
-        .kinds(exchange.required(exchange.body::<types::Kinds>()));
-    exchange.answered(request.await)
+pub async fn kinds(client: &Client, exchange: &Exchange) -> Received {
+    let request = client.kinds(exchange.required(exchange.body::<types::Kinds>()));
+    super::answered(request.await)
 }
 
-pub async fn everything(exchange: &Exchange) -> Received {
-    let request = exchange
-        .client()
+pub async fn everything(client: &Client, exchange: &Exchange) -> Received {
+    let request = client
         .everything(exchange.required(exchange.body::<types::Everything>()));
-    exchange.answered(request.await)
+    super::answered(request.await)
 }
 
-pub async fn secret(exchange: &Exchange) -> Received {
-    let request = exchange
-        .client()
-        .secret(exchange.required(exchange.body::<types::Secret>()));
-    exchange.answered(request.await)
+pub async fn secret(client: &Client, exchange: &Exchange) -> Received {
+    let request = client.secret(exchange.required(exchange.body::<types::Secret>()));
+    super::answered(request.await)
 }
 
-pub async fn keyword(exchange: &Exchange) -> Received {
-    let request = exchange.client().keyword();
-    exchange.answered(request.await)
+pub async fn keyword(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.keyword();
+    super::answered(request.await)
 }

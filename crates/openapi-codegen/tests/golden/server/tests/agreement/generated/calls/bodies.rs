@@ -3,97 +3,85 @@
 //! The tag `bodies`.
 
 use std::collections::BTreeMap;
+use crate::client::Client;
+use crate::client::runtime::Part;
 use crate::client::types;
-use crate::exchange::{Exchange, Received};
+use openapi_agreement::{Exchange, Received};
 
-pub async fn bare_string(exchange: &Exchange) -> Received {
-    let request = exchange
-        .client()
-        .bare_string(exchange.required(exchange.body::<String>()));
-    exchange.answered(request.await)
+pub async fn bare_string(client: &Client, exchange: &Exchange) -> Received {
+    let request = client.bare_string(exchange.required(exchange.body::<String>()));
+    super::answered(request.await)
 }
 
-pub async fn bare_number(exchange: &Exchange) -> Received {
-    let request = exchange
-        .client()
-        .bare_number(exchange.required(exchange.body::<f64>()));
-    exchange.answered(request.await)
+pub async fn bare_number(client: &Client, exchange: &Exchange) -> Received {
+    let request = client.bare_number(exchange.required(exchange.body::<f64>()));
+    super::answered(request.await)
 }
 
-pub async fn bare_array(exchange: &Exchange) -> Received {
-    let request = exchange
-        .client()
-        .bare_array(exchange.required(exchange.body::<Vec<i32>>()));
-    exchange.answered(request.await)
+pub async fn bare_array(client: &Client, exchange: &Exchange) -> Received {
+    let request = client.bare_array(exchange.required(exchange.body::<Vec<i32>>()));
+    super::answered(request.await)
 }
 
-pub async fn bare_map(exchange: &Exchange) -> Received {
-    let request = exchange
-        .client()
+pub async fn bare_map(client: &Client, exchange: &Exchange) -> Received {
+    let request = client
         .bare_map(exchange.required(exchange.body::<BTreeMap<String, Vec<String>>>()));
-    exchange.answered(request.await)
+    super::answered(request.await)
 }
 
-pub async fn bare_nullable(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().bare_nullable();
+pub async fn bare_nullable(client: &Client, exchange: &Exchange) -> Received {
+    let mut request = client.bare_nullable();
     if let Some(value) = exchange.body::<Option<String>>() {
         request = request.body(value);
     }
 
-    exchange.answered(request.await)
+    super::answered(request.await)
 }
 
-pub async fn bare_inline(exchange: &Exchange) -> Received {
-    let request = exchange
-        .client()
+pub async fn bare_inline(client: &Client, exchange: &Exchange) -> Received {
+    let request = client
         .bare_inline(exchange.required(exchange.body::<types::BareInlineBody>()));
-    exchange.answered(request.await)
+    super::answered(request.await)
 }
 
-pub async fn bare_any(exchange: &Exchange) -> Received {
-    let request = exchange
-        .client()
+pub async fn bare_any(client: &Client, exchange: &Exchange) -> Received {
+    let request = client
         .bare_any(exchange.required(exchange.body::<serde_json::Value>()));
-    exchange.answered(request.await)
+    super::answered(request.await)
 }
 
-pub async fn one_of(exchange: &Exchange) -> Received {
-    let request = exchange
-        .client()
-        .one_of(exchange.required(exchange.body::<types::Shape>()));
-    exchange.answered(request.await)
+pub async fn one_of(client: &Client, exchange: &Exchange) -> Received {
+    let request = client.one_of(exchange.required(exchange.body::<types::Shape>()));
+    super::answered(request.await)
 }
 
-pub async fn text(exchange: &Exchange) -> Received {
-    let request = exchange.client().text(exchange.required(exchange.body::<String>()));
-    exchange.answered_bytes(request.await).await
+pub async fn text(client: &Client, exchange: &Exchange) -> Received {
+    let request = client.text(exchange.required(exchange.body::<String>()));
+    super::answered_bytes(request.await).await
 }
 
-pub async fn bytes(exchange: &Exchange) -> Received {
-    let request = exchange.client().bytes(exchange.required(exchange.upload()));
-    exchange.answered_bytes(request.await).await
+pub async fn bytes(client: &Client, exchange: &Exchange) -> Received {
+    let request = client.bytes(exchange.required(exchange.upload().map(Part::bytes)));
+    super::answered_bytes(request.await).await
 }
 
-pub async fn form(exchange: &Exchange) -> Received {
-    let request = exchange
-        .client()
-        .form(exchange.required(exchange.body::<types::Names>()));
-    exchange.answered(request.await)
+pub async fn form(client: &Client, exchange: &Exchange) -> Received {
+    let request = client.form(exchange.required(exchange.body::<types::Names>()));
+    super::answered(request.await)
 }
 
-pub async fn multipart(exchange: &Exchange) -> Received {
-    let mut request = exchange
-        .client()
+pub async fn multipart(client: &Client, exchange: &Exchange) -> Received {
+    let mut request = client
         .multipart(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<String>(1)),
-            exchange.required(exchange.file("file")),
+            exchange.required(exchange.file("file").map(Part::bytes)),
         );
     if let Some(value) = exchange.field::<String>("send") {
         request = request.send_input_2(value);
     }
 
-    if let Some(value) = exchange.file("body") {
+    if let Some(value) = exchange.file("body").map(Part::bytes) {
         request = request.body_input(value);
     }
 
@@ -134,12 +122,12 @@ pub async fn multipart(exchange: &Exchange) -> Received {
                 item.text("a"),
                 item.text("b"),
                 item.text("c"),
-                item.file("content"),
+                Part::bytes(item.file("content")),
             ),
         )
     {
         request = request.n0(value);
     }
 
-    exchange.answered(request.await)
+    super::answered(request.await)
 }

@@ -2,14 +2,15 @@
 
 //! The tag `bytes`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn debug(exchange: &Exchange) -> Received {
-    let request = exchange.client().debug();
-    exchange.answered(request.await)
+pub async fn debug(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.debug();
+    super::answered(request.await)
 }
 
-pub async fn fmt(exchange: &Exchange) -> Received {
-    let request = exchange.client().fmt();
-    exchange.answered(request.await)
+pub async fn fmt(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.fmt();
+    super::answered(request.await)
 }

@@ -2,14 +2,15 @@
 
 //! The tag `client`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn string(exchange: &Exchange) -> Received {
-    let request = exchange.client().string();
-    exchange.answered(request.await)
+pub async fn string(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.string();
+    super::answered(request.await)
 }
 
-pub async fn to_owned(exchange: &Exchange) -> Received {
-    let request = exchange.client().to_owned();
-    exchange.answered(request.await)
+pub async fn to_owned(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.to_owned();
+    super::answered(request.await)
 }

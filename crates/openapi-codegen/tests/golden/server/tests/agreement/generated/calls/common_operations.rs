@@ -2,9 +2,10 @@
 
 //! The tag `common`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn types(exchange: &Exchange) -> Received {
-    let request = exchange.client().types();
-    exchange.answered(request.await)
+pub async fn types(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.types();
+    super::answered(request.await)
 }

@@ -2,9 +2,10 @@
 
 //! The tag `crate`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn größe(exchange: &Exchange) -> Received {
-    let request = exchange.client().größe();
-    exchange.answered(request.await)
+pub async fn größe(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.größe();
+    super::answered(request.await)
 }

@@ -2,14 +2,15 @@
 
 //! The tag `default`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn request(exchange: &Exchange) -> Received {
-    let request = exchange.client().request();
-    exchange.answered(request.await)
+pub async fn request(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.request();
+    super::answered(request.await)
 }
 
-pub async fn result(exchange: &Exchange) -> Received {
-    let request = exchange.client().result();
-    exchange.answered(request.await)
+pub async fn result(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.result();
+    super::answered(request.await)
 }

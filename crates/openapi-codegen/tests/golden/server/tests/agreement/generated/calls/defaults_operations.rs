@@ -2,14 +2,15 @@
 
 //! The tag `defaults`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn new_call(exchange: &Exchange) -> Received {
-    let request = exchange.client().new_call();
-    exchange.answered(request.await)
+pub async fn new_call(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.new_call();
+    super::answered(request.await)
 }
 
-pub async fn try_into_call(exchange: &Exchange) -> Received {
-    let request = exchange.client().try_into_call();
-    exchange.answered(request.await)
+pub async fn try_into_call(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.try_into_call();
+    super::answered(request.await)
 }

@@ -2,14 +2,15 @@
 
 //! The tag `deprecated`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn client(exchange: &Exchange) -> Received {
-    let request = exchange.client().client();
-    exchange.answered(request.await)
+pub async fn client(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.client();
+    super::answered(request.await)
 }
 
-pub async fn response(exchange: &Exchange) -> Received {
-    let request = exchange.client().response();
-    exchange.answered(request.await)
+pub async fn response(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.response();
+    super::answered(request.await)
 }

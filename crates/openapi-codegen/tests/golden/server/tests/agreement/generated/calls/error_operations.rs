@@ -2,14 +2,15 @@
 
 //! The tag `error`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn send(exchange: &Exchange) -> Received {
-    let request = exchange.client().send();
-    exchange.answered(request.await)
+pub async fn send(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.send();
+    super::answered(request.await)
 }
 
-pub async fn byte_stream(exchange: &Exchange) -> Received {
-    let request = exchange.client().byte_stream();
-    exchange.answered(request.await)
+pub async fn byte_stream(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.byte_stream();
+    super::answered(request.await)
 }

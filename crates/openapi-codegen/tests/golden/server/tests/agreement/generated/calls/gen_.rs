@@ -2,13 +2,14 @@
 
 //! The tag `gen`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn with_retry_call(exchange: &Exchange) -> Received {
-    let mut request = exchange.client().with_retry_call();
+pub async fn with_retry_call(client: &Client, exchange: &Exchange) -> Received {
+    let mut request = client.with_retry_call();
     if let Some(value) = exchange.parameter::<String>(0) {
         request = request.gen_(value);
     }
 
-    exchange.answered(request.await)
+    super::answered(request.await)
 }

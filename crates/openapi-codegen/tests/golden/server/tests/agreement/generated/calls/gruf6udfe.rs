@@ -2,14 +2,15 @@
 
 //! The tag `größe`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn base_url_call(exchange: &Exchange) -> Received {
-    let request = exchange.client().base_url_call();
-    exchange.answered(request.await)
+pub async fn base_url_call(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.base_url_call();
+    super::answered(request.await)
 }
 
-pub async fn as_ref(exchange: &Exchange) -> Received {
-    let request = exchange.client().as_ref();
-    exchange.answered(request.await)
+pub async fn as_ref(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.as_ref();
+    super::answered(request.await)
 }

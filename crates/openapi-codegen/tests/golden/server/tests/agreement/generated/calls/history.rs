@@ -2,14 +2,15 @@
 
 //! The tag `history`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn old_whole(exchange: &Exchange) -> Received {
-    let request = exchange.client().old_whole();
-    exchange.answered(request.await)
+pub async fn old_whole(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.old_whole();
+    super::answered(request.await)
 }
 
-pub async fn old_shared(exchange: &Exchange) -> Received {
-    let request = exchange.client().old_shared();
-    exchange.answered(request.await)
+pub async fn old_shared(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.old_shared();
+    super::answered(request.await)
 }

@@ -2,14 +2,15 @@
 
 //! The tag `http`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn crate_(exchange: &Exchange) -> Received {
-    let request = exchange.client().crate_();
-    exchange.answered(request.await)
+pub async fn crate_(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.crate_();
+    super::answered(request.await)
 }
 
-pub async fn vec(exchange: &Exchange) -> Received {
-    let request = exchange.client().vec();
-    exchange.answered(request.await)
+pub async fn vec(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.vec();
+    super::answered(request.await)
 }

@@ -2,9 +2,10 @@
 
 //! The tag `keepRawBodies`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn with_idle_timeout_call(exchange: &Exchange) -> Received {
-    let request = exchange.client().with_idle_timeout_call();
-    exchange.answered(request.await)
+pub async fn with_idle_timeout_call(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.with_idle_timeout_call();
+    super::answered(request.await)
 }

@@ -2,9 +2,10 @@
 
 //! The tag `layer`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn changed(exchange: &Exchange) -> Received {
-    let request = exchange.client().changed();
-    exchange.answered(request.await)
+pub async fn changed(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.changed();
+    super::answered(request.await)
 }

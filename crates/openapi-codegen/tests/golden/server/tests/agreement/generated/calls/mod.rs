@@ -2,7 +2,46 @@
 
 //! Each operation as a client has it.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use crate::client::runtime::{ByteStream, Error, Response};
+use openapi_agreement::{Exchange, Failure, Received, Response as Answer};
+
+fn failure(error: Error) -> Failure {
+    match error {
+        Error::Api(error) => {
+            Failure::Answer {
+                status: error.status,
+                body: serde_json::to_value(&error.body).unwrap_or_default(),
+            }
+        }
+        error => Failure::of_client(&error),
+    }
+}
+
+fn answered<T: serde::Serialize>(result: Result<Response<T>, Error>) -> Received {
+    let response = result.map_err(failure)?;
+    let body = serde_json::to_vec(response.body()).unwrap_or_default().into();
+    let (status, headers) = (response.status(), response.headers().clone());
+    Ok(Answer { status, headers, body })
+}
+
+async fn answered_bytes(result: Result<Response<ByteStream>, Error>) -> Received {
+    use futures_util::StreamExt;
+    let response = result.map_err(failure)?;
+    let (status, headers) = (response.status(), response.headers().clone());
+    let mut stream = response.into_inner();
+    let mut body = Vec::new();
+    while let Some(chunk) = stream.next().await {
+        body.extend_from_slice(&chunk.map_err(failure)?);
+    }
+
+    Ok(Answer {
+        status,
+        headers,
+        body: body.into(),
+    })
+}
+
 mod type_;
 mod types_operations;
 mod types_operations_2;
@@ -48,98 +87,100 @@ mod traps;
 mod history;
 
 /// Sends the operation with this id, if there is one.
-pub async fn call(id: &str, exchange: &Exchange) -> Option<Received> {
+pub async fn call(client: &Client, id: &str, exchange: &Exchange) -> Option<Received> {
     let call: std::pin::Pin<Box<dyn Future<Output = Received> + Send + '_>> = match id {
-        "async" => Box::pin(type_::async_(exchange)),
-        "none" => Box::pin(type_::none(exchange)),
-        "match" => Box::pin(types_operations::match_(exchange)),
-        "ok" => Box::pin(types_operations::ok(exchange)),
-        "fn" => Box::pin(types_operations_2::fn_(exchange)),
-        "err" => Box::pin(types_operations_2::err(exchange)),
-        "self" => Box::pin(std_operations::self_(exchange)),
-        "box" => Box::pin(std_operations::box_(exchange)),
-        "crate" => Box::pin(http_operations::crate_(exchange)),
-        "vec" => Box::pin(http_operations::vec(exchange)),
-        "request" => Box::pin(default::request(exchange)),
-        "result" => Box::pin(default::result(exchange)),
-        "client" => Box::pin(deprecated::client(exchange)),
-        "response" => Box::pin(deprecated::response(exchange)),
-        "error" => Box::pin(stable::error(exchange)),
-        "operation" => Box::pin(stable::operation(exchange)),
-        "option" => Box::pin(rustls::option(exchange)),
-        "part" => Box::pin(rustls::part(exchange)),
-        "send" => Box::pin(error_operations::send(exchange)),
-        "byteStream" => Box::pin(error_operations::byte_stream(exchange)),
-        "new" => Box::pin(defaults_operations::new_call(exchange)),
-        "tryInto" => Box::pin(defaults_operations::try_into_call(exchange)),
-        "builder" => Box::pin(old::builder_call(exchange)),
-        "display" => Box::pin(old::display(exchange)),
-        "oldMixed" => Box::pin(old::old_mixed(exchange)),
-        "clone" => Box::pin(old_deprecated::clone_call(exchange)),
-        "default" => Box::pin(old_deprecated::default(exchange)),
-        "call" => Box::pin(n2nd::call_call(exchange)),
-        "from" => Box::pin(n2nd::from(exchange)),
-        "into" => Box::pin(plus_1::into_call(exchange)),
-        "try" => Box::pin(plus_1::try_(exchange)),
-        "baseUrl" => Box::pin(gruf6udfe::base_url_call(exchange)),
-        "asRef" => Box::pin(gruf6udfe::as_ref(exchange)),
-        "with_header" => Box::pin(u1f680::with_header_call(exchange)),
-        "borrow" => Box::pin(u1f680::borrow(exchange)),
-        "method" => Box::pin(secrecy_operations::method(exchange)),
-        "deref" => Box::pin(secrecy_operations::deref(exchange)),
-        "debug" => Box::pin(bytes_operations::debug(exchange)),
-        "fmt" => Box::pin(bytes_operations::fmt(exchange)),
-        "string" => Box::pin(client::string(exchange)),
-        "to_owned" => Box::pin(client::to_owned(exchange)),
-        "1st" => Box::pin(runtime_operations::n1st(exchange)),
-        "a_b_cd" => Box::pin(runtime_operations::a_b_cd(exchange)),
-        "+1" => Box::pin(serde_operations::plus_1(exchange)),
-        "items" => Box::pin(serde_operations::items(exchange)),
-        "$" => Box::pin(self_::dollar(exchange)),
-        "pages" => Box::pin(self_::pages(exchange)),
-        "größe" => Box::pin(crate_::größe(exchange)),
-        "🚀" => Box::pin(reqwest_operations::u1f680(exchange)),
-        "drop" => Box::pin(mod_::drop(exchange)),
-        "types" => Box::pin(common_operations::types(exchange)),
-        "some" => Box::pin(pages_operations::some(exchange)),
-        "withRetry" => Box::pin(gen_::with_retry_call(exchange)),
-        "withTimeout" => Box::pin(builder::with_timeout_call(exchange)),
-        "operations" => Box::pin(operations_operations::operations(exchange)),
-        "changed" => Box::pin(layer::changed(exchange)),
-        "forward" => Box::pin(otherwise::forward_call(exchange)),
-        "gen" => Box::pin(shared_operations::gen_(exchange)),
-        "fromEnv" => Box::pin(routes::from_env(exchange)),
-        "withToken" => Box::pin(authenticate::with_token_call(exchange)),
-        "withIdleTimeout" => Box::pin(keep_raw_bodies::with_idle_timeout_call(exchange)),
-        "wire" => Box::pin(wire::wire(exchange)),
-        "bareString" => Box::pin(bodies::bare_string(exchange)),
-        "bareNumber" => Box::pin(bodies::bare_number(exchange)),
-        "bareArray" => Box::pin(bodies::bare_array(exchange)),
-        "bareMap" => Box::pin(bodies::bare_map(exchange)),
-        "bareNullable" => Box::pin(bodies::bare_nullable(exchange)),
-        "bareInline" => Box::pin(bodies::bare_inline(exchange)),
-        "bareAny" => Box::pin(bodies::bare_any(exchange)),
-        "oneOf" => Box::pin(bodies::one_of(exchange)),
-        "text" => Box::pin(bodies::text(exchange)),
-        "bytes" => Box::pin(bodies::bytes(exchange)),
-        "form" => Box::pin(bodies::form(exchange)),
-        "multipart" => Box::pin(bodies::multipart(exchange)),
-        "unions" => Box::pin(unions::unions(exchange)),
-        "putAccount" => Box::pin(unions::put_account(exchange)),
-        "unionsForm" => Box::pin(unions::unions_form(exchange)),
-        "unionsFile" => Box::pin(unions::unions_file(exchange)),
-        "tenant" => Box::pin(answers::tenant(exchange)),
-        "severalStatuses" => Box::pin(answers::several_statuses(exchange)),
-        "onlyDefault" => Box::pin(answers::only_default(exchange)),
-        "withoutSecurity" => Box::pin(answers::without_security(exchange)),
-        "nulls" => Box::pin(answers::nulls(exchange)),
-        "kinds" => Box::pin(answers::kinds(exchange)),
-        "everything" => Box::pin(answers::everything(exchange)),
-        "secret" => Box::pin(answers::secret(exchange)),
-        "keyword" => Box::pin(answers::keyword(exchange)),
-        "traps" => Box::pin(traps::traps(exchange)),
-        "oldWhole" => Box::pin(history::old_whole(exchange)),
-        "oldShared" => Box::pin(history::old_shared(exchange)),
+        "async" => Box::pin(type_::async_(client, exchange)),
+        "none" => Box::pin(type_::none(client, exchange)),
+        "match" => Box::pin(types_operations::match_(client, exchange)),
+        "ok" => Box::pin(types_operations::ok(client, exchange)),
+        "fn" => Box::pin(types_operations_2::fn_(client, exchange)),
+        "err" => Box::pin(types_operations_2::err(client, exchange)),
+        "self" => Box::pin(std_operations::self_(client, exchange)),
+        "box" => Box::pin(std_operations::box_(client, exchange)),
+        "crate" => Box::pin(http_operations::crate_(client, exchange)),
+        "vec" => Box::pin(http_operations::vec(client, exchange)),
+        "request" => Box::pin(default::request(client, exchange)),
+        "result" => Box::pin(default::result(client, exchange)),
+        "client" => Box::pin(deprecated::client(client, exchange)),
+        "response" => Box::pin(deprecated::response(client, exchange)),
+        "error" => Box::pin(stable::error(client, exchange)),
+        "operation" => Box::pin(stable::operation(client, exchange)),
+        "option" => Box::pin(rustls::option(client, exchange)),
+        "part" => Box::pin(rustls::part(client, exchange)),
+        "send" => Box::pin(error_operations::send(client, exchange)),
+        "byteStream" => Box::pin(error_operations::byte_stream(client, exchange)),
+        "new" => Box::pin(defaults_operations::new_call(client, exchange)),
+        "tryInto" => Box::pin(defaults_operations::try_into_call(client, exchange)),
+        "builder" => Box::pin(old::builder_call(client, exchange)),
+        "display" => Box::pin(old::display(client, exchange)),
+        "oldMixed" => Box::pin(old::old_mixed(client, exchange)),
+        "clone" => Box::pin(old_deprecated::clone_call(client, exchange)),
+        "default" => Box::pin(old_deprecated::default(client, exchange)),
+        "call" => Box::pin(n2nd::call_call(client, exchange)),
+        "from" => Box::pin(n2nd::from(client, exchange)),
+        "into" => Box::pin(plus_1::into_call(client, exchange)),
+        "try" => Box::pin(plus_1::try_(client, exchange)),
+        "baseUrl" => Box::pin(gruf6udfe::base_url_call(client, exchange)),
+        "asRef" => Box::pin(gruf6udfe::as_ref(client, exchange)),
+        "with_header" => Box::pin(u1f680::with_header_call(client, exchange)),
+        "borrow" => Box::pin(u1f680::borrow(client, exchange)),
+        "method" => Box::pin(secrecy_operations::method(client, exchange)),
+        "deref" => Box::pin(secrecy_operations::deref(client, exchange)),
+        "debug" => Box::pin(bytes_operations::debug(client, exchange)),
+        "fmt" => Box::pin(bytes_operations::fmt(client, exchange)),
+        "string" => Box::pin(client::string(client, exchange)),
+        "to_owned" => Box::pin(client::to_owned(client, exchange)),
+        "1st" => Box::pin(runtime_operations::n1st(client, exchange)),
+        "a_b_cd" => Box::pin(runtime_operations::a_b_cd(client, exchange)),
+        "+1" => Box::pin(serde_operations::plus_1(client, exchange)),
+        "items" => Box::pin(serde_operations::items(client, exchange)),
+        "$" => Box::pin(self_::dollar(client, exchange)),
+        "pages" => Box::pin(self_::pages(client, exchange)),
+        "größe" => Box::pin(crate_::größe(client, exchange)),
+        "🚀" => Box::pin(reqwest_operations::u1f680(client, exchange)),
+        "drop" => Box::pin(mod_::drop(client, exchange)),
+        "types" => Box::pin(common_operations::types(client, exchange)),
+        "some" => Box::pin(pages_operations::some(client, exchange)),
+        "withRetry" => Box::pin(gen_::with_retry_call(client, exchange)),
+        "withTimeout" => Box::pin(builder::with_timeout_call(client, exchange)),
+        "operations" => Box::pin(operations_operations::operations(client, exchange)),
+        "changed" => Box::pin(layer::changed(client, exchange)),
+        "forward" => Box::pin(otherwise::forward_call(client, exchange)),
+        "gen" => Box::pin(shared_operations::gen_(client, exchange)),
+        "fromEnv" => Box::pin(routes::from_env(client, exchange)),
+        "withToken" => Box::pin(authenticate::with_token_call(client, exchange)),
+        "withIdleTimeout" => {
+            Box::pin(keep_raw_bodies::with_idle_timeout_call(client, exchange))
+        }
+        "wire" => Box::pin(wire::wire(client, exchange)),
+        "bareString" => Box::pin(bodies::bare_string(client, exchange)),
+        "bareNumber" => Box::pin(bodies::bare_number(client, exchange)),
+        "bareArray" => Box::pin(bodies::bare_array(client, exchange)),
+        "bareMap" => Box::pin(bodies::bare_map(client, exchange)),
+        "bareNullable" => Box::pin(bodies::bare_nullable(client, exchange)),
+        "bareInline" => Box::pin(bodies::bare_inline(client, exchange)),
+        "bareAny" => Box::pin(bodies::bare_any(client, exchange)),
+        "oneOf" => Box::pin(bodies::one_of(client, exchange)),
+        "text" => Box::pin(bodies::text(client, exchange)),
+        "bytes" => Box::pin(bodies::bytes(client, exchange)),
+        "form" => Box::pin(bodies::form(client, exchange)),
+        "multipart" => Box::pin(bodies::multipart(client, exchange)),
+        "unions" => Box::pin(unions::unions(client, exchange)),
+        "putAccount" => Box::pin(unions::put_account(client, exchange)),
+        "unionsForm" => Box::pin(unions::unions_form(client, exchange)),
+        "unionsFile" => Box::pin(unions::unions_file(client, exchange)),
+        "tenant" => Box::pin(answers::tenant(client, exchange)),
+        "severalStatuses" => Box::pin(answers::several_statuses(client, exchange)),
+        "onlyDefault" => Box::pin(answers::only_default(client, exchange)),
+        "withoutSecurity" => Box::pin(answers::without_security(client, exchange)),
+        "nulls" => Box::pin(answers::nulls(client, exchange)),
+        "kinds" => Box::pin(answers::kinds(client, exchange)),
+        "everything" => Box::pin(answers::everything(client, exchange)),
+        "secret" => Box::pin(answers::secret(client, exchange)),
+        "keyword" => Box::pin(answers::keyword(client, exchange)),
+        "traps" => Box::pin(traps::traps(client, exchange)),
+        "oldWhole" => Box::pin(history::old_whole(client, exchange)),
+        "oldShared" => Box::pin(history::old_shared(client, exchange)),
         _ => return None,
     };
     Some(call.await)

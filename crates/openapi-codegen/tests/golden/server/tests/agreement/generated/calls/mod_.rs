@@ -2,9 +2,10 @@
 
 //! The tag `mod`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn drop(exchange: &Exchange) -> Received {
-    let request = exchange.client().drop();
-    exchange.answered(request.await)
+pub async fn drop(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.drop();
+    super::answered(request.await)
 }

@@ -2,14 +2,15 @@
 
 //! The tag `2nd`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn call_call(exchange: &Exchange) -> Received {
-    let request = exchange.client().call_call();
-    exchange.answered(request.await)
+pub async fn call_call(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.call_call();
+    super::answered(request.await)
 }
 
-pub async fn from(exchange: &Exchange) -> Received {
-    let request = exchange.client().from();
-    exchange.answered(request.await)
+pub async fn from(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.from();
+    super::answered(request.await)
 }

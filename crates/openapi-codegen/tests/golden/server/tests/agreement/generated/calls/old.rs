@@ -2,19 +2,20 @@
 
 //! The tag `old`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn builder_call(exchange: &Exchange) -> Received {
-    let request = exchange.client().builder_call();
-    exchange.answered(request.await)
+pub async fn builder_call(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.builder_call();
+    super::answered(request.await)
 }
 
-pub async fn display(exchange: &Exchange) -> Received {
-    let request = exchange.client().display();
-    exchange.answered(request.await)
+pub async fn display(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.display();
+    super::answered(request.await)
 }
 
-pub async fn old_mixed(exchange: &Exchange) -> Received {
-    let request = exchange.client().old_mixed();
-    exchange.answered(request.await)
+pub async fn old_mixed(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.old_mixed();
+    super::answered(request.await)
 }

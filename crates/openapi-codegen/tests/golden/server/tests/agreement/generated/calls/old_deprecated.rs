@@ -2,14 +2,15 @@
 
 //! The tag `old_deprecated`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn clone_call(exchange: &Exchange) -> Received {
-    let request = exchange.client().clone_call();
-    exchange.answered(request.await)
+pub async fn clone_call(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.clone_call();
+    super::answered(request.await)
 }
 
-pub async fn default(exchange: &Exchange) -> Received {
-    let request = exchange.client().default();
-    exchange.answered(request.await)
+pub async fn default(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.default();
+    super::answered(request.await)
 }

@@ -2,9 +2,10 @@
 
 //! The tag `operations`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn operations(exchange: &Exchange) -> Received {
-    let request = exchange.client().operations();
-    exchange.answered(request.await)
+pub async fn operations(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.operations();
+    super::answered(request.await)
 }

@@ -2,9 +2,10 @@
 
 //! The tag `otherwise`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn forward_call(exchange: &Exchange) -> Received {
-    let request = exchange.client().forward_call();
-    exchange.answered(request.await)
+pub async fn forward_call(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.forward_call();
+    super::answered(request.await)
 }

@@ -2,9 +2,10 @@
 
 //! The tag `pages`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn some(exchange: &Exchange) -> Received {
-    let request = exchange.client().some();
-    exchange.answered(request.await)
+pub async fn some(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.some();
+    super::answered(request.await)
 }

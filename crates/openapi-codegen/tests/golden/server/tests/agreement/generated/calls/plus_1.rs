@@ -2,14 +2,15 @@
 
 //! The tag `+1`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn into_call(exchange: &Exchange) -> Received {
-    let request = exchange.client().into_call();
-    exchange.answered(request.await)
+pub async fn into_call(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.into_call();
+    super::answered(request.await)
 }
 
-pub async fn try_(exchange: &Exchange) -> Received {
-    let request = exchange.client().try_();
-    exchange.answered(request.await)
+pub async fn try_(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.try_();
+    super::answered(request.await)
 }

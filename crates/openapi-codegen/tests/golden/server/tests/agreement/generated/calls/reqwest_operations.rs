@@ -2,9 +2,10 @@
 
 //! The tag `reqwest`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn u1f680(exchange: &Exchange) -> Received {
-    let request = exchange.client().u1f680();
-    exchange.answered(request.await)
+pub async fn u1f680(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.u1f680();
+    super::answered(request.await)
 }

@@ -2,9 +2,10 @@
 
 //! The tag `routes`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn from_env(exchange: &Exchange) -> Received {
-    let request = exchange.client().from_env();
-    exchange.answered(request.await)
+pub async fn from_env(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.from_env();
+    super::answered(request.await)
 }

@@ -2,14 +2,15 @@
 
 //! The tag `runtime`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn n1st(exchange: &Exchange) -> Received {
-    let request = exchange.client().n1st();
-    exchange.answered(request.await)
+pub async fn n1st(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.n1st();
+    super::answered(request.await)
 }
 
-pub async fn a_b_cd(exchange: &Exchange) -> Received {
-    let request = exchange.client().a_b_cd();
-    exchange.answered(request.await)
+pub async fn a_b_cd(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.a_b_cd();
+    super::answered(request.await)
 }

@@ -2,14 +2,15 @@
 
 //! The tag `rustls`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn option(exchange: &Exchange) -> Received {
-    let request = exchange.client().option();
-    exchange.answered(request.await)
+pub async fn option(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.option();
+    super::answered(request.await)
 }
 
-pub async fn part(exchange: &Exchange) -> Received {
-    let request = exchange.client().part();
-    exchange.answered(request.await)
+pub async fn part(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.part();
+    super::answered(request.await)
 }

@@ -2,14 +2,15 @@
 
 //! The tag `secrecy`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn method(exchange: &Exchange) -> Received {
-    let request = exchange.client().method();
-    exchange.answered(request.await)
+pub async fn method(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.method();
+    super::answered(request.await)
 }
 
-pub async fn deref(exchange: &Exchange) -> Received {
-    let request = exchange.client().deref();
-    exchange.answered(request.await)
+pub async fn deref(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.deref();
+    super::answered(request.await)
 }

@@ -2,14 +2,15 @@
 
 //! The tag `self`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn dollar(exchange: &Exchange) -> Received {
-    let request = exchange.client().dollar();
-    exchange.answered(request.await)
+pub async fn dollar(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.dollar();
+    super::answered(request.await)
 }
 
-pub async fn pages(exchange: &Exchange) -> Received {
-    let request = exchange.client().pages();
-    exchange.answered(request.await)
+pub async fn pages(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.pages();
+    super::answered(request.await)
 }

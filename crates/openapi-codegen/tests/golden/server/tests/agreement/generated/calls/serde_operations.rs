@@ -2,14 +2,15 @@
 
 //! The tag `serde`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn plus_1(exchange: &Exchange) -> Received {
-    let request = exchange.client().plus_1();
-    exchange.answered(request.await)
+pub async fn plus_1(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.plus_1();
+    super::answered(request.await)
 }
 
-pub async fn items(exchange: &Exchange) -> Received {
-    let request = exchange.client().items();
-    exchange.answered(request.await)
+pub async fn items(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.items();
+    super::answered(request.await)
 }

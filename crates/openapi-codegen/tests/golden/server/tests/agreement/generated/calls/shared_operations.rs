@@ -2,9 +2,10 @@
 
 //! The tag `shared`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn gen_(exchange: &Exchange) -> Received {
-    let request = exchange.client().gen_();
-    exchange.answered(request.await)
+pub async fn gen_(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.gen_();
+    super::answered(request.await)
 }

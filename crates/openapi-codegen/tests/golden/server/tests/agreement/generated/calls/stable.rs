@@ -2,14 +2,15 @@
 
 //! The tag `stable`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn error(exchange: &Exchange) -> Received {
-    let request = exchange.client().error();
-    exchange.answered(request.await)
+pub async fn error(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.error();
+    super::answered(request.await)
 }
 
-pub async fn operation(exchange: &Exchange) -> Received {
-    let request = exchange.client().operation();
-    exchange.answered(request.await)
+pub async fn operation(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.operation();
+    super::answered(request.await)
 }

@@ -2,14 +2,15 @@
 
 //! The tag `std`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn self_(exchange: &Exchange) -> Received {
-    let request = exchange.client().self_();
-    exchange.answered(request.await)
+pub async fn self_(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.self_();
+    super::answered(request.await)
 }
 
-pub async fn box_(exchange: &Exchange) -> Received {
-    let request = exchange.client().box_();
-    exchange.answered(request.await)
+pub async fn box_(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.box_();
+    super::answered(request.await)
 }

@@ -2,9 +2,10 @@
 
 //! The tag `traps`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn traps(exchange: &Exchange) -> Received {
-    let request = exchange.client().traps();
-    exchange.answered(request.await)
+pub async fn traps(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.traps();
+    super::answered(request.await)
 }

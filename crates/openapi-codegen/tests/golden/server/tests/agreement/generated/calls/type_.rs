@@ -2,14 +2,15 @@
 
 //! The tag `type`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn async_(exchange: &Exchange) -> Received {
-    let request = exchange.client().async_();
-    exchange.answered(request.await)
+pub async fn async_(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.async_();
+    super::answered(request.await)
 }
 
-pub async fn none(exchange: &Exchange) -> Received {
-    let request = exchange.client().none();
-    exchange.answered(request.await)
+pub async fn none(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.none();
+    super::answered(request.await)
 }

@@ -2,14 +2,15 @@
 
 //! The tag `types`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn match_(exchange: &Exchange) -> Received {
-    let request = exchange.client().match_();
-    exchange.answered(request.await)
+pub async fn match_(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.match_();
+    super::answered(request.await)
 }
 
-pub async fn ok(exchange: &Exchange) -> Received {
-    let request = exchange.client().ok();
-    exchange.answered(request.await)
+pub async fn ok(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.ok();
+    super::answered(request.await)
 }

@@ -2,14 +2,15 @@
 
 //! The tag `types operations`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn fn_(exchange: &Exchange) -> Received {
-    let request = exchange.client().fn_();
-    exchange.answered(request.await)
+pub async fn fn_(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.fn_();
+    super::answered(request.await)
 }
 
-pub async fn err(exchange: &Exchange) -> Received {
-    let request = exchange.client().err();
-    exchange.answered(request.await)
+pub async fn err(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.err();
+    super::answered(request.await)
 }

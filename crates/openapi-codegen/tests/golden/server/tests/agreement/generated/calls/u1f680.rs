@@ -2,14 +2,15 @@
 
 //! The tag `🚀`.
 
-use crate::exchange::{Exchange, Received};
+use crate::client::Client;
+use openapi_agreement::{Exchange, Received};
 
-pub async fn with_header_call(exchange: &Exchange) -> Received {
-    let request = exchange.client().with_header_call();
-    exchange.answered(request.await)
+pub async fn with_header_call(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.with_header_call();
+    super::answered(request.await)
 }
 
-pub async fn borrow(exchange: &Exchange) -> Received {
-    let request = exchange.client().borrow();
-    exchange.answered(request.await)
+pub async fn borrow(client: &Client, _exchange: &Exchange) -> Received {
+    let request = client.borrow();
+    super::answered(request.await)
 }

@@ -2,36 +2,32 @@
 
 //! The tag `unions`.
 
+use crate::client::Client;
 use crate::client::types;
-use crate::exchange::{Exchange, Received};
+use openapi_agreement::{Exchange, Received};
 
-pub async fn unions(exchange: &Exchange) -> Received {
-    let request = exchange
-        .client()
-        .unions(exchange.required(exchange.body::<types::Unions>()));
-    exchange.answered(request.await)
+pub async fn unions(client: &Client, exchange: &Exchange) -> Received {
+    let request = client.unions(exchange.required(exchange.body::<types::Unions>()));
+    super::answered(request.await)
 }
 
-pub async fn put_account(exchange: &Exchange) -> Received {
-    let request = exchange
-        .client()
+pub async fn put_account(client: &Client, exchange: &Exchange) -> Received {
+    let request = client
         .put_account(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::Account>()),
         );
-    exchange.answered(request.await)
+    super::answered(request.await)
 }
 
-pub async fn unions_form(exchange: &Exchange) -> Received {
-    let request = exchange
-        .client()
+pub async fn unions_form(client: &Client, exchange: &Exchange) -> Received {
+    let request = client
         .unions_form(exchange.required(exchange.body::<types::UnionsFormBody>()));
-    exchange.answered(request.await)
+    super::answered(request.await)
 }
 
-pub async fn unions_file(exchange: &Exchange) -> Received {
-    let request = exchange
-        .client()
+pub async fn unions_file(client: &Client, exchange: &Exchange) -> Received {
+    let request = client
         .unions_file(exchange.required(exchange.body::<types::UnionsFileBody>()));
-    exchange.answered(request.await)
+    super::answered(request.await)
 }

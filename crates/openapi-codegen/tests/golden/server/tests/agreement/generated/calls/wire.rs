@@ -2,12 +2,12 @@
 
 //! The tag `wire`.
 
+use crate::client::Client;
 use crate::client::types;
-use crate::exchange::{Exchange, Received};
+use openapi_agreement::{Exchange, Received};
 
-pub async fn wire(exchange: &Exchange) -> Received {
-    let mut request = exchange
-        .client()
+pub async fn wire(client: &Client, exchange: &Exchange) -> Received {
+    let mut request = client
         .wire(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<String>(1)),
@@ -357,5 +357,5 @@ pub async fn wire(exchange: &Exchange) -> Received {
         request = request.type_4(value);
     }
 
-    exchange.answered(request.await)
+    super::answered(request.await)
 }

@@ -2,7 +2,8 @@
 
 //! The tag `answers`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::answers::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl AnswersApi<Principal> for Server {
         _: TenantRequest,
     ) -> Result<TenantResponse, Error> {
         let exchange = self.exchange("tenant", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(TenantResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -25,7 +26,7 @@ impl AnswersApi<Principal> for Server {
         _: SeveralStatusesRequest,
     ) -> Result<SeveralStatusesResponse, Error> {
         let exchange = self.exchange("severalStatuses", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "200" => Ok(SeveralStatusesResponse::Ok(exchange.json_answer()?)),
             "201" => Ok(SeveralStatusesResponse::Created(exchange.json_answer()?)),
             "204" => Ok(SeveralStatusesResponse::NoContent),
@@ -38,7 +39,7 @@ impl AnswersApi<Principal> for Server {
                 )
             }
             "default" => Ok(SeveralStatusesResponse::Default(exchange.status())),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -48,9 +49,9 @@ impl AnswersApi<Principal> for Server {
         _: OnlyDefaultRequest,
     ) -> Result<OnlyDefaultResponse, Error> {
         let exchange = self.exchange("onlyDefault", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "default" => Ok(OnlyDefaultResponse::Default(exchange.status())),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -60,9 +61,9 @@ impl AnswersApi<Principal> for Server {
         _: WithoutSecurityRequest,
     ) -> Result<WithoutSecurityResponse, Error> {
         let exchange = self.exchange("withoutSecurity", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "200" => Ok(WithoutSecurityResponse::Ok(exchange.json_answer()?)),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -73,9 +74,9 @@ impl AnswersApi<Principal> for Server {
     ) -> Result<NullsResponse, Error> {
         let exchange = self.exchange("nulls", &context)?;
         exchange.received_body(&request.body);
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "200" => Ok(NullsResponse::Ok(exchange.json_answer()?)),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -86,9 +87,9 @@ impl AnswersApi<Principal> for Server {
     ) -> Result<KindsResponse, Error> {
         let exchange = self.exchange("kinds", &context)?;
         exchange.received_body(&request.body);
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "200" => Ok(KindsResponse::Ok(exchange.json_answer()?)),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -99,9 +100,9 @@ impl AnswersApi<Principal> for Server {
     ) -> Result<EverythingResponse, Error> {
         let exchange = self.exchange("everything", &context)?;
         exchange.received_body(&request.body);
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "200" => Ok(EverythingResponse::Ok(exchange.json_answer()?)),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -112,9 +113,9 @@ impl AnswersApi<Principal> for Server {
     ) -> Result<SecretResponse, Error> {
         let exchange = self.exchange("secret", &context)?;
         exchange.received_body(&request.body);
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "200" => Ok(SecretResponse::Ok(exchange.json_answer()?)),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -124,9 +125,9 @@ impl AnswersApi<Principal> for Server {
         _: KeywordRequest,
     ) -> Result<KeywordResponse, Error> {
         let exchange = self.exchange("keyword", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "200" => Ok(KeywordResponse::Ok(exchange.json_answer()?)),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

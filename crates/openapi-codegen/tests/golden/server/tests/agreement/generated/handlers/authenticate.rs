@@ -2,7 +2,8 @@
 
 //! The tag `authenticate`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::authenticate::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl AuthenticateApi<Principal> for Server {
         _: WithTokenRequest,
     ) -> Result<WithTokenResponse, Error> {
         let exchange = self.exchange("withToken", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "200" => Ok(WithTokenResponse::Ok(exchange.json_answer()?)),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

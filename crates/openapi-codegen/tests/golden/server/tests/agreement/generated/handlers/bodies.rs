@@ -2,7 +2,8 @@
 
 //! The tag `bodies`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::bodies::*;
 use crate::server::runtime::{Context, Error};
 
@@ -14,9 +15,9 @@ impl BodiesApi<Principal> for Server {
     ) -> Result<BareStringResponse, Error> {
         let exchange = self.exchange("bareString", &context)?;
         exchange.received_body(&request.body);
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "200" => Ok(BareStringResponse::Ok(exchange.json_answer()?)),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -27,9 +28,9 @@ impl BodiesApi<Principal> for Server {
     ) -> Result<BareNumberResponse, Error> {
         let exchange = self.exchange("bareNumber", &context)?;
         exchange.received_body(&request.body);
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "200" => Ok(BareNumberResponse::Ok(exchange.json_answer()?)),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -40,9 +41,9 @@ impl BodiesApi<Principal> for Server {
     ) -> Result<BareArrayResponse, Error> {
         let exchange = self.exchange("bareArray", &context)?;
         exchange.received_body(&request.body);
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "200" => Ok(BareArrayResponse::Ok(exchange.json_answer()?)),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -53,9 +54,9 @@ impl BodiesApi<Principal> for Server {
     ) -> Result<BareMapResponse, Error> {
         let exchange = self.exchange("bareMap", &context)?;
         exchange.received_body(&request.body);
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "200" => Ok(BareMapResponse::Ok(exchange.json_answer()?)),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -66,9 +67,9 @@ impl BodiesApi<Principal> for Server {
     ) -> Result<BareNullableResponse, Error> {
         let exchange = self.exchange("bareNullable", &context)?;
         exchange.received_body(&request.body);
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "200" => Ok(BareNullableResponse::Ok(exchange.json_answer()?)),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -79,9 +80,9 @@ impl BodiesApi<Principal> for Server {
     ) -> Result<BareInlineResponse, Error> {
         let exchange = self.exchange("bareInline", &context)?;
         exchange.received_body(&request.body);
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "200" => Ok(BareInlineResponse::Ok(exchange.json_answer()?)),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -92,9 +93,9 @@ impl BodiesApi<Principal> for Server {
     ) -> Result<BareAnyResponse, Error> {
         let exchange = self.exchange("bareAny", &context)?;
         exchange.received_body(&request.body);
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "200" => Ok(BareAnyResponse::Ok(exchange.json_answer()?)),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -105,9 +106,9 @@ impl BodiesApi<Principal> for Server {
     ) -> Result<OneOfResponse, Error> {
         let exchange = self.exchange("oneOf", &context)?;
         exchange.received_body(&request.body);
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "200" => Ok(OneOfResponse::Ok(exchange.json_answer()?)),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -118,9 +119,9 @@ impl BodiesApi<Principal> for Server {
     ) -> Result<TextResponse, Error> {
         let exchange = self.exchange("text", &context)?;
         exchange.received_body(&request.body);
-        match exchange.answers()? {
-            "200" => Ok(TextResponse::Ok(exchange.body_answer())),
-            other => Err(exchange.unknown(other)),
+        match super::answer(&exchange)? {
+            "200" => Ok(TextResponse::Ok(exchange.bytes_answer().into())),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -131,9 +132,9 @@ impl BodiesApi<Principal> for Server {
     ) -> Result<BytesResponse, Error> {
         let exchange = self.exchange("bytes", &context)?;
         exchange.received_bytes(request.body).await?;
-        match exchange.answers()? {
-            "200" => Ok(BytesResponse::Ok(exchange.body_answer())),
-            other => Err(exchange.unknown(other)),
+        match super::answer(&exchange)? {
+            "200" => Ok(BytesResponse::Ok(exchange.bytes_answer().into())),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -144,9 +145,9 @@ impl BodiesApi<Principal> for Server {
     ) -> Result<FormResponse, Error> {
         let exchange = self.exchange("form", &context)?;
         exchange.received_body(&request.body);
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(FormResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -158,10 +159,10 @@ impl BodiesApi<Principal> for Server {
         let exchange = self.exchange("multipart", &context)?;
         exchange.received(0, &request.file);
         exchange.received(1, &request.send_input);
-        exchange.received_form(request.body).await?;
-        match exchange.answers()? {
+        super::received_form(&exchange, request.body).await?;
+        match super::answer(&exchange)? {
             "204" => Ok(MultipartResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `builder`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::builder::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl BuilderApi<Principal> for Server {
         _: WithTimeoutRequest,
     ) -> Result<WithTimeoutResponse, Error> {
         let exchange = self.exchange("withTimeout", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(WithTimeoutResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `bytes`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::bytes_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl BytesOperationsApi<Principal> for Server {
         _: DebugRequest,
     ) -> Result<DebugResponse, Error> {
         let exchange = self.exchange("debug", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(DebugResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -25,9 +26,9 @@ impl BytesOperationsApi<Principal> for Server {
         _: FmtRequest,
     ) -> Result<FmtResponse, Error> {
         let exchange = self.exchange("fmt", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(FmtResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

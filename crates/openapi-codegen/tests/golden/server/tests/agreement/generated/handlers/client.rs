@@ -2,7 +2,8 @@
 
 //! The tag `client`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::client::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl ClientApi<Principal> for Server {
         _: StringRequest,
     ) -> Result<StringResponse, Error> {
         let exchange = self.exchange("string", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(StringResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -25,9 +26,9 @@ impl ClientApi<Principal> for Server {
         _: ToOwnedRequest,
     ) -> Result<ToOwnedResponse, Error> {
         let exchange = self.exchange("to_owned", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(ToOwnedResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

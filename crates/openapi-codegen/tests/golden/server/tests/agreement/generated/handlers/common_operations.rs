@@ -2,7 +2,8 @@
 
 //! The tag `common`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::common_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl CommonOperationsApi<Principal> for Server {
         _: TypesRequest,
     ) -> Result<TypesResponse, Error> {
         let exchange = self.exchange("types", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(TypesResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `crate`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::crate_::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl CrateApi<Principal> for Server {
         _: GrößeRequest,
     ) -> Result<GrößeResponse, Error> {
         let exchange = self.exchange("größe", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(GrößeResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `default`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::default::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl DefaultApi<Principal> for Server {
         _: RequestRequest,
     ) -> Result<RequestResponse, Error> {
         let exchange = self.exchange("request", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(RequestResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -25,9 +26,9 @@ impl DefaultApi<Principal> for Server {
         _: ResultRequest,
     ) -> Result<ResultResponse, Error> {
         let exchange = self.exchange("result", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(ResultResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `defaults`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::defaults_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl DefaultsOperationsApi<Principal> for Server {
         _: NewRequest,
     ) -> Result<NewResponse, Error> {
         let exchange = self.exchange("new", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(NewResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -25,9 +26,9 @@ impl DefaultsOperationsApi<Principal> for Server {
         _: TryIntoRequest,
     ) -> Result<TryIntoResponse, Error> {
         let exchange = self.exchange("tryInto", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(TryIntoResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

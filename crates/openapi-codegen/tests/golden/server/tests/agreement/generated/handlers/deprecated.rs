@@ -2,7 +2,8 @@
 
 //! The tag `deprecated`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::deprecated::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl DeprecatedApi<Principal> for Server {
         _: ClientRequest,
     ) -> Result<ClientResponse, Error> {
         let exchange = self.exchange("client", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(ClientResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -25,9 +26,9 @@ impl DeprecatedApi<Principal> for Server {
         _: ResponseRequest,
     ) -> Result<ResponseResponse, Error> {
         let exchange = self.exchange("response", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(ResponseResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `error`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::error_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl ErrorOperationsApi<Principal> for Server {
         _: SendRequest,
     ) -> Result<SendResponse, Error> {
         let exchange = self.exchange("send", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(SendResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -25,9 +26,9 @@ impl ErrorOperationsApi<Principal> for Server {
         _: ByteStreamRequest,
     ) -> Result<ByteStreamResponse, Error> {
         let exchange = self.exchange("byteStream", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(ByteStreamResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `gen`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::gen_::*;
 use crate::server::runtime::{Context, Error};
 
@@ -14,9 +15,9 @@ impl GenApi<Principal> for Server {
     ) -> Result<WithRetryResponse, Error> {
         let exchange = self.exchange("withRetry", &context)?;
         exchange.received(0, &request.gen_);
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(WithRetryResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

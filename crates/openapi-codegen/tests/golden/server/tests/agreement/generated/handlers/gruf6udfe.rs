@@ -2,7 +2,8 @@
 
 //! The tag `größe`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::gruf6udfe::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl Gruf6udfeApi<Principal> for Server {
         _: BaseUrlRequest,
     ) -> Result<BaseUrlResponse, Error> {
         let exchange = self.exchange("baseUrl", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(BaseUrlResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -25,9 +26,9 @@ impl Gruf6udfeApi<Principal> for Server {
         _: AsRefRequest,
     ) -> Result<AsRefResponse, Error> {
         let exchange = self.exchange("asRef", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(AsRefResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

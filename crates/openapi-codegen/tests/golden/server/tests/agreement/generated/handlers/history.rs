@@ -2,7 +2,8 @@
 
 //! The tag `history`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::history::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl HistoryApi<Principal> for Server {
         _: OldWholeRequest,
     ) -> Result<OldWholeResponse, Error> {
         let exchange = self.exchange("oldWhole", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "200" => Ok(OldWholeResponse::Ok(exchange.json_answer()?)),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -25,9 +26,9 @@ impl HistoryApi<Principal> for Server {
         _: OldSharedRequest,
     ) -> Result<OldSharedResponse, Error> {
         let exchange = self.exchange("oldShared", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "200" => Ok(OldSharedResponse::Ok(exchange.json_answer()?)),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `http`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::http_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl HttpOperationsApi<Principal> for Server {
         _: CrateRequest,
     ) -> Result<CrateResponse, Error> {
         let exchange = self.exchange("crate", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(CrateResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -25,9 +26,9 @@ impl HttpOperationsApi<Principal> for Server {
         _: VecRequest,
     ) -> Result<VecResponse, Error> {
         let exchange = self.exchange("vec", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(VecResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `keepRawBodies`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::keep_raw_bodies::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl KeepRawBodiesApi<Principal> for Server {
         _: WithIdleTimeoutRequest,
     ) -> Result<WithIdleTimeoutResponse, Error> {
         let exchange = self.exchange("withIdleTimeout", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(WithIdleTimeoutResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

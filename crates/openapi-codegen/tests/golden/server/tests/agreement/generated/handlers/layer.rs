@@ -2,7 +2,8 @@
 
 //! The tag `layer`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::layer::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl LayerApi<Principal> for Server {
         _: ChangedRequest,
     ) -> Result<ChangedResponse, Error> {
         let exchange = self.exchange("changed", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(ChangedResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

@@ -2,8 +2,114 @@
 
 //! Each operation as a server has it.
 
-use crate::exchange::{Principal, Server};
+use crate::server::OPERATIONS;
 use crate::server::{Api, Builder};
+use crate::server::runtime::{
+    Context, Credentials, Encoding, Error, Field, FieldKind, Form, ParameterLocation,
+    RequestBody,
+};
+use openapi_agreement::{self as agreement, Exchange, Exchanges, Principal};
+
+/// Answers each request as its exchange says.
+#[derive(Clone)]
+pub struct Server(pub Exchanges);
+
+impl Server {
+    fn exchange<P: std::fmt::Debug>(
+        &self,
+        id: &str,
+        context: &Context<P>,
+    ) -> Result<Exchange, Error> {
+        let principal = format!("{:?}", context.principal);
+        let (method, path) = (context.operation().method.as_str(), context.uri().path());
+        let exchange = self.0.find(id, &principal, method, path);
+        exchange.map_err(|(status, message)| Error::new(status, message))
+    }
+}
+
+/// Lets everybody in who has a token, and says who it is.
+pub async fn authenticate(credentials: Credentials) -> Result<Principal, Error> {
+    use secrecy::ExposeSecret;
+    let token = credentials.token().map(|token| token.expose_secret().to_owned());
+    let header = credentials.operation().headers.first();
+    let organization = header.and_then(|name| credentials.header(name));
+    Ok(Principal {
+        token: token.ok_or_else(|| Error::unauthorized("no token"))?,
+        organization: organization.map(str::to_owned),
+    })
+}
+
+fn answer(exchange: &Exchange) -> Result<&str, Error> {
+    exchange.answer().map_err(|(status, message)| Error::new(status, message))
+}
+
+fn unknown(exchange: &Exchange, status: &str) -> Error {
+    exchange.differs(format!("the server cannot answer {status}"));
+    Error::bad_request("unknown status")
+}
+
+async fn received_form(exchange: &Exchange, mut form: Form) -> Result<(), Error> {
+    let mut parts = Vec::new();
+    while let Some(part) = form.next().await? {
+        let (name, item) = (part.field(), part.index().zip(part.member()));
+        parts.push(exchange.part(name, item, part.bytes(1 << 24).await?));
+    }
+
+    exchange.received_form(&parts);
+    Ok(())
+}
+
+/// The operations as plans need them.
+pub fn operations() -> Vec<agreement::Operation> {
+    OPERATIONS
+        .iter()
+        .copied()
+        .flatten()
+        .map(|operation| agreement::Operation {
+            id: operation.id,
+            method: operation.method.as_str().to_lowercase(),
+            is_secured: !operation.security.is_empty(),
+            header: operation.headers.first().copied(),
+            parameters: operation
+                .parameters
+                .iter()
+                .map(|parameter| agreement::Parameter {
+                    name: parameter.name,
+                    is_required: parameter.required,
+                    is_in_path: matches!(parameter.location, ParameterLocation::Path),
+                    is_in_header: matches!(
+                        parameter.location, ParameterLocation::Header
+                    ),
+                    is_json_map: matches!(parameter.encoding, Encoding::JsonMap),
+                    default: parameter.default,
+                })
+                .collect(),
+            body: match &operation.body {
+                RequestBody::None => agreement::RequestBody::None,
+                RequestBody::Json { .. } => agreement::RequestBody::Json,
+                RequestBody::Text { .. } => agreement::RequestBody::Text,
+                RequestBody::Bytes { .. } => agreement::RequestBody::Bytes,
+                RequestBody::Form { .. } => agreement::RequestBody::UrlEncoded,
+                RequestBody::Multipart { fields, .. } => {
+                    agreement::RequestBody::Multipart(fields.iter().map(field).collect())
+                }
+            },
+        })
+        .collect()
+}
+
+fn field(field: &Field) -> agreement::Field {
+    agreement::Field {
+        name: field.name,
+        is_required: field.required,
+        is_file: matches!(field.kind, FieldKind::File),
+        members: match field.kind {
+            FieldKind::Group(members) => members.iter().map(self::field).collect(),
+            _ => Vec::new(),
+        },
+    }
+}
+
 mod type_;
 mod types_operations;
 mod types_operations_2;
@@ -49,49 +155,49 @@ mod traps;
 mod history;
 
 /// A router of all operations.
-pub fn router(of: &Server) -> Builder<Principal> {
+pub fn router(implementation: &Server) -> Builder<Principal> {
     Api::builder()
-        .type_(of.clone())
-        .types_operations(of.clone())
-        .types_operations_2(of.clone())
-        .std_operations(of.clone())
-        .http_operations(of.clone())
-        .default(of.clone())
-        .deprecated(of.clone())
-        .stable(of.clone())
-        .rustls(of.clone())
-        .error_operations(of.clone())
-        .defaults_operations(of.clone())
-        .old(of.clone())
-        .old_deprecated(of.clone())
-        .n2nd(of.clone())
-        .plus_1(of.clone())
-        .gruf6udfe(of.clone())
-        .u1f680(of.clone())
-        .secrecy_operations(of.clone())
-        .bytes_operations(of.clone())
-        .client(of.clone())
-        .runtime_operations(of.clone())
-        .serde_operations(of.clone())
-        .self_(of.clone())
-        .crate_(of.clone())
-        .reqwest_operations(of.clone())
-        .mod_(of.clone())
-        .common_operations(of.clone())
-        .pages_operations(of.clone())
-        .gen_(of.clone())
-        .builder_api(of.clone())
-        .operations_operations(of.clone())
-        .layer_api(of.clone())
-        .otherwise_api(of.clone())
-        .shared_operations(of.clone())
-        .routes_api(of.clone())
-        .authenticate_api(of.clone())
-        .keep_raw_bodies_api(of.clone())
-        .wire(of.clone())
-        .bodies(of.clone())
-        .unions(of.clone())
-        .answers(of.clone())
-        .traps(of.clone())
-        .history(of.clone())
+        .type_(implementation.clone())
+        .types_operations(implementation.clone())
+        .types_operations_2(implementation.clone())
+        .std_operations(implementation.clone())
+        .http_operations(implementation.clone())
+        .default(implementation.clone())
+        .deprecated(implementation.clone())
+        .stable(implementation.clone())
+        .rustls(implementation.clone())
+        .error_operations(implementation.clone())
+        .defaults_operations(implementation.clone())
+        .old(implementation.clone())
+        .old_deprecated(implementation.clone())
+        .n2nd(implementation.clone())
+        .plus_1(implementation.clone())
+        .gruf6udfe(implementation.clone())
+        .u1f680(implementation.clone())
+        .secrecy_operations(implementation.clone())
+        .bytes_operations(implementation.clone())
+        .client(implementation.clone())
+        .runtime_operations(implementation.clone())
+        .serde_operations(implementation.clone())
+        .self_(implementation.clone())
+        .crate_(implementation.clone())
+        .reqwest_operations(implementation.clone())
+        .mod_(implementation.clone())
+        .common_operations(implementation.clone())
+        .pages_operations(implementation.clone())
+        .gen_(implementation.clone())
+        .builder_api(implementation.clone())
+        .operations_operations(implementation.clone())
+        .layer_api(implementation.clone())
+        .otherwise_api(implementation.clone())
+        .shared_operations(implementation.clone())
+        .routes_api(implementation.clone())
+        .authenticate_api(implementation.clone())
+        .keep_raw_bodies_api(implementation.clone())
+        .wire(implementation.clone())
+        .bodies(implementation.clone())
+        .unions(implementation.clone())
+        .answers(implementation.clone())
+        .traps(implementation.clone())
+        .history(implementation.clone())
 }

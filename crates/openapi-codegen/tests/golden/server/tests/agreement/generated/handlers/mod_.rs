@@ -2,7 +2,8 @@
 
 //! The tag `mod`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::mod_::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl ModApi<Principal> for Server {
         _: DropRequest,
     ) -> Result<DropResponse, Error> {
         let exchange = self.exchange("drop", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(DropResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `2nd`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::n2nd::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl N2ndApi<Principal> for Server {
         _: CallRequest,
     ) -> Result<CallResponse, Error> {
         let exchange = self.exchange("call", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(CallResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -25,9 +26,9 @@ impl N2ndApi<Principal> for Server {
         _: FromRequest,
     ) -> Result<FromResponse, Error> {
         let exchange = self.exchange("from", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(FromResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `old`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::old::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl OldApi<Principal> for Server {
         _: BuilderRequest,
     ) -> Result<BuilderResponse, Error> {
         let exchange = self.exchange("builder", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(BuilderResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -25,9 +26,9 @@ impl OldApi<Principal> for Server {
         _: DisplayRequest,
     ) -> Result<DisplayResponse, Error> {
         let exchange = self.exchange("display", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(DisplayResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -37,9 +38,9 @@ impl OldApi<Principal> for Server {
         _: OldMixedRequest,
     ) -> Result<OldMixedResponse, Error> {
         let exchange = self.exchange("oldMixed", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "200" => Ok(OldMixedResponse::Ok(exchange.json_answer()?)),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

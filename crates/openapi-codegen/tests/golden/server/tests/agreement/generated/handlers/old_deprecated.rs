@@ -2,7 +2,8 @@
 
 //! The tag `old_deprecated`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::old_deprecated::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl OldDeprecatedApi<Principal> for Server {
         _: CloneRequest,
     ) -> Result<CloneResponse, Error> {
         let exchange = self.exchange("clone", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(CloneResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -25,9 +26,9 @@ impl OldDeprecatedApi<Principal> for Server {
         _: DefaultRequest,
     ) -> Result<DefaultResponse, Error> {
         let exchange = self.exchange("default", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(DefaultResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `operations`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::operations_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl OperationsOperationsApi<Principal> for Server {
         _: OperationsRequest,
     ) -> Result<OperationsResponse, Error> {
         let exchange = self.exchange("operations", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(OperationsResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

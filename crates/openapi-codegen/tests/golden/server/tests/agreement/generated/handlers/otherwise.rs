@@ -2,7 +2,8 @@
 
 //! The tag `otherwise`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::otherwise::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl OtherwiseApi<Principal> for Server {
         _: ForwardRequest,
     ) -> Result<ForwardResponse, Error> {
         let exchange = self.exchange("forward", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(ForwardResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `pages`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::pages_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl PagesOperationsApi<Principal> for Server {
         _: SomeRequest,
     ) -> Result<SomeResponse, Error> {
         let exchange = self.exchange("some", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(SomeResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `+1`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::plus_1::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl Plus1Api<Principal> for Server {
         _: IntoRequest,
     ) -> Result<IntoResponse, Error> {
         let exchange = self.exchange("into", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(IntoResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -25,9 +26,9 @@ impl Plus1Api<Principal> for Server {
         _: TryRequest,
     ) -> Result<TryResponse, Error> {
         let exchange = self.exchange("try", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(TryResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `reqwest`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::reqwest_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl ReqwestOperationsApi<Principal> for Server {
         _: U1f680Request,
     ) -> Result<U1f680Response, Error> {
         let exchange = self.exchange("🚀", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(U1f680Response::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `routes`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::routes::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl RoutesApi<Principal> for Server {
         _: FromEnvRequest,
     ) -> Result<FromEnvResponse, Error> {
         let exchange = self.exchange("fromEnv", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(FromEnvResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `rustls`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::rustls::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl RustlsApi<Principal> for Server {
         _: OptionRequest,
     ) -> Result<OptionResponse, Error> {
         let exchange = self.exchange("option", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(OptionResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -25,9 +26,9 @@ impl RustlsApi<Principal> for Server {
         _: PartRequest,
     ) -> Result<PartResponse, Error> {
         let exchange = self.exchange("part", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(PartResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `secrecy`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::secrecy_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl SecrecyOperationsApi<Principal> for Server {
         _: MethodRequest,
     ) -> Result<MethodResponse, Error> {
         let exchange = self.exchange("method", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(MethodResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -25,9 +26,9 @@ impl SecrecyOperationsApi<Principal> for Server {
         _: DerefRequest,
     ) -> Result<DerefResponse, Error> {
         let exchange = self.exchange("deref", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(DerefResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `self`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::self_::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl SelfApi<Principal> for Server {
         _: DollarRequest,
     ) -> Result<DollarResponse, Error> {
         let exchange = self.exchange("$", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(DollarResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -25,9 +26,9 @@ impl SelfApi<Principal> for Server {
         _: PagesRequest,
     ) -> Result<PagesResponse, Error> {
         let exchange = self.exchange("pages", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(PagesResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

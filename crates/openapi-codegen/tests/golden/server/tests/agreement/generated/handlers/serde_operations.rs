@@ -2,7 +2,8 @@
 
 //! The tag `serde`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::serde_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl SerdeOperationsApi<Principal> for Server {
         _: Plus1Request,
     ) -> Result<Plus1Response, Error> {
         let exchange = self.exchange("+1", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(Plus1Response::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -25,9 +26,9 @@ impl SerdeOperationsApi<Principal> for Server {
         _: ItemsRequest,
     ) -> Result<ItemsResponse, Error> {
         let exchange = self.exchange("items", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(ItemsResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `shared`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::shared_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl SharedOperationsApi<Principal> for Server {
         _: GenRequest,
     ) -> Result<GenResponse, Error> {
         let exchange = self.exchange("gen", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(GenResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

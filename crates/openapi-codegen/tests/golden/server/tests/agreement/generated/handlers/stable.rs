@@ -2,7 +2,8 @@
 
 //! The tag `stable`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::stable::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl StableApi<Principal> for Server {
         _: ErrorRequest,
     ) -> Result<ErrorResponse, Error> {
         let exchange = self.exchange("error", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(ErrorResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -25,9 +26,9 @@ impl StableApi<Principal> for Server {
         _: OperationRequest,
     ) -> Result<OperationResponse, Error> {
         let exchange = self.exchange("operation", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(OperationResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `std`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::std_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl StdOperationsApi<Principal> for Server {
         _: SelfRequest,
     ) -> Result<SelfResponse, Error> {
         let exchange = self.exchange("self", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(SelfResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -25,9 +26,9 @@ impl StdOperationsApi<Principal> for Server {
         _: BoxRequest,
     ) -> Result<BoxResponse, Error> {
         let exchange = self.exchange("box", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(BoxResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

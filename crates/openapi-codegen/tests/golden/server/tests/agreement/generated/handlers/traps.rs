@@ -2,7 +2,8 @@
 
 //! The tag `traps`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::traps::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl TrapsApi<Principal> for Server {
         _: TrapsRequest,
     ) -> Result<TrapsResponse, Error> {
         let exchange = self.exchange("traps", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "200" => Ok(TrapsResponse::Ok(exchange.json_answer()?)),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

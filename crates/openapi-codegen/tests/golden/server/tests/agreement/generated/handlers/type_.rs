@@ -2,7 +2,8 @@
 
 //! The tag `type`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::type_::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl TypeApi<Principal> for Server {
         _: AsyncRequest,
     ) -> Result<AsyncResponse, Error> {
         let exchange = self.exchange("async", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(AsyncResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -25,9 +26,9 @@ impl TypeApi<Principal> for Server {
         _: NoneRequest,
     ) -> Result<NoneResponse, Error> {
         let exchange = self.exchange("none", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(NoneResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

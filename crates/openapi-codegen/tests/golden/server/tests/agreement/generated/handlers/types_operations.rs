@@ -2,7 +2,8 @@
 
 //! The tag `types`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::types_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl TypesOperationsApi<Principal> for Server {
         _: MatchRequest,
     ) -> Result<MatchResponse, Error> {
         let exchange = self.exchange("match", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(MatchResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -25,9 +26,9 @@ impl TypesOperationsApi<Principal> for Server {
         _: OkRequest,
     ) -> Result<OkResponse, Error> {
         let exchange = self.exchange("ok", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(OkResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `types operations`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::types_operations_2::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl TypesOperations2Api<Principal> for Server {
         _: FnRequest,
     ) -> Result<FnResponse, Error> {
         let exchange = self.exchange("fn", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(FnResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -25,9 +26,9 @@ impl TypesOperations2Api<Principal> for Server {
         _: ErrRequest,
     ) -> Result<ErrResponse, Error> {
         let exchange = self.exchange("err", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(ErrResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `🚀`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::u1f680::*;
 use crate::server::runtime::{Context, Error};
 
@@ -13,9 +14,9 @@ impl U1f680Api<Principal> for Server {
         _: WithHeaderRequest,
     ) -> Result<WithHeaderResponse, Error> {
         let exchange = self.exchange("with_header", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(WithHeaderResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -25,9 +26,9 @@ impl U1f680Api<Principal> for Server {
         _: BorrowRequest,
     ) -> Result<BorrowResponse, Error> {
         let exchange = self.exchange("borrow", &context)?;
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(BorrowResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

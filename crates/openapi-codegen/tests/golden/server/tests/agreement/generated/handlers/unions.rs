@@ -2,7 +2,8 @@
 
 //! The tag `unions`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::unions::*;
 use crate::server::runtime::{Context, Error};
 
@@ -14,11 +15,11 @@ impl UnionsApi<Principal> for Server {
     ) -> Result<UnionsResponse, Error> {
         let exchange = self.exchange("unions", &context)?;
         exchange.received_body(&request.body);
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "2XX" => {
                 Ok(UnionsResponse::Success(exchange.status(), exchange.json_answer()?))
             }
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -30,10 +31,10 @@ impl UnionsApi<Principal> for Server {
         let exchange = self.exchange("putAccount", &context)?;
         exchange.received(0, &request.id);
         exchange.received_body(&request.body);
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "200" => Ok(PutAccountResponse::Ok(exchange.json_answer()?)),
             "201" => Ok(PutAccountResponse::Created(exchange.json_answer()?)),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -44,9 +45,9 @@ impl UnionsApi<Principal> for Server {
     ) -> Result<UnionsFormResponse, Error> {
         let exchange = self.exchange("unionsForm", &context)?;
         exchange.received_body(&request.body);
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(UnionsFormResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 
@@ -57,9 +58,9 @@ impl UnionsApi<Principal> for Server {
     ) -> Result<UnionsFileResponse, Error> {
         let exchange = self.exchange("unionsFile", &context)?;
         exchange.received_body(&request.body);
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "204" => Ok(UnionsFileResponse::NoContent),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

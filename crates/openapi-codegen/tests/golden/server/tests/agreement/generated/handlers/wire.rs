@@ -2,7 +2,8 @@
 
 //! The tag `wire`.
 
-use crate::exchange::{Principal, Server};
+use openapi_agreement::Principal;
+use super::Server;
 use crate::server::wire::*;
 use crate::server::runtime::{Context, Error};
 
@@ -108,9 +109,9 @@ impl WireApi<Principal> for Server {
         exchange.received(92, &request.n2nd);
         exchange.received(93, &request.type_4);
         exchange.received_body(&request.body);
-        match exchange.answers()? {
+        match super::answer(&exchange)? {
             "200" => Ok(WireResponse::Ok(exchange.json_answer()?)),
-            other => Err(exchange.unknown(other)),
+            other => Err(super::unknown(&exchange, other)),
         }
     }
 }

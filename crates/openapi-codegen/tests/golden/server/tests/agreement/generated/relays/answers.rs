@@ -2,7 +2,8 @@
 
 //! The tag `answers`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::answers::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,7 +13,7 @@ impl AnswersApi<Principal> for Relay {
         _: Context<Principal>,
         request: TenantRequest,
     ) -> Result<TenantResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn without_security(
@@ -20,7 +21,7 @@ impl AnswersApi<Principal> for Relay {
         _: Context<()>,
         request: WithoutSecurityRequest,
     ) -> Result<WithoutSecurityResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn nulls(
@@ -28,7 +29,7 @@ impl AnswersApi<Principal> for Relay {
         _: Context<Principal>,
         request: NullsRequest,
     ) -> Result<NullsResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn kinds(
@@ -36,7 +37,7 @@ impl AnswersApi<Principal> for Relay {
         _: Context<Principal>,
         request: KindsRequest,
     ) -> Result<KindsResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn everything(
@@ -44,7 +45,7 @@ impl AnswersApi<Principal> for Relay {
         _: Context<Principal>,
         request: EverythingRequest,
     ) -> Result<EverythingResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn secret(
@@ -52,7 +53,7 @@ impl AnswersApi<Principal> for Relay {
         _: Context<Principal>,
         request: SecretRequest,
     ) -> Result<SecretResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn keyword(
@@ -60,6 +61,6 @@ impl AnswersApi<Principal> for Relay {
         _: Context<Principal>,
         request: KeywordRequest,
     ) -> Result<KeywordResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `bodies`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::bodies::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,7 +13,7 @@ impl BodiesApi<Principal> for Relay {
         _: Context<Principal>,
         request: BareStringRequest,
     ) -> Result<BareStringResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn bare_number(
@@ -20,7 +21,7 @@ impl BodiesApi<Principal> for Relay {
         _: Context<Principal>,
         request: BareNumberRequest,
     ) -> Result<BareNumberResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn bare_array(
@@ -28,7 +29,7 @@ impl BodiesApi<Principal> for Relay {
         _: Context<Principal>,
         request: BareArrayRequest,
     ) -> Result<BareArrayResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn bare_map(
@@ -36,7 +37,7 @@ impl BodiesApi<Principal> for Relay {
         _: Context<Principal>,
         request: BareMapRequest,
     ) -> Result<BareMapResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn bare_nullable(
@@ -44,7 +45,7 @@ impl BodiesApi<Principal> for Relay {
         _: Context<Principal>,
         request: BareNullableRequest,
     ) -> Result<BareNullableResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn bare_inline(
@@ -52,7 +53,7 @@ impl BodiesApi<Principal> for Relay {
         _: Context<Principal>,
         request: BareInlineRequest,
     ) -> Result<BareInlineResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn bare_any(
@@ -60,7 +61,7 @@ impl BodiesApi<Principal> for Relay {
         _: Context<Principal>,
         request: BareAnyRequest,
     ) -> Result<BareAnyResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn one_of(
@@ -68,7 +69,7 @@ impl BodiesApi<Principal> for Relay {
         _: Context<Principal>,
         request: OneOfRequest,
     ) -> Result<OneOfResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn text(
@@ -76,7 +77,7 @@ impl BodiesApi<Principal> for Relay {
         _: Context<Principal>,
         request: TextRequest,
     ) -> Result<TextResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn bytes(
@@ -84,7 +85,7 @@ impl BodiesApi<Principal> for Relay {
         _: Context<Principal>,
         request: BytesRequest,
     ) -> Result<BytesResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn form(
@@ -92,6 +93,6 @@ impl BodiesApi<Principal> for Relay {
         _: Context<Principal>,
         request: FormRequest,
     ) -> Result<FormResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `bytes`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::bytes_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,7 +13,7 @@ impl BytesOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: DebugRequest,
     ) -> Result<DebugResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn fmt(
@@ -20,6 +21,6 @@ impl BytesOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: FmtRequest,
     ) -> Result<FmtResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `client`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::client::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,7 +13,7 @@ impl ClientApi<Principal> for Relay {
         _: Context<Principal>,
         request: StringRequest,
     ) -> Result<StringResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn to_owned(
@@ -20,6 +21,6 @@ impl ClientApi<Principal> for Relay {
         _: Context<Principal>,
         request: ToOwnedRequest,
     ) -> Result<ToOwnedResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

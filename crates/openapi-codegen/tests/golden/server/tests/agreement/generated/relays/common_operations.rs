@@ -2,7 +2,8 @@
 
 //! The tag `common`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::common_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,6 +13,6 @@ impl CommonOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: TypesRequest,
     ) -> Result<TypesResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

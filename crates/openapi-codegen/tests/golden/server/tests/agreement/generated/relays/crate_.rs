@@ -2,7 +2,8 @@
 
 //! The tag `crate`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::crate_::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,6 +13,6 @@ impl CrateApi<Principal> for Relay {
         _: Context<Principal>,
         request: GrößeRequest,
     ) -> Result<GrößeResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

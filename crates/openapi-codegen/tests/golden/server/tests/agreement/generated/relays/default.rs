@@ -2,7 +2,8 @@
 
 //! The tag `default`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::default::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,7 +13,7 @@ impl DefaultApi<Principal> for Relay {
         _: Context<Principal>,
         request: RequestRequest,
     ) -> Result<RequestResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn result(
@@ -20,6 +21,6 @@ impl DefaultApi<Principal> for Relay {
         _: Context<Principal>,
         request: ResultRequest,
     ) -> Result<ResultResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

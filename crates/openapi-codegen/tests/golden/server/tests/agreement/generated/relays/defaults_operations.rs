@@ -2,7 +2,8 @@
 
 //! The tag `defaults`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::defaults_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,7 +13,7 @@ impl DefaultsOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: NewRequest,
     ) -> Result<NewResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn try_into_call(
@@ -20,6 +21,6 @@ impl DefaultsOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: TryIntoRequest,
     ) -> Result<TryIntoResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

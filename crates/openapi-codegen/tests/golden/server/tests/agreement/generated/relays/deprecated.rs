@@ -2,7 +2,8 @@
 
 //! The tag `deprecated`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::deprecated::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,7 +13,7 @@ impl DeprecatedApi<Principal> for Relay {
         _: Context<Principal>,
         request: ClientRequest,
     ) -> Result<ClientResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn response(
@@ -20,6 +21,6 @@ impl DeprecatedApi<Principal> for Relay {
         _: Context<Principal>,
         request: ResponseRequest,
     ) -> Result<ResponseResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

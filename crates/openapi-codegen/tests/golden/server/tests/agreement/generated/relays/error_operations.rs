@@ -2,7 +2,8 @@
 
 //! The tag `error`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::error_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,7 +13,7 @@ impl ErrorOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: SendRequest,
     ) -> Result<SendResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn byte_stream(
@@ -20,6 +21,6 @@ impl ErrorOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: ByteStreamRequest,
     ) -> Result<ByteStreamResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `größe`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::gruf6udfe::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,7 +13,7 @@ impl Gruf6udfeApi<Principal> for Relay {
         _: Context<Principal>,
         request: BaseUrlRequest,
     ) -> Result<BaseUrlResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn as_ref(
@@ -20,6 +21,6 @@ impl Gruf6udfeApi<Principal> for Relay {
         _: Context<Principal>,
         request: AsRefRequest,
     ) -> Result<AsRefResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `history`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::history::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,7 +13,7 @@ impl HistoryApi<Principal> for Relay {
         _: Context<Principal>,
         request: OldWholeRequest,
     ) -> Result<OldWholeResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn old_shared(
@@ -20,6 +21,6 @@ impl HistoryApi<Principal> for Relay {
         _: Context<Principal>,
         request: OldSharedRequest,
     ) -> Result<OldSharedResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `http`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::http_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,7 +13,7 @@ impl HttpOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: CrateRequest,
     ) -> Result<CrateResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn vec(
@@ -20,6 +21,6 @@ impl HttpOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: VecRequest,
     ) -> Result<VecResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

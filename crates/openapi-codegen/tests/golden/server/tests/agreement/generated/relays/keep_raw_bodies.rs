@@ -2,7 +2,8 @@
 
 //! The tag `keepRawBodies`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::keep_raw_bodies::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,6 +13,6 @@ impl KeepRawBodiesApi<Principal> for Relay {
         _: Context<Principal>,
         request: WithIdleTimeoutRequest,
     ) -> Result<WithIdleTimeoutResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

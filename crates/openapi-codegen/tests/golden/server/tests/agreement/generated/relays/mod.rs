@@ -2,8 +2,38 @@
 
 //! Each operation as a proxy has it that asks another server with the client.
 
-use crate::exchange::{Principal, Relay};
+use crate::client::Client;
+use crate::client::runtime::{Error as ClientError, Response};
 use crate::server::{Api, Builder};
+use crate::server::runtime::Error;
+use openapi_agreement::Principal;
+
+/// Asks another server with this client.
+#[derive(Clone)]
+pub struct Relay(pub Client);
+
+/// The answer that was got, or the error, with status and body as they came.
+fn answered<T, A: From<Response<T>>>(
+    answer: Result<Response<T>, ClientError>,
+) -> Result<A, Error> {
+    answer
+        .map(A::from)
+        .map_err(|error| match error {
+            ClientError::Api(error) => {
+                let is_json = serde_json::from_str::<serde_json::Value>(&error.excerpt)
+                    .is_ok();
+                if !is_json {
+                    return Error::with_body(error.status, error.body.clone());
+                }
+                let mut response = axum::response::Response::new(error.excerpt.clone());
+                *response.status_mut() = error.status;
+                *response.headers_mut() = error.headers.clone();
+                Error::from_response(response)
+            }
+            error => Error::internal(error),
+        })
+}
+
 mod type_;
 mod types_operations;
 mod types_operations_2;
@@ -49,49 +79,49 @@ mod traps;
 mod history;
 
 /// A router of all operations.
-pub fn router(of: &Relay) -> Builder<Principal> {
+pub fn router(implementation: &Relay) -> Builder<Principal> {
     Api::builder()
-        .type_(of.clone())
-        .types_operations(of.clone())
-        .types_operations_2(of.clone())
-        .std_operations(of.clone())
-        .http_operations(of.clone())
-        .default(of.clone())
-        .deprecated(of.clone())
-        .stable(of.clone())
-        .rustls(of.clone())
-        .error_operations(of.clone())
-        .defaults_operations(of.clone())
-        .old(of.clone())
-        .old_deprecated(of.clone())
-        .n2nd(of.clone())
-        .plus_1(of.clone())
-        .gruf6udfe(of.clone())
-        .u1f680(of.clone())
-        .secrecy_operations(of.clone())
-        .bytes_operations(of.clone())
-        .client(of.clone())
-        .runtime_operations(of.clone())
-        .serde_operations(of.clone())
-        .self_(of.clone())
-        .crate_(of.clone())
-        .reqwest_operations(of.clone())
-        .mod_(of.clone())
-        .common_operations(of.clone())
-        .pages_operations(of.clone())
-        .gen_(of.clone())
-        .builder_api(of.clone())
-        .operations_operations(of.clone())
-        .layer_api(of.clone())
-        .otherwise_api(of.clone())
-        .shared_operations(of.clone())
-        .routes_api(of.clone())
-        .authenticate_api(of.clone())
-        .keep_raw_bodies_api(of.clone())
-        .wire(of.clone())
-        .bodies(of.clone())
-        .unions(of.clone())
-        .answers(of.clone())
-        .traps(of.clone())
-        .history(of.clone())
+        .type_(implementation.clone())
+        .types_operations(implementation.clone())
+        .types_operations_2(implementation.clone())
+        .std_operations(implementation.clone())
+        .http_operations(implementation.clone())
+        .default(implementation.clone())
+        .deprecated(implementation.clone())
+        .stable(implementation.clone())
+        .rustls(implementation.clone())
+        .error_operations(implementation.clone())
+        .defaults_operations(implementation.clone())
+        .old(implementation.clone())
+        .old_deprecated(implementation.clone())
+        .n2nd(implementation.clone())
+        .plus_1(implementation.clone())
+        .gruf6udfe(implementation.clone())
+        .u1f680(implementation.clone())
+        .secrecy_operations(implementation.clone())
+        .bytes_operations(implementation.clone())
+        .client(implementation.clone())
+        .runtime_operations(implementation.clone())
+        .serde_operations(implementation.clone())
+        .self_(implementation.clone())
+        .crate_(implementation.clone())
+        .reqwest_operations(implementation.clone())
+        .mod_(implementation.clone())
+        .common_operations(implementation.clone())
+        .pages_operations(implementation.clone())
+        .gen_(implementation.clone())
+        .builder_api(implementation.clone())
+        .operations_operations(implementation.clone())
+        .layer_api(implementation.clone())
+        .otherwise_api(implementation.clone())
+        .shared_operations(implementation.clone())
+        .routes_api(implementation.clone())
+        .authenticate_api(implementation.clone())
+        .keep_raw_bodies_api(implementation.clone())
+        .wire(implementation.clone())
+        .bodies(implementation.clone())
+        .unions(implementation.clone())
+        .answers(implementation.clone())
+        .traps(implementation.clone())
+        .history(implementation.clone())
 }

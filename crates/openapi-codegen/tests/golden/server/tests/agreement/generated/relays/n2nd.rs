@@ -2,7 +2,8 @@
 
 //! The tag `2nd`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::n2nd::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,7 +13,7 @@ impl N2ndApi<Principal> for Relay {
         _: Context<Principal>,
         request: CallRequest,
     ) -> Result<CallResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn from(
@@ -20,6 +21,6 @@ impl N2ndApi<Principal> for Relay {
         _: Context<Principal>,
         request: FromRequest,
     ) -> Result<FromResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

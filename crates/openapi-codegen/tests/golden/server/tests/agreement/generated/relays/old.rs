@@ -2,7 +2,8 @@
 
 //! The tag `old`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::old::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,7 +13,7 @@ impl OldApi<Principal> for Relay {
         _: Context<Principal>,
         request: BuilderRequest,
     ) -> Result<BuilderResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn display(
@@ -20,7 +21,7 @@ impl OldApi<Principal> for Relay {
         _: Context<Principal>,
         request: DisplayRequest,
     ) -> Result<DisplayResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn old_mixed(
@@ -28,6 +29,6 @@ impl OldApi<Principal> for Relay {
         _: Context<Principal>,
         request: OldMixedRequest,
     ) -> Result<OldMixedResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `old_deprecated`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::old_deprecated::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,7 +13,7 @@ impl OldDeprecatedApi<Principal> for Relay {
         _: Context<Principal>,
         request: CloneRequest,
     ) -> Result<CloneResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn default(
@@ -20,6 +21,6 @@ impl OldDeprecatedApi<Principal> for Relay {
         _: Context<Principal>,
         request: DefaultRequest,
     ) -> Result<DefaultResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `operations`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::operations_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,6 +13,6 @@ impl OperationsOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: OperationsRequest,
     ) -> Result<OperationsResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

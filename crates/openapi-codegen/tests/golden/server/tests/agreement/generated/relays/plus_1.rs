@@ -2,7 +2,8 @@
 
 //! The tag `+1`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::plus_1::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,7 +13,7 @@ impl Plus1Api<Principal> for Relay {
         _: Context<Principal>,
         request: IntoRequest,
     ) -> Result<IntoResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn try_(
@@ -20,6 +21,6 @@ impl Plus1Api<Principal> for Relay {
         _: Context<Principal>,
         request: TryRequest,
     ) -> Result<TryResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

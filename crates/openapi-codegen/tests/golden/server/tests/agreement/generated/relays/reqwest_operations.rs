@@ -2,7 +2,8 @@
 
 //! The tag `reqwest`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::reqwest_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,6 +13,6 @@ impl ReqwestOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: U1f680Request,
     ) -> Result<U1f680Response, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

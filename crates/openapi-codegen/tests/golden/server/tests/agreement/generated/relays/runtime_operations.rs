@@ -2,7 +2,8 @@
 
 //! The tag `runtime`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::runtime_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,7 +13,7 @@ impl RuntimeOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: N1stRequest,
     ) -> Result<N1stResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn a_b_cd(
@@ -20,6 +21,6 @@ impl RuntimeOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: AbCdRequest,
     ) -> Result<AbCdResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `rustls`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::rustls::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,7 +13,7 @@ impl RustlsApi<Principal> for Relay {
         _: Context<Principal>,
         request: OptionRequest,
     ) -> Result<OptionResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn part(
@@ -20,6 +21,6 @@ impl RustlsApi<Principal> for Relay {
         _: Context<Principal>,
         request: PartRequest,
     ) -> Result<PartResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

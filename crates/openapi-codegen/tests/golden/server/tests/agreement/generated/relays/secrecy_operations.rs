@@ -2,7 +2,8 @@
 
 //! The tag `secrecy`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::secrecy_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,7 +13,7 @@ impl SecrecyOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: MethodRequest,
     ) -> Result<MethodResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn deref(
@@ -20,6 +21,6 @@ impl SecrecyOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: DerefRequest,
     ) -> Result<DerefResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `self`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::self_::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,7 +13,7 @@ impl SelfApi<Principal> for Relay {
         _: Context<Principal>,
         request: DollarRequest,
     ) -> Result<DollarResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn pages(
@@ -20,6 +21,6 @@ impl SelfApi<Principal> for Relay {
         _: Context<Principal>,
         request: PagesRequest,
     ) -> Result<PagesResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

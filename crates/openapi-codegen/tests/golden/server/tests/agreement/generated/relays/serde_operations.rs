@@ -2,7 +2,8 @@
 
 //! The tag `serde`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::serde_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,7 +13,7 @@ impl SerdeOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: Plus1Request,
     ) -> Result<Plus1Response, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn items(
@@ -20,6 +21,6 @@ impl SerdeOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: ItemsRequest,
     ) -> Result<ItemsResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

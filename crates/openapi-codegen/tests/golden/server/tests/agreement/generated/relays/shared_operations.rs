@@ -2,7 +2,8 @@
 
 //! The tag `shared`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::shared_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,6 +13,6 @@ impl SharedOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: GenRequest,
     ) -> Result<GenResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

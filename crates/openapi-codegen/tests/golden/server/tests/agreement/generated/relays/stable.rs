@@ -2,7 +2,8 @@
 
 //! The tag `stable`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::stable::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,7 +13,7 @@ impl StableApi<Principal> for Relay {
         _: Context<Principal>,
         request: ErrorRequest,
     ) -> Result<ErrorResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn operation(
@@ -20,6 +21,6 @@ impl StableApi<Principal> for Relay {
         _: Context<Principal>,
         request: OperationRequest,
     ) -> Result<OperationResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `std`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::std_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,7 +13,7 @@ impl StdOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: SelfRequest,
     ) -> Result<SelfResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn box_(
@@ -20,6 +21,6 @@ impl StdOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: BoxRequest,
     ) -> Result<BoxResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `type`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::type_::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,7 +13,7 @@ impl TypeApi<Principal> for Relay {
         _: Context<Principal>,
         request: AsyncRequest,
     ) -> Result<AsyncResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn none(
@@ -20,6 +21,6 @@ impl TypeApi<Principal> for Relay {
         _: Context<Principal>,
         request: NoneRequest,
     ) -> Result<NoneResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

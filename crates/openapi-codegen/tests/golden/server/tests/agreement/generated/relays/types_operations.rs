@@ -2,7 +2,8 @@
 
 //! The tag `types`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::types_operations::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,7 +13,7 @@ impl TypesOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: MatchRequest,
     ) -> Result<MatchResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn ok(
@@ -20,6 +21,6 @@ impl TypesOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: OkRequest,
     ) -> Result<OkResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

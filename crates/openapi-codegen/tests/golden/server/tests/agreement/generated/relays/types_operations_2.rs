@@ -2,7 +2,8 @@
 
 //! The tag `types operations`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::types_operations_2::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,7 +13,7 @@ impl TypesOperations2Api<Principal> for Relay {
         _: Context<Principal>,
         request: FnRequest,
     ) -> Result<FnResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn err(
@@ -20,6 +21,6 @@ impl TypesOperations2Api<Principal> for Relay {
         _: Context<Principal>,
         request: ErrRequest,
     ) -> Result<ErrResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

@@ -2,7 +2,8 @@
 
 //! The tag `🚀`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::u1f680::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,7 +13,7 @@ impl U1f680Api<Principal> for Relay {
         _: Context<Principal>,
         request: WithHeaderRequest,
     ) -> Result<WithHeaderResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn borrow(
@@ -20,6 +21,6 @@ impl U1f680Api<Principal> for Relay {
         _: Context<Principal>,
         request: BorrowRequest,
     ) -> Result<BorrowResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

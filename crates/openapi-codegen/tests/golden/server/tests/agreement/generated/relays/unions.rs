@@ -2,7 +2,8 @@
 
 //! The tag `unions`.
 
-use crate::exchange::{Principal, Relay};
+use openapi_agreement::Principal;
+use super::Relay;
 use crate::server::unions::*;
 use crate::server::runtime::{Context, Error};
 
@@ -12,7 +13,7 @@ impl UnionsApi<Principal> for Relay {
         _: Context<Principal>,
         request: UnionsRequest,
     ) -> Result<UnionsResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn unions_form(
@@ -20,7 +21,7 @@ impl UnionsApi<Principal> for Relay {
         _: Context<Principal>,
         request: UnionsFormRequest,
     ) -> Result<UnionsFormResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 
     async fn unions_file(
@@ -28,6 +29,6 @@ impl UnionsApi<Principal> for Relay {
         _: Context<Principal>,
         request: UnionsFileRequest,
     ) -> Result<UnionsFileResponse, Error> {
-        self.answered(request.call(self.client()).await)
+        super::answered(request.call(&self.0).await)
     }
 }

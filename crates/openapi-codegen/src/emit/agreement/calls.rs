@@ -1,0 +1,107 @@
+//! The operations of a tag as a client has them.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::emit::client::given::{self, Given};
+use crate::emit::rust::{ident, imports};
+use crate::emit::server::Parts;
+use crate::emit::types::Signature;
+use crate::model::{Content, Encoding, FormField, FormKind, Operation};
+
+/// A function for each operation.
+pub fn emit(parts: Parts<'_>, operations: &[(&Operation, &Signature)]) -> TokenStream {
+    let calls = operations.iter().map(|(op, signature)| call(parts, op, signature));
+    let calls: TokenStream = calls.collect();
+    let imports = imports::calls(&calls);
+    quote! {
+        #imports
+        use openapi_agreement::{Exchange, Received};
+        #calls
+    }
+}
+
+/// The operation as a client has it: what is required goes into the method, the rest into setters.
+fn call(parts: Parts<'_>, operation: &Operation, signature: &Signature) -> TokenStream {
+    let name = ident(&operation.name);
+    let mut types = signature.inputs.iter();
+    let mut next = || {
+        let ty = types.next().cloned().unwrap_or_else(|| syn::parse_quote!(()));
+        quote!(#ty)
+    };
+    let mut values = Vec::new();
+    for (index, parameter) in operation.parameters.iter().enumerate() {
+        let index = proc_macro2::Literal::usize_unsuffixed(index);
+        let ty = next();
+        values.push(match parameter.encoding {
+            Encoding::JsonMap => quote!(exchange.map(#index)),
+            _ => quote!(exchange.parameter::<#ty>(#index)),
+        });
+    }
+    match operation.body.as_ref().map(|body| &body.content) {
+        Some(Content::Json(_) | Content::Form(_)) => {
+            let ty = next();
+            values.push(quote!(exchange.body::<#ty>()));
+        }
+        Some(Content::Text) => values.push(quote!(exchange.body::<String>())),
+        Some(Content::Bytes) => values.push(quote!(exchange.upload().map(Part::bytes))),
+        Some(Content::Multipart(fields)) => {
+            values.extend(fields.iter().map(|field| form_field(field, &mut next)));
+        }
+        None => {}
+    }
+    let mut given: Vec<(Given, TokenStream)> =
+        given::of(parts.api, operation, signature, parts.tidy).into_iter().zip(values).collect();
+    given.sort_by_key(|(given, _)| given.place);
+    let exchange = if given.is_empty() { quote!(_exchange) } else { quote!(exchange) };
+    let (required, optional): (Vec<_>, Vec<_>) =
+        given.into_iter().partition(|(given, _)| given.required);
+    let arguments = required.iter().map(|(_, value)| quote!(exchange.required(#value)));
+    let sets = optional.iter().map(|(given, value)| {
+        let setter = ident(&given.name);
+        quote! {
+            if let Some(value) = #value {
+                request = request.#setter(value);
+            }
+        }
+    });
+    let mutable = (!optional.is_empty()).then(|| quote!(mut));
+    let received = match operation.success() {
+        None | Some(Content::Json(_)) => quote!(super::answered(request.await)),
+        Some(_) => quote!(super::answered_bytes(request.await).await),
+    };
+    quote! {
+        pub async fn #name(client: &Client, #exchange: &Exchange) -> Received {
+            let #mutable request = client.#name(#(#arguments),*);
+            #(#sets)*
+            #received
+        }
+    }
+}
+
+/// The value of a part of a form, or the tuples of a list of objects.
+fn form_field(field: &FormField, next: &mut impl FnMut() -> TokenStream) -> TokenStream {
+    let wire_name = &field.wire_name;
+    match &field.kind {
+        FormKind::File => quote!(exchange.file(#wire_name).map(Part::bytes)),
+        FormKind::Value(_) => {
+            let ty = next();
+            quote!(exchange.field::<#ty>(#wire_name))
+        }
+        FormKind::Group(members) => {
+            // As in the client: values first, then files.
+            let is_file = |member: &&FormField| matches!(member.kind, FormKind::File);
+            let values = members.iter().filter(|member| !is_file(member)).map(|member| {
+                next();
+                let name = &member.wire_name;
+                quote!(item.text(#name))
+            });
+            let values: Vec<TokenStream> = values.collect();
+            let files = members.iter().filter(is_file).map(|member| {
+                let name = &member.wire_name;
+                quote!(Part::bytes(item.file(#name)))
+            });
+            quote!(exchange.group(#wire_name, |item| (#(#values,)* #(#files,)*)))
+        }
+    }
+}
