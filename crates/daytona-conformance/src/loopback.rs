@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
+use axum::Router;
 use axum::body::to_bytes;
 use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
-use axum::{Router, serve};
 use daytona_api_client::reqwest::Url;
 use daytona_api_client::{Call, Client, ClientBuilder, Error, Response};
+use openapi_agreement::run::serve;
 use serde_json::Value;
-use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
 /// Longer than any exchange with this machine takes.
@@ -46,12 +46,6 @@ pub async fn exchange<T>(
     client: ClientBuilder,
     call: impl FnOnce(&Client) -> Call<T>,
 ) -> Result<Exchange<T>, String> {
-    let problem = |error: std::io::Error| format!("cannot listen: {error}");
-    let listener = TcpListener::bind("127.0.0.1:0").await.map_err(problem)?;
-    let address = listener.local_addr().map_err(problem)?;
-    let client = client.base_url(format!("http://{address}")).idle_timeout(Some(LIMIT)).build();
-    let client = client.map_err(|error| error.to_string())?;
-
     let (sender, mut receiver) = mpsc::unbounded_channel();
     let answer = answer.to_string();
     let router = Router::new().fallback(async move |request: Request| {
@@ -59,9 +53,8 @@ pub async fn exchange<T>(
         let _ = sender.send(Received::read(request).await);
         ([(CONTENT_TYPE, "application/json")], answer)
     });
-    let server = tokio::spawn(async move { serve(listener, router).await });
-    let outcome = call(&client).await;
-    server.abort();
+    let client = client.base_url(serve(router).await).idle_timeout(Some(LIMIT)).build();
+    let outcome = call(&client.map_err(|error| error.to_string())?).await;
     match (receiver.try_recv(), outcome) {
         (Ok(received), outcome) => Ok(Exchange { received, outcome }),
         (Err(_), Err(error)) => Err(error.to_string()),

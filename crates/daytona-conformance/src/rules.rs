@@ -1,6 +1,7 @@
 //! The wire rules, applied to a schema and a value of it.
 
 use chrono::{DateTime, Utc};
+use openapi_agreement::difference::{differences, shown};
 use openapi_agreement::values::flat;
 use openapi_codegen::document::pointer::join;
 use serde_json::{Map, Number, Value};
@@ -65,6 +66,13 @@ fn object(
     Ok(result)
 }
 
+/// What the values have at the first place in which they differ, each with that place in front.
+pub fn first_difference(left: &Value, right: &Value) -> Option<(String, String)> {
+    let first = differences(left, right).into_iter().next()?;
+    let full = |value| format!("{} {}", first.pointer, shown(value)).trim_start().to_owned();
+    Some((full(first.left), full(first.right)))
+}
+
 /// Whether a keyword has this value.
 pub fn is(schema: &Map<String, Value>, key: &str, value: &str) -> bool {
     schema.get(key).and_then(Value::as_str) == Some(value)
@@ -84,16 +92,15 @@ pub fn takes_null(schema: &Map<String, Value>) -> bool {
     says_nothing || schema.get("nullable") == Some(&Value::Bool(true))
 }
 
-/// The places of a value that its schema describes itself: a pointer to each, and its schema. Those
-/// inside of another component's objects are left to that component.
+/// A pointer into a value, and the schema of what is there.
+pub type DescribedPlace = (String, Map<String, Value>);
+
+/// The places of a value that its schema describes itself. Those inside of another component's
+/// objects are left to that component.
 ///
 /// # Errors
 /// A schema that cannot be read.
-pub fn places(
-    root: &Value,
-    schema: &Value,
-    value: &Value,
-) -> Result<Vec<(String, Map<String, Value>)>, String> {
+pub fn places(root: &Value, schema: &Value, value: &Value) -> Result<Vec<DescribedPlace>, String> {
     let mut found = Vec::new();
     walk(root, schema, value, String::new(), &mut found)?;
     Ok(found)
@@ -104,10 +111,10 @@ fn walk(
     schema: &Value,
     value: &Value,
     pointer: String,
-    found: &mut Vec<(String, Map<String, Value>)>,
+    found: &mut Vec<DescribedPlace>,
 ) -> Result<(), String> {
     let flat = flat(root, schema)?;
-    let is_of_another = !pointer.is_empty() && is_reference(schema);
+    let is_of_another = !pointer.is_empty() && component(schema).is_some();
     if is_of_another && (value.is_object() || value.is_array()) {
         return Ok(());
     }
@@ -132,10 +139,10 @@ fn walk(
     Ok(())
 }
 
-/// Whether a schema is that of a component: a reference, or an `allOf` that holds one.
-fn is_reference(schema: &Value) -> bool {
-    let parts = schema.get("allOf").and_then(Value::as_array);
-    schema.get("$ref").is_some() || parts.is_some_and(|parts| parts.iter().any(is_reference))
+/// The component that a schema refers to, itself or in an `allOf`.
+pub fn component(schema: &Value) -> Option<&str> {
+    let parts = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
+    schema.get("$ref").and_then(Value::as_str).or_else(|| parts.filter_map(component).next())
 }
 
 #[cfg(test)]

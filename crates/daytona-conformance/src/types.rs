@@ -50,7 +50,7 @@ impl CodecError {
 
 impl Type {
     /// `T` is the type of the schema of this name.
-    pub const fn of<T: DeserializeOwned + Serialize + JsonSchema + Debug>(
+    pub const fn new<T: DeserializeOwned + Serialize + JsonSchema + Debug>(
         schema: &'static str,
     ) -> Self {
         Self {

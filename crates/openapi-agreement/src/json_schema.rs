@@ -106,7 +106,7 @@ fn json_schema(schema: &Value) -> Value {
     converted.into()
 }
 
-/// The schema, and `null` besides. A `type` is widened in place; a schema that only refers to
+/// The schema with `null` as one more value. A `type` is widened in place; a schema that only refers to
 /// another one has no type to widen.
 fn or_null(mut schema: Map<String, Value>) -> Value {
     let Some(kind) = schema.remove("type") else {

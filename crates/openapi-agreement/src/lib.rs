@@ -6,7 +6,7 @@
 
 pub mod bare_values;
 mod compare;
-mod difference;
+pub mod difference;
 mod exchange;
 mod form;
 pub mod json_schema;

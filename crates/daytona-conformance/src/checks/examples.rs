@@ -8,10 +8,10 @@ use serde_json::Value;
 
 use crate::check::{Check, Outcome};
 use crate::description::{operation, place, resolve};
-use crate::difference::{Difference, differences, shown};
 use crate::documented::LIST;
 use crate::input::Input;
 use crate::types::decode;
+use openapi_agreement::difference::{Difference, differences, shown};
 use openapi_agreement::json_schema::Schemas;
 
 pub fn checks(input: &Input) -> Vec<Check> {

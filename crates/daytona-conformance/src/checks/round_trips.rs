@@ -12,10 +12,9 @@ use serde_json::{Map, Value, json};
 use super::types::typed;
 use crate::check::{Check, Outcome};
 use crate::description::place;
-use crate::difference::first_difference;
 use crate::input::Input;
 use crate::options::Options;
-use crate::rules::{encoded, is_required, places, takes_null};
+use crate::rules::{encoded, first_difference, is_required, places, takes_null};
 use crate::types::{CodecError, Type};
 
 /// A property that no schema has, and an option that no enumeration has.

@@ -3,7 +3,7 @@
 use openapi_agreement::values::flat;
 use serde_json::{Map, Value, json};
 
-use crate::rules::{is, is_required};
+use crate::rules::{component, is, is_required};
 
 /// The formats that the server looks at.
 const FORMATS: [&str; 6] = ["date", "date-time", "email", "ipv4", "ipv6", "uuid"];
@@ -51,12 +51,6 @@ fn inside(root: &Value, schema: &Value, around: &mut Vec<String>) -> Result<Valu
         around.pop();
     }
     result
-}
-
-/// The component that a schema refers to, itself or in an `allOf`.
-fn component(schema: &Value) -> Option<&str> {
-    let parts = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
-    schema.get("$ref").and_then(Value::as_str).or_else(|| parts.filter_map(component).next())
 }
 
 fn keywords(

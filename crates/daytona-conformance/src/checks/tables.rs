@@ -15,9 +15,8 @@ use serde_json::{Map, Value, json};
 use super::schema_rules::{checked, sorted};
 use crate::check::{Check, Outcome};
 use crate::description::{Operation, operations, place};
-use crate::difference::first_difference;
 use crate::input::Input;
-use crate::rules::is_required;
+use crate::rules::{first_difference, is_required};
 
 /// What is known of an operation, by the end of the name of its check.
 type Table = BTreeMap<String, Value>;

@@ -93,6 +93,12 @@ fn derived(components: &Components, ty: &Type) -> (Shape, Vec<String>) {
     (shape, derived.any)
 }
 
+/// The shape of the Rust type of a schema.
+pub fn shape(input: &Input, schema: &str) -> Option<Shape> {
+    let ty = input.types.iter().find(|ty| ty.schema == schema)?;
+    Some(derived(&components(input), ty).0)
+}
+
 /// One check for the schema as a whole, and one for each property of it.
 fn compare(name: &str, node: &Node, ty: &Type, expected: &Shape, found: &Shape) -> Vec<Check> {
     let id = format!("types-description/{name}");

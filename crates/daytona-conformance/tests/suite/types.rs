@@ -81,27 +81,27 @@ const NAME: &str = "RateLimitEntry";
 async fn each_changed_type_is_seen_where_it_differs() {
     let table: [(Type, &[&str]); 9] = [
         (
-            Type::of::<Renamed>(NAME),
+            Type::new::<Renamed>(NAME),
             &["types-description", "types-description/ttl", "maximal", "boundaries", "random"],
         ),
         (
-            Type::of::<Lacking>(NAME),
+            Type::new::<Lacking>(NAME),
             &["types-description", "types-description/ttl", "maximal", "boundaries", "random"],
         ),
         (
-            Type::of::<Required>(NAME),
+            Type::new::<Required>(NAME),
             &["types-description/ttl", "minimal", "boundaries", "random", "null/ttl", "absent/ttl"],
         ),
         (
-            Type::of::<NullWritten>(NAME),
+            Type::new::<NullWritten>(NAME),
             &["types-description/ttl", "minimal", "boundaries", "random", "null/ttl", "absent/ttl"],
         ),
-        (Type::of::<Text>(NAME), &["types-description/ttl", "maximal", "boundaries", "random"]),
-        (Type::of::<AnyJson>(NAME), &["types-description/ttl", "any-json/ttl"]),
-        (Type::of::<Strict>(NAME), &["unknown-property"]),
-        (Type::of::<Closed>("SandboxClass"), &["types-description", "unknown-option"]),
+        (Type::new::<Text>(NAME), &["types-description/ttl", "maximal", "boundaries", "random"]),
+        (Type::new::<AnyJson>(NAME), &["types-description/ttl", "any-json/ttl"]),
+        (Type::new::<Strict>(NAME), &["unknown-property"]),
+        (Type::new::<Closed>("SandboxClass"), &["types-description", "unknown-option"]),
         (
-            Type::of::<Shown>("StorageAccessDto"),
+            Type::new::<Shown>("StorageAccessDto"),
             &[
                 "debug-output/secret",
                 "debug-output/sessionToken",
@@ -134,7 +134,7 @@ async fn each_changed_type_is_seen_where_it_differs() {
 async fn a_type_without_schema_and_a_schema_without_type() {
     let mut input = only(&["schema-types"]);
     input.types.retain(|ty| ty.schema != NAME);
-    input.types.push(Type::of::<Strict>("Nothing"));
+    input.types.push(Type::new::<Strict>("Nothing"));
     let report = run(&input).await;
     let words = |id: &str| {
         let (expected, found, _) = failure(&report, id);

@@ -42,8 +42,8 @@ impl Maker<'_> {
                 let option = option.ok_or_else(|| unmakeable(at, format!("`{key}` is empty")))?;
                 let mut rest = schema.clone();
                 rest.remove(key);
-                let both = serde_json::json!({ "allOf": [rest, option] });
-                return self.value(&both, at, depth + 1);
+                let joined = serde_json::json!({ "allOf": [rest, option] });
+                return self.value(&joined, at, depth + 1);
             }
         }
         let nullable = schema.get("nullable") == Some(&Value::Bool(true));

@@ -51,7 +51,7 @@ fn join(schema: &mut Map<String, Value>, key: String, value: Value) {
         ("properties", Value::Object(present), Value::Object(more)) => {
             for (name, property) in more {
                 match present.get_mut(&name) {
-                    Some(both) => *both = json!({ "allOf": [both.take(), property] }),
+                    Some(first) => *first = json!({ "allOf": [first.take(), property] }),
                     None => {
                         present.insert(name, property);
                     }

@@ -26,7 +26,7 @@ pub fn emit(
     let lines = api.schemas.iter().filter(|schema| has_type(&schema.name, &schema.type_name));
     let lines = lines.map(|schema| {
         let (name, type_name) = (&schema.name, ident(&schema.type_name));
-        quote!(Type::of::<#types_crate::#type_name>(#name))
+        quote!(Type::new::<#types_crate::#type_name>(#name))
     });
     let lines: Vec<TokenStream> = lines.collect();
     let mut docs = Docs::default();
