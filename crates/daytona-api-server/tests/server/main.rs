@@ -3,13 +3,14 @@
 
 mod auth;
 mod bodies;
-mod describe;
 #[cfg(feature = "description")]
 mod description;
 mod errors;
 mod forms;
 #[cfg(all(feature = "sandbox", feature = "volumes", feature = "health"))]
 mod forwarding;
+#[cfg(all(feature = "client", feature = "sandbox", feature = "volumes", feature = "health"))]
+mod forwarding_upstream;
 #[cfg(all(feature = "sandbox", feature = "volumes", feature = "health"))]
 mod generated;
 mod hostile;

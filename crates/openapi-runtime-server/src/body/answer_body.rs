@@ -1,4 +1,4 @@
-//! Bodies that are made while they are sent: what goes wrong then is told to `tracing`.
+//! Bodies of answers that are streams. An error or a panic of one goes to `tracing`.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;

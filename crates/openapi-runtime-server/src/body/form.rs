@@ -7,8 +7,8 @@ use axum::body::Body;
 use bytes::{Bytes, BytesMut};
 use serde::de::DeserializeOwned;
 
-use super::form_fields::{Named, Received};
-use super::form_stream::{Pace, PacedStream};
+use super::form_fields::{DeclaredPart, ReceivedParts};
+use super::form_stream::{BudgetedStream, ParserBudget};
 use super::multipart::MultipartBody;
 use super::request_body::BodyError;
 use crate::error::Error;
@@ -19,7 +19,7 @@ use crate::validation::check_json::{self, Expected};
 use crate::validation::check_value;
 use crate::validation::rule::{Rule, plain_text};
 use crate::validation::schema::{Schema, ValueType};
-use crate::validation::text::Texts;
+use crate::validation::text::TextDeserializer;
 use crate::validation::violations::{ValueLocation, ViolationText, Violations};
 
 /// A multipart form, whose parts come one after the other.
@@ -29,8 +29,8 @@ pub struct Form {
     /// Nothing for a form that is absent.
     source: Option<multer::Multipart<'static>>,
     current: Option<multer::Field<'static>>,
-    pace: Arc<Pace>,
-    received: Received,
+    pace: Arc<ParserBudget>,
+    received: ReceivedParts,
     limits: Limits,
     violation_text: ViolationText,
 }
@@ -43,14 +43,14 @@ impl Form {
         limits: Limits,
         violation_text: ViolationText,
     ) -> Self {
-        let pace = Arc::<Pace>::default();
-        let stream = PacedStream::new(body, Arc::clone(&pace));
+        let pace = Arc::<ParserBudget>::default();
+        let stream = BudgetedStream::new(body, Arc::clone(&pace));
         let source = Some(multer::Multipart::new(stream, boundary));
         Self {
             source,
             current: None,
             pace,
-            received: Received::new(fields, violation_text),
+            received: ReceivedParts::new(fields, violation_text),
             limits,
             violation_text,
         }
@@ -68,7 +68,7 @@ impl Form {
 
     /// The form of a request without one.
     pub(crate) fn empty() -> Self {
-        let (pace, received) = (Arc::default(), Received::new(&[], plain_text));
+        let (pace, received) = (Arc::default(), ReceivedParts::new(&[], plain_text));
         let (limits, violation_text) = (Limits::default(), plain_text);
         Self { source: None, current: None, pace, received, limits, violation_text }
     }
@@ -126,7 +126,7 @@ impl fmt::Debug for Form {
 /// A part of a multipart form.
 pub struct FormPart<'a> {
     form: &'a mut Form,
-    named: Named,
+    named: DeclaredPart,
 }
 
 impl FormPart<'_> {
@@ -218,7 +218,7 @@ impl FormPart<'_> {
         match kind {
             FieldKind::Value(schema) if !is_json(schema.resolved().0.kind) => {
                 let (first, texts) = (text.as_str(), std::iter::once(text.as_str()));
-                T::deserialize(Texts { schema, texts, first })
+                T::deserialize(TextDeserializer { schema, texts, first })
                     .map_err(|error| invalid(violation_text, &path, &error))
             }
             FieldKind::Value(schema) => json(&text, schema, &path, violation_text),

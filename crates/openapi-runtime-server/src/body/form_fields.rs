@@ -1,4 +1,4 @@
-//! Which parts a multipart form may have, and which it has had.
+//! The parts that a multipart form may have, and those that have been received.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -9,13 +9,13 @@ use crate::validation::violations::{ValueLocation, ViolationText, Violations, vi
 
 /// A part that the description declares.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Named {
+pub(crate) struct DeclaredPart {
     pub(crate) field: &'static Field,
     pub(crate) index: Option<usize>,
     pub(crate) member: Option<&'static Field>,
 }
 
-impl Named {
+impl DeclaredPart {
     /// What it holds.
     pub(crate) fn kind(&self) -> &'static FieldKind {
         &self.member.unwrap_or(self.field).kind
@@ -32,14 +32,14 @@ impl Named {
 }
 
 /// The parts that a form has had so far.
-pub(crate) struct Received {
+pub(crate) struct ReceivedParts {
     fields: &'static [Field],
     violation_text: ViolationText,
     /// Names on the wire, in a form that is the same for `[0]` and `[00]`.
     names: HashSet<(&'static str, usize, &'static str)>,
 }
 
-impl Received {
+impl ReceivedParts {
     pub(crate) fn new(fields: &'static [Field], violation_text: ViolationText) -> Self {
         Self { fields, violation_text, names: HashSet::new() }
     }
@@ -49,7 +49,7 @@ impl Received {
     /// # Errors
     /// 400 if it has no name, if there is no such part, if it has been there, or if there are too
     /// many.
-    pub(crate) fn add(&mut self, name: Option<&str>, limit: usize) -> Result<Named, Error> {
+    pub(crate) fn add(&mut self, name: Option<&str>, limit: usize) -> Result<DeclaredPart, Error> {
         let name = name.ok_or_else(|| Error::bad_request("A part of the form has no name."))?;
         if self.names.len() >= limit {
             return Err(Error::bad_request(format!("The form has more than {limit} parts.")));
@@ -87,7 +87,8 @@ impl Received {
             for index in indices {
                 for member in members.iter().filter(|member| member.required) {
                     if !self.names.contains(&(field.name, index, member.name)) {
-                        let named = Named { field, index: Some(index), member: Some(member) };
+                        let named =
+                            DeclaredPart { field, index: Some(index), member: Some(member) };
                         violations.add(&ValueLocation::Name(&named.wire_name()), Rule::Required);
                     }
                 }
@@ -98,10 +99,10 @@ impl Received {
 }
 
 /// The declared part of a name on the wire.
-fn find(fields: &'static [Field], name: &str, limit: usize) -> Option<Named> {
+fn find(fields: &'static [Field], name: &str, limit: usize) -> Option<DeclaredPart> {
     if let Some(field) = fields.iter().find(|field| field.name == name) {
         let group = matches!(field.kind, FieldKind::Group(_));
-        return (!group).then_some(Named { field, index: None, member: None });
+        return (!group).then_some(DeclaredPart { field, index: None, member: None });
     }
     let (group, rest) = name.split_once('[')?;
     let (index, member) = rest.split_once("].")?;
@@ -110,5 +111,5 @@ fn find(fields: &'static [Field], name: &str, limit: usize) -> Option<Named> {
     let field = fields.iter().find(|field| field.name == group)?;
     let FieldKind::Group(members) = &field.kind else { return None };
     let member = members.iter().find(|one| one.name == member)?;
-    Some(Named { field, index: Some(index), member: Some(member) })
+    Some(DeclaredPart { field, index: Some(index), member: Some(member) })
 }

@@ -1,4 +1,5 @@
-//! The body of a multipart form, handed to its parser in bounded helpings.
+//! The body of a multipart form, handed to its parser piece by piece, so that the parser never
+//! holds more than a bounded number of bytes.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -17,15 +18,15 @@ const HEAD: u64 = 16 << 10;
 
 /// What the parser may still be given. It keeps everything until it has found the end of a head,
 /// and would keep an endless one.
-pub(crate) struct Pace(AtomicU64);
+pub(crate) struct ParserBudget(AtomicU64);
 
-impl Default for Pace {
+impl Default for ParserBudget {
     fn default() -> Self {
         Self(AtomicU64::new(HEAD))
     }
 }
 
-impl Pace {
+impl ParserBudget {
     pub(crate) fn expect_head(&self) {
         self.0.store(HEAD, Ordering::Relaxed);
     }
@@ -36,19 +37,19 @@ impl Pace {
 }
 
 /// Gives one piece at a time: the parser takes everything that is ready before it looks at it.
-pub(crate) struct PacedStream {
+pub(crate) struct BudgetedStream {
     data: BodyDataStream,
-    pace: Arc<Pace>,
+    pace: Arc<ParserBudget>,
     given: bool,
 }
 
-impl PacedStream {
-    pub(crate) fn new(body: Body, pace: Arc<Pace>) -> Self {
+impl BudgetedStream {
+    pub(crate) fn new(body: Body, pace: Arc<ParserBudget>) -> Self {
         Self { data: body.into_data_stream(), pace, given: false }
     }
 }
 
-impl Stream for PacedStream {
+impl Stream for BudgetedStream {
     type Item = Result<Bytes, BodyError>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -70,7 +71,7 @@ impl Stream for PacedStream {
                 }
                 Some(Ok(data))
             }
-            Some(Err(error)) => Some(Err(BodyError::of(error))),
+            Some(Err(error)) => Some(Err(BodyError::from_axum(error))),
         })
     }
 }

@@ -1,4 +1,4 @@
-//! The body of a request: what it says it is, how long it may be, and reading it.
+//! The body of a request: its content type, limits on its length, and reading it.
 
 use std::fmt;
 use std::pin::Pin;
@@ -45,7 +45,7 @@ impl std::error::Error for BodyError {
 
 impl BodyError {
     /// What a body made by [`limited`] fails with, out of the error that axum puts around it.
-    pub(crate) fn of(error: axum::Error) -> Self {
+    pub(crate) fn from_axum(error: axum::Error) -> Self {
         match error.into_inner().downcast::<Self>() {
             Ok(error) => *error,
             Err(error) => Self::Broken(axum::Error::new(error)),
@@ -172,7 +172,7 @@ pub(crate) struct MediaType<'a> {
 impl<'a> MediaType<'a> {
     /// That of a request, if it states one. A header that is no text, or there twice, is like a
     /// type that nothing takes.
-    pub(crate) fn of(headers: &'a HeaderMap) -> Option<Self> {
+    pub(crate) fn from_headers(headers: &'a HeaderMap) -> Option<Self> {
         let mut values = headers.get_all(CONTENT_TYPE).iter();
         let text = values.next()?.to_str().unwrap_or_default();
         let text = if values.next().is_none() { text } else { "" };

@@ -1,4 +1,4 @@
-//! From an error to its answer.
+//! Makes the answer of an error.
 
 use std::sync::{Arc, PoisonError};
 use std::time::SystemTime;

@@ -27,7 +27,7 @@ pub struct ErrorDetails {
 }
 
 impl ErrorDetails {
-    /// The standard phrase for the status: `Not Found` for 404.
+    /// The standard phrase for the status: `Not MatchedRequest` for 404.
     pub fn title(&self) -> &'static str {
         title(self.status)
     }

@@ -1,4 +1,4 @@
-//! What a handler fails with, and what of it the caller gets to see.
+//! The error of handlers.
 
 mod answer;
 pub(crate) mod format;

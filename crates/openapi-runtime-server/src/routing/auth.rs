@@ -1,4 +1,4 @@
-//! Who calls: taking the credentials from a request and having them judged.
+//! Authentication: takes the credentials from a request and hands them to the authenticator.
 
 use std::fmt;
 use std::future::Future;

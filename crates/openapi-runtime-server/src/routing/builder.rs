@@ -1,4 +1,4 @@
-//! Making a router of what has been implemented.
+//! Makes a router of the operations that are implemented.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -12,7 +12,7 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use super::auth::{AnyAuthenticate, Authenticate};
-use super::endpoint::{Common, Endpoint, Innermost, Method};
+use super::endpoint::{Endpoint, Method, OperationService, SharedSettings};
 use super::operation::Operation;
 use super::otherwise::{Otherwise, Passed};
 use super::routes::{Public, Routes, Run, Secured, Unimplemented};
@@ -201,14 +201,14 @@ impl<P: Send + 'static> Builder<P> {
                 }
             }
         }
-        let innermost = || Router::new().fallback_service(Innermost);
+        let innermost = || Router::new().fallback_service(OperationService);
         let layers = (!self.layers.is_empty()).then_some(self.layers);
         let layered = layers.map(|layers| {
             layers.into_iter().fold(innermost(), |router, add_layer| add_layer(router))
         });
         let keep_raw_bodies = self.keep_raw_bodies;
         let (limits, conventions) = (self.limits, self.conventions);
-        let common = Common { limits, conventions, keep_raw_bodies, layered, unknown };
+        let common = SharedSettings { limits, conventions, keep_raw_bodies, layered, unknown };
         router(runs, &common)
     }
 }
@@ -216,7 +216,7 @@ impl<P: Send + 'static> Builder<P> {
 /// One service for each path. Its operations need not agree on the names of its parameters.
 fn router(
     runs: Vec<(&'static Operation, Box<dyn Run>)>,
-    common: &Common,
+    common: &SharedSettings,
 ) -> Result<Router, BuildError> {
     let mut paths: BTreeMap<String, Vec<Method>> = BTreeMap::new();
     for (operation, run) in runs {

@@ -1,4 +1,4 @@
-//! What a handler gets to know of its request beside the parameters.
+//! What a handler knows of a request beside its parameters: the caller and the head.
 
 use std::fmt;
 
@@ -44,7 +44,7 @@ static NONE: Operation = Operation {
 };
 
 impl<P> Context<P> {
-    pub(crate) fn of(principal: P, origin: Box<Origin>) -> Self {
+    pub(crate) fn from_origin(principal: P, origin: Box<Origin>) -> Self {
         Self { principal, origin }
     }
 
@@ -61,8 +61,11 @@ impl<P> Context<P> {
     /// ```
     pub fn new(principal: P) -> Self {
         let (head, ()) = http::Request::new(()).into_parts();
-        let request_id = request_id::of(&head.headers);
-        Self::of(principal, Box::new(Origin { operation: &NONE, head, request_id, raw_body: None }))
+        let request_id = request_id::from_headers(&head.headers);
+        Self::from_origin(
+            principal,
+            Box::new(Origin { operation: &NONE, head, request_id, raw_body: None }),
+        )
     }
 
     /// The same with the operation and the head of a request, of which the body is left out. The
@@ -72,7 +75,7 @@ impl<P> Context<P> {
     /// use openapi_runtime_server::Context;
     /// use openapi_runtime_server::axum::http::Request;
     /// # use openapi_runtime_server::Operation;
-    /// # fn of(operation: &'static Operation) {
+    /// # fn example(operation: &'static Operation) {
     ///
     /// let request = Request::get("/sandbox/1").header("x-request-id", "id-1");
     /// let context = Context::new(()).with(operation, request.body(()).unwrap());
@@ -82,9 +85,12 @@ impl<P> Context<P> {
     pub fn with<B>(self, operation: &'static Operation, request: http::Request<B>) -> Self {
         let (mut head, _) = request.into_parts();
         head.extensions.insert(operation);
-        let request_id = request_id::of(&head.headers);
+        let request_id = request_id::from_headers(&head.headers);
         let raw_body = self.origin.raw_body;
-        Self::of(self.principal, Box::new(Origin { operation, head, request_id, raw_body }))
+        Self::from_origin(
+            self.principal,
+            Box::new(Origin { operation, head, request_id, raw_body }),
+        )
     }
 
     /// The same with the bytes of a body, for a test of a handler that looks at them.

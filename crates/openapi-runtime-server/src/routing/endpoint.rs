@@ -1,4 +1,4 @@
-//! The service of one path: finds the operation, and sees to it that every request gets an answer.
+//! The service of one path: finds the operation, and turns errors and panics into answers.
 
 use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
@@ -7,12 +7,12 @@ use std::task::{Context, Poll};
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{OriginalUri, Request};
+use axum::extract::Request;
 use axum::response::Response;
 use futures_util::FutureExt;
 use http::header::{ALLOW, CONTENT_LENGTH, HeaderValue, WWW_AUTHENTICATE};
 use http::uri::PathAndQuery;
-use http::{Method as HttpMethod, StatusCode, Uri};
+use http::{Method as HttpMethod, StatusCode};
 use tower_service::Service;
 use tracing::Instrument;
 
@@ -22,11 +22,11 @@ use super::parts::Parts;
 use super::request_id;
 use super::routes::Run;
 use super::trace;
+use super::unrouted::{self, original, refused, target};
 use crate::BoxFuture;
 use crate::body::answer_body::watched;
 use crate::conventions::Conventions;
 use crate::error::Error;
-use crate::error::format::ErrorFormat;
 use crate::limits::Limits;
 
 /// An operation of a path.
@@ -43,12 +43,12 @@ struct Inner {
     /// None for paths that no operation has.
     methods: Vec<Method>,
     allow: HeaderValue,
-    common: Common,
+    common: SharedSettings,
 }
 
 /// What all paths have in common.
 #[derive(Clone)]
-pub(crate) struct Common {
+pub(crate) struct SharedSettings {
     pub(crate) limits: Limits,
     pub(crate) conventions: Conventions,
     pub(crate) keep_raw_bodies: bool,
@@ -59,7 +59,7 @@ pub(crate) struct Common {
 }
 
 impl Endpoint {
-    pub(crate) fn new(methods: Vec<Method>, common: Common) -> Self {
+    pub(crate) fn new(methods: Vec<Method>, common: SharedSettings) -> Self {
         let mut names: Vec<&str> =
             methods.iter().map(|one| one.operation.method.as_str()).collect();
         if names.contains(&"GET") {
@@ -84,7 +84,7 @@ impl Service<Request> for Endpoint {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        let request_id = request_id::of(request.headers());
+        let request_id = request_id::from_headers(request.headers());
         // The router takes an empty segment for a parameter.
         let is_path = !self.0.methods.is_empty() && !has_empty_segment(request.uri().path());
         let index = if is_path { self.0.find(request.method()) } else { None };
@@ -98,7 +98,8 @@ impl Service<Request> for Endpoint {
         let operation = index.map(|index| self.0.methods[index].operation);
         let head_only = *request.method() == HttpMethod::HEAD;
         let span = trace::span(operation, &request, &request_id);
-        let found = Found { endpoint: Arc::clone(&self.0), index, request_id: request_id.clone() };
+        let found =
+            MatchedRequest { endpoint: Arc::clone(&self.0), index, request_id: request_id.clone() };
         let mut request = request;
         if let Some(operation) = operation {
             request.extensions_mut().insert(operation);
@@ -121,14 +122,14 @@ impl Service<Request> for Endpoint {
 
 /// Which operation a request is for.
 #[derive(Clone)]
-struct Found {
+struct MatchedRequest {
     endpoint: Arc<Inner>,
     /// Nothing if it is none.
     index: Option<usize>,
     request_id: HeaderValue,
 }
 
-impl Found {
+impl MatchedRequest {
     /// The answer of the layers, or of the operation if there are none.
     async fn answer(self, mut request: Request) -> Response {
         let Some(mut layered) = self.endpoint.common.layered.clone() else {
@@ -161,9 +162,9 @@ impl Found {
 /// What the layers of a [`Builder`](crate::Builder) are around: it runs the operation that was
 /// found before them.
 #[derive(Clone)]
-pub(crate) struct Innermost;
+pub(crate) struct OperationService;
 
-impl Service<Request> for Innermost {
+impl Service<Request> for OperationService {
     type Response = Response;
     type Error = Infallible;
     type Future = BoxFuture<'static, Result<Response, Infallible>>;
@@ -173,7 +174,7 @@ impl Service<Request> for Innermost {
     }
 
     fn call(&mut self, mut request: Request) -> Self::Future {
-        let found = request.extensions_mut().remove::<Found>();
+        let found = request.extensions_mut().remove::<MatchedRequest>();
         Box::pin(async move {
             Ok(match found {
                 Some(found) => found.run(request).await,
@@ -206,11 +207,10 @@ impl Inner {
     /// The answer of an operation that failed, of which `tracing` is told.
     fn failed(
         &self,
-        error: Error,
+        mut error: Error,
         operation: &Operation,
         requested: Option<&PathAndQuery>,
     ) -> Response {
-        let mut error = error;
         error.report();
         if error.status() == StatusCode::UNAUTHORIZED && !error.has_header(&WWW_AUTHENTICATE) {
             error = error.header(WWW_AUTHENTICATE, challenge(operation, true));
@@ -224,7 +224,7 @@ impl Inner {
     }
 
     fn not_found(&self, request: &Request) -> Response {
-        not_found(request, &self.common.conventions)
+        unrouted::not_found(request, &self.common.conventions)
     }
 
     /// The answer to a method that the path does not have.
@@ -245,16 +245,6 @@ impl Inner {
     }
 }
 
-/// The URI that was requested, including the prefix under which the router is nested.
-pub(crate) fn original(request: &Request) -> &Uri {
-    request.extensions().get::<OriginalUri>().map_or_else(|| request.uri(), |uri| &uri.0)
-}
-
-/// Path and query, as an error repeats them.
-fn target(target: Option<&PathAndQuery>) -> &str {
-    target.map_or("", PathAndQuery::as_str)
-}
-
 /// The answer to HEAD: that of GET, but for its body.
 fn without_body(mut response: Response) -> Response {
     let length = http_body::Body::size_hint(response.body()).exact();
@@ -270,31 +260,4 @@ fn without_body(mut response: Response) -> Response {
 
 fn has_empty_segment(path: &str) -> bool {
     path.as_bytes().windows(2).any(|pair| pair == b"//")
-}
-
-/// The answer to a request for a path that no operation has.
-fn not_found(request: &Request, conventions: &Conventions) -> Response {
-    let uri = original(request);
-    let message = (conventions.unrouted_message)(request.method(), uri.path());
-    let error = Error::not_found(message);
-    error.into_answer(target(uri.path_and_query()), conventions.error_format)
-}
-
-/// The answer to a request for something that there is not.
-pub(crate) fn unknown(request: &Request, conventions: &Conventions) -> Response {
-    refused(request, not_found(request, conventions), request_id::of(request.headers()))
-}
-
-/// The answer to a request that is no proper HTTP.
-pub(crate) fn malformed(request: &Request, error: Error, format: ErrorFormat) -> Response {
-    let response = error.into_answer(target(original(request).path_and_query()), format);
-    refused(request, response, request_id::of(request.headers()))
-}
-
-/// Completes the answer to a request that no operation takes.
-fn refused(request: &Request, mut response: Response, request_id: HeaderValue) -> Response {
-    let span = trace::span(None, request, &request_id);
-    trace::record(&span, response.status());
-    response.headers_mut().insert(request_id::NAME, request_id);
-    response
 }

@@ -1,4 +1,4 @@
-//! From a request to its operation, and from what that gives to the answer.
+//! Finds the operation of a request, runs it, and makes the answer.
 
 pub(crate) mod auth;
 pub(crate) mod builder;
@@ -11,3 +11,4 @@ pub(crate) mod reply;
 pub(crate) mod request_id;
 pub(crate) mod routes;
 pub(crate) mod trace;
+pub(crate) mod unrouted;

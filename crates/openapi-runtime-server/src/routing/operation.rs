@@ -1,4 +1,4 @@
-//! What generated code says of an operation: constants that the router reads.
+//! Operations as generated code declares them, in constants that the router reads.
 
 use http::Method;
 

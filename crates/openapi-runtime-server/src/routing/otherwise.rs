@@ -1,4 +1,5 @@
-//! The service for what is not implemented, and what it needs of a request that has been looked at.
+//! The service that gets requests for which nothing is implemented, and how a request that was
+//! checked before is restored for it.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -64,22 +65,22 @@ impl<P: Send + 'static> Run for Passed<P> {
 }
 
 /// A request as it came, while a method looks at it that may turn out not to be implemented.
-pub(crate) struct Kept {
+pub(crate) struct RetainedRequest {
     head: Head,
-    source: Lent,
+    source: ReclaimableBody,
     /// The body, if it was read as a whole.
     whole: Option<Bytes>,
     limit: Option<u64>,
 }
 
-impl Kept {
+impl RetainedRequest {
     /// Keeps a request that has not been looked at.
-    pub(crate) fn of(parts: &mut Parts) -> Self {
+    pub(crate) fn new(parts: &mut Parts) -> Self {
         let body = match std::mem::replace(&mut parts.body, Payload::None) {
             Payload::Stream(body) => body,
             _ => Body::empty(),
         };
-        let source = Lent(Arc::new(Mutex::new(Source { body, begun: false })));
+        let source = ReclaimableBody(Arc::new(Mutex::new(Source { body, begun: false })));
         parts.body = Payload::Stream(Body::new(source.clone()));
         let limit = parts.limits.upload_bytes;
         Self { head: parts.origin.head.clone(), source, whole: None, limit }
@@ -119,15 +120,15 @@ struct Source {
 
 /// A body that can be had back as long as nothing of it was read.
 #[derive(Clone)]
-struct Lent(Arc<Mutex<Source>>);
+struct ReclaimableBody(Arc<Mutex<Source>>);
 
-impl Lent {
+impl ReclaimableBody {
     fn lock(&self) -> MutexGuard<'_, Source> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl http_body::Body for Lent {
+impl http_body::Body for ReclaimableBody {
     type Data = Bytes;
     type Error = axum::Error;
 

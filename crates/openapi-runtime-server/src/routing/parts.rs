@@ -1,4 +1,4 @@
-//! A request that has been checked, and reading its values.
+//! Reads the values of a request that has been checked.
 
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Request, WebSocketUpgrade};
@@ -8,7 +8,7 @@ use http::{HeaderValue, StatusCode};
 use serde::de::DeserializeOwned;
 
 use super::context::{Context, Origin};
-use super::endpoint::Common;
+use super::endpoint::SharedSettings;
 use super::operation::{Operation, RequestBody};
 use crate::body::form::Form;
 use crate::error::Error;
@@ -17,7 +17,7 @@ use crate::validation::normal;
 use crate::validation::pairs;
 use crate::validation::rule::Rule;
 use crate::validation::schema::Schema;
-use crate::validation::text::Texts;
+use crate::validation::text::TextDeserializer;
 use crate::validation::values::Values;
 use crate::validation::violations::{ValueLocation, ViolationText, violation};
 
@@ -60,7 +60,7 @@ impl Parts {
         operation: &'static Operation,
         request: Request,
         request_id: HeaderValue,
-        common: &Common,
+        common: &SharedSettings,
     ) -> Self {
         let (head, body) = request.into_parts();
         let (values, body) = (Values::default(), Payload::Stream(body));
@@ -79,12 +79,12 @@ impl Parts {
         let value = match self.values.first(index) {
             Some(first) => {
                 let texts = self.values.all(index);
-                T::deserialize(Texts { schema: &parameter.schema, texts, first })
+                T::deserialize(TextDeserializer { schema: &parameter.schema, texts, first })
             }
             None => {
                 let Some(first) = parameter.default.first() else { return Ok(None) };
                 let texts = parameter.default.iter().copied();
-                T::deserialize(Texts { schema: &parameter.schema, texts, first })
+                T::deserialize(TextDeserializer { schema: &parameter.schema, texts, first })
             }
         };
         value.map(Some).map_err(|error| {
@@ -230,7 +230,7 @@ impl Parts {
     }
 
     pub(crate) fn into_context<P>(self, principal: P) -> Context<P> {
-        Context::of(principal, self.origin)
+        Context::from_origin(principal, self.origin)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Answers, as generated code makes them.
+//! Makes answers, for generated code.
 
 use axum::body::Body;
 use axum::response::Response;

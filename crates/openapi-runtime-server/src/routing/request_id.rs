@@ -8,7 +8,7 @@ pub(crate) const NAME: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST: usize = 128;
 
 /// What the caller calls the request, if that is sane, or a random identifier.
-pub(crate) fn of(headers: &HeaderMap) -> HeaderValue {
+pub(crate) fn from_headers(headers: &HeaderMap) -> HeaderValue {
     let given = headers.get(NAME).filter(|value| {
         let bytes = value.as_bytes();
         (1..=LONGEST).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_graphic)

@@ -1,4 +1,4 @@
-//! The operations that have been given, without the types of their requests and answers.
+//! The operations that are implemented, without the types of their requests and answers.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use axum::response::Response;
 use super::auth::{AnyAuthenticate, Credentials};
 use super::context::Context;
 use super::operation::Operation;
-use super::otherwise::{Kept, Otherwise};
+use super::otherwise::{Otherwise, RetainedRequest};
 use super::parts::{Decode, Parts};
 use super::reply::Respond;
 use crate::BoxFuture;
@@ -135,7 +135,7 @@ async fn handle_or<P: Send + 'static>(
     mut parts: Parts,
     otherwise: &Otherwise,
 ) -> Result<Response, Error> {
-    let mut kept = Kept::of(&mut parts);
+    let mut kept = RetainedRequest::new(&mut parts);
     prepare(&mut parts).await?;
     kept.note(&parts);
     match handler(principal, parts).await {

@@ -5,8 +5,8 @@ use http::{HeaderValue, Method, StatusCode, Version};
 use tracing::Span;
 use tracing::field::Empty;
 
-use super::endpoint::original;
 use super::operation::Operation;
+use super::unrouted::original;
 
 /// The span of a request, which no operation may take. Whatever it shows is read only if somebody
 /// listens. The query is not shown, nor are headers: they may hold secrets.

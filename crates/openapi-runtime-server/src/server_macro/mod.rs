@@ -1,4 +1,4 @@
-//! What a generated crate defines by its own, so that methods for its tags are inherent.
+//! Defines types in a generated crate, which can have methods for its tags only on types of its own.
 
 mod builder;
 mod serving;

@@ -1,5 +1,5 @@
-//! What a connection is doing, so that one that keeps the server waiting can be told from one that
-//! is being answered.
+//! Keeps track of what a connection is doing, in order to close those that keep the server waiting
+//! and not those that are being answered.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -39,7 +39,7 @@ enum Phase {
 
 /// How long a connection may keep the server waiting.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Patience {
+pub(crate) struct TimeLimits {
     pub(crate) head: Duration,
     pub(crate) idle: Duration,
     /// When the server began to stop, and how long a head may take from then on.
@@ -116,27 +116,27 @@ impl Activity {
         waiting.then_some(state.since)
     }
 
-    /// When the patience with the connection ends, if it keeps the server waiting.
-    pub(crate) fn deadline(&self, patience: Patience) -> Option<Instant> {
+    /// When the limits with the connection ends, if it keeps the server waiting.
+    pub(crate) fn deadline(&self, limits: TimeLimits) -> Option<Instant> {
         let state = self.state();
         if state.requests > 0 {
             return None;
         }
         let (limit, rest) = match state.phase {
-            Phase::Fresh => (patience.head, Duration::ZERO),
-            Phase::Head => (patience.head, Duration::MAX),
+            Phase::Fresh => (limits.head, Duration::ZERO),
+            Phase::Head => (limits.head, Duration::MAX),
             // HTTP/2 takes its leave.
-            Phase::Idle if state.http2 => (patience.idle, Duration::MAX),
-            Phase::Idle => (patience.idle, Duration::ZERO),
-            // Reading what is left has a limit of its own.
+            Phase::Idle if state.http2 => (limits.idle, Duration::MAX),
+            Phase::Idle => (limits.idle, Duration::ZERO),
+            // TrackedBody what is left has a limit of its own.
             Phase::Closing => {
-                let stopping = patience.stopping;
+                let stopping = limits.stopping;
                 return stopping.map(|(begun, head)| later(begun.max(state.since), head));
             }
             Phase::Upgraded => return None,
         };
         let deadline = later(state.since, limit);
-        Some(match patience.stopping {
+        Some(match limits.stopping {
             Some((begun, head)) => deadline.min(later(begun, head.min(rest))),
             None => deadline,
         })

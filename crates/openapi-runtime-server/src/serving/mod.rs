@@ -1,7 +1,7 @@
-//! Connections: accepting them, bounding them, closing them.
+//! Accepts connections, limits them, serves them and closes them.
 
 pub(crate) mod activity;
-pub(crate) mod arrival;
+pub(crate) mod connection_service;
 pub(crate) mod connections;
 pub(crate) mod serve;
 pub(crate) mod signals;

@@ -13,8 +13,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
-use super::activity::{Activity, Patience, later};
-use super::arrival::Arrival;
+use super::activity::{Activity, TimeLimits, later};
+use super::connection_service::ConnectionService;
 use super::connections::Connections;
 use super::signals;
 use super::socket::{Linger, Socket};
@@ -51,7 +51,7 @@ pub struct Server {
 
 #[derive(Clone, Copy, Debug)]
 struct Settings {
-    patience: Patience,
+    limits: TimeLimits,
     linger: Linger,
     most: usize,
     drain: Duration,
@@ -61,7 +61,7 @@ struct Settings {
 impl Server {
     /// A server for the connections of a listener.
     pub fn new(listener: TcpListener) -> Self {
-        let patience = Patience {
+        let limits = TimeLimits {
             head: Duration::from_secs(10),
             idle: Duration::from_secs(75),
             stopping: None,
@@ -69,7 +69,7 @@ impl Server {
         let linger = Linger { bytes: 64 << 20, time: Duration::from_secs(30) };
         let (most, drain) = (most_connections(), Duration::from_secs(25));
         let conventions = Conventions::HTTP;
-        Self { listener, settings: Settings { patience, linger, most, drain, conventions } }
+        Self { listener, settings: Settings { limits, linger, most, drain, conventions } }
     }
 
     /// How errors are written that come up before a router has the request or because it has no such
@@ -81,13 +81,13 @@ impl Server {
 
     /// How long the head of a request may take, and the first byte of a new connection.
     pub fn head_timeout(mut self, limit: Duration) -> Self {
-        self.settings.patience.head = limit;
+        self.settings.limits.head = limit;
         self
     }
 
     /// How long a connection may be idle after an answer.
     pub fn idle_timeout(mut self, limit: Duration) -> Self {
-        self.settings.patience.idle = limit;
+        self.settings.limits.idle = limit;
         self
     }
 
@@ -185,48 +185,49 @@ fn start(
     let number = registered.number();
     let socket = Socket::new(stream, Arc::clone(&activity), settings.linger, registered);
     let (router, conventions) = (router.clone(), settings.conventions);
-    let arrival = Arrival { router, caller, activity: Arc::clone(&activity), conventions };
-    let task = tokio::spawn(connection(socket, arrival, activity, settings.patience, stopping));
+    let service =
+        ConnectionService { router, caller, activity: Arc::clone(&activity), conventions };
+    let task = tokio::spawn(connection(socket, service, activity, settings.limits, stopping));
     connections.served_by(number, task.abort_handle());
 }
 
-/// Serves a connection to its end, or to that of the patience with it.
+/// Serves a connection to its end, or to that of the limits with it.
 async fn connection(
     socket: Socket,
-    arrival: Arrival,
+    service: ConnectionService,
     activity: Arc<Activity>,
-    mut patience: Patience,
+    mut limits: TimeLimits,
     mut stopping: watch::Receiver<Option<Instant>>,
 ) {
     #[cfg(feature = "http2")]
     let builder =
         hyper_util::server::conn::auto::Builder::new(hyper_util::rt::TokioExecutor::new());
     #[cfg(feature = "http2")]
-    let http = builder.serve_connection_with_upgrades(TokioIo::new(socket), arrival);
+    let http = builder.serve_connection_with_upgrades(TokioIo::new(socket), service);
     #[cfg(not(feature = "http2"))]
     let http = hyper::server::conn::http1::Builder::new()
-        .serve_connection(TokioIo::new(socket), arrival)
+        .serve_connection(TokioIo::new(socket), service)
         .with_upgrades();
     let mut http = pin!(http);
     // Looking after it now and then is cheaper than setting a clock for each request.
-    let mut check = pin!(sleep_until(later(Instant::now(), patience.head)));
+    let mut check = pin!(sleep_until(later(Instant::now(), limits.head)));
     loop {
         tokio::select! {
             biased;
             result = http.as_mut() => {
                 return result.unwrap_or_else(broken);
             }
-            Ok(begun) = stopping.wait_for(Option::is_some), if patience.stopping.is_none() => {
-                patience.stopping = begun.map(|begun| (begun, LAST_HEAD));
+            Ok(begun) = stopping.wait_for(Option::is_some), if limits.stopping.is_none() => {
+                limits.stopping = begun.map(|begun| (begun, LAST_HEAD));
                 http.as_mut().graceful_shutdown();
                 check.as_mut().reset(Instant::now());
             }
             () = check.as_mut() => {
                 let now = Instant::now();
-                let again = if patience.stopping.is_some() { LAST_HEAD } else { patience.head };
-                // Not over and over, however little patience there is.
+                let again = if limits.stopping.is_some() { LAST_HEAD } else { limits.head };
+                // Not over and over, however little limits there is.
                 let next = later(now, again.max(Duration::from_millis(10)));
-                let deadline = activity.deadline(patience);
+                let deadline = activity.deadline(limits);
                 if deadline.is_some_and(|deadline| deadline <= now) {
                     tracing::debug!("a connection has kept the server waiting for too long");
                     return;

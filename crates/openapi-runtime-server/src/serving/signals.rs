@@ -1,4 +1,5 @@
-//! The signals that stop a program: the first asks it to finish, the second to end.
+//! Signals that stop a program. After the first, requests are answered to their end; the second
+//! cuts them.
 
 use std::io;
 

@@ -1,4 +1,5 @@
-//! The connection of a caller, which is not closed before the caller has had its answer.
+//! The socket of a connection, which reads on for a while before it closes, so that the caller gets
+//! its answer.
 
 use std::io::{self, ErrorKind, IoSlice};
 use std::net::Shutdown;

@@ -67,7 +67,7 @@ where
             let message = "The request took too long.";
             let error = Error::new(StatusCode::GATEWAY_TIMEOUT, message);
             let mut response = error.into_reformattable(uri.path());
-            response.headers_mut().insert(request_id::NAME, request_id::of(&headers));
+            response.headers_mut().insert(request_id::NAME, request_id::from_headers(&headers));
             Ok(response)
         })
     }

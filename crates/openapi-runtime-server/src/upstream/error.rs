@@ -1,4 +1,4 @@
-//! Errors of clients that other servers are asked with, as the answers that callers get.
+//! Makes the answer of an error of a client with which another server was asked.
 
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use http::{HeaderValue, StatusCode};

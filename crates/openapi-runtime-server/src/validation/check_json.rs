@@ -1,4 +1,4 @@
-//! Checks JSON against a schema, in one pass over its text and without making anything of it.
+//! Checks JSON against a schema, in one pass over its text and without building values.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -42,7 +42,7 @@ pub(crate) fn check(
     };
     let mut json = serde_json::Deserializer::from_str(text);
     let mut state = State { violations, hashing: 0 };
-    let null = if required { Null::Empty } else { Null::Absent };
+    let null = if required { NullMeaning::Empty } else { NullMeaning::Absent };
     let checker = Checker { schema, path, null, depth, state: &mut state };
     if let Err(error) = checker.deserialize(&mut json).and_then(|_| json.end()) {
         violations.add(path, Rule::Json(&error));
@@ -51,7 +51,7 @@ pub(crate) fn check(
 
 /// What `null` means where it stands and the schema does not allow it.
 #[derive(Clone, Copy)]
-enum Null {
+enum NullMeaning {
     /// A value of the wrong type.
     Wrong,
     /// The same as absent, which is allowed.
@@ -70,7 +70,7 @@ struct State<'a> {
 struct Checker<'a, 's> {
     schema: &'a Schema,
     path: &'a ValueLocation<'a>,
-    null: Null,
+    null: NullMeaning,
     /// How many levels may still be opened.
     depth: u32,
     state: &'a mut State<'s>,
@@ -113,7 +113,7 @@ impl<'de> DeserializeSeed<'de> for Checker<'_, '_> {
         let (schema, nullable) = self.schema.resolved();
         self.schema = schema;
         if nullable {
-            self.null = Null::Absent;
+            self.null = NullMeaning::Absent;
         }
         deserializer.deserialize_any(self)
     }
@@ -155,9 +155,9 @@ impl<'de> Visitor<'de> for Checker<'_, '_> {
 
     fn visit_unit<E>(mut self) -> Result<u64, E> {
         match (self.schema.kind, self.null) {
-            (ValueType::Any, _) | (_, Null::Absent) => {}
-            (_, Null::Empty) => self.state.violations.add(self.path, Rule::Required),
-            (_, Null::Wrong) => self.wrong_type(),
+            (ValueType::Any, _) | (_, NullMeaning::Absent) => {}
+            (_, NullMeaning::Empty) => self.state.violations.add(self.path, Rule::Required),
+            (_, NullMeaning::Wrong) => self.wrong_type(),
         }
         Ok(self.hash(0))
     }
@@ -180,7 +180,7 @@ impl<'de> Visitor<'de> for Checker<'_, '_> {
             let path = ValueLocation::Item(self.path, count);
             let schema = items.unwrap_or(&ANY);
             let state = &mut *self.state;
-            let item = Checker { schema, path: &path, null: Null::Wrong, depth, state };
+            let item = Checker { schema, path: &path, null: NullMeaning::Wrong, depth, state };
             let Some(hash) = list.next_element_seed(item)? else { break };
             count += 1;
             repeated |= unique && !seen.insert(hash);
@@ -223,14 +223,15 @@ impl<'de> Visitor<'de> for Checker<'_, '_> {
                         self.state.violations.add(&path, Rule::GivenOnce);
                     }
                     let property = &properties[index];
-                    let null = if property.required { Null::Empty } else { Null::Absent };
+                    let null =
+                        if property.required { NullMeaning::Empty } else { NullMeaning::Absent };
                     (&property.schema, null)
                 }
                 (None, values) => {
                     if !keys.insert(key.clone()) {
                         self.state.violations.add(&path, Rule::GivenOnce);
                     }
-                    (values.unwrap_or(&ANY), Null::Wrong)
+                    (values.unwrap_or(&ANY), NullMeaning::Wrong)
                 }
             };
             let state = &mut *self.state;

@@ -1,8 +1,8 @@
-//! Dates and times: what RFC 3339 allows, and what else callers write.
+//! Dates and times, as RFC 3339 writes them and in other ways that are common.
 //!
-//! The published server takes what class-validator calls ISO 8601 and JavaScript reads: no seconds,
-//! no zone (UTC), an offset without colon or minutes, 24:00, or only a day, month or year. Types
-//! read RFC 3339, so that the rest is written anew for them.
+//! Accepted is what JavaScript reads as ISO 8601: without seconds, without zone (UTC), with an offset
+//! without colon or minutes, 24:00, or only a day, month or year. As the Rust types read nothing but
+//! RFC 3339, other texts are rewritten for them.
 
 use std::borrow::Cow;
 
@@ -37,7 +37,7 @@ fn fraction(text: &[u8]) -> Option<(&[u8], &[u8])> {
     (count > 0).then(|| text.split_at(count + 1))
 }
 
-/// Whether a text is a date and time of RFC 3339. Reading it instead takes ten times as long, and
+/// Whether a text is a date and time of RFC 3339. TrackedBody it instead takes ten times as long, and
 /// the type does it once more.
 pub(crate) fn is_rfc3339(text: &[u8]) -> bool {
     let Some((date, [b'T' | b't' | b' ', time @ ..])) = text.split_at_checked(10) else {

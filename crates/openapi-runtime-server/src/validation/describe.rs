@@ -1,4 +1,4 @@
-//! What is checked, as OpenAPI says it.
+//! Writes a schema as OpenAPI does.
 
 use serde_json::{Map, Value, json};
 

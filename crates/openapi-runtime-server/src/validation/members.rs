@@ -1,4 +1,4 @@
-//! The members of a JSON object: finding them in its schema, and those that are there twice.
+//! Finds the members of a JSON object in its schema, and members that are given twice.
 
 use std::borrow::Cow;
 use std::collections::HashSet;

@@ -1,4 +1,4 @@
-//! JSON that has been checked, in the one way of writing it that types read.
+//! Rewrites JSON that has been checked: numbers and times as the Rust types read them.
 
 use serde_json::Value;
 

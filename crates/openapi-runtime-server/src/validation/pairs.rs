@@ -1,4 +1,4 @@
-//! Urlencoded forms: checking them and reading a value from one.
+//! Checks urlencoded forms and reads values from them.
 
 use serde::de::DeserializeOwned;
 use serde::de::value::{Error as TextError, MapDeserializer};
@@ -6,7 +6,7 @@ use serde::de::value::{Error as TextError, MapDeserializer};
 use super::check_value;
 use super::rule::Rule;
 use super::schema::{Property, Schema, ValueType};
-use super::text::Texts;
+use super::text::TextDeserializer;
 use super::values::Values;
 use super::violations::{ValueLocation, ViolationText, Violations};
 use crate::error::Error;
@@ -38,7 +38,7 @@ fn values(members: &[Property], form: &str, violations: &mut Violations) -> Valu
         let index = members.iter().position(is)?;
         Some((index, items(&members[index].schema).is_some()))
     };
-    Values::of_pairs(named, members.len(), form, violations)
+    Values::from_pairs(named, members.len(), form, violations)
 }
 
 /// Adds what is wrong with a form.
@@ -76,7 +76,10 @@ pub(crate) fn decode<T: DeserializeOwned>(
     let values = values(members, form, &mut Violations::new(violation_text));
     let given = members.iter().enumerate().filter_map(|(index, member)| {
         let first = values.first(index)?;
-        Some((member.name, Texts { schema: &member.schema, texts: values.all(index), first }))
+        Some((
+            member.name,
+            TextDeserializer { schema: &member.schema, texts: values.all(index), first },
+        ))
     });
     T::deserialize(MapDeserializer::new(given))
         .map_err(|error: TextError| invalid(violation_text, &ValueLocation::Body, &error))

@@ -26,7 +26,7 @@ use crate::routing::parts::{Parts, Payload};
 pub(crate) async fn prepare(parts: &mut Parts) -> Result<(), Error> {
     let mut violations = Violations::new(parts.violation_text);
     let operation = parts.operation;
-    parts.values = Values::of(operation, &parts.origin.head, &mut violations);
+    parts.values = Values::from_request(operation, &parts.origin.head, &mut violations);
     parts.values.check(operation.parameters, parts.limits.json_depth, &mut violations);
     let body = std::mem::replace(&mut parts.body, Payload::None);
     if let (Payload::Stream(body), false) = (body, matches!(operation.body, RequestBody::None)) {
@@ -48,7 +48,7 @@ async fn payload(
 ) -> Result<Payload, Error> {
     check_encoding(&head.headers)?;
     let json = matches!(operation.body, RequestBody::Json { .. });
-    let untyped = MediaType::of(&head.headers).is_none();
+    let untyped = MediaType::from_headers(&head.headers).is_none();
     let mut body = body;
     if json && untyped && http_body::Body::size_hint(&body).exact().is_none() {
         // Only reading it shows whether there is one.
@@ -80,7 +80,7 @@ async fn payload(
         RequestBody::Multipart { fields, .. } => {
             check_length(&head.headers, longest)?;
             let boundary =
-                MediaType::of(&head.headers).and_then(|media_type| media_type.boundary());
+                MediaType::from_headers(&head.headers).and_then(|media_type| media_type.boundary());
             let boundary =
                 boundary.ok_or_else(|| Error::bad_request("The form has no boundary."))?;
             Payload::Form(Box::new(Form::new(
@@ -106,7 +106,7 @@ async fn payload(
 
 /// Checks the type that a body is said to be of.
 fn check_type(operation: &Operation, head: &Head) -> Result<(), Error> {
-    let stated = MediaType::of(&head.headers);
+    let stated = MediaType::from_headers(&head.headers);
     let is = |essence| stated.as_ref().is_some_and(|stated| stated.is(essence));
     let utf8 = stated.as_ref().is_none_or(MediaType::is_utf8);
     let (fits, expected) = match &operation.body {

@@ -1,4 +1,4 @@
-//! The rules that a description has for values, and plain words for what breaks them.
+//! The rules that a description has for values, and plain texts for values that break them.
 
 use std::fmt::{self, Display, Write};
 

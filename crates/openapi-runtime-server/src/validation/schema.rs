@@ -1,4 +1,4 @@
-//! What a value has to be: constants that generated code makes.
+//! Schemas of values, in constants that generated code makes.
 
 /// What a value has to be.
 ///
@@ -68,7 +68,7 @@ impl Property {
 }
 
 impl Schema {
-    const fn of(kind: ValueType) -> Self {
+    const fn new(kind: ValueType) -> Self {
         Self {
             kind,
             nullable: false,
@@ -87,53 +87,53 @@ impl Schema {
 
     /// Anything, `null` included.
     pub const fn any() -> Self {
-        Self::of(ValueType::Any)
+        Self::new(ValueType::Any)
     }
 
     /// `true` or `false`.
     pub const fn boolean() -> Self {
-        Self::of(ValueType::Boolean)
+        Self::new(ValueType::Boolean)
     }
 
     /// A whole number of 64 bits. `5.0` is one as well; with a fraction or an exponent it has to be
     /// below 2^53, up to which no number is rounded.
     pub const fn integer() -> Self {
-        Self::of(ValueType::Integer)
+        Self::new(ValueType::Integer)
     }
 
     /// A number.
     pub const fn number() -> Self {
-        Self::of(ValueType::Number)
+        Self::new(ValueType::Number)
     }
 
     /// A text.
     pub const fn string() -> Self {
-        Self::of(ValueType::String)
+        Self::new(ValueType::String)
     }
 
     /// One of these texts.
     pub const fn strings(values: &'static [&'static str]) -> Self {
-        Self::of(ValueType::Strings(values))
+        Self::new(ValueType::Strings(values))
     }
 
     /// A list.
     pub const fn array(items: &'static Schema) -> Self {
-        Self::of(ValueType::Array(items))
+        Self::new(ValueType::Array(items))
     }
 
     /// An object with any members, all of the same schema.
     pub const fn map(values: &'static Schema) -> Self {
-        Self::of(ValueType::Map(values))
+        Self::new(ValueType::Map(values))
     }
 
     /// An object with these members. Others are ignored.
     pub const fn object(properties: &'static [Property]) -> Self {
-        Self::of(ValueType::Object(properties))
+        Self::new(ValueType::Object(properties))
     }
 
     /// The same as another schema. Of the setters only [`nullable`](Self::nullable) has an effect.
     pub const fn named(schema: &'static Schema) -> Self {
-        Self::of(ValueType::Named(schema))
+        Self::new(ValueType::Named(schema))
     }
 
     /// Also `null`.

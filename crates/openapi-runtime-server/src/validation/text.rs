@@ -1,4 +1,4 @@
-//! The texts of parameters, and reading values from them.
+//! Decodes the texts of parameters and reads values from them.
 
 use std::borrow::Cow;
 
@@ -119,13 +119,13 @@ pub(crate) fn pairs(text: &str) -> impl Iterator<Item = Pair<'_>> {
 }
 
 /// Reads a value from its text, or a list of values from a text each.
-pub(crate) struct Texts<'de, I> {
+pub(crate) struct TextDeserializer<'de, I> {
     pub(crate) schema: &'static Schema,
     pub(crate) texts: I,
     pub(crate) first: &'de str,
 }
 
-impl<'de, I: Iterator<Item = &'de str>> Texts<'de, I> {
+impl<'de, I: Iterator<Item = &'de str>> TextDeserializer<'de, I> {
     fn kind(&self) -> ValueType {
         self.schema.resolved().0.kind
     }
@@ -143,7 +143,7 @@ macro_rules! numbers {
     )*};
 }
 
-impl<'de, I: Iterator<Item = &'de str>> Deserializer<'de> for Texts<'de, I> {
+impl<'de, I: Iterator<Item = &'de str>> Deserializer<'de> for TextDeserializer<'de, I> {
     type Error = TextError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, TextError> {
@@ -223,7 +223,9 @@ impl<'de, I: Iterator<Item = &'de str>> Deserializer<'de> for Texts<'de, I> {
     }
 }
 
-impl<'de, I: Iterator<Item = &'de str>> IntoDeserializer<'de, TextError> for Texts<'de, I> {
+impl<'de, I: Iterator<Item = &'de str>> IntoDeserializer<'de, TextError>
+    for TextDeserializer<'de, I>
+{
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {
@@ -244,7 +246,7 @@ impl<'de, I: Iterator<Item = &'de str>> SeqAccess<'de> for Items<I> {
         seed: T,
     ) -> Result<Option<T::Value>, TextError> {
         let Some(first) = self.texts.next() else { return Ok(None) };
-        let item = Texts { schema: self.schema, texts: std::iter::once(first), first };
+        let item = TextDeserializer { schema: self.schema, texts: std::iter::once(first), first };
         seed.deserialize(item).map(Some)
     }
 }

@@ -1,4 +1,4 @@
-//! The texts of all parameters of a request.
+//! Finds the texts of all parameters of a request, and checks them.
 
 use std::ops::Range;
 
@@ -25,7 +25,11 @@ pub(crate) struct Values {
 
 impl Values {
     /// Takes the parameters of `operation` from the head of a request.
-    pub(crate) fn of(operation: &Operation, head: &Head, violations: &mut Violations) -> Self {
+    pub(crate) fn from_request(
+        operation: &Operation,
+        head: &Head,
+        violations: &mut Violations,
+    ) -> Self {
         let parameters = operation.parameters;
         let mut values = Self::default();
         if parameters.is_empty() {
@@ -50,7 +54,7 @@ impl Values {
     }
 
     /// Takes a urlencoded form, whose members are `parameters`.
-    pub(crate) fn of_pairs(
+    pub(crate) fn from_pairs(
         names: impl Fn(usize, &str) -> Option<(usize, bool)>,
         count: usize,
         pairs: &str,
@@ -182,7 +186,7 @@ impl Values {
 
     /// All texts of a parameter.
     pub(crate) fn all(&self, index: usize) -> impl Iterator<Item = &str> {
-        let more = self.more.iter().filter(move |(of, _)| *of == index);
+        let more = self.more.iter().filter(move |(list, _)| *list == index);
         let more = more.filter_map(|(_, range)| self.text.get(range.clone()));
         self.first(index).into_iter().chain(more)
     }

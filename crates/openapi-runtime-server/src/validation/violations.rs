@@ -1,4 +1,4 @@
-//! What is wrong with a request, collected into one message.
+//! Collects what is wrong with a request into one message.
 
 use std::fmt::{self, Display, Write};
 

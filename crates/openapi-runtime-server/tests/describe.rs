@@ -1,6 +1,6 @@
 //! Schemas as OpenAPI writes them.
 
-use daytona_api_server::runtime::{Property, Schema};
+use openapi_runtime_server::{Property, Schema};
 use serde_json::json;
 
 static TREE: Schema = Schema::object(&[

@@ -1,4 +1,5 @@
-//! A request as it comes from a connection, on its way to the router.
+//! The service of a connection: hands requests to the router, and counts those that are being
+//! answered.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -20,29 +21,29 @@ use tower_service::Service;
 use super::activity::Activity;
 use crate::BoxFuture;
 use crate::conventions::Conventions;
-use crate::routing::endpoint;
 use crate::routing::request_id;
+use crate::routing::unrouted;
 use crate::validation::rule::Rule;
 use crate::validation::violations::{ValueLocation, violation};
 
 /// The service of one connection.
-pub(crate) struct Arrival {
+pub(crate) struct ConnectionService {
     pub(crate) router: Router,
     pub(crate) caller: SocketAddr,
     pub(crate) activity: Arc<Activity>,
     pub(crate) conventions: Conventions,
 }
 
-impl hyper::service::Service<http::Request<Incoming>> for Arrival {
-    type Response = http::Response<Answering>;
+impl hyper::service::Service<http::Request<Incoming>> for ConnectionService {
+    type Response = http::Response<GuardedBody>;
     type Error = Infallible;
     type Future = BoxFuture<'static, Result<Self::Response, Infallible>>;
 
     fn call(&self, request: http::Request<Incoming>) -> Self::Future {
         let conventions = self.conventions;
-        let answering = Begun::new(&self.activity, request.version() == Version::HTTP_2);
+        let answering = AnswerGuard::new(&self.activity, request.version() == Version::HTTP_2);
         let activity = Arc::clone(&self.activity);
-        let mut request = request.map(|body| Body::new(Reading::new(body, activity)));
+        let mut request = request.map(|body| Body::new(TrackedBody::new(body, activity)));
         request.extensions_mut().insert(ConnectInfo(self.caller));
         let mut hosts = request.headers().get_all(HOST).iter();
         let hosts = (hosts.next().is_some(), hosts.next().is_some());
@@ -50,7 +51,7 @@ impl hyper::service::Service<http::Request<Incoming>> for Arrival {
             let rule = if hosts.0 { Rule::GivenOnce } else { Rule::Required };
             let location = ValueLocation::Name("Host");
             let error = violation(conventions.violation_text, &location, rule);
-            let response = endpoint::malformed(&request, error, conventions.error_format);
+            let response = unrouted::malformed(&request, error, conventions.error_format);
             return Box::pin(std::future::ready(Ok(answering.with(response))));
         }
         let mut head = Request::new(Body::empty());
@@ -62,8 +63,8 @@ impl hyper::service::Service<http::Request<Incoming>> for Arrival {
         let answer = self.router.clone().call(request);
         Box::pin(async move {
             let Ok(mut response) = answer.await;
-            if is_nothing(&response) {
-                response = endpoint::unknown(&head, &conventions);
+            if is_unrouted(&response) {
+                response = unrouted::unrouted(&head, &conventions);
             }
             conventions.error_format.apply(&mut response);
             Ok(answering.with(response))
@@ -73,7 +74,7 @@ impl hyper::service::Service<http::Request<Incoming>> for Arrival {
 
 /// Whether a response is the one that a router without fallback gives for paths that it does not
 /// have, which axum cannot nest: `/api/` for one, if the API is nested under `/api`.
-fn is_nothing(response: &Response) -> bool {
+fn is_unrouted(response: &Response) -> bool {
     let headers = response.headers();
     response.status() == StatusCode::NOT_FOUND
         && response.body().is_end_stream()
@@ -82,35 +83,35 @@ fn is_nothing(response: &Response) -> bool {
 }
 
 /// A request is being answered until this is dropped.
-struct Begun(Arc<Activity>);
+struct AnswerGuard(Arc<Activity>);
 
-impl Begun {
+impl AnswerGuard {
     fn new(activity: &Arc<Activity>, http2: bool) -> Self {
         activity.begin(http2);
         Self(Arc::clone(activity))
     }
 
-    fn with(self, response: Response) -> http::Response<Answering> {
+    fn with(self, response: Response) -> http::Response<GuardedBody> {
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             self.0.upgrade();
         }
-        response.map(|body| Answering { body, _begun: self })
+        response.map(|body| GuardedBody { body, _begun: self })
     }
 }
 
-impl Drop for Begun {
+impl Drop for AnswerGuard {
     fn drop(&mut self) {
         self.0.end();
     }
 }
 
 /// The body of an answer.
-pub(crate) struct Answering {
+pub(crate) struct GuardedBody {
     body: Body,
-    _begun: Begun,
+    _begun: AnswerGuard,
 }
 
-impl HttpBody for Answering {
+impl HttpBody for GuardedBody {
     type Data = Bytes;
     type Error = axum::Error;
 
@@ -131,12 +132,12 @@ impl HttpBody for Answering {
 }
 
 /// The body of a request, which tells when it has been read to its end.
-struct Reading {
+struct TrackedBody {
     body: Incoming,
     activity: Arc<Activity>,
 }
 
-impl Reading {
+impl TrackedBody {
     fn new(body: Incoming, activity: Arc<Activity>) -> Self {
         if body.is_end_stream() {
             activity.complete();
@@ -145,7 +146,7 @@ impl Reading {
     }
 }
 
-impl HttpBody for Reading {
+impl HttpBody for TrackedBody {
     type Data = Bytes;
     type Error = hyper::Error;
 
