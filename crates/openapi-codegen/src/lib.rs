@@ -114,6 +114,9 @@ pub struct Output {
 /// can see it.
 pub fn generate(input: &Input) -> Result<Output, Vec<Diagnostic>> {
     let document = read(input)?;
+    if input.settings.skip.is_empty() {
+        return make(input, document, &input.settings);
+    }
     let output = make(input, document.clone(), &input.settings)?;
     skip::are_needed(input, &document)?;
     Ok(output)

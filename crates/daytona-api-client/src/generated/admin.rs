@@ -6,10 +6,10 @@
 //! Operations of the tag `admin`, as methods of [`Client`].
 
 use http::Method;
-use crate::Client;
-use crate::runtime::{Operation, Request, call};
-use crate::types;
-use crate::types::runtime::Optional;
+use crate::{
+    Client, runtime::{Operation, Request, call},
+    types::{self, runtime::Optional},
+};
 
 impl Client {
     /// List all runners

@@ -5,9 +5,10 @@
 //! Operations of the tag `Health`, as methods of [`Client`].
 
 use http::Method;
-use crate::Client;
-use crate::runtime::{Operation, Request, call};
-use crate::types;
+use crate::{
+    Client, runtime::{Operation, Request, call},
+    types,
+};
 
 impl Client {
     /// Check that the server is alive

@@ -6,8 +6,7 @@
 //! Operations of the tag `preview`, as methods of [`Client`].
 
 use http::Method;
-use crate::Client;
-use crate::runtime::{Operation, Request, call};
+use crate::{Client, runtime::{Operation, Request, call}};
 
 impl Client {
     /// Check whether a sandbox is public

@@ -7,9 +7,10 @@
 //! Operations of the tag `runners`, as methods of [`Client`].
 
 use http::Method;
-use crate::Client;
-use crate::runtime::{Operation, Request, call};
-use crate::types;
+use crate::{
+    Client, runtime::{Operation, Request, call},
+    types,
+};
 
 impl Client {
     /// List the runners of your organization

@@ -7,10 +7,10 @@
 //! Operations of the tag `snapshots`, as methods of [`Client`].
 
 use http::Method;
-use crate::Client;
-use crate::runtime::{Items, Operation, Pages, Request, call};
-use crate::types;
-use crate::types::runtime::Optional;
+use crate::{
+    Client, runtime::{Items, Operation, Pages, Request, call},
+    types::{self, runtime::Optional},
+};
 
 impl Client {
     /// List snapshots

@@ -6,9 +6,10 @@
 //! Operations of the tag `users`, as methods of [`Client`].
 
 use http::Method;
-use crate::Client;
-use crate::runtime::{Operation, Request, call};
-use crate::types;
+use crate::{
+    Client, runtime::{Operation, Request, call},
+    types,
+};
 
 impl Client {
     /// Get your own user profile

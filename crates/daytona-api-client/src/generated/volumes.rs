@@ -7,10 +7,10 @@
 //! Operations of the tag `volumes`, as methods of [`Client`].
 
 use http::Method;
-use crate::Client;
-use crate::runtime::{Operation, Request, call};
-use crate::types;
-use crate::types::runtime::Optional;
+use crate::{
+    Client, runtime::{Operation, Request, call},
+    types::{self, runtime::Optional},
+};
 
 impl Client {
     /// List volumes

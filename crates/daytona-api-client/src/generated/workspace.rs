@@ -7,10 +7,10 @@
 //! Operations of the tag `workspace`, as methods of [`Client`].
 
 use http::Method;
-use crate::Client;
-use crate::runtime::{ByteStream, Operation, Request, call};
-use crate::types;
-use crate::types::runtime::{Optional, OptionalMap};
+use crate::{
+    Client, runtime::{ByteStream, Operation, Request, call},
+    types::{self, runtime::{Optional, OptionalMap}},
+};
 
 impl Client {
     /// List workspaces

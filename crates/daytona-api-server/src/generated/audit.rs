@@ -6,12 +6,14 @@
 //! To be implemented: [`AuditApi`].
 
 use std::sync::Arc;
-use super::security;
-use crate::runtime::{
-    Context, Decode, Error, Method, Operation, Parameter, Parts, Reply, RequestBody,
-    Respond, Response, Routes, Schema,
+use crate::{
+    runtime::{
+        Context, Decode, Error, Method, Operation, Parameter, Parts, Reply, RequestBody,
+        Respond, Response, Routes, Schema,
+    },
+    types,
 };
-use crate::types;
+use super::security;
 
 /// The operations of the tag `audit`. Each answers `501 Not Implemented` until it is
 /// implemented.

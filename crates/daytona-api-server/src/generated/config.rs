@@ -6,11 +6,13 @@
 //! To be implemented: [`ConfigApi`].
 
 use std::sync::Arc;
-use crate::runtime::{
-    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
-    Response, Routes,
+use crate::{
+    runtime::{
+        Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+        Response, Routes,
+    },
+    types,
 };
-use crate::types;
 
 /// The operations of the tag `config`. Each answers `501 Not Implemented` until it is
 /// implemented.

@@ -5,11 +5,13 @@
 //! To be implemented: [`HealthApi`].
 
 use std::sync::Arc;
-use crate::runtime::{
-    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
-    Response, Routes,
+use crate::{
+    runtime::{
+        Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+        Response, Routes,
+    },
+    types,
 };
-use crate::types;
 
 /// The operations of the tag `Health`. Each answers `501 Not Implemented` until it is
 /// implemented.

@@ -2,6 +2,7 @@
 
 //! The server side of Daytona platform API 1.0, one module a tag.
 
+use crate::runtime::{GeneratedApi, Method, Operation, RequestBody};
 mod schemas;
 pub mod security;
 #[cfg(feature = "config")]
@@ -44,7 +45,7 @@ pub mod audit;
 pub mod health;
 
 /// The operations of each tag that is switched on.
-pub static OPERATIONS: &[&[&crate::runtime::Operation]] = &[
+pub static OPERATIONS: &[&[&Operation]] = &[
     #[cfg(feature = "config")]
     config::OPERATIONS,
     #[cfg(feature = "api-keys")]
@@ -128,19 +129,19 @@ pub static TAGS: &[&str] = &[
 ];
 
 /// What stands for the operation of a request that no operation takes.
-pub static UNKNOWN: crate::runtime::Operation = crate::runtime::Operation {
+pub static UNKNOWN: Operation = Operation {
     id: "unknown",
     tag: None,
-    method: crate::runtime::Method::GET,
+    method: Method::GET,
     path: "/*",
     security: security::EVERY,
     headers: &["X-Daytona-Organization-ID"],
     parameters: &[],
-    body: crate::runtime::RequestBody::None,
+    body: RequestBody::None,
 };
 
 /// What the router knows of the API.
-pub(crate) static API: crate::runtime::GeneratedApi = crate::runtime::GeneratedApi {
+pub(crate) static API: GeneratedApi = GeneratedApi {
     operations: OPERATIONS,
     unknown: &UNKNOWN,
 };

@@ -5,12 +5,14 @@
 //! To be implemented: [`ObjectStorageApi`].
 
 use std::sync::Arc;
-use super::security;
-use crate::runtime::{
-    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
-    Response, Routes,
+use crate::{
+    runtime::{
+        Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+        Response, Routes,
+    },
+    types,
 };
-use crate::types;
+use super::security;
 
 /// The operations of the tag `object-storage`. Each answers `501 Not Implemented` until it is
 /// implemented.

@@ -6,11 +6,11 @@
 //! To be implemented: [`PreviewApi`].
 
 use std::sync::Arc;
-use super::security;
 use crate::runtime::{
     Context, Decode, Error, Method, Operation, Parameter, Parts, Reply, RequestBody,
     Respond, Response, Routes, Schema,
 };
+use super::security;
 
 /// The operations of the tag `preview`. Each answers `501 Not Implemented` until it is
 /// implemented.

@@ -2,8 +2,7 @@
 
 //! What operations ask callers to show.
 
-use crate::runtime::Requirement;
-use crate::runtime::{Scheme, SchemeKind};
+use crate::runtime::{Requirement, Scheme, SchemeKind};
 
 /// The scheme `bearer`: a credential in the header `Authorization`, behind the word `Bearer`.
 pub static BEARER_SCHEME: Scheme = Scheme {

@@ -9,12 +9,15 @@
 //! To be implemented: [`ToolboxApi`].
 
 use std::sync::Arc;
-use super::{schemas, security};
-use crate::runtime::{
-    Body, Context, Decode, Error, Field, FieldKind, Form, Method, MultipartBody,
-    Operation, Parameter, Parts, Reply, RequestBody, Respond, Response, Routes, Schema,
+use crate::{
+    runtime::{
+        Body, Context, Decode, Error, Field, FieldKind, Form, Method, MultipartBody,
+        Operation, Parameter, Parts, Reply, RequestBody, Respond, Response, Routes,
+        Schema,
+    },
+    types,
 };
-use crate::types;
+use super::{schemas, security};
 
 /// The operations of the tag `toolbox`. Each answers `501 Not Implemented` until it is
 /// implemented.

@@ -6,12 +6,14 @@
 //! To be implemented: [`UsersApi`].
 
 use std::sync::Arc;
-use super::{schemas, security};
-use crate::runtime::{
-    Context, Decode, Error, Method, Operation, Parameter, Parts, Reply, RequestBody,
-    Respond, Response, Routes, Schema,
+use crate::{
+    runtime::{
+        Context, Decode, Error, Method, Operation, Parameter, Parts, Reply, RequestBody,
+        Respond, Response, Routes, Schema,
+    },
+    types,
 };
-use crate::types;
+use super::{schemas, security};
 
 /// The operations of the tag `users`. Each answers `501 Not Implemented` until it is
 /// implemented.

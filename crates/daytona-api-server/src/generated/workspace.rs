@@ -7,12 +7,14 @@
 //! To be implemented: [`WorkspaceApi`].
 
 use std::sync::Arc;
-use super::{schemas, security};
-use crate::runtime::{
-    Body, Context, Decode, Error, Method, Operation, Parameter, Parts, Reply,
-    RequestBody, Respond, Response, Routes, Schema,
+use crate::{
+    runtime::{
+        Body, Context, Decode, Error, Method, Operation, Parameter, Parts, Reply,
+        RequestBody, Respond, Response, Routes, Schema,
+    },
+    types,
 };
-use crate::types;
+use super::{schemas, security};
 
 /// The operations of the tag `workspace`. Each answers `501 Not Implemented` until it is
 /// implemented.

@@ -10,36 +10,10 @@ pub use config::*;
 mod api_keys;
 #[cfg(feature = "api-keys")]
 pub use api_keys::*;
-#[cfg(any(feature = "api-keys", feature = "organizations"))]
-mod api_keys_and_organizations;
-#[cfg(any(feature = "api-keys", feature = "organizations"))]
-pub use api_keys_and_organizations::*;
 #[cfg(feature = "organizations")]
 mod organizations;
 #[cfg(feature = "organizations")]
 pub use organizations::*;
-#[cfg(any(feature = "organizations", feature = "regions"))]
-mod organizations_and_regions;
-#[cfg(any(feature = "organizations", feature = "regions"))]
-pub use organizations_and_regions::*;
-#[cfg(
-    any(
-        feature = "organizations",
-        feature = "regions",
-        feature = "runners",
-        feature = "admin"
-    )
-)]
-mod organizations_and_regions_and_2_more;
-#[cfg(
-    any(
-        feature = "organizations",
-        feature = "regions",
-        feature = "runners",
-        feature = "admin"
-    )
-)]
-pub use organizations_and_regions_and_2_more::*;
 #[cfg(feature = "users")]
 mod users;
 #[cfg(feature = "users")]
@@ -48,70 +22,10 @@ pub use users::*;
 mod sandbox;
 #[cfg(feature = "sandbox")]
 pub use sandbox::*;
-#[cfg(
-    any(
-        feature = "sandbox",
-        feature = "runners",
-        feature = "workspace",
-        feature = "admin"
-    )
-)]
-mod sandbox_and_runners_and_2_more;
-#[cfg(
-    any(
-        feature = "sandbox",
-        feature = "runners",
-        feature = "workspace",
-        feature = "admin"
-    )
-)]
-pub use sandbox_and_runners_and_2_more::*;
-#[cfg(any(feature = "sandbox", feature = "snapshots"))]
-mod sandbox_and_snapshots;
-#[cfg(any(feature = "sandbox", feature = "snapshots"))]
-pub use sandbox_and_snapshots::*;
-#[cfg(any(feature = "sandbox", feature = "snapshots", feature = "workspace"))]
-mod sandbox_and_snapshots_and_workspace;
-#[cfg(any(feature = "sandbox", feature = "snapshots", feature = "workspace"))]
-pub use sandbox_and_snapshots_and_workspace::*;
-#[cfg(
-    any(
-        feature = "sandbox",
-        feature = "snapshots",
-        feature = "workspace",
-        feature = "admin"
-    )
-)]
-mod sandbox_and_snapshots_and_2_more;
-#[cfg(
-    any(
-        feature = "sandbox",
-        feature = "snapshots",
-        feature = "workspace",
-        feature = "admin"
-    )
-)]
-pub use sandbox_and_snapshots_and_2_more::*;
-#[cfg(any(feature = "sandbox", feature = "workspace"))]
-mod sandbox_and_workspace;
-#[cfg(any(feature = "sandbox", feature = "workspace"))]
-pub use sandbox_and_workspace::*;
-#[cfg(any(feature = "sandbox", feature = "workspace", feature = "admin"))]
-mod sandbox_and_workspace_and_admin;
-#[cfg(any(feature = "sandbox", feature = "workspace", feature = "admin"))]
-pub use sandbox_and_workspace_and_admin::*;
-#[cfg(any(feature = "sandbox", feature = "admin"))]
-mod sandbox_and_admin;
-#[cfg(any(feature = "sandbox", feature = "admin"))]
-pub use sandbox_and_admin::*;
 #[cfg(feature = "runners")]
 mod runners;
 #[cfg(feature = "runners")]
 pub use runners::*;
-#[cfg(any(feature = "runners", feature = "admin"))]
-mod runners_and_admin;
-#[cfg(any(feature = "runners", feature = "admin"))]
-pub use runners_and_admin::*;
 #[cfg(feature = "toolbox")]
 mod toolbox;
 #[cfg(feature = "toolbox")]
@@ -156,3 +70,29 @@ pub use audit::*;
 mod health;
 #[cfg(feature = "health")]
 pub use health::*;
+#[cfg(
+    any(
+        feature = "api-keys",
+        feature = "organizations",
+        feature = "regions",
+        feature = "sandbox",
+        feature = "runners",
+        feature = "snapshots",
+        feature = "workspace",
+        feature = "admin"
+    )
+)]
+mod shared;
+#[cfg(
+    any(
+        feature = "api-keys",
+        feature = "organizations",
+        feature = "regions",
+        feature = "sandbox",
+        feature = "runners",
+        feature = "snapshots",
+        feature = "workspace",
+        feature = "admin"
+    )
+)]
+pub use shared::*;

@@ -11,12 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 /// `sandboxIdOrName` to `sandbox_id_or_name`: fields, parameters, methods, modules.
 pub fn snake(text: &str) -> String {
     let name = lead(&normal(&words(text).to_snake_case()), 'n');
-    if is_keyword(&name) { format!("{name}_") } else { name }
-}
-
-/// Whether Rust keeps the word for itself. `syn` does not know `gen`, a keyword since edition 2024.
-fn is_keyword(name: &str) -> bool {
-    name == "gen" || syn::parse_str::<syn::Ident>(name).is_err()
+    if reserved::KEYWORDS.contains(&name.as_str()) { format!("{name}_") } else { name }
 }
 
 /// `sandbox-state` to `SandboxState`: types and variants.
@@ -161,7 +156,7 @@ fn ascii(name: &str) -> String {
 
 /// In the form in which the compiler compares identifiers.
 fn normal(name: &str) -> String {
-    name.nfc().collect()
+    if name.is_ascii() { name.to_owned() } else { name.nfc().collect() }
 }
 
 /// An identifier starts with a letter; what starts otherwise, or is empty, gets one in front.

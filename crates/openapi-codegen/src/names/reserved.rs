@@ -1,6 +1,15 @@
 //! Names that the description cannot give, because the runtimes or the generated code have them. A
 //! test holds this table against the sources of the runtimes.
 
+/// Words that Rust keeps for itself, up to edition 2024, and the one that is no identifier.
+pub const KEYWORDS: &[&str] = &[
+    "Self", "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
+    "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
+    "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
+    "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
 /// Types that generated code says itself.
 pub const TYPES: &[&str] = &["Self"];
 
@@ -185,7 +194,7 @@ mod tests {
 
     #[test]
     fn tables_are_in_order() {
-        for table in [CLIENT_METHODS, CALL_METHODS, BUILDER_METHODS, MODULES, FEATURES] {
+        for table in [KEYWORDS, CLIENT_METHODS, CALL_METHODS, BUILDER_METHODS, MODULES, FEATURES] {
             assert!(table.is_sorted(), "{table:?}");
         }
     }

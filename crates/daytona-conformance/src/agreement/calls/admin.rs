@@ -2,9 +2,8 @@
 
 //! The tag `admin`.
 
-use crate::client::Client;
-use crate::client::types;
 use openapi_agreement::{Exchange, Received};
+use crate::client::{Client, types};
 
 pub async fn admin_list_runners(client: &Client, exchange: &Exchange) -> Received {
     let mut request = client.admin_list_runners();

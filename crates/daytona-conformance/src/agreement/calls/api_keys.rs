@@ -2,9 +2,8 @@
 
 //! The tag `api-keys`.
 
-use crate::client::Client;
-use crate::client::types;
 use openapi_agreement::{Exchange, Received};
+use crate::client::{Client, types};
 
 pub async fn list_api_keys(client: &Client, _exchange: &Exchange) -> Received {
     let request = client.list_api_keys();

@@ -2,8 +2,8 @@
 
 //! The tag `audit`.
 
-use crate::client::Client;
 use openapi_agreement::{Exchange, Received};
+use crate::client::Client;
 
 pub async fn get_all_audit_logs(client: &Client, exchange: &Exchange) -> Received {
     let mut request = client.get_all_audit_logs();

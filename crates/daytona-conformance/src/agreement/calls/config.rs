@@ -2,8 +2,8 @@
 
 //! The tag `config`.
 
-use crate::client::Client;
 use openapi_agreement::{Exchange, Received};
+use crate::client::Client;
 
 pub async fn config_controller_get_config(
     client: &Client,

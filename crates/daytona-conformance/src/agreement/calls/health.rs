@@ -2,8 +2,8 @@
 
 //! The tag `Health`.
 
-use crate::client::Client;
 use openapi_agreement::{Exchange, Received};
+use crate::client::Client;
 
 pub async fn health_controller_live(client: &Client, _exchange: &Exchange) -> Received {
     let request = client.health_controller_live();

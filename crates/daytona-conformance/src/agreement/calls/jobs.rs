@@ -2,9 +2,8 @@
 
 //! The tag `jobs`.
 
-use crate::client::Client;
-use crate::client::types;
 use openapi_agreement::{Exchange, Received};
+use crate::client::{Client, types};
 
 pub async fn list_jobs(client: &Client, exchange: &Exchange) -> Received {
     let mut request = client.list_jobs();

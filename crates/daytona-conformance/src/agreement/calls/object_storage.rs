@@ -2,8 +2,8 @@
 
 //! The tag `object-storage`.
 
-use crate::client::Client;
 use openapi_agreement::{Exchange, Received};
+use crate::client::Client;
 
 pub async fn get_push_access(client: &Client, _exchange: &Exchange) -> Received {
     let request = client.get_push_access();

@@ -2,9 +2,8 @@
 
 //! The tag `organizations`.
 
-use crate::client::Client;
-use crate::client::types;
 use openapi_agreement::{Exchange, Received};
+use crate::client::{Client, types};
 
 pub async fn list_organization_invitations_for_authenticated_user(
     client: &Client,

@@ -2,8 +2,8 @@
 
 //! The tag `preview`.
 
-use crate::client::Client;
 use openapi_agreement::{Exchange, Received};
+use crate::client::Client;
 
 pub async fn is_sandbox_public(client: &Client, exchange: &Exchange) -> Received {
     let request = client

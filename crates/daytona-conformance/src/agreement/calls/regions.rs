@@ -2,8 +2,8 @@
 
 //! The tag `regions`.
 
-use crate::client::Client;
 use openapi_agreement::{Exchange, Received};
+use crate::client::Client;
 
 pub async fn list_shared_regions(client: &Client, _exchange: &Exchange) -> Received {
     let request = client.list_shared_regions();

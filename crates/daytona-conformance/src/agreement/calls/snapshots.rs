@@ -2,9 +2,8 @@
 
 //! The tag `snapshots`.
 
-use crate::client::Client;
-use crate::client::types;
 use openapi_agreement::{Exchange, Received};
+use crate::client::{Client, types};
 
 pub async fn get_all_snapshots(client: &Client, exchange: &Exchange) -> Received {
     let mut request = client.get_all_snapshots();

@@ -2,10 +2,8 @@
 
 //! The tag `toolbox`.
 
-use crate::client::Client;
-use crate::client::runtime::Part;
-use crate::client::types;
 use openapi_agreement::{Exchange, Received};
+use crate::client::{Client, runtime::Part, types};
 
 pub async fn get_project_dir_deprecated(
     client: &Client,

@@ -2,9 +2,8 @@
 
 //! The tag `users`.
 
-use crate::client::Client;
-use crate::client::types;
 use openapi_agreement::{Exchange, Received};
+use crate::client::{Client, types};
 
 pub async fn get_authenticated_user(client: &Client, _exchange: &Exchange) -> Received {
     let request = client.get_authenticated_user();

@@ -2,9 +2,8 @@
 
 //! The tag `volumes`.
 
-use crate::client::Client;
-use crate::client::types;
 use openapi_agreement::{Exchange, Received};
+use crate::client::{Client, types};
 
 pub async fn list_volumes(client: &Client, exchange: &Exchange) -> Received {
     let mut request = client.list_volumes();

@@ -2,9 +2,8 @@
 
 //! The tag `webhooks`.
 
-use crate::client::Client;
-use crate::client::types;
 use openapi_agreement::{Exchange, Received};
+use crate::client::{Client, types};
 
 pub async fn webhook_controller_get_app_portal_access(
     client: &Client,

@@ -2,9 +2,8 @@
 
 //! The tag `workspace`.
 
-use crate::client::Client;
-use crate::client::types;
 use openapi_agreement::{Exchange, Received};
+use crate::client::{Client, types};
 
 pub async fn list_workspaces_deprecated(
     client: &Client,

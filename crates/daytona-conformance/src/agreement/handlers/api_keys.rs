@@ -3,9 +3,8 @@
 //! The tag `api-keys`.
 
 use openapi_agreement::Principal;
+use crate::server::{api_keys::*, runtime::{Context, Error}};
 use super::Server;
-use crate::server::api_keys::*;
-use crate::server::runtime::{Context, Error};
 
 impl ApiKeysApi<Principal> for Server {
     async fn list_api_keys(

@@ -3,9 +3,8 @@
 //! The tag `audit`.
 
 use openapi_agreement::Principal;
+use crate::server::{audit::*, runtime::{Context, Error}};
 use super::Server;
-use crate::server::audit::*;
-use crate::server::runtime::{Context, Error};
 
 impl AuditApi<Principal> for Server {
     async fn get_all_audit_logs(

@@ -2,9 +2,8 @@
 
 //! The tag `config`.
 
+use crate::server::{config::*, runtime::{Context, Error}};
 use super::Server;
-use crate::server::config::*;
-use crate::server::runtime::{Context, Error};
 
 impl ConfigApi for Server {
     async fn config_controller_get_config(

@@ -3,9 +3,8 @@
 //! The tag `docker-registry`.
 
 use openapi_agreement::Principal;
+use crate::server::{docker_registry::*, runtime::{Context, Error}};
 use super::Server;
-use crate::server::docker_registry::*;
-use crate::server::runtime::{Context, Error};
 
 impl DockerRegistryApi<Principal> for Server {
     async fn list_registries(

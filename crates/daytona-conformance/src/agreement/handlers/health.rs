@@ -2,9 +2,8 @@
 
 //! The tag `Health`.
 
+use crate::server::{health::*, runtime::{Context, Error}};
 use super::Server;
-use crate::server::health::*;
-use crate::server::runtime::{Context, Error};
 
 impl HealthApi for Server {
     async fn health_controller_live(

@@ -3,9 +3,8 @@
 //! The tag `jobs`.
 
 use openapi_agreement::Principal;
+use crate::server::{jobs::*, runtime::{Context, Error}};
 use super::Server;
-use crate::server::jobs::*;
-use crate::server::runtime::{Context, Error};
 
 impl JobsApi<Principal> for Server {
     async fn list_jobs(

@@ -2,11 +2,12 @@
 
 //! Each operation as a server has it.
 
-use crate::server::OPERATIONS;
-use crate::server::{Api, Builder};
-use crate::server::runtime::{
-    Context, Credentials, Encoding, Error, Field, FieldKind, Form, ParameterLocation,
-    RequestBody,
+use crate::server::{
+    Api, Builder, OPERATIONS,
+    runtime::{
+        Body, Context, Credentials, Encoding, Error, Field, FieldKind, Form,
+        MultipartBody, MultipartPart, ParameterLocation, RequestBody,
+    },
 };
 use openapi_agreement::{self as agreement, Exchange, Exchanges, Principal};
 
@@ -58,8 +59,6 @@ async fn received_form(exchange: &Exchange, mut form: Form) -> Result<(), Error>
     exchange.received_form(&parts);
     Ok(())
 }
-
-use crate::server::runtime::{Body, MultipartBody, MultipartPart};
 
 fn multipart(exchange: &Exchange) -> MultipartBody {
     exchange

@@ -3,9 +3,8 @@
 //! The tag `object-storage`.
 
 use openapi_agreement::Principal;
+use crate::server::{object_storage::*, runtime::{Context, Error}};
 use super::Server;
-use crate::server::object_storage::*;
-use crate::server::runtime::{Context, Error};
 
 impl ObjectStorageApi<Principal> for Server {
     async fn get_push_access(

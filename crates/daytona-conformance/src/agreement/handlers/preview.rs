@@ -3,9 +3,8 @@
 //! The tag `preview`.
 
 use openapi_agreement::Principal;
+use crate::server::{preview::*, runtime::{Context, Error}};
 use super::Server;
-use crate::server::preview::*;
-use crate::server::runtime::{Context, Error};
 
 impl PreviewApi<Principal> for Server {
     async fn is_sandbox_public(

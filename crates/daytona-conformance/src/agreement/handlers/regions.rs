@@ -3,9 +3,8 @@
 //! The tag `regions`.
 
 use openapi_agreement::Principal;
+use crate::server::{regions::*, runtime::{Context, Error}};
 use super::Server;
-use crate::server::regions::*;
-use crate::server::runtime::{Context, Error};
 
 impl RegionsApi<Principal> for Server {
     async fn list_shared_regions(

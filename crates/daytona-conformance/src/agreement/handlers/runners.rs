@@ -3,9 +3,8 @@
 //! The tag `runners`.
 
 use openapi_agreement::Principal;
+use crate::server::{runners::*, runtime::{Context, Error}};
 use super::Server;
-use crate::server::runners::*;
-use crate::server::runtime::{Context, Error};
 
 impl RunnersApi<Principal> for Server {
     async fn list_runners(

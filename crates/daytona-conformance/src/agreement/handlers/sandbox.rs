@@ -3,9 +3,11 @@
 //! The tag `sandbox`.
 
 use openapi_agreement::Principal;
+use crate::server::{
+    runtime::{Context, Error},
+    sandbox::*,
+};
 use super::Server;
-use crate::server::sandbox::*;
-use crate::server::runtime::{Context, Error};
 
 impl SandboxApi<Principal> for Server {
     async fn list_sandboxes(

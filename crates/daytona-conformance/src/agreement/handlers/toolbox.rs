@@ -3,9 +3,11 @@
 //! The tag `toolbox`.
 
 use openapi_agreement::Principal;
+use crate::server::{
+    runtime::{Context, Error},
+    toolbox::*,
+};
 use super::Server;
-use crate::server::toolbox::*;
-use crate::server::runtime::{Context, Error};
 
 impl ToolboxApi<Principal> for Server {
     async fn get_project_dir_deprecated(

@@ -3,9 +3,11 @@
 //! The tag `volumes`.
 
 use openapi_agreement::Principal;
+use crate::server::{
+    runtime::{Context, Error},
+    volumes::*,
+};
 use super::Server;
-use crate::server::volumes::*;
-use crate::server::runtime::{Context, Error};
 
 impl VolumesApi<Principal> for Server {
     async fn list_volumes(

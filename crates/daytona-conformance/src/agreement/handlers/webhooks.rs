@@ -3,9 +3,11 @@
 //! The tag `webhooks`.
 
 use openapi_agreement::Principal;
+use crate::server::{
+    runtime::{Context, Error},
+    webhooks::*,
+};
 use super::Server;
-use crate::server::webhooks::*;
-use crate::server::runtime::{Context, Error};
 
 impl WebhooksApi<Principal> for Server {
     async fn webhook_controller_get_app_portal_access(

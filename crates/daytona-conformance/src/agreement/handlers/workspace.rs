@@ -3,9 +3,11 @@
 //! The tag `workspace`.
 
 use openapi_agreement::Principal;
+use crate::server::{
+    runtime::{Context, Error},
+    workspace::*,
+};
 use super::Server;
-use crate::server::workspace::*;
-use crate::server::runtime::{Context, Error};
 
 impl WorkspaceApi<Principal> for Server {
     async fn list_workspaces_deprecated(

@@ -3,9 +3,8 @@
 //! The tag `admin`.
 
 use openapi_agreement::Principal;
+use crate::server::{admin::*, runtime::{Context, Error}};
 use super::Relay;
-use crate::server::admin::*;
-use crate::server::runtime::{Context, Error};
 
 impl AdminApi<Principal> for Relay {
     async fn admin_list_runners(

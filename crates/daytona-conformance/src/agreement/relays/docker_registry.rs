@@ -3,9 +3,8 @@
 //! The tag `docker-registry`.
 
 use openapi_agreement::Principal;
+use crate::server::{docker_registry::*, runtime::{Context, Error}};
 use super::Relay;
-use crate::server::docker_registry::*;
-use crate::server::runtime::{Context, Error};
 
 impl DockerRegistryApi<Principal> for Relay {
     async fn list_registries(

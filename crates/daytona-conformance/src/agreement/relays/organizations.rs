@@ -3,9 +3,8 @@
 //! The tag `organizations`.
 
 use openapi_agreement::Principal;
+use crate::server::{organizations::*, runtime::{Context, Error}};
 use super::Relay;
-use crate::server::organizations::*;
-use crate::server::runtime::{Context, Error};
 
 impl OrganizationsApi<Principal> for Relay {
     async fn list_organization_invitations_for_authenticated_user(

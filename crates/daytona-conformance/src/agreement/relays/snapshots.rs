@@ -3,9 +3,11 @@
 //! The tag `snapshots`.
 
 use openapi_agreement::Principal;
+use crate::server::{
+    runtime::{Context, Error},
+    snapshots::*,
+};
 use super::Relay;
-use crate::server::snapshots::*;
-use crate::server::runtime::{Context, Error};
 
 impl SnapshotsApi<Principal> for Relay {
     async fn get_all_snapshots(

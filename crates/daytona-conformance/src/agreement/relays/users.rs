@@ -3,9 +3,11 @@
 //! The tag `users`.
 
 use openapi_agreement::Principal;
+use crate::server::{
+    runtime::{Context, Error},
+    users::*,
+};
 use super::Relay;
-use crate::server::users::*;
-use crate::server::runtime::{Context, Error};
 
 impl UsersApi<Principal> for Relay {
     async fn get_authenticated_user(

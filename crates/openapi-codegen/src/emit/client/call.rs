@@ -40,12 +40,11 @@ impl Emitter<'_> {
     }
 
     /// The method of `Client`.
-    pub fn method(&self) -> TokenStream {
+    pub fn method(&self, given: &[Given]) -> TokenStream {
         let operation = self.operation;
-        let given = self.given();
         let call = call_name(operation);
-        let example = example::call(self, &given);
-        let docs = operation_docs::client(operation, &given, example).outer();
+        let example = example::call(self, given);
+        let docs = operation_docs::client(operation, given, example).outer();
         let (name, operation_name) = (ident(&operation.name), self.static_name());
         let deprecated =
             operation.deprecated.then(|| match operation_docs::deprecation(self.api, operation) {
@@ -72,7 +71,7 @@ impl Emitter<'_> {
     }
 
     /// What is known of the operation, the call, and its setters.
-    pub fn call(&self) -> TokenStream {
+    pub fn call(&self, given: &[Given]) -> TokenStream {
         let operation = self.operation;
         let Operation { id, client_headers, .. } = operation;
         let secured = operation.is_secured();
@@ -81,7 +80,7 @@ impl Emitter<'_> {
         let method = method(&operation.method);
         let docs = format!(" A call of [`Client::{}`].", operation.name);
         let setters: Vec<TokenStream> =
-            self.given().iter().filter(|given| !given.required).map(setter).collect();
+            given.iter().filter(|given| !given.required).map(setter).collect();
         let pages = self.paging.as_ref().map(pages::methods);
         let empty = setters.is_empty() && pages.is_none();
         let methods = (!empty).then(|| quote!(impl #call { #(#setters)* #pages }));

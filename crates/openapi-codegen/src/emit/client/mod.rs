@@ -47,8 +47,9 @@ pub fn emit(
         let paging = paging(api, operation, shapes);
         let library = &library;
         let emitter = Emitter { api, operation, signature, paging, tidy, library };
-        methods.entry(part).or_default().push(emitter.method());
-        calls.entry(part).or_default().push(emitter.call());
+        let given = emitter.given();
+        methods.entry(part).or_default().push(emitter.method(&given));
+        calls.entry(part).or_default().push(emitter.call(&given));
     }
     let mut files = BTreeMap::new();
     let mut declarations = TokenStream::new();

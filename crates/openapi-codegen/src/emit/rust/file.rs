@@ -4,7 +4,8 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::quote;
 use syn::{File, Item};
 
-use crate::emit::rust::docs::Docs;
+use super::docs::Docs;
+use super::uses;
 
 /// Formats a generated file. Its first line names the command that makes it.
 ///
@@ -12,6 +13,7 @@ use crate::emit::rust::docs::Docs;
 /// The parser's words, if the tokens are no Rust: a fault of an emitter.
 pub fn rust(description: &str, docs: &Docs, items: TokenStream) -> Result<String, String> {
     let File { items, .. } = syn::parse2(items).map_err(|error| error.to_string())?;
+    let items = uses::merged(items);
     let inner = docs.inner();
     let front = syn::parse2(quote!(#inner)).map_err(|error| error.to_string())?;
     let mut text =
@@ -58,7 +60,14 @@ fn file(items: Vec<Item>) -> File {
 /// leaves what is inside of a macro to itself.
 fn list(call: &syn::ItemMacro) -> String {
     let path: Vec<String> = call.mac.path.segments.iter().map(|s| s.ident.to_string()).collect();
-    let mut text = format!("{}!(", path.join("::"));
+    let mut text = String::new();
+    for attribute in &call.attrs {
+        // Prettyplease prints an attribute only with an item.
+        let unit: Item = syn::parse_quote!(#attribute struct A;);
+        let printed = prettyplease::unparse(&file(vec![unit]));
+        text.push_str(printed.trim_end().trim_end_matches("struct A;"));
+    }
+    text.push_str(&format!("{}!(", path.join("::")));
     let has_list = |tree: TokenTree| matches!(tree, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
     if !call.mac.tokens.clone().into_iter().any(has_list) {
         // What is in there are names and types.

@@ -12,8 +12,8 @@ use super::paths::Tidy;
 const TRAITS: [&str; 3] = ["Optional", "OptionalList", "OptionalMap"];
 
 /// Of a module of types: maps and its runtime. A type of the description that is called as a map
-/// is has the name for itself.
-pub fn types(items: &TokenStream, tidy: Tidy<'_>) -> TokenStream {
+/// is has the name for itself. Where items are `gated` one by one, not every import is always used.
+pub fn types(items: &TokenStream, tidy: Tidy<'_>, gated: bool) -> TokenStream {
     let said = said(items);
     let map = maps(&said).filter(|_| !tidy.taken.contains("BTreeMap"));
     let runtime = said.contains("runtime::").then(|| {
@@ -21,7 +21,9 @@ pub fn types(items: &TokenStream, tidy: Tidy<'_>) -> TokenStream {
             use crate::runtime;
         )
     });
-    quote!(#map #runtime)
+    let unsure = gated.then(|| quote!(#[allow(unused_imports)]));
+    let lines = [map, runtime].into_iter().flatten();
+    lines.map(|line| quote!(#unsure #line)).collect()
 }
 
 /// The import of `BTreeMap`, where it is said without its path.

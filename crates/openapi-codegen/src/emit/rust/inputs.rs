@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::emit::rust::paths::Tidy;
+use super::paths::Tidy;
 
 /// An argument of a function.
 pub struct Input {

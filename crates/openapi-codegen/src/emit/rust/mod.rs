@@ -8,6 +8,7 @@ pub mod inputs;
 pub mod paths;
 pub mod route;
 pub mod usage;
+mod uses;
 
 use proc_macro2::{Ident, Span};
 

@@ -9,7 +9,7 @@ use super::ident;
 
 /// Names of the standard library that generated code writes, with their path. All but `BTreeMap`,
 /// which is imported, are in the prelude.
-const STANDARD: [(&str, &str); 13] = [
+const STANDARD: [(&str, &str); 14] = [
     ("BTreeMap", "std::collections::BTreeMap"),
     ("Box", "std::boxed::Box"),
     ("Default", "std::default::Default"),
@@ -22,6 +22,7 @@ const STANDARD: [(&str, &str); 13] = [
     ("Result", "std::result::Result"),
     ("Some", "std::option::Option::Some"),
     ("String", "std::string::String"),
+    ("TryFrom", "std::convert::TryFrom"),
     ("Vec", "std::vec::Vec"),
 ];
 

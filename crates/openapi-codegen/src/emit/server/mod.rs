@@ -105,27 +105,28 @@ pub fn emit(parts: Parts<'_>, from: &str) -> Result<BTreeMap<String, String>, St
     let headers: BTreeSet<&String> = headers.flat_map(|op| &op.client_headers).collect();
     let headers = headers.into_iter();
     let index = quote! {
+        use crate::runtime::{GeneratedApi, Method, Operation, RequestBody};
         mod schemas;
         pub mod security;
         #declarations
         /// The operations of each tag that is switched on.
-        pub static OPERATIONS: &[&[&crate::runtime::Operation]] = &[#operations];
+        pub static OPERATIONS: &[&[&Operation]] = &[#operations];
         /// The names of these tags, in the same order.
         pub static TAGS: &[&str] = &[#tags];
         /// What stands for the operation of a request that no operation takes.
-        pub static UNKNOWN: crate::runtime::Operation = crate::runtime::Operation {
+        pub static UNKNOWN: Operation = Operation {
             id: "unknown",
             tag: None,
-            method: crate::runtime::Method::GET,
+            method: Method::GET,
             path: "/*",
             security: #every,
             headers: &[#(#headers),*],
             parameters: &[],
-            body: crate::runtime::RequestBody::None,
+            body: RequestBody::None,
         };
         /// What the router knows of the API.
-        pub(crate) static API: crate::runtime::GeneratedApi =
-            crate::runtime::GeneratedApi { operations: OPERATIONS, unknown: &UNKNOWN };
+        pub(crate) static API: GeneratedApi =
+            GeneratedApi { operations: OPERATIONS, unknown: &UNKNOWN };
         /// The whole description with its corrections, as JSON.
         #[cfg(feature = "description")]
         pub static DESCRIPTION: &str = include_str!(#DESCRIPTION);

@@ -24,7 +24,7 @@ use crate::emit::rust::paths::Tidy;
 use crate::emit::rust::usage::{self, Gate};
 use crate::model::{Api, Content, Kind, NamedSchema};
 use crate::settings::Settings;
-use files::Group;
+use files::{Group, Writer};
 use references::References;
 use rust_type::TypeWriter;
 pub use signature::Signature;
@@ -88,8 +88,15 @@ pub fn emit(api: &Api, settings: &Settings, from: &str) -> Result<Types, Vec<Dia
         group.tokens.extend(tokens);
         group.members.insert(index);
     }
-    let files = files::write(api, groups, &references, &is_by_hand, &unions, tidy, from)
-        .map_err(|problem| vec![Diagnostic::emitter(&problem)])?;
+    let files = Writer {
+        api,
+        references: &references,
+        is_by_hand: &is_by_hand,
+        unions: &unions,
+        tidy,
+        from,
+    };
+    let files = files.write(groups).map_err(|problem| vec![Diagnostic::emitter(&problem)])?;
     let gates = uses.gates.into_iter().filter_map(|(index, gate)| {
         api.schemas.get(index).map(|schema| (schema.type_name.clone(), gate))
     });

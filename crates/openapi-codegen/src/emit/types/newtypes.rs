@@ -14,6 +14,7 @@ pub fn emit(schema: &NamedSchema, writer: TypeWriter<'_>, json_schema: bool) -> 
     let name = ident(&schema.type_name);
     let inner = writer.plain(&schema.schema.kind);
     let docs = super::docs(schema).outer();
+    let from = writer.tidy.std("From");
     let is_text = is_text(&schema.schema.kind);
     let ordered = is_text.then(|| quote!(Eq, Hash, Ord,));
     let partial = is_text.then(|| quote!(PartialOrd,));
@@ -33,7 +34,7 @@ pub fn emit(schema: &NamedSchema, writer: TypeWriter<'_>, json_schema: bool) -> 
                 &self.0
             }
         }
-        impl std::convert::From<#inner> for #name {
+        impl #from<#inner> for #name {
             fn from(value: #inner) -> Self {
                 Self(value)
             }
@@ -63,7 +64,8 @@ fn is_printed(kind: &Kind, writer: TypeWriter<'_>) -> bool {
 fn as_text(schema: &NamedSchema, writer: TypeWriter<'_>, is_text: bool) -> TokenStream {
     let name = ident(&schema.type_name);
     let inner = writer.plain(&schema.schema.kind);
-    let [result, ok, string] = ["Result", "Ok", "String"].map(|name| writer.tidy.std(name));
+    let [result, ok, string, try_from] =
+        ["Result", "Ok", "String", "TryFrom"].map(|name| writer.tidy.std(name));
     let display = quote! {
         impl std::fmt::Display for #name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -90,13 +92,13 @@ fn as_text(schema: &NamedSchema, writer: TypeWriter<'_>, is_text: bool) -> Token
                 #ok(Self(value.parse()?))
             }
         }
-        impl std::convert::TryFrom<&str> for #name {
+        impl #try_from<&str> for #name {
             type Error = <#inner as std::str::FromStr>::Err;
             fn try_from(value: &str) -> #result<Self, Self::Error> {
                 value.parse()
             }
         }
-        impl std::convert::TryFrom<#string> for #name {
+        impl #try_from<#string> for #name {
             type Error = <#inner as std::str::FromStr>::Err;
             fn try_from(value: #string) -> #result<Self, Self::Error> {
                 value.parse()

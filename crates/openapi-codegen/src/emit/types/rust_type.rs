@@ -42,7 +42,7 @@ impl TypeWriter<'_> {
 
     /// The type of a value that cannot be `null`.
     pub fn plain(self, kind: &Kind) -> syn::Type {
-        let [string, vec, map] = ["String", "Vec", "BTreeMap"].map(|name| self.tidy.std(name));
+        let std = |name| self.tidy.std(name);
         match kind {
             Kind::Any => parse_quote!(serde_json::Value),
             Kind::Boolean => parse_quote!(bool),
@@ -57,17 +57,21 @@ impl TypeWriter<'_> {
             Kind::String(format) => match format.as_deref() {
                 Some("date-time") => parse_quote!(chrono::DateTime<chrono::Utc>),
                 Some("uuid") => parse_quote!(uuid::Uuid),
-                _ => parse_quote!(#string),
+                _ => {
+                    let string = std("String");
+                    parse_quote!(#string)
+                }
             },
             Kind::Array(item) => {
-                let item = self.value(item);
+                let (vec, item) = (std("Vec"), self.value(item));
                 parse_quote!(#vec<#item>)
             }
             Kind::Map(value) if matches!(value.kind, Kind::Any) => {
+                let string = std("String");
                 parse_quote!(serde_json::Map<#string, serde_json::Value>)
             }
             Kind::Map(value) => {
-                let value = self.value(value);
+                let (map, string, value) = (std("BTreeMap"), std("String"), self.value(value));
                 parse_quote!(#map<#string, #value>)
             }
             Kind::Named(index) => {

@@ -8,12 +8,14 @@ use syn::{Item, Path};
 use crate::emit::rust::paths::Tidy;
 
 /// Names that are shortened, with the path that typify writes.
-const SHORT: [(&str, &[&str]); 6] = [
+const SHORT: [(&str, &[&str]); 8] = [
     ("BTreeMap", &["std", "collections", "BTreeMap"]),
     ("Box", &["std", "boxed", "Box"]),
+    ("From", &["std", "convert", "From"]),
     ("Option", &["std", "option", "Option"]),
     ("Result", &["std", "result", "Result"]),
     ("String", &["std", "string", "String"]),
+    ("TryFrom", &["std", "convert", "TryFrom"]),
     ("Vec", &["std", "vec", "Vec"]),
 ];
 

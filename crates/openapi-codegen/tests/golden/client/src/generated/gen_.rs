@@ -3,9 +3,10 @@
 //! Operations of the tag `gen`, as methods of [`Client`].
 
 use http::Method;
-use crate::Client;
-use crate::runtime::{Operation, Request, call};
-use crate::types::runtime::Optional;
+use crate::{
+    Client, runtime::{Operation, Request, call},
+    types::runtime::Optional,
+};
 
 impl Client {
     /// `GET /reserved/0`

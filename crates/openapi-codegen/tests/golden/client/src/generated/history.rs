@@ -3,9 +3,10 @@
 //! Operations of the tag `history`, as methods of [`Client`].
 
 use http::Method;
-use crate::Client;
-use crate::runtime::{Operation, Request, call};
-use crate::types;
+use crate::{
+    Client, runtime::{Operation, Request, call},
+    types,
+};
 
 impl Client {
     /// `GET /old/whole`

@@ -3,8 +3,7 @@
 //! Operations of the tag `self`, as methods of [`Client`].
 
 use http::Method;
-use crate::Client;
-use crate::runtime::{Operation, Request, call};
+use crate::{Client, runtime::{Operation, Request, call}};
 
 impl Client {
     /// `GET /simple/22`

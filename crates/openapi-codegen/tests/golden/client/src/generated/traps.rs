@@ -29,9 +29,10 @@
 //! Operations of the tag `traps`, as methods of [`Client`].
 
 use http::Method;
-use crate::Client;
-use crate::runtime::{Operation, Request, call};
-use crate::types;
+use crate::{
+    Client, runtime::{Operation, Request, call},
+    types,
+};
 
 impl Client {
     /// A summary with \<T\>, \[x\], \`, <https://example.com> and \

@@ -3,12 +3,14 @@
 //! To be implemented: [`AnswersApi`].
 
 use std::sync::Arc;
-use super::{schemas, security};
-use crate::runtime::{
-    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
-    Response, Routes, Schema, StatusCode, Upgraded, WebSocketUpgrade,
+use crate::{
+    runtime::{
+        Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+        Response, Routes, Schema, StatusCode, Upgraded, WebSocketUpgrade,
+    },
+    types,
 };
-use crate::types;
+use super::{schemas, security};
 
 /// The operations of the tag `answers`. Each answers `501 Not Implemented` until it is
 /// implemented.

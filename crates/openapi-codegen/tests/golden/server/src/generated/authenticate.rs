@@ -3,12 +3,14 @@
 //! To be implemented: [`AuthenticateApi`].
 
 use std::sync::Arc;
-use super::security;
-use crate::runtime::{
-    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
-    Response, Routes,
+use crate::{
+    runtime::{
+        Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+        Response, Routes,
+    },
+    types,
 };
-use crate::types;
+use super::security;
 
 /// The operations of the tag `authenticate`. Each answers `501 Not Implemented` until it is
 /// implemented.

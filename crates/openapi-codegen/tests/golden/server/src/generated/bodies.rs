@@ -2,14 +2,16 @@
 
 //! To be implemented: [`BodiesApi`].
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-use super::{schemas, security};
-use crate::runtime::{
-    Body, Context, Decode, Error, Field, FieldKind, Form, Method, MultipartBody,
-    Operation, Parameter, Parts, Reply, RequestBody, Respond, Response, Routes, Schema,
+use std::{collections::BTreeMap, sync::Arc};
+use crate::{
+    runtime::{
+        Body, Context, Decode, Error, Field, FieldKind, Form, Method, MultipartBody,
+        Operation, Parameter, Parts, Reply, RequestBody, Respond, Response, Routes,
+        Schema,
+    },
+    types,
 };
-use crate::types;
+use super::{schemas, security};
 
 /// The operations of the tag `bodies`. Each answers `501 Not Implemented` until it is
 /// implemented.

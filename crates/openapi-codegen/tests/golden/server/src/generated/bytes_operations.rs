@@ -3,11 +3,11 @@
 //! To be implemented: [`BytesOperationsApi`].
 
 use std::sync::Arc;
-use super::security;
 use crate::runtime::{
     Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
     Response, Routes,
 };
+use super::security;
 
 /// The operations of the tag `bytes`. Each answers `501 Not Implemented` until it is
 /// implemented.

@@ -3,11 +3,11 @@
 //! To be implemented: [`GenApi`].
 
 use std::sync::Arc;
-use super::security;
 use crate::runtime::{
     Context, Decode, Error, Method, Operation, Parameter, Parts, Reply, RequestBody,
     Respond, Response, Routes, Schema,
 };
+use super::security;
 
 /// The operations of the tag `gen`. Each answers `501 Not Implemented` until it is implemented.
 ///

@@ -3,11 +3,11 @@
 //! To be implemented: [`N2ndApi`].
 
 use std::sync::Arc;
-use super::security;
 use crate::runtime::{
     Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
     Response, Routes,
 };
+use super::security;
 
 /// The operations of the tag `2nd`. Each answers `501 Not Implemented` until it is implemented.
 ///

@@ -3,11 +3,11 @@
 //! To be implemented: [`OldApi`].
 
 use std::sync::Arc;
-use super::security;
 use crate::runtime::{
     Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
     Response, Routes,
 };
+use super::security;
 #[cfg(feature = "deprecated")]
 use crate::types;
 

@@ -3,12 +3,14 @@
 //! To be implemented: [`UnionsApi`].
 
 use std::sync::Arc;
-use super::{schemas, security};
-use crate::runtime::{
-    Context, Decode, Error, Method, Operation, Parameter, Parts, Reply, RequestBody,
-    Respond, Response, Routes, Schema, StatusCode,
+use crate::{
+    runtime::{
+        Context, Decode, Error, Method, Operation, Parameter, Parts, Reply, RequestBody,
+        Respond, Response, Routes, Schema, StatusCode,
+    },
+    types,
 };
-use crate::types;
+use super::{schemas, security};
 
 /// The operations of the tag `unions`. Each answers `501 Not Implemented` until it is
 /// implemented.

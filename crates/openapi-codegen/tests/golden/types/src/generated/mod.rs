@@ -16,50 +16,44 @@ pub use authenticate::*;
 mod wire;
 #[cfg(feature = "wire")]
 pub use wire::*;
-#[cfg(any(feature = "wire", feature = "bodies"))]
-mod wire_and_bodies;
-#[cfg(any(feature = "wire", feature = "bodies"))]
-pub use wire_and_bodies::*;
 #[cfg(feature = "bodies")]
 mod bodies;
 #[cfg(feature = "bodies")]
 pub use bodies::*;
-#[cfg(any(feature = "bodies", feature = "unions"))]
-mod bodies_and_unions;
-#[cfg(any(feature = "bodies", feature = "unions"))]
-pub use bodies_and_unions::*;
-#[cfg(any(feature = "bodies", feature = "unions", feature = "answers"))]
-mod bodies_and_unions_and_answers;
-#[cfg(any(feature = "bodies", feature = "unions", feature = "answers"))]
-pub use bodies_and_unions_and_answers::*;
-#[cfg(any(feature = "bodies", feature = "answers"))]
-mod bodies_and_answers;
-#[cfg(any(feature = "bodies", feature = "answers"))]
-pub use bodies_and_answers::*;
-#[cfg(any(feature = "bodies", feature = "answers", feature = "history"))]
-mod bodies_and_answers_and_history;
-#[cfg(any(feature = "bodies", feature = "answers", feature = "history"))]
-pub use bodies_and_answers_and_history::*;
 #[cfg(feature = "unions")]
 mod unions;
 #[cfg(feature = "unions")]
 pub use unions::*;
-#[cfg(any(feature = "unions", feature = "answers"))]
-mod unions_and_answers;
-#[cfg(any(feature = "unions", feature = "answers"))]
-pub use unions_and_answers::*;
 #[cfg(feature = "answers")]
 mod answers;
 #[cfg(feature = "answers")]
 pub use answers::*;
-#[cfg(any(feature = "answers", feature = "traps"))]
-mod answers_and_traps;
-#[cfg(any(feature = "answers", feature = "traps"))]
-pub use answers_and_traps::*;
 #[cfg(feature = "history")]
 mod history;
 #[cfg(feature = "history")]
 pub use history::*;
+#[cfg(
+    any(
+        feature = "wire",
+        feature = "bodies",
+        feature = "unions",
+        feature = "answers",
+        feature = "traps",
+        feature = "history"
+    )
+)]
+mod shared;
+#[cfg(
+    any(
+        feature = "wire",
+        feature = "bodies",
+        feature = "unions",
+        feature = "answers",
+        feature = "traps",
+        feature = "history"
+    )
+)]
+pub use shared::*;
 /// Error types.
 pub mod error {
     /// Error from a `TryFrom` or `FromStr` implementation.

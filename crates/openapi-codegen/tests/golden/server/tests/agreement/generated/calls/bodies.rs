@@ -3,10 +3,8 @@
 //! The tag `bodies`.
 
 use std::collections::BTreeMap;
-use crate::client::Client;
-use crate::client::runtime::Part;
-use crate::client::types;
 use openapi_agreement::{Exchange, Received};
+use crate::client::{Client, runtime::Part, types};
 
 pub async fn bare_string(client: &Client, exchange: &Exchange) -> Received {
     let request = client.bare_string(exchange.required(exchange.body::<String>()));

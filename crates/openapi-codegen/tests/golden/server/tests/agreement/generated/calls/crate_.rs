@@ -2,8 +2,8 @@
 
 //! The tag `crate`.
 
-use crate::client::Client;
 use openapi_agreement::{Exchange, Received};
+use crate::client::Client;
 
 pub async fn größe(client: &Client, _exchange: &Exchange) -> Received {
     let request = client.größe();

@@ -2,8 +2,8 @@
 
 //! The tag `default`.
 
-use crate::client::Client;
 use openapi_agreement::{Exchange, Received};
+use crate::client::Client;
 
 pub async fn request(client: &Client, _exchange: &Exchange) -> Received {
     let request = client.request();

@@ -2,8 +2,8 @@
 
 //! The tag `defaults`.
 
-use crate::client::Client;
 use openapi_agreement::{Exchange, Received};
+use crate::client::Client;
 
 pub async fn new_call(client: &Client, _exchange: &Exchange) -> Received {
     let request = client.new_call();

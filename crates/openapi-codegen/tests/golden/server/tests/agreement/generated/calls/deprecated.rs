@@ -2,8 +2,8 @@
 
 //! The tag `deprecated`.
 
-use crate::client::Client;
 use openapi_agreement::{Exchange, Received};
+use crate::client::Client;
 
 pub async fn client(client: &Client, _exchange: &Exchange) -> Received {
     let request = client.client();

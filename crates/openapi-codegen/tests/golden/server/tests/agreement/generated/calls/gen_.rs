@@ -2,8 +2,8 @@
 
 //! The tag `gen`.
 
-use crate::client::Client;
 use openapi_agreement::{Exchange, Received};
+use crate::client::Client;
 
 pub async fn with_retry_call(client: &Client, exchange: &Exchange) -> Received {
     let mut request = client.with_retry_call();

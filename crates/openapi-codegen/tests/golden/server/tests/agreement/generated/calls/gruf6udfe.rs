@@ -2,8 +2,8 @@
 
 //! The tag `größe`.
 
-use crate::client::Client;
 use openapi_agreement::{Exchange, Received};
+use crate::client::Client;
 
 pub async fn base_url_call(client: &Client, _exchange: &Exchange) -> Received {
     let request = client.base_url_call();

@@ -2,8 +2,8 @@
 
 //! The tag `history`.
 
-use crate::client::Client;
 use openapi_agreement::{Exchange, Received};
+use crate::client::Client;
 
 pub async fn old_whole(client: &Client, _exchange: &Exchange) -> Received {
     let request = client.old_whole();

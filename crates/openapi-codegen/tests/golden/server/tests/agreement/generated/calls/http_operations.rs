@@ -2,8 +2,8 @@
 
 //! The tag `http`.
 
-use crate::client::Client;
 use openapi_agreement::{Exchange, Received};
+use crate::client::Client;
 
 pub async fn crate_(client: &Client, _exchange: &Exchange) -> Received {
     let request = client.crate_();

@@ -2,8 +2,8 @@
 
 //! The tag `layer`.
 
-use crate::client::Client;
 use openapi_agreement::{Exchange, Received};
+use crate::client::Client;
 
 pub async fn changed(client: &Client, _exchange: &Exchange) -> Received {
     let request = client.changed();

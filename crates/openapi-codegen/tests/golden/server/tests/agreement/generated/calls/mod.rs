@@ -2,8 +2,7 @@
 
 //! Each operation as a client has it.
 
-use crate::client::Client;
-use crate::client::runtime::{ByteStream, Error, Response};
+use crate::client::{Client, runtime::{ByteStream, Error, Response}};
 use openapi_agreement::{Exchange, Failure, Received, Response as Answer};
 
 fn failure(error: Error) -> Failure {

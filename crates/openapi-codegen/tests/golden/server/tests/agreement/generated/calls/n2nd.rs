@@ -2,8 +2,8 @@
 
 //! The tag `2nd`.
 
-use crate::client::Client;
 use openapi_agreement::{Exchange, Received};
+use crate::client::Client;
 
 pub async fn call_call(client: &Client, _exchange: &Exchange) -> Received {
     let request = client.call_call();

@@ -2,8 +2,8 @@
 
 //! The tag `old_deprecated`.
 
-use crate::client::Client;
 use openapi_agreement::{Exchange, Received};
+use crate::client::Client;
 
 pub async fn clone_call(client: &Client, _exchange: &Exchange) -> Received {
     let request = client.clone_call();

@@ -2,8 +2,8 @@
 
 //! The tag `otherwise`.
 
-use crate::client::Client;
 use openapi_agreement::{Exchange, Received};
+use crate::client::Client;
 
 pub async fn forward_call(client: &Client, _exchange: &Exchange) -> Received {
     let request = client.forward_call();

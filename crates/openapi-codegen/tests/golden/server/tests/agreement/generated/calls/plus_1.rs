@@ -2,8 +2,8 @@
 
 //! The tag `+1`.
 
-use crate::client::Client;
 use openapi_agreement::{Exchange, Received};
+use crate::client::Client;
 
 pub async fn into_call(client: &Client, _exchange: &Exchange) -> Received {
     let request = client.into_call();

@@ -2,8 +2,8 @@
 
 //! The tag `reqwest`.
 
-use crate::client::Client;
 use openapi_agreement::{Exchange, Received};
+use crate::client::Client;
 
 pub async fn u1f680(client: &Client, _exchange: &Exchange) -> Received {
     let request = client.u1f680();

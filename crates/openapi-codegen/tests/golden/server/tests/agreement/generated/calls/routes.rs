@@ -2,8 +2,8 @@
 
 //! The tag `routes`.
 
-use crate::client::Client;
 use openapi_agreement::{Exchange, Received};
+use crate::client::Client;
 
 pub async fn from_env(client: &Client, _exchange: &Exchange) -> Received {
     let request = client.from_env();

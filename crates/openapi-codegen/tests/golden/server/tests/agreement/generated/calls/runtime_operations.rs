@@ -2,8 +2,8 @@
 
 //! The tag `runtime`.
 
-use crate::client::Client;
 use openapi_agreement::{Exchange, Received};
+use crate::client::Client;
 
 pub async fn n1st(client: &Client, _exchange: &Exchange) -> Received {
     let request = client.n1st();

@@ -2,8 +2,8 @@
 
 //! The tag `rustls`.
 
-use crate::client::Client;
 use openapi_agreement::{Exchange, Received};
+use crate::client::Client;
 
 pub async fn option(client: &Client, _exchange: &Exchange) -> Received {
     let request = client.option();

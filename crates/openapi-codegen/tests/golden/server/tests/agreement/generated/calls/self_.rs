@@ -2,8 +2,8 @@
 
 //! The tag `self`.
 
-use crate::client::Client;
 use openapi_agreement::{Exchange, Received};
+use crate::client::Client;
 
 pub async fn dollar(client: &Client, _exchange: &Exchange) -> Received {
     let request = client.dollar();

@@ -2,8 +2,8 @@
 
 //! The tag `serde`.
 
-use crate::client::Client;
 use openapi_agreement::{Exchange, Received};
+use crate::client::Client;
 
 pub async fn plus_1(client: &Client, _exchange: &Exchange) -> Received {
     let request = client.plus_1();

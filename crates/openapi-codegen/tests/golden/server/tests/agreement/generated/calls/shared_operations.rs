@@ -2,8 +2,8 @@
 
 //! The tag `shared`.
 
-use crate::client::Client;
 use openapi_agreement::{Exchange, Received};
+use crate::client::Client;
 
 pub async fn gen_(client: &Client, _exchange: &Exchange) -> Received {
     let request = client.gen_();

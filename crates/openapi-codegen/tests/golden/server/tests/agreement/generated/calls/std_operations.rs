@@ -2,8 +2,8 @@
 
 //! The tag `std`.
 
-use crate::client::Client;
 use openapi_agreement::{Exchange, Received};
+use crate::client::Client;
 
 pub async fn self_(client: &Client, _exchange: &Exchange) -> Received {
     let request = client.self_();

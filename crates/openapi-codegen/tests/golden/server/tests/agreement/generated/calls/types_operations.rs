@@ -2,8 +2,8 @@
 
 //! The tag `types`.
 
-use crate::client::Client;
 use openapi_agreement::{Exchange, Received};
+use crate::client::Client;
 
 pub async fn match_(client: &Client, _exchange: &Exchange) -> Received {
     let request = client.match_();

@@ -2,8 +2,8 @@
 
 //! The tag `types operations`.
 
-use crate::client::Client;
 use openapi_agreement::{Exchange, Received};
+use crate::client::Client;
 
 pub async fn fn_(client: &Client, _exchange: &Exchange) -> Received {
     let request = client.fn_();

@@ -2,8 +2,8 @@
 
 //! The tag `🚀`.
 
-use crate::client::Client;
 use openapi_agreement::{Exchange, Received};
+use crate::client::Client;
 
 pub async fn with_header_call(client: &Client, _exchange: &Exchange) -> Received {
     let request = client.with_header_call();

@@ -2,9 +2,8 @@
 
 //! The tag `unions`.
 
-use crate::client::Client;
-use crate::client::types;
 use openapi_agreement::{Exchange, Received};
+use crate::client::{Client, types};
 
 pub async fn unions(client: &Client, exchange: &Exchange) -> Received {
     let request = client.unions(exchange.required(exchange.body::<types::Unions>()));

@@ -3,9 +3,8 @@
 //! The tag `answers`.
 
 use openapi_agreement::Principal;
+use crate::server::{answers::*, runtime::{Context, Error}};
 use super::Server;
-use crate::server::answers::*;
-use crate::server::runtime::{Context, Error};
 
 impl AnswersApi<Principal> for Server {
     async fn tenant(

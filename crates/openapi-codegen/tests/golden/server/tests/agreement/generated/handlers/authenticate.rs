@@ -3,9 +3,8 @@
 //! The tag `authenticate`.
 
 use openapi_agreement::Principal;
+use crate::server::{authenticate::*, runtime::{Context, Error}};
 use super::Server;
-use crate::server::authenticate::*;
-use crate::server::runtime::{Context, Error};
 
 impl AuthenticateApi<Principal> for Server {
     async fn with_token_call(

@@ -3,9 +3,8 @@
 //! The tag `bodies`.
 
 use openapi_agreement::Principal;
+use crate::server::{bodies::*, runtime::{Context, Error}};
 use super::Server;
-use crate::server::bodies::*;
-use crate::server::runtime::{Context, Error};
 
 impl BodiesApi<Principal> for Server {
     async fn bare_string(

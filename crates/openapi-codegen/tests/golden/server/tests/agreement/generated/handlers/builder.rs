@@ -3,9 +3,8 @@
 //! The tag `builder`.
 
 use openapi_agreement::Principal;
+use crate::server::{builder::*, runtime::{Context, Error}};
 use super::Server;
-use crate::server::builder::*;
-use crate::server::runtime::{Context, Error};
 
 impl BuilderApi<Principal> for Server {
     async fn with_timeout_call(

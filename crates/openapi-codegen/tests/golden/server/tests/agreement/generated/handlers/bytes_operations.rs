@@ -3,9 +3,8 @@
 //! The tag `bytes`.
 
 use openapi_agreement::Principal;
+use crate::server::{bytes_operations::*, runtime::{Context, Error}};
 use super::Server;
-use crate::server::bytes_operations::*;
-use crate::server::runtime::{Context, Error};
 
 impl BytesOperationsApi<Principal> for Server {
     async fn debug(

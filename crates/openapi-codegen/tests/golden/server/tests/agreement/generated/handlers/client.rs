@@ -3,9 +3,8 @@
 //! The tag `client`.
 
 use openapi_agreement::Principal;
+use crate::server::{client::*, runtime::{Context, Error}};
 use super::Server;
-use crate::server::client::*;
-use crate::server::runtime::{Context, Error};
 
 impl ClientApi<Principal> for Server {
     async fn string(

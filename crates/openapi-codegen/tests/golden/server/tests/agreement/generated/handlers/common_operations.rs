@@ -3,9 +3,8 @@
 //! The tag `common`.
 
 use openapi_agreement::Principal;
+use crate::server::{common_operations::*, runtime::{Context, Error}};
 use super::Server;
-use crate::server::common_operations::*;
-use crate::server::runtime::{Context, Error};
 
 impl CommonOperationsApi<Principal> for Server {
     async fn types(

@@ -3,9 +3,8 @@
 //! The tag `default`.
 
 use openapi_agreement::Principal;
+use crate::server::{default::*, runtime::{Context, Error}};
 use super::Server;
-use crate::server::default::*;
-use crate::server::runtime::{Context, Error};
 
 impl DefaultApi<Principal> for Server {
     async fn request(

@@ -3,9 +3,8 @@
 //! The tag `defaults`.
 
 use openapi_agreement::Principal;
+use crate::server::{defaults_operations::*, runtime::{Context, Error}};
 use super::Server;
-use crate::server::defaults_operations::*;
-use crate::server::runtime::{Context, Error};
 
 impl DefaultsOperationsApi<Principal> for Server {
     async fn new_call(

@@ -3,9 +3,8 @@
 //! The tag `deprecated`.
 
 use openapi_agreement::Principal;
+use crate::server::{deprecated::*, runtime::{Context, Error}};
 use super::Server;
-use crate::server::deprecated::*;
-use crate::server::runtime::{Context, Error};
 
 impl DeprecatedApi<Principal> for Server {
     async fn client(

@@ -3,9 +3,8 @@
 //! The tag `history`.
 
 use openapi_agreement::Principal;
+use crate::server::{history::*, runtime::{Context, Error}};
 use super::Server;
-use crate::server::history::*;
-use crate::server::runtime::{Context, Error};
 
 impl HistoryApi<Principal> for Server {
     async fn old_whole(

@@ -3,9 +3,8 @@
 //! The tag `layer`.
 
 use openapi_agreement::Principal;
+use crate::server::{layer::*, runtime::{Context, Error}};
 use super::Server;
-use crate::server::layer::*;
-use crate::server::runtime::{Context, Error};
 
 impl LayerApi<Principal> for Server {
     async fn changed(

@@ -2,11 +2,12 @@
 
 //! Each operation as a server has it.
 
-use crate::server::OPERATIONS;
-use crate::server::{Api, Builder};
-use crate::server::runtime::{
-    Context, Credentials, Encoding, Error, Field, FieldKind, Form, ParameterLocation,
-    RequestBody,
+use crate::server::{
+    Api, Builder, OPERATIONS,
+    runtime::{
+        Context, Credentials, Encoding, Error, Field, FieldKind, Form, ParameterLocation,
+        RequestBody,
+    },
 };
 use openapi_agreement::{self as agreement, Exchange, Exchanges, Principal};
 

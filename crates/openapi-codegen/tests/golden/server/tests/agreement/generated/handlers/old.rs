@@ -3,9 +3,8 @@
 //! The tag `old`.
 
 use openapi_agreement::Principal;
+use crate::server::{old::*, runtime::{Context, Error}};
 use super::Server;
-use crate::server::old::*;
-use crate::server::runtime::{Context, Error};
 
 impl OldApi<Principal> for Server {
     async fn builder_call(

@@ -3,9 +3,8 @@
 //! The tag `otherwise`.
 
 use openapi_agreement::Principal;
+use crate::server::{otherwise::*, runtime::{Context, Error}};
 use super::Server;
-use crate::server::otherwise::*;
-use crate::server::runtime::{Context, Error};
 
 impl OtherwiseApi<Principal> for Server {
     async fn forward_call(

@@ -3,9 +3,8 @@
 //! The tag `pages`.
 
 use openapi_agreement::Principal;
+use crate::server::{pages_operations::*, runtime::{Context, Error}};
 use super::Server;
-use crate::server::pages_operations::*;
-use crate::server::runtime::{Context, Error};
 
 impl PagesOperationsApi<Principal> for Server {
     async fn some(

@@ -3,9 +3,8 @@
 //! The tag `+1`.
 
 use openapi_agreement::Principal;
+use crate::server::{plus_1::*, runtime::{Context, Error}};
 use super::Server;
-use crate::server::plus_1::*;
-use crate::server::runtime::{Context, Error};
 
 impl Plus1Api<Principal> for Server {
     async fn into_call(

@@ -3,9 +3,11 @@
 //! The tag `secrecy`.
 
 use openapi_agreement::Principal;
+use crate::server::{
+    runtime::{Context, Error},
+    secrecy_operations::*,
+};
 use super::Server;
-use crate::server::secrecy_operations::*;
-use crate::server::runtime::{Context, Error};
 
 impl SecrecyOperationsApi<Principal> for Server {
     async fn method(

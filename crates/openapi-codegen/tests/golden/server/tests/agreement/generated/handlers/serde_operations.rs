@@ -3,9 +3,11 @@
 //! The tag `serde`.
 
 use openapi_agreement::Principal;
+use crate::server::{
+    runtime::{Context, Error},
+    serde_operations::*,
+};
 use super::Server;
-use crate::server::serde_operations::*;
-use crate::server::runtime::{Context, Error};
 
 impl SerdeOperationsApi<Principal> for Server {
     async fn plus_1(

@@ -3,9 +3,11 @@
 //! The tag `traps`.
 
 use openapi_agreement::Principal;
+use crate::server::{
+    runtime::{Context, Error},
+    traps::*,
+};
 use super::Server;
-use crate::server::traps::*;
-use crate::server::runtime::{Context, Error};
 
 impl TrapsApi<Principal> for Server {
     async fn traps(

@@ -3,9 +3,11 @@
 //! The tag `type`.
 
 use openapi_agreement::Principal;
+use crate::server::{
+    runtime::{Context, Error},
+    type_::*,
+};
 use super::Server;
-use crate::server::type_::*;
-use crate::server::runtime::{Context, Error};
 
 impl TypeApi<Principal> for Server {
     async fn async_(

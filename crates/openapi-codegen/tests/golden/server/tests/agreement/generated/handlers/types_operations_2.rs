@@ -3,9 +3,11 @@
 //! The tag `types operations`.
 
 use openapi_agreement::Principal;
+use crate::server::{
+    runtime::{Context, Error},
+    types_operations_2::*,
+};
 use super::Server;
-use crate::server::types_operations_2::*;
-use crate::server::runtime::{Context, Error};
 
 impl TypesOperations2Api<Principal> for Server {
     async fn fn_(

@@ -3,9 +3,11 @@
 //! The tag `unions`.
 
 use openapi_agreement::Principal;
+use crate::server::{
+    runtime::{Context, Error},
+    unions::*,
+};
 use super::Server;
-use crate::server::unions::*;
-use crate::server::runtime::{Context, Error};
 
 impl UnionsApi<Principal> for Server {
     async fn unions(

@@ -3,9 +3,11 @@
 //! The tag `wire`.
 
 use openapi_agreement::Principal;
+use crate::server::{
+    runtime::{Context, Error},
+    wire::*,
+};
 use super::Server;
-use crate::server::wire::*;
-use crate::server::runtime::{Context, Error};
 
 impl WireApi<Principal> for Server {
     async fn wire(

@@ -3,9 +3,8 @@
 //! The tag `authenticate`.
 
 use openapi_agreement::Principal;
+use crate::server::{authenticate::*, runtime::{Context, Error}};
 use super::Relay;
-use crate::server::authenticate::*;
-use crate::server::runtime::{Context, Error};
 
 impl AuthenticateApi<Principal> for Relay {
     async fn with_token_call(

@@ -3,9 +3,8 @@
 //! The tag `bodies`.
 
 use openapi_agreement::Principal;
+use crate::server::{bodies::*, runtime::{Context, Error}};
 use super::Relay;
-use crate::server::bodies::*;
-use crate::server::runtime::{Context, Error};
 
 impl BodiesApi<Principal> for Relay {
     async fn bare_string(

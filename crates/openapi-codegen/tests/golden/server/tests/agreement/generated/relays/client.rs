@@ -3,9 +3,8 @@
 //! The tag `client`.
 
 use openapi_agreement::Principal;
+use crate::server::{client::*, runtime::{Context, Error}};
 use super::Relay;
-use crate::server::client::*;
-use crate::server::runtime::{Context, Error};
 
 impl ClientApi<Principal> for Relay {
     async fn string(

@@ -3,9 +3,8 @@
 //! The tag `deprecated`.
 
 use openapi_agreement::Principal;
+use crate::server::{deprecated::*, runtime::{Context, Error}};
 use super::Relay;
-use crate::server::deprecated::*;
-use crate::server::runtime::{Context, Error};
 
 impl DeprecatedApi<Principal> for Relay {
     async fn client(

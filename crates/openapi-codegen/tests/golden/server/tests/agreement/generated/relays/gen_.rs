@@ -3,9 +3,8 @@
 //! The tag `gen`.
 
 use openapi_agreement::Principal;
+use crate::server::{gen_::*, runtime::{Context, Error}};
 use super::Relay;
-use crate::server::gen_::*;
-use crate::server::runtime::{Context, Error};
 
 impl GenApi<Principal> for Relay {
     async fn with_retry_call(

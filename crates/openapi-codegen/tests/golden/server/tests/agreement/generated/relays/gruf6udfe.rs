@@ -3,9 +3,8 @@
 //! The tag `größe`.
 
 use openapi_agreement::Principal;
+use crate::server::{gruf6udfe::*, runtime::{Context, Error}};
 use super::Relay;
-use crate::server::gruf6udfe::*;
-use crate::server::runtime::{Context, Error};
 
 impl Gruf6udfeApi<Principal> for Relay {
     async fn base_url_call(

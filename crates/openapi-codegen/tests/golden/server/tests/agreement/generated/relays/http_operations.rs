@@ -3,9 +3,8 @@
 //! The tag `http`.
 
 use openapi_agreement::Principal;
+use crate::server::{http_operations::*, runtime::{Context, Error}};
 use super::Relay;
-use crate::server::http_operations::*;
-use crate::server::runtime::{Context, Error};
 
 impl HttpOperationsApi<Principal> for Relay {
     async fn crate_(

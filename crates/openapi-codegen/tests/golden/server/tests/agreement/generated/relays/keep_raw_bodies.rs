@@ -3,9 +3,8 @@
 //! The tag `keepRawBodies`.
 
 use openapi_agreement::Principal;
+use crate::server::{keep_raw_bodies::*, runtime::{Context, Error}};
 use super::Relay;
-use crate::server::keep_raw_bodies::*;
-use crate::server::runtime::{Context, Error};
 
 impl KeepRawBodiesApi<Principal> for Relay {
     async fn with_idle_timeout_call(

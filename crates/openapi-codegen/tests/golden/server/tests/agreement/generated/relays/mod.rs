@@ -2,11 +2,9 @@
 
 //! Each operation as a proxy has it that asks another server with the client.
 
-use crate::client::Client;
-use crate::client::runtime::{Error as ClientError, Response};
-use crate::server::{Api, Builder};
-use crate::server::runtime::Error;
 use openapi_agreement::Principal;
+use crate::{client::Client, server::{Api, Builder, runtime::Error}};
+use crate::client::runtime::{Error as ClientError, Response};
 
 /// Asks another server with this client.
 #[derive(Clone)]

@@ -3,9 +3,8 @@
 //! The tag `mod`.
 
 use openapi_agreement::Principal;
+use crate::server::{mod_::*, runtime::{Context, Error}};
 use super::Relay;
-use crate::server::mod_::*;
-use crate::server::runtime::{Context, Error};
 
 impl ModApi<Principal> for Relay {
     async fn drop(

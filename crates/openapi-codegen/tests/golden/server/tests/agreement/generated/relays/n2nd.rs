@@ -3,9 +3,8 @@
 //! The tag `2nd`.
 
 use openapi_agreement::Principal;
+use crate::server::{n2nd::*, runtime::{Context, Error}};
 use super::Relay;
-use crate::server::n2nd::*;
-use crate::server::runtime::{Context, Error};
 
 impl N2ndApi<Principal> for Relay {
     async fn call_call(

@@ -3,9 +3,8 @@
 //! The tag `reqwest`.
 
 use openapi_agreement::Principal;
+use crate::server::{reqwest_operations::*, runtime::{Context, Error}};
 use super::Relay;
-use crate::server::reqwest_operations::*;
-use crate::server::runtime::{Context, Error};
 
 impl ReqwestOperationsApi<Principal> for Relay {
     async fn u1f680(

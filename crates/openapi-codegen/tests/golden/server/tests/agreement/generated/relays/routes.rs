@@ -3,9 +3,8 @@
 //! The tag `routes`.
 
 use openapi_agreement::Principal;
+use crate::server::{routes::*, runtime::{Context, Error}};
 use super::Relay;
-use crate::server::routes::*;
-use crate::server::runtime::{Context, Error};
 
 impl RoutesApi<Principal> for Relay {
     async fn from_env(

@@ -3,9 +3,11 @@
 //! The tag `runtime`.
 
 use openapi_agreement::Principal;
+use crate::server::{
+    runtime::{Context, Error},
+    runtime_operations::*,
+};
 use super::Relay;
-use crate::server::runtime_operations::*;
-use crate::server::runtime::{Context, Error};
 
 impl RuntimeOperationsApi<Principal> for Relay {
     async fn n1st(

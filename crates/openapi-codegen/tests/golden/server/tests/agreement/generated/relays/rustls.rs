@@ -3,9 +3,11 @@
 //! The tag `rustls`.
 
 use openapi_agreement::Principal;
+use crate::server::{
+    runtime::{Context, Error},
+    rustls::*,
+};
 use super::Relay;
-use crate::server::rustls::*;
-use crate::server::runtime::{Context, Error};
 
 impl RustlsApi<Principal> for Relay {
     async fn option(

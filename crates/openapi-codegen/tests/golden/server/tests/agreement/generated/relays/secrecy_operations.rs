@@ -3,9 +3,11 @@
 //! The tag `secrecy`.
 
 use openapi_agreement::Principal;
+use crate::server::{
+    runtime::{Context, Error},
+    secrecy_operations::*,
+};
 use super::Relay;
-use crate::server::secrecy_operations::*;
-use crate::server::runtime::{Context, Error};
 
 impl SecrecyOperationsApi<Principal> for Relay {
     async fn method(

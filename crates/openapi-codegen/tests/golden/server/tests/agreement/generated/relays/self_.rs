@@ -3,9 +3,11 @@
 //! The tag `self`.
 
 use openapi_agreement::Principal;
+use crate::server::{
+    runtime::{Context, Error},
+    self_::*,
+};
 use super::Relay;
-use crate::server::self_::*;
-use crate::server::runtime::{Context, Error};
 
 impl SelfApi<Principal> for Relay {
     async fn dollar(

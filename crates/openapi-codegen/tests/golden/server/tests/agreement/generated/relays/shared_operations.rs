@@ -3,9 +3,11 @@
 //! The tag `shared`.
 
 use openapi_agreement::Principal;
+use crate::server::{
+    runtime::{Context, Error},
+    shared_operations::*,
+};
 use super::Relay;
-use crate::server::shared_operations::*;
-use crate::server::runtime::{Context, Error};
 
 impl SharedOperationsApi<Principal> for Relay {
     async fn gen_(

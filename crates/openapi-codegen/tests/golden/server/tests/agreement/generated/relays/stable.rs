@@ -3,9 +3,11 @@
 //! The tag `stable`.
 
 use openapi_agreement::Principal;
+use crate::server::{
+    runtime::{Context, Error},
+    stable::*,
+};
 use super::Relay;
-use crate::server::stable::*;
-use crate::server::runtime::{Context, Error};
 
 impl StableApi<Principal> for Relay {
     async fn error(

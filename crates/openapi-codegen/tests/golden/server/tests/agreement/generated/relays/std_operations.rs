@@ -3,9 +3,11 @@
 //! The tag `std`.
 
 use openapi_agreement::Principal;
+use crate::server::{
+    runtime::{Context, Error},
+    std_operations::*,
+};
 use super::Relay;
-use crate::server::std_operations::*;
-use crate::server::runtime::{Context, Error};
 
 impl StdOperationsApi<Principal> for Relay {
     async fn self_(

@@ -3,9 +3,11 @@
 //! The tag `traps`.
 
 use openapi_agreement::Principal;
+use crate::server::{
+    runtime::{Context, Error},
+    traps::*,
+};
 use super::Relay;
-use crate::server::traps::*;
-use crate::server::runtime::{Context, Error};
 
 impl TrapsApi<Principal> for Relay {
     async fn traps(

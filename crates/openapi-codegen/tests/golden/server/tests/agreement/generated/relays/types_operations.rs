@@ -3,9 +3,11 @@
 //! The tag `types`.
 
 use openapi_agreement::Principal;
+use crate::server::{
+    runtime::{Context, Error},
+    types_operations::*,
+};
 use super::Relay;
-use crate::server::types_operations::*;
-use crate::server::runtime::{Context, Error};
 
 impl TypesOperationsApi<Principal> for Relay {
     async fn match_(

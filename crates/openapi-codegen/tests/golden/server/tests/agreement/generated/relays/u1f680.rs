@@ -3,9 +3,11 @@
 //! The tag `🚀`.
 
 use openapi_agreement::Principal;
+use crate::server::{
+    runtime::{Context, Error},
+    u1f680::*,
+};
 use super::Relay;
-use crate::server::u1f680::*;
-use crate::server::runtime::{Context, Error};
 
 impl U1f680Api<Principal> for Relay {
     async fn with_header_call(

@@ -3,9 +3,11 @@
 //! The tag `unions`.
 
 use openapi_agreement::Principal;
+use crate::server::{
+    runtime::{Context, Error},
+    unions::*,
+};
 use super::Relay;
-use crate::server::unions::*;
-use crate::server::runtime::{Context, Error};
 
 impl UnionsApi<Principal> for Relay {
     async fn unions(

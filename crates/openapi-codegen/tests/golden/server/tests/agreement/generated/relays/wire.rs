@@ -3,9 +3,11 @@
 //! The tag `wire`.
 
 use openapi_agreement::Principal;
+use crate::server::{
+    runtime::{Context, Error},
+    wire::*,
+};
 use super::Relay;
-use crate::server::wire::*;
-use crate::server::runtime::{Context, Error};
 
 impl WireApi<Principal> for Relay {
     async fn wire(
