@@ -1,22 +1,22 @@
 //! Wire types of the Daytona platform API.
 //!
-//! The types are what travels as JSON between a client and a server; this crate knows neither.
-//! Decoding is liberal and encoding strict:
+//! The types are the JSON messages between a client and a server; this crate depends on neither.
+//! Decoding is lenient and encoding is strict:
 //!
 //! - A string enumeration is open: a value that these bindings do not know decodes into its
 //!   `Unrecognized` variant, is kept, and encodes back unchanged.
-//! - A property that is not required decodes alike when it is absent and when it is `null`, and is
-//!   not written when it is `None`.
+//! - For a property that is not required, absent and `null` decode alike, and `None` is not
+//!   encoded.
 //! - Unknown properties are ignored.
 //!
-//! Types that a caller sends have a constructor of what is required, and a setter for everything
-//! else, which takes whatever converts into the type of the field, or an `Option` of it. For tests,
-//! the feature `testing` gives the others a `Default` to begin a value with:
+//! Types of request bodies have a constructor with the required members, and a setter for each
+//! optional one, which takes any value that converts into the type of the field, or an `Option` of
+//! it. For tests, the feature `testing` implements `Default` for the other types:
 //! `Sandbox { id: "sandbox-1".to_owned(), ..Sandbox::default() }`.
 //!
-//! Each tag of the API is a cargo feature; a type is there if an operation of a feature uses it.
-//! `stable`, the default, is every tag that has operations which are not deprecated. With the
-//! feature `schemars` each type has a JSON Schema: `schemars::schema_for!(Sandbox)`.
+//! Each tag of the API is a cargo feature, and a type is available if an operation of an enabled
+//! tag uses it. `stable`, the default, enables every tag with operations that are not deprecated.
+//! With the feature `schemars` each type has a JSON Schema: `schemars::schema_for!(Sandbox)`.
 //!
 //! ```
 //! # #[cfg(all(feature = "sandbox", feature = "snapshots"))]
@@ -43,7 +43,7 @@ mod error_body;
 mod generated;
 
 pub use error_body::ErrorBody;
-#[allow(unused_imports, reason = "without any tag there is nothing")]
+#[allow(unused_imports, reason = "without any tag there are no types")]
 pub use generated::*;
 pub use openapi_runtime_types as runtime;
 #[doc(inline)]

@@ -14,7 +14,7 @@ fn schema<T: schemars::JsonSchema>() -> Value {
 }
 
 #[test]
-fn an_open_enumeration_takes_any_text_and_names_what_is_known() {
+fn the_schema_of_an_open_enumeration_allows_any_string() {
     let schema = schema::<SnapshotState>();
     let known: Vec<&str> = SnapshotState::KNOWN.iter().map(SnapshotState::as_str).collect();
     assert_eq!(schema["anyOf"][0]["enum"], json!(known));

@@ -1,4 +1,4 @@
-//! Unions: which alternative a value is.
+//! Decoding of unions.
 
 use std::cell::Cell;
 
@@ -9,20 +9,20 @@ use serde_json::Value;
 use super::declared::Declared;
 
 thread_local! {
-    /// How many values of enumerations this thread decoded that were not known.
+    /// The number of unknown enumeration values that this thread has decoded.
     static UNKNOWN: Cell<u64> = const { Cell::new(0) };
 }
 
-/// Notes that an enumeration decodes a value which it does not know.
-pub(super) fn unknown_value() {
+/// Counts an enumeration value that is not known.
+pub(super) fn count_unknown_value() {
     UNKNOWN.set(UNKNOWN.get().wrapping_add(1));
 }
 
-/// A value on its way to becoming a `T`, which is one of several alternatives.
+/// Decodes a value as a `T`, a union of several alternatives.
 ///
-/// An enumeration takes any text, and would keep each alternative that comes after it from being
-/// tried. So the first that fits without an unknown value is taken, and only where there is none the
-/// first that fits with one.
+/// An open enumeration accepts any string, so an alternative with one could match before a better
+/// alternative is tried. Therefore the first alternative that matches without unknown enumeration
+/// values is used, and otherwise the first one that matches with them.
 #[derive(Debug)]
 pub struct Alternatives<T> {
     value: Value,
@@ -33,22 +33,22 @@ pub struct Alternatives<T> {
 }
 
 impl<T> Alternatives<T> {
-    /// Reads a value, of which any alternative can be made.
+    /// Reads the value.
     ///
     /// # Errors
-    /// What the deserializer says.
+    /// Any error of the deserializer.
     pub fn read<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = Value::deserialize(deserializer)?;
         Ok(Self { value, tag: None, chosen: None, known: None, unknown: None })
     }
 
-    /// Names the member that says which alternative it is.
+    /// Sets the discriminator: the member whose value selects the alternative.
     pub fn tagged(mut self, member: &str) -> Self {
         self.tag = self.value.get(member).and_then(Value::as_str).map(str::to_owned);
         self
     }
 
-    /// Adds the alternative that the member stands for if it has one of these values.
+    /// Adds an alternative that is selected if the discriminator has one of these values.
     pub fn case<A: DeserializeOwned>(mut self, tags: &[&str], into: fn(A) -> T) -> Self {
         if self.tag.as_deref().is_some_and(|tag| tags.contains(&tag)) {
             self.chosen = Some(A::deserialize(Declared(&self.value)).map(into));
@@ -71,16 +71,16 @@ impl<T> Alternatives<T> {
         self
     }
 
-    /// What the value is; `name` is that of the union.
+    /// Returns the decoded value. `name` is the name of the union, for the error.
     ///
     /// # Errors
-    /// If no alternative fits.
+    /// If no alternative matches.
     pub fn decoded<E: Error>(self, name: &str) -> Result<T, E> {
         if let Some(chosen) = self.chosen {
             return chosen.map_err(E::custom);
         }
         if self.known.is_none() && self.unknown.is_some() {
-            unknown_value();
+            count_unknown_value();
         }
         let found = self.known.or(self.unknown);
         found.ok_or_else(|| E::custom(format_args!("no alternative of {name} fits")))

@@ -1,4 +1,4 @@
-//! JSON that means what the description declares, although it is written in another way.
+//! Decoding of numbers and objects with the rules of JSON Schema.
 
 use std::fmt;
 
@@ -7,12 +7,12 @@ use serde::de::{
     VariantAccess, Visitor,
 };
 
-/// A deserializer that reads numbers and objects as JSON Schema has them: `4.0` and `1e3` are
-/// integers where one is expected, and an array is never an object.
+/// A deserializer that reads numbers and objects with the rules of JSON Schema: `4.0` and `1e3` are
+/// accepted as integers, and an array is not accepted as an object.
 ///
-/// Serde's own way differs in both: an integer must be written as one, and the members of a struct
-/// may come as an array. It is faster, so decode with it first, and with this what it refuses.
-/// Keys of maps, and what serde's own untagged enums hold, are read as serde does.
+/// Serde differs in both: it requires the notation of an integer, and accepts the members of a
+/// struct as an array. Serde is faster, so try it first and use this only if it fails. Keys of maps
+/// and the content of serde's untagged enums are read with serde's rules.
 ///
 /// ```
 /// use openapi_runtime_types::Declared;
@@ -24,7 +24,7 @@ use serde::de::{
 #[derive(Debug)]
 pub struct Declared<T>(pub T);
 
-/// What is expected of the next value.
+/// What the next value is expected to be.
 #[derive(Clone, Copy)]
 enum Expected {
     Anything,
@@ -32,7 +32,7 @@ enum Expected {
     Object,
 }
 
-/// Hands a value on, once it is what is expected.
+/// Passes a value to the visitor after checking that it is as expected.
 struct Checked<V> {
     visitor: V,
     expected: Expected,
@@ -146,7 +146,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Checked<V> {
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<V::Value, E> {
         match self.expected {
-            Expected::Integer => match whole(value) {
+            Expected::Integer => match as_integer(value) {
                 Some(whole) => self.visitor.visit_i64(whole),
                 None => self.visitor.visit_f64(value),
             },
@@ -186,9 +186,9 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Checked<V> {
     }
 }
 
-/// The integer that this number is.
-fn whole(value: f64) -> Option<i64> {
-    // The end of the range, 2^63, is a number of `f64`, though the largest `i64` is not.
+/// Converts a number without a fraction to an integer.
+fn as_integer(value: f64) -> Option<i64> {
+    // 2^63, the exclusive end of the range, can be represented as `f64`, unlike `i64::MAX`.
     const END: f64 = -(i64::MIN as f64);
     let fits = value.fract() == 0.0 && (-END..END).contains(&value);
     fits.then_some(value as i64)

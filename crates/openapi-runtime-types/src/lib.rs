@@ -1,7 +1,7 @@
-//! What wire types that are generated from an OpenAPI description stand on: open enumerations,
-//! unions, setters, and JSON numbers as a description means them.
+//! The runtime of wire types that are generated from an OpenAPI description: open enumerations,
+//! unions, traits for setters, and JSON numbers with the rules of JSON Schema.
 //!
-//! A generated types crate exports this crate as `runtime`.
+//! A generated types crate re-exports this crate as `runtime`.
 //!
 //! ```
 //! use openapi_runtime_types::{UnknownValue, open_enum};

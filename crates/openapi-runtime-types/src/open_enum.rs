@@ -1,4 +1,4 @@
-//! String enumerations that keep a value which they do not know.
+//! Open string enumerations, which keep values that they do not know.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -7,10 +7,10 @@ use std::marker::PhantomData;
 
 use serde::de::{Error, Visitor};
 
-/// A value that the enumeration `E` does not know, kept as it was sent.
+/// A value that the enumeration `E` does not know, unchanged.
 ///
-/// Only `E` makes one, from a text that is none of its known values. So a known value has exactly
-/// one form, and comparing with it is enough.
+/// It is created only by `E`, and only from text that is not one of its known values. So each known
+/// value has exactly one representation, and can be compared with `==`.
 pub struct UnknownValue<E> {
     text: Box<str>,
     owner: PhantomData<fn() -> E>,
@@ -67,31 +67,31 @@ impl<E> Hash for UnknownValue<E> {
 
 /// A string enumeration with an `Unrecognized` variant.
 ///
-/// Its methods are there without this trait as well; the trait is for code that works with any
-/// enumeration.
+/// Each enumeration also has inherent methods of the same names. The trait is for code that is
+/// generic over enumerations.
 pub trait OpenEnum: Sized + 'static {
     /// The values that these bindings know, in the order of the description.
     const KNOWN: &'static [Self];
 
-    /// The value as it travels.
+    /// The value as it is sent in JSON.
     fn as_str(&self) -> &str;
 
-    /// The known value of this text.
+    /// The known value with this text.
     fn known(text: &str) -> Option<Self>;
 
-    /// The variant for a value that is not known.
+    /// The variant for an unknown value.
     fn unrecognized(value: UnknownValue<Self>) -> Self;
 }
 
-/// Reads `text` as a value of `E`: a known one if there is one.
+/// Converts `text` into a value of `E`, which is a known value if there is one with this text.
 pub fn parse<E: OpenEnum>(text: &str) -> E {
     E::known(text).unwrap_or_else(|| E::unrecognized(UnknownValue::new(text)))
 }
 
-/// Decodes a value of `E`; only an unknown one is allocated.
+/// Decodes a value of `E`. It allocates only for an unknown value.
 ///
 /// # Errors
-/// If there is no string to decode.
+/// If the value is not a string.
 pub fn deserialize<'de, E: OpenEnum, D: serde::Deserializer<'de>>(
     deserializer: D,
 ) -> Result<E, D::Error> {
@@ -106,7 +106,7 @@ pub fn deserialize<'de, E: OpenEnum, D: serde::Deserializer<'de>>(
 
         fn visit_str<R: Error>(self, text: &str) -> Result<E, R> {
             Ok(E::known(text).unwrap_or_else(|| {
-                super::alternatives::unknown_value();
+                super::alternatives::count_unknown_value();
                 E::unrecognized(UnknownValue::new(text))
             }))
         }
@@ -115,11 +115,11 @@ pub fn deserialize<'de, E: OpenEnum, D: serde::Deserializer<'de>>(
     deserializer.deserialize_str(Text(PhantomData))
 }
 
-/// Gives an enumeration its texts, and with them everything that a string enumeration can do.
+/// Implements the methods and traits of an open string enumeration.
 ///
-/// `open_enum!(Color { Red = "red", Green = "green" });` wants an enum `Color` of these variants
-/// and of `Unrecognized(UnknownValue<Color>)`. Paths are absolute, because a description may call
-/// its own type `String` or `Result`.
+/// `open_enum!(Color { Red = "red", Green = "green" });` requires an enum `Color` with these
+/// variants and `Unrecognized(UnknownValue<Color>)`. Paths are absolute, because a description may
+/// have a type that is called `String` or `Result`.
 #[macro_export]
 macro_rules! open_enum {
     ($name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
@@ -127,7 +127,7 @@ macro_rules! open_enum {
             /// The values that these bindings know, in the order of the description.
             pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
 
-            /// The value as it travels.
+            /// The value as it is sent in JSON.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)*
@@ -157,11 +157,11 @@ macro_rules! open_enum {
             }
         }
 
-        /// The first value, for a test to begin with.
+        /// The first value, for tests.
         #[cfg(feature = "testing")]
         impl ::core::default::Default for $name {
             fn default() -> Self {
-                // The description has at least one, or else there is no such type.
+                // An enumeration in a description has at least one value.
                 let first = [$($text),*].first().copied().unwrap_or_default();
                 $crate::parse(first)
             }

@@ -1,28 +1,28 @@
-//! What setters take: a value, or an `Option` where the value may be left out.
+//! Traits for the arguments of setters, which take a value or an `Option` of it.
 //!
-//! A setter of the API's text takes whatever is `Into<String>`, one of a list whatever iterates over
-//! what fits an item, one of a map whatever iterates over pairs, and each of them in an `Option` as
-//! well. The parameter `M` of the traits is [`Given`] or [`Maybe`]; the compiler finds out which, so
-//! it is never written.
+//! A setter for text takes any `Into<String>`, a setter for a list takes any iterator over values
+//! that convert into its items, and a setter for a map takes any iterator over pairs; each also
+//! takes an `Option` of these. The parameter `M` of the traits is [`Given`] or [`Maybe`]. The
+//! compiler infers it, so it is never written.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-/// Stands for a plain value.
+/// Marks an argument that is a value.
 #[derive(Debug)]
 pub enum Given {}
 
-/// Stands for a value in an `Option`.
+/// Marks an argument that is an `Option` of a value.
 #[derive(Debug)]
 pub enum Maybe {}
 
-/// A value of `T`, or of what converts into it, or an `Option` of that: `None` leaves it out.
+/// A value that converts into `T`, or an `Option` of one; `None` means that the value is not set.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no `{T}`",
-    label = "this takes `{T}`, what converts into it, or an `Option` of that",
-    note = "an integer of another type converts with `i64::try_from`, and an unfinished request is \
-            no value: `.await` it first"
+    message = "`{Self}` does not convert into `{T}`",
+    label = "expected `{T}`, a type that converts into it, or an `Option` of one",
+    note = "an integer of another type converts with `i64::try_from`, and a call must be awaited \
+            to get a value"
 )]
 pub trait Optional<T, M> {
     /// The value, if there is one.
@@ -41,11 +41,12 @@ impl<T, V: Into<T>> Optional<T, Maybe> for Option<V> {
     }
 }
 
-/// Whatever iterates over what converts into `T`, or an `Option` of that: `None` leaves it out.
+/// An iterator over values that convert into `T`, or an `Option` of one; `None` means that the list
+/// is not set.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no list of `{T}`",
-    label = "this takes an array, a `Vec` or an iterator of `{T}`, or an `Option` of that",
-    note = "a single value goes into an array: `[value]`"
+    message = "`{Self}` does not convert into a list of `{T}`",
+    label = "expected an array, a `Vec` or an iterator of `{T}`, or an `Option` of one",
+    note = "put a single value into an array: `[value]`"
 )]
 pub trait OptionalList<T, M> {
     /// The items, if there is a list.
@@ -64,13 +65,13 @@ impl<T, I: IntoIterator<Item: Into<T>>> OptionalList<T, Maybe> for Option<I> {
     }
 }
 
-/// Whatever iterates over pairs of a name and what converts into `T`, or an `Option` of that:
-/// `None` leaves it out.
+/// An iterator over pairs of a name and a value that converts into `T`, or an `Option` of one;
+/// `None` means that the map is not set.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no map of `{T}`",
-    label = "this takes a map, or an array or iterator of pairs of a name and a `{T}`, or an \
-             `Option` of that",
-    note = "a single pair goes into an array: `[(\"name\", value)]`"
+    message = "`{Self}` does not convert into a map of `{T}`",
+    label = "expected a map, or an array or iterator of pairs of a name and a `{T}`, or an \
+             `Option` of one",
+    note = "put a single pair into an array: `[(\"name\", value)]`"
 )]
 pub trait OptionalMap<T, M> {
     /// The members, if there is a map.
@@ -99,19 +100,19 @@ where
     }
 }
 
-/// A list of what converts into its items.
+/// Collects values that convert into the items of a list.
 pub fn list<T>(items: impl IntoIterator<Item: Into<T>>) -> Vec<T> {
     items.into_iter().map(Into::into).collect()
 }
 
-/// A map of what converts into its names and values.
+/// Collects pairs that convert into the names and values of a map.
 pub fn map<T>(
     members: impl IntoIterator<Item = (impl Into<String>, impl Into<T>)>,
 ) -> BTreeMap<String, T> {
     members.into_iter().map(|(name, value)| (name.into(), value.into())).collect()
 }
 
-/// A JSON object of what converts into its names and values.
+/// Collects pairs that convert into the names and values of a JSON object.
 pub fn object(
     members: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
 ) -> Map<String, Value> {
@@ -141,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_taken_as_it_is_or_in_an_option() {
+    fn a_setter_takes_a_value_or_an_option() {
         let owned = "a".to_owned();
         assert_eq!(text("a"), Some(owned.clone()));
         assert_eq!(text(&owned), Some(owned.clone()));
@@ -152,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_is_taken_from_whatever_iterates() {
+    fn a_list_setter_takes_any_iterator() {
         let owned = vec!["a".to_owned(), "b".to_owned()];
         assert_eq!(texts(["a", "b"]), Some(owned.clone()));
         assert_eq!(texts(&owned), Some(owned.clone()));
@@ -162,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_map_is_taken_from_whatever_iterates_over_pairs() {
+    fn a_map_setter_takes_any_iterator_over_pairs() {
         let owned = HashMap::from([("a".to_owned(), "b".to_owned())]);
         let map = BTreeMap::from([("a".to_owned(), "b".to_owned())]);
         assert_eq!(labels([("a", "b")]), Some(map.clone()));

@@ -1,37 +1,37 @@
-//! Lists that come in pages.
+//! Pages of paginated lists.
 
 use serde::de::DeserializeOwned;
 
-/// An answer that is one page of a list.
+/// A response that is one page of a list.
 pub trait Page: DeserializeOwned + Send + Sync + 'static {
-    /// What the list holds.
+    /// The type of the items.
     type Item: Send + 'static;
 
-    /// Where the page stands in the list.
+    /// The position of the page in the list.
     fn position(&self) -> Position;
 
-    /// How many items it has.
+    /// The number of items in the page.
     fn len(&self) -> usize;
 
-    /// Whether it has no items, which ends a list.
+    /// Whether the page has no items, which ends the list.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Its items, in the order of the server.
+    /// The items, in the order of the server.
     fn into_items(self) -> Vec<Self::Item>;
 }
 
-/// Where a page stands in its list.
+/// The position of a page in its list.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Position {
-    /// It is this page, counted from 1, of so many.
+    /// Pages have numbers.
     Number {
-        /// Number of the page.
+        /// The number of this page, counted from 1.
         page: i64,
-        /// How many pages there are.
+        /// The total number of pages.
         total: i64,
     },
-    /// The next page is asked for with this cursor; without one it is the last page.
+    /// Pages have cursors: this is the cursor of the next page, or `None` for the last page.
     Cursor(Option<String>),
 }

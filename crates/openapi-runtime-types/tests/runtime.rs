@@ -16,7 +16,7 @@ enum Color {
 }
 open_enum!(Color { Red = "red", DarkGreen = "dark_green" });
 
-/// Names of the standard library, and of what the macro itself uses.
+/// Types that shadow names of the standard library and of the macro.
 mod hostile {
     use super::open_enum;
     use openapi_runtime_types::UnknownValue;
@@ -39,7 +39,7 @@ fn known_texts<E: OpenEnum>() -> Vec<&'static str> {
 }
 
 #[test]
-fn known_values_have_one_form() {
+fn known_values_have_one_representation() {
     assert_eq!(Color::KNOWN, [Color::Red, Color::DarkGreen]);
     for (value, text) in [(Color::Red, "red"), (Color::DarkGreen, "dark_green")] {
         assert_eq!(value.as_str(), text);
@@ -88,7 +88,7 @@ fn an_enumeration_decodes_from_any_string_and_nothing_else() {
 }
 
 #[test]
-fn hostile_names_make_no_difference() {
+fn shadowed_names_make_no_difference() {
     assert_eq!(hostile::String::from("Err"), hostile::String::Err);
     assert_eq!(hostile::String::from(""), hostile::String::Ok);
     assert_eq!(hostile::String::None.as_str(), "with \"quotes\"");
@@ -119,7 +119,7 @@ fn declared<T: serde::de::DeserializeOwned>(json: &str) -> serde_json::Result<T>
 }
 
 #[test]
-fn an_integer_is_a_whole_number_however_it_is_written() {
+fn an_integer_is_accepted_in_any_notation() {
     let json = r#"{"plain": 4.0, "small": 2.55e2, "optional": 1e3, "absent": null,
         "list": [-0.0, 1, -2.0], "map": {"a": [1e0, null]}, "fraction": 5.0, "open": 6.0,
         "kind": {"Members": {"a": 7.0}}}"#;
@@ -149,7 +149,7 @@ fn an_integer_is_a_whole_number_however_it_is_written() {
 }
 
 #[test]
-fn an_alternative_takes_a_whole_number_too() {
+fn alternatives_accept_integers_in_any_notation() {
     #[derive(Debug, PartialEq)]
     enum Either {
         Count(i64),
@@ -165,7 +165,7 @@ fn an_alternative_takes_a_whole_number_too() {
 }
 
 #[test]
-fn an_array_is_no_object() {
+fn an_array_is_not_an_object() {
     #[derive(Debug, Deserialize)]
     #[allow(dead_code, reason = "none is ever made")]
     struct Named {
@@ -201,7 +201,7 @@ struct Kind {
 }
 
 #[test]
-fn the_first_alternative_that_knows_the_value_is_taken() {
+fn the_first_alternative_without_unknown_values_is_used() {
     let union = |value| serde_json::from_value::<Union>(value).map_err(|error| error.to_string());
     let unknown = |text| <Color as From<&str>>::from(text);
     assert_eq!(union(json!("red")), Ok(Union::Color(Color::Red)));
@@ -215,7 +215,7 @@ fn the_first_alternative_that_knows_the_value_is_taken() {
     );
     assert_eq!(union(json!(1)), Err("no alternative of Union fits".into()));
 
-    // What one value has that is not known says nothing about the next.
+    // The count of unknown values does not carry over to the next value.
     let text = |value| {
         Alternatives::read(value).and_then(|all| {
             all.or(Union::Color).or(Union::Text).decoded::<serde_json::Error>("Text")

@@ -1,7 +1,7 @@
-//! A server for the tests of clients: it records the requests that it gets, and answers with the
-//! bytes that it was given, however wrong they are.
+//! A server for tests of clients. It records the requests that it receives, and sends scripted
+//! bytes, which need not be valid HTTP.
 
-#![allow(clippy::unwrap_used, reason = "a test ends where its server cannot go on")]
+#![allow(clippy::unwrap_used, reason = "a failure of the server fails the test")]
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
@@ -10,36 +10,36 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What the server does once it has read a request.
+/// What the server does after it has read a request.
 #[derive(Clone)]
 pub enum Answer {
     /// Sends these bytes and closes the connection.
     Send(Vec<u8>),
-    /// Sends these bytes and keeps the connection open without a further word.
+    /// Sends these bytes and keeps the connection open without sending more.
     Stall(Vec<u8>),
-    /// Sends these pieces with a pause before each, and closes the connection.
+    /// Sends these pieces with a pause before each one, and closes the connection.
     Pieces(Vec<Vec<u8>>, Duration),
-    /// Sends these bytes, unless the request has this token, which is not valid.
+    /// Sends these bytes, or 401 if the request has this token.
     Unless(&'static str, Vec<u8>),
     /// Sends these bytes and resets the connection.
     Reset(Vec<u8>),
-    /// Sends these bytes, does something else, and sends those.
+    /// Sends the first bytes, runs the future, and sends the second bytes.
     Meanwhile(Vec<u8>, fn() -> Meanwhile, Vec<u8>),
 }
 
-/// What the server does instead of sending.
+/// What the server does between sending two parts of a response.
 pub type Meanwhile = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// A request as it arrived.
+/// A request that the server received.
 pub struct Received {
-    /// The first line and the headers; the latter with names in lower case.
+    /// The request line and the headers.
     pub head: String,
-    /// The body as it was framed, chunk sizes included.
+    /// The body as it was framed, including chunk sizes.
     pub body: Vec<u8>,
 }
 
 impl Received {
-    /// The path and query that were asked for.
+    /// The path and query of the request.
     pub fn target(&self) -> &str {
         self.head.split(' ').nth(1).unwrap()
     }
@@ -55,19 +55,20 @@ impl Received {
     }
 }
 
-/// A server that gives the n-th request the n-th answer, and the last one to all others.
+/// A server that gives the n-th answer to the n-th request, and the last answer to all further
+/// ones.
 pub struct Server {
     address: String,
     received: Arc<Mutex<Vec<Received>>>,
 }
 
 impl Server {
-    /// A server at any port of this machine.
+    /// Starts a server at a free local port.
     pub async fn new(answers: Vec<Answer>) -> Self {
         Self::at(0, answers).await
     }
 
-    /// A server at this port.
+    /// Starts a server at this local port.
     pub async fn at(port: u16, answers: Vec<Answer>) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
@@ -83,24 +84,24 @@ impl Server {
         Self { address, received }
     }
 
-    /// A server that always sends the same response.
+    /// Starts a server that always sends the same response.
     pub async fn sending(response: Vec<u8>) -> Self {
         Self::new(vec![Answer::Send(response)]).await
     }
 
-    /// `http://`, the host and the port.
+    /// The URL of the server: `http://`, host and port.
     pub fn address(&self) -> &str {
         &self.address
     }
 
-    /// The only request that arrived.
+    /// The only request that was received; panics if there is not exactly one.
     pub fn only(&self) -> Received {
         let mut received = self.take();
         assert_eq!(received.len(), 1, "one request was expected");
         received.remove(0)
     }
 
-    /// All requests that arrived.
+    /// Removes and returns all requests that were received.
     pub fn take(&self) -> Vec<Received> {
         std::mem::take(&mut *self.received.lock().unwrap())
     }
@@ -133,7 +134,7 @@ async fn serve(mut connection: TcpStream, answer: Answer, log: Arc<Mutex<Vec<Rec
         }
         Answer::Meanwhile(before, what, after) => {
             let _ = connection.write_all(&before).await;
-            // Time for the client to read them.
+            // Gives the client time to read them.
             tokio::time::sleep(Duration::from_millis(20)).await;
             what().await;
             let _ = connection.write_all(&after).await;
@@ -141,14 +142,14 @@ async fn serve(mut connection: TcpStream, answer: Answer, log: Arc<Mutex<Vec<Rec
         }
         Answer::Reset(bytes) => {
             let _ = connection.write_all(&bytes).await;
-            // Time for the client to read them, which a reset would take away.
+            // Gives the client time to read them, because a reset discards unread data.
             tokio::time::sleep(Duration::from_millis(20)).await;
             let _ = connection.set_zero_linger();
         }
     }
 }
 
-/// Reads one request, to the end of its body.
+/// Reads one request to the end of its body; `None` if the connection closes before that.
 async fn receive(connection: &mut TcpStream) -> Option<Received> {
     let mut bytes = Vec::new();
     let end_of_head = loop {

@@ -1,4 +1,4 @@
-//! A single pair where a map is wanted.
+//! A single pair where a map is expected.
 
 use daytona_api_client::types::CreateSandbox;
 

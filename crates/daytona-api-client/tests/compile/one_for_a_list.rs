@@ -1,4 +1,4 @@
-//! A single value where a list is wanted.
+//! A single value where a list is expected.
 
 use daytona_api_client::types::SandboxState;
 use daytona_api_client::{Client, Error};

@@ -1,4 +1,4 @@
-//! An `Option` where a value is wanted.
+//! An `Option` where a value is expected.
 
 use daytona_api_client::{Client, Error};
 

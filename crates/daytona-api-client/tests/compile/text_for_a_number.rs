@@ -1,4 +1,4 @@
-//! Text where a number is wanted.
+//! Text where a number is expected.
 
 use daytona_api_client::types::CreateSandbox;
 

@@ -1,4 +1,4 @@
-//! A body without what it requires.
+//! A body without its required members.
 
 use daytona_api_client::types::CreateVolume;
 use daytona_api_client::{Client, Error};

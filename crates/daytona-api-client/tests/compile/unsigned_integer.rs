@@ -1,4 +1,4 @@
-//! An integer that may not fit.
+//! An integer type that may overflow.
 
 use daytona_api_client::{Client, Error};
 

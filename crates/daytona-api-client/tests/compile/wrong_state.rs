@@ -1,4 +1,4 @@
-//! The state of another thing.
+//! The state of another type of resource.
 
 use daytona_api_client::types::VolumeState;
 use daytona_api_client::{Client, Error};
