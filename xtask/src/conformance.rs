@@ -1,4 +1,4 @@
-//! `cargo xtask conformance`: what the conformance crate finds.
+//! `cargo xtask conformance`: runs the checks of the conformance crate.
 
 use std::ffi::OsString;
 use std::process::Command;
@@ -7,10 +7,10 @@ use crate::Outcome;
 use crate::generate::bindings;
 use crate::workspace::root;
 
-/// Runs the checks with these arguments beside the documents.
+/// Runs the checks with these arguments and the documents of the binding.
 ///
-/// They run in a process of their own: this one is what generates the crates that they are
-/// built with, and has to work when those do not compile.
+/// They run in a separate process: this program generates the crates that the checks are built
+/// with, and must work when those do not compile.
 pub fn run(arguments: Vec<OsString>) -> Result<Outcome, String> {
     let root = root()?;
     let binding = bindings(&root)?.bindings.remove("daytona").ok_or("no binding `daytona`")?;

@@ -1,4 +1,4 @@
-//! One map of files, for writing and for checking.
+//! The generated files, which are written or compared with those on disk.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -7,20 +7,20 @@ use std::path::{Path, PathBuf};
 
 use similar::TextDiff;
 
-/// How many lines of difference are shown per file.
+/// The maximum number of diff lines that are shown for a file.
 const SHOWN: usize = 40;
 
-/// Files as they should be.
+/// The expected files.
 #[derive(Default)]
 pub struct Files {
-    /// Content by path from the root.
+    /// Content by path, relative to the root.
     pub content: BTreeMap<PathBuf, String>,
-    /// Directories in which nothing else may be.
+    /// Directories that may contain no other files.
     pub owned: Vec<PathBuf>,
 }
 
 impl Files {
-    /// Writes what differs and removes what should not be there. Says what it did.
+    /// Writes files that differ, removes orphaned files, and prints a summary.
     pub fn write(&self, root: &Path) -> Result<(), String> {
         let mut written = 0;
         for (path, content) in &self.content {
@@ -43,7 +43,7 @@ impl Files {
         Ok(())
     }
 
-    /// Names each file that is stale, missing or orphaned, with the difference. Empty if none is.
+    /// Reports each file that is stale, missing or orphaned, with a diff; empty if there is none.
     pub fn differences(&self, root: &Path) -> Result<String, String> {
         let mut report = String::new();
         for (path, content) in &self.content {
@@ -105,7 +105,7 @@ fn current(root: &Path, path: &Path) -> Result<Option<String>, String> {
     }
 }
 
-/// Puts the content in place in one step, so that no reader sees half of it.
+/// Replaces a file atomically, so that no reader sees a part of it.
 fn replace(path: &Path, content: &str) -> Result<(), String> {
     let attempt = || {
         let directory = path.parent().unwrap_or(Path::new("."));

@@ -1,4 +1,4 @@
-//! `cargo xtask generate`: the bindings of `openapi/bindings.toml`.
+//! `cargo xtask generate`: generates the bindings in `openapi/bindings.toml`.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use crate::files::Files;
 use crate::manifest::{package_name, with_features};
 use crate::workspace::{generate, read, read_table, root, source};
 
-/// Writes the files of every binding, or compares them with what is there.
+/// Writes the files of every binding, or compares them with those on disk.
 pub fn run(check: bool) -> Result<Outcome, String> {
     let root = root()?;
     let files = plan(&root)?;
@@ -20,7 +20,7 @@ pub fn run(check: bool) -> Result<Outcome, String> {
     }
     let differences = files.differences(&root)?;
     if differences.is_empty() {
-        println!("{} files are as they should be", files.content.len());
+        println!("{} files are up to date", files.content.len());
         return Ok(Outcome::Done);
     }
     println!("{differences}run `cargo xtask generate`");
@@ -58,7 +58,7 @@ pub fn bindings(root: &Path) -> Result<Bindings, String> {
     Bindings::parse(&text).map_err(|error| format!("openapi/bindings.toml: {error}"))
 }
 
-/// What the generator reads for a binding.
+/// The input of the generator for a binding.
 pub fn input(root: &Path, binding: &Binding) -> Result<Input, String> {
     let open = |name: &String| {
         let above = name.strip_prefix("../").map(str::to_owned);
@@ -78,7 +78,7 @@ pub fn input(root: &Path, binding: &Binding) -> Result<Input, String> {
     })
 }
 
-/// The name of the package that a manifest is of.
+/// The name of the package with this manifest.
 fn package(manifest: &Path) -> Result<String, String> {
     match package_name(&read_table(manifest)?) {
         "" => Err(format!("{}: has no package name", manifest.display())),
@@ -86,14 +86,19 @@ fn package(manifest: &Path) -> Result<String, String> {
     }
 }
 
-fn add(files: &mut Files, root: &Path, directory: &str, made: &CrateFiles) -> Result<(), String> {
+fn add(
+    files: &mut Files,
+    root: &Path,
+    directory: &str,
+    crate_files: &CrateFiles,
+) -> Result<(), String> {
     let generated = Path::new(directory).join("src/generated");
-    for (name, content) in &made.generated {
+    for (name, content) in &crate_files.generated {
         files.content.insert(generated.join(name), content.clone());
     }
     files.owned.push(generated);
     let manifest: PathBuf = Path::new(directory).join("Cargo.toml");
-    let text = with_features(&read(&root.join(&manifest))?, &made.features)
+    let text = with_features(&read(&root.join(&manifest))?, &crate_files.features)
         .map_err(|problem| format!("{} {problem}", manifest.display()))?;
     files.content.insert(manifest, text);
     Ok(())

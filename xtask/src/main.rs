@@ -1,6 +1,6 @@
-//! The commands of this workspace: `cargo xtask --help`.
+//! The commands of this workspace; see `cargo xtask --help`.
 //!
-//! Exit codes: 0 done, 1 cannot or a check failed, 2 wrong usage, 4 the generated files are stale.
+//! Exit codes: 0 success, 1 an error or a failed check, 2 wrong usage, 4 stale generated files.
 
 mod bench;
 mod conformance;
@@ -28,12 +28,12 @@ struct Cli {
 enum Command {
     /// Write the types, client and server crates from the API description
     Generate(Generate),
-    /// Measure the bindings against progenitor alone and against the same by hand
+    /// Measure the bindings and compare them with progenitor and with hand-written code
     Bench,
     /// Check types, client, description, documentation and a server against each other
     #[command(disable_help_flag = true)]
     Conformance {
-        /// Handed on; `--help` says what there is
+        /// Passed to the conformance checks; see `--help`
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
@@ -41,29 +41,29 @@ enum Command {
 
 #[derive(Args)]
 struct Generate {
-    /// Write nothing; exit with 4 and show a diff if a generated file is not what it should be
+    /// Write nothing; exit with 4 and show a diff if a generated file is stale
     #[arg(long)]
     check: bool,
-    /// Use this description instead of those that openapi/bindings.toml names
+    /// Use this description instead of those in openapi/bindings.toml
     #[arg(long, value_name = "FILE", requires = "out", conflicts_with = "check")]
     description: Option<PathBuf>,
-    /// Overlay of the description
+    /// Overlay to apply to the description
     #[arg(long, value_name = "FILE", requires = "description")]
     overlay: Option<PathBuf>,
-    /// Directory for crates of their own, which are written whole; nothing else is touched
+    /// Directory for the generated workspace; nothing outside it is written
     #[arg(long, value_name = "DIR", requires = "description")]
     out: Option<PathBuf>,
-    /// Make no server crate
+    /// Do not generate a server crate
     #[arg(long, requires = "description")]
     no_server: bool,
-    /// Leave an operation out that cannot be expressed; may be repeated
+    /// Skip an operation that cannot be expressed; may be repeated
     #[arg(long, value_name = "OPERATION=REASON", requires = "description", value_parser = skip)]
     skip: Vec<Skip>,
 }
 
 fn skip(text: &str) -> Result<Skip, String> {
     let (operation, reason) = text.split_once('=').filter(|(_, reason)| !reason.is_empty()).ok_or(
-        "an operationId, `=` and why it is left out, as in `uploadFiles=its parts have no names`",
+        "give an operationId, `=` and the reason, as in `uploadFiles=its parts have no names`",
     )?;
     Ok(Skip { operation: operation.to_owned(), reason: reason.to_owned() })
 }
@@ -72,9 +72,9 @@ fn skip(text: &str) -> Result<Skip, String> {
 enum Outcome {
     Done,
     Stale,
-    /// A check failed, and the output says which.
+    /// A check failed, and the output names it.
     Failed,
-    /// The command was called in a wrong way, and said so.
+    /// The arguments are wrong, and the command has said so.
     WrongUsage,
 }
 

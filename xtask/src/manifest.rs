@@ -1,4 +1,4 @@
-//! Manifests: of crates that are made from any description, and of the runtimes that they stand on.
+//! Manifests of generated crates and of the runtimes that they depend on.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -6,38 +6,39 @@ use std::fmt::Write as _;
 use openapi_codegen::emit::CrateFiles;
 use toml::{Table, Value};
 
-/// The generated lines of a manifest stand between these two.
+/// The generated lines of a manifest are between these two lines.
 const BEGIN: &str = "# generated features: begin\n";
 const END: &str = "# generated features: end\n";
 
-/// A crate that is made from a description.
-pub struct Made<'a> {
+/// A crate that is generated from a description.
+pub struct GeneratedCrate<'a> {
     /// The name of the package.
     pub name: &'a str,
-    /// The manifest of its runtime, whose features it hands on.
+    /// The manifest of its runtime, whose features it forwards.
     pub runtime: &'a Table,
-    /// Features of its own that are on by default.
+    /// Its default features.
     pub default: &'a [&'a str],
-    /// Other crates that are made, which it depends on.
+    /// The other generated crates that it depends on.
     pub siblings: &'a [&'a str],
-    /// Its files.
+    /// Its generated files.
     pub files: &'a CrateFiles,
 }
 
-/// The manifest of a crate that was made now.
-pub fn of_crate(made: &Made<'_>) -> String {
-    let runtime = package_name(made.runtime);
-    let mut text = format!("[package]\nname = {:?}\n", made.name);
+/// The manifest of a new crate.
+pub fn crate_manifest(generated: &GeneratedCrate<'_>) -> String {
+    let runtime = package_name(generated.runtime);
+    let mut text = format!("[package]\nname = {:?}\n", generated.name);
     for key in ["version", "edition", "rust-version"] {
         let _ = writeln!(text, "{key}.workspace = true");
     }
-    let _ = writeln!(text, "publish = false\n\n[features]\ndefault = {:?}", made.default);
-    let handed_on = made.runtime.get("features").and_then(Value::as_table).into_iter().flatten();
-    for (feature, _) in handed_on.filter(|(feature, _)| !is_generated(feature)) {
+    let _ = writeln!(text, "publish = false\n\n[features]\ndefault = {:?}", generated.default);
+    let forwarded =
+        generated.runtime.get("features").and_then(Value::as_table).into_iter().flatten();
+    for (feature, _) in forwarded.filter(|(feature, _)| !is_generated(feature)) {
         let _ = writeln!(text, "{feature} = [\"{runtime}/{feature}\"]");
     }
-    let _ = write!(text, "{BEGIN}{}{END}\n[dependencies]\n", made.files.features);
-    for (name, needed) in dependencies(made) {
+    let _ = write!(text, "{BEGIN}{}{END}\n[dependencies]\n", generated.files.features);
+    for (name, needed) in dependencies(generated) {
         let _ = writeln!(text, "{name}{needed}");
     }
     // Examples of the documentation run on it.
@@ -45,20 +46,20 @@ pub fn of_crate(made: &Made<'_>) -> String {
     text
 }
 
-/// The manifest of a crate that was made before, with what is generated in it as it should be now,
-/// and everything else as it is.
+/// The manifest of an existing crate, with the generated parts updated and everything else
+/// unchanged.
 ///
 /// # Errors
-/// What is missing in the manifest.
-pub fn updated(text: &str, made: &Made<'_>) -> Result<String, String> {
-    let text = with_features(text, &made.files.features)?;
-    with_missing(&text, "dependencies", &dependencies(made))
+/// If a part of the manifest is missing.
+pub fn updated_manifest(text: &str, generated: &GeneratedCrate<'_>) -> Result<String, String> {
+    let text = with_features(text, &generated.files.features)?;
+    with_missing(&text, "dependencies", &dependencies(generated))
 }
 
-/// Puts the generated features into a manifest.
+/// Replaces the generated features in a manifest.
 ///
 /// # Errors
-/// If the lines that they stand between are missing.
+/// If the lines that delimit them are missing.
 pub fn with_features(text: &str, features: &str) -> Result<String, String> {
     let parts = text.split_once(BEGIN).and_then(|(before, rest)| {
         let (_, after) = rest.split_once(END)?;
@@ -67,25 +68,26 @@ pub fn with_features(text: &str, features: &str) -> Result<String, String> {
     parts.ok_or_else(|| format!("lacks the lines `{}` and `{}`", BEGIN.trim(), END.trim()))
 }
 
-/// The manifest of a runtime as it is shipped beside the crates: without what only its tests need.
-pub fn of_runtime(ours: &str) -> String {
-    let of_tests = ["[dev-dependencies]", "[[test]]", "[[bench]]", "[[example]]"];
+/// The manifest of a runtime that is shipped with the generated crates, without the sections that
+/// only its tests need.
+pub fn runtime_manifest(ours: &str) -> String {
+    let test_sections = ["[dev-dependencies]", "[[test]]", "[[bench]]", "[[example]]"];
     let mut section = "";
     let lines = ours.lines().filter(|line| {
         if line.starts_with('[') {
             section = line;
         }
-        !of_tests.contains(&section)
+        !test_sections.contains(&section)
     });
     lines.map(|line| format!("{line}\n")).collect()
 }
 
-/// The manifest of the workspace, with versions and lints as this workspace has them. `members` are
-/// the directories with their manifests.
+/// The manifest of the generated workspace, with the versions and lints of this workspace.
+/// `members` are its directories and their manifests.
 ///
 /// # Errors
-/// A dependency that this workspace does not name.
-pub fn of_workspace(
+/// If a dependency is not in this workspace.
+pub fn workspace_manifest(
     ours: &Table,
     present: Option<&str>,
     members: &[(String, Table)],
@@ -105,7 +107,8 @@ pub fn of_workspace(
                 Some((path, _)) => format!(" = {{ path = {path:?}, default-features = false }}"),
                 None => {
                     let known = known.get(name);
-                    let value = known.ok_or(format!("{name} is no dependency of the workspace"))?;
+                    let value =
+                        known.ok_or(format!("{name} is not a dependency of the workspace"))?;
                     format!(" = {value}")
                 }
             };
@@ -135,36 +138,37 @@ pub fn package_name(manifest: &Table) -> &str {
     manifest.get("package").and_then(|it| it.get("name")?.as_str()).unwrap_or_default()
 }
 
-/// A feature of a runtime that the generated block of each crate has.
+/// Whether the generated block of each crate has this feature.
 fn is_generated(feature: &str) -> bool {
     ["default", "testing"].contains(&feature)
 }
 
-/// What the code of a crate needs, with the rest of the line in its manifest.
-fn dependencies(made: &Made<'_>) -> BTreeMap<String, String> {
+/// The dependencies of the code of a crate, with the rest of their lines in the manifest.
+fn dependencies(generated: &GeneratedCrate<'_>) -> BTreeMap<String, String> {
     let shared = || ".workspace = true".to_owned();
-    let ours = [package_name(made.runtime)].into_iter().chain(made.siblings.iter().copied());
+    let ours =
+        [package_name(generated.runtime)].into_iter().chain(generated.siblings.iter().copied());
     let mut needed: BTreeMap<String, String> =
         ours.map(|name| (name.to_owned(), shared())).collect();
-    let code = || made.files.generated.iter().filter(|(name, _)| name.ends_with(".rs"));
+    let code = || generated.files.generated.iter().filter(|(name, _)| name.ends_with(".rs"));
     for name in ["axum", "bytes", "chrono", "http", "reqwest", "serde", "serde_json", "uuid"] {
-        let said = format!("{name}::");
-        let is_said = |text: &str| {
-            text.match_indices(&said).any(|(at, _)| {
+        let path = format!("{name}::");
+        let is_used = |text: &str| {
+            text.match_indices(&path).any(|(at, _)| {
                 !text[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_')
             })
         };
-        if code().any(|(_, text)| is_said(text)) {
+        if code().any(|(_, text)| is_used(text)) {
             needed.insert(name.to_owned(), shared());
         }
     }
-    // Examples are written with it, and macros of the runtimes name it.
+    // Examples use `serde_json`, and macros of the runtimes use `serde`.
     needed.insert("serde".to_owned(), shared());
     needed.insert("serde_json".to_owned(), shared());
     needed
 }
 
-/// A manifest with the entries that one of its sections lacks.
+/// Adds the missing entries to a section of a manifest.
 fn with_missing(
     text: &str,
     section: &str,

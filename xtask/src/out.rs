@@ -1,7 +1,8 @@
-//! `cargo xtask generate --description FILE --out DIR`: a workspace of its own from any description.
+//! `cargo xtask generate --description FILE --out DIR`: generates a separate workspace from any
+//! description.
 //!
-//! The runtimes are shipped beside the crates. Of a crate, `src/generated` belongs to the generator;
-//! its manifest and its `src/lib.rs` are made once, and what a person adds to them stays.
+//! The workspace includes the runtimes. In a crate, the generator owns `src/generated`; the
+//! manifest and `src/lib.rs` are created once, and later additions to them are kept.
 
 use std::path::{Path, PathBuf};
 
@@ -11,10 +12,11 @@ use toml::Table;
 
 use crate::Outcome;
 use crate::files::Files;
-use crate::manifest::{self, Made};
+use crate::manifest::{self, GeneratedCrate};
 use crate::workspace::{generate, read, read_table, root, source};
 
-/// Writes a types, a client and, where it is wanted, a server crate for the description into `out`.
+/// Generates a types crate, a client crate and, with `server`, a server crate for the description
+/// into `out`.
 pub fn run(
     description: &Path,
     overlay: Option<&Path>,
@@ -48,25 +50,26 @@ pub fn run(
         let runtime = format!("openapi-runtime-{name}");
         let table = read_table(&root.join("crates").join(&runtime).join("Cargo.toml"))?;
         let package = format!("api-{name}");
-        let made = Made { name: &package, runtime: &table, default, siblings, files: &made };
-        members.push(a_crate(&mut files, out, name, &made)?);
-        members.push(a_runtime(&mut files, &root, &runtime)?);
+        let made =
+            GeneratedCrate { name: &package, runtime: &table, default, siblings, files: &made };
+        members.push(add_crate(&mut files, out, name, &made)?);
+        members.push(add_runtime(&mut files, &root, &runtime)?);
     }
     members.sort_by(|(one, _), (other, _)| one.cmp(other));
-    let present = present(out, Path::new("Cargo.toml"))?;
+    let present = existing(out, Path::new("Cargo.toml"))?;
     let ours = read_table(&root.join("Cargo.toml"))?;
-    let manifest = manifest::of_workspace(&ours, present.as_deref(), &members);
+    let manifest = manifest::workspace_manifest(&ours, present.as_deref(), &members);
     let manifest = manifest.map_err(|problem| format!("Cargo.toml: {problem}"))?;
     files.content.insert("Cargo.toml".into(), manifest);
     files.write(out).map(|()| Outcome::Done)
 }
 
-/// The files of a crate in this directory, which is given back with its manifest.
-fn a_crate(
+/// Adds the files of a crate in this directory. Returns the directory and the manifest.
+fn add_crate(
     files: &mut Files,
     out: &Path,
     directory: &str,
-    made: &Made<'_>,
+    made: &GeneratedCrate<'_>,
 ) -> Result<(String, Table), String> {
     let root = Path::new(directory);
     let generated = root.join("src/generated");
@@ -77,25 +80,26 @@ fn a_crate(
     files.content.insert(generated.join("front.md"), page);
     files.owned.push(generated);
     let lib = root.join("src/lib.rs");
-    if present(out, &lib)?.is_none() {
+    if existing(out, &lib)?.is_none() {
         files.content.insert(lib, made.files.beginning.lib.clone());
     }
     let path = root.join("Cargo.toml");
-    let fault = |problem: String| format!("{}: {problem}", path.display());
-    let text = match present(out, &path)? {
-        Some(text) => manifest::updated(&text, made).map_err(fault)?,
-        None => manifest::of_crate(made),
+    let named = |problem: String| format!("{}: {problem}", path.display());
+    let text = match existing(out, &path)? {
+        Some(text) => manifest::updated_manifest(&text, made).map_err(named)?,
+        None => manifest::crate_manifest(made),
     };
-    let table = text.parse().map_err(|error: toml::de::Error| fault(error.to_string()))?;
+    let table = text.parse().map_err(|error: toml::de::Error| named(error.to_string()))?;
     files.content.insert(path, text);
     Ok((directory.to_owned(), table))
 }
 
-/// The files of a runtime, which are those of this workspace.
-fn a_runtime(files: &mut Files, root: &Path, name: &str) -> Result<(String, Table), String> {
+/// Adds the files of a runtime, which are copied from this workspace. Returns the directory and the
+/// manifest.
+fn add_runtime(files: &mut Files, root: &Path, name: &str) -> Result<(String, Table), String> {
     let directory = Path::new(name);
     let ours = root.join("crates").join(name);
-    let text = manifest::of_runtime(&read(&ours.join("Cargo.toml"))?);
+    let text = manifest::runtime_manifest(&read(&ours.join("Cargo.toml"))?);
     let table = text.parse().map_err(|error: toml::de::Error| format!("{name}: {error}"))?;
     files.content.insert(directory.join("Cargo.toml"), text);
     let mut open = vec![PathBuf::from("src")];
@@ -116,8 +120,8 @@ fn a_runtime(files: &mut Files, root: &Path, name: &str) -> Result<(String, Tabl
     Ok((name.to_owned(), table))
 }
 
-/// A file of an earlier run.
-fn present(out: &Path, path: &Path) -> Result<Option<String>, String> {
+/// The content of a file in `out`, if it exists.
+fn existing(out: &Path, path: &Path) -> Result<Option<String>, String> {
     let path = out.join(path);
     if path.is_file() { read(&path).map(Some) } else { Ok(None) }
 }

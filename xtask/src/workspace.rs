@@ -1,11 +1,11 @@
-//! Where the workspace is, and reading from it.
+//! Finds the workspace and reads its files.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use openapi_codegen::{Source, diagnostic};
 
-/// The directory that holds `openapi/bindings.toml`: this one or one above.
+/// The directory with `openapi/bindings.toml`: the current one or one of its parents.
 pub fn root() -> Result<PathBuf, String> {
     let here = std::env::current_dir().map_err(|error| format!("no current directory: {error}"))?;
     let found =
@@ -24,19 +24,19 @@ pub fn read(path: &Path) -> Result<String, String> {
         .map_err(|error| format!("cannot read {}: {error}", path.display()))
 }
 
-/// Reads a manifest or another file of TOML.
+/// Reads a TOML file.
 pub fn read_table(path: &Path) -> Result<toml::Table, String> {
     read(path)?.parse().map_err(|error: toml::de::Error| format!("{}: {error}", path.display()))
 }
 
-/// Reads a file as a source of the generator, which is called `name` in messages.
+/// Reads a file as a source for the generator; messages call it `name`.
 pub fn source(path: &Path, name: String) -> Result<Arc<Source>, String> {
     Ok(Arc::new(Source { name, text: read(path)? }))
 }
 
-/// Runs the generator. What it finds wrong becomes the text of the error.
+/// Runs the generator. The error is the rendered diagnostics.
 pub fn generate(input: &openapi_codegen::Input) -> Result<openapi_codegen::Output, String> {
-    // The generator turns a panic of a library into a diagnostic, which says more than the hook.
+    // The generator converts a panic of a library into a diagnostic, so the panic hook is disabled.
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
     let result = openapi_codegen::generate(input);
