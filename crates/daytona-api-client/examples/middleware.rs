@@ -1,4 +1,4 @@
-//! Adds a header to each request, and prints what came of each attempt.
+//! Adds a header to each request, and prints the outcome of each attempt.
 //!
 //! `DAYTONA_API_KEY=dtn_... cargo run --example middleware`
 
@@ -17,7 +17,7 @@ impl Middleware for Printer {
 
     fn after(&self, operation: &Operation, outcome: Outcome<'_>) {
         let Outcome { status, attempt, .. } = outcome;
-        let status = status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
+        let status = status.map_or_else(|| "no response".to_owned(), |status| status.to_string());
         println!("{} {}, attempt {attempt}: {status}", operation.method, operation.path);
     }
 }

@@ -1,4 +1,4 @@
-//! Shows what the server says about rate limits, with and without an error.
+//! Shows the rate limits that the server sends, with and without an error.
 //!
 //! `DAYTONA_API_KEY=dtn_... cargo run --example rate_limits`
 
@@ -9,7 +9,7 @@ use daytona_api_client::{Client, ClientBuilder, RateLimits, RetryPolicy};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    // A call that is refused for its rate is sent again when the server says so, twice here.
+    // A rate-limited call is retried after the wait that the server asks for, at most twice here.
     let policy = RetryPolicy::new().retries(2).budget(Duration::from_secs(30));
     let client: Client = ClientBuilder::from_env()?.retry(policy).build()?;
     match client.list_volumes().await {

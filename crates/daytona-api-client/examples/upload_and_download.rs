@@ -1,9 +1,9 @@
-//! Uploads a file to a sandbox and downloads it again, piece by piece and with progress.
+//! Uploads a file to a sandbox and downloads it again, streamed and with progress.
 //!
 //! `DAYTONA_API_KEY=dtn_... cargo run --features toolbox --example upload_and_download -- SANDBOX_ID
 //! FILE COPY`
 
-// The description has the operations on files only in their deprecated form.
+// All operations on files are deprecated in the description.
 #![allow(deprecated)]
 
 use std::error::Error;
@@ -24,6 +24,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let body = client.download_file_deprecated(sandbox, "/tmp/example").await?.into_inner();
     let total = body.content_length();
     let body = body.on_progress(move |received| eprintln!("{received} of {total:?} bytes"));
-    println!("{} bytes came back", body.save_to(copy).await?);
+    println!("{} bytes received", body.save_to(copy).await?);
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::runtime::{check_base_url, is_exposed};
 use crate::source::CONVENTIONS;
 use crate::{Client, ClientBuilder, Error};
 
-/// The address of the public Daytona API, used if neither program nor environment names another.
+/// The URL of the public Daytona API, the default base URL.
 pub const DEFAULT_API_URL: &str = "https://app.daytona.io/api";
 
 const API_KEY: &str = "DAYTONA_API_KEY";
@@ -22,11 +22,11 @@ const SERVER_URL: &str = "DAYTONA_SERVER_URL";
 const TARGET: &str = "DAYTONA_TARGET";
 const ALLOW_HTTP: &str = "DAYTONA_ALLOW_HTTP";
 
-/// What the environment says of the client to make.
+/// The settings of a client from environment variables.
 ///
-/// Reading never fails; [`builder`](Self::builder) checks what is there. The fields may be changed
-/// before that, so that a value of the program goes before the environment. Nothing but the process
-/// environment is read, no `.env` file in particular.
+/// Reading never fails; [`builder`](Self::builder) checks the values. The program can change the
+/// fields before that to override the environment. Only the process environment is read, and no
+/// `.env` file.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), daytona_api_client::Error> {
@@ -42,24 +42,24 @@ const ALLOW_HTTP: &str = "DAYTONA_ALLOW_HTTP";
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Environment {
-    /// `DAYTONA_API_URL`: the base URL, which ends with `/api` as a rule. [`DEFAULT_API_URL`] if it
-    /// is not set.
+    /// `DAYTONA_API_URL`: the base URL, which usually ends with `/api`. The default is
+    /// [`DEFAULT_API_URL`].
     pub api_url: Option<String>,
-    /// `DAYTONA_SERVER_URL`: the older name, looked at only if `api_url` is not set.
+    /// `DAYTONA_SERVER_URL`: the older name of the variable, used only if `api_url` is not set.
     pub server_url: Option<String>,
-    /// `DAYTONA_API_KEY`: an API key, which belongs to one organization. It goes before the JWT.
+    /// `DAYTONA_API_KEY`: an API key, which belongs to one organization. It takes precedence over
+    /// the JWT.
     pub api_key: Option<SecretString>,
-    /// `DAYTONA_JWT_TOKEN`: a JWT of a user, for which the organization must be set too.
+    /// `DAYTONA_JWT_TOKEN`: the JWT of a user, which requires the organization to be set too.
     pub jwt_token: Option<SecretString>,
-    /// `DAYTONA_ORGANIZATION_ID`: the organization to act for. The server looks at it only with a
-    /// JWT.
+    /// `DAYTONA_ORGANIZATION_ID`: the organization to act for. The server uses it only with a JWT.
     pub organization_id: Option<String>,
-    /// `DAYTONA_TARGET`: the region that the user wants new sandboxes in, for the field `target` of
-    /// `CreateSandbox`. The client itself makes no use of it.
+    /// `DAYTONA_TARGET`: the region for new sandboxes, for the field `target` of `CreateSandbox`.
+    /// The client itself does not use it.
     pub target: Option<String>,
     /// `DAYTONA_ALLOW_HTTP`: whether the base URL may be plain `http` to another machine, as in a
-    /// network of Docker Compose; see [`ClientBuilder::allow_plain_http`]. `1` or `true` allows
-    /// it; `0`, `false`, or nothing does not.
+    /// Docker Compose network; see [`ClientBuilder::allow_plain_http`]. `1` or `true` allows it;
+    /// `0`, `false` or an empty value does not.
     pub allow_http: Option<String>,
 }
 
@@ -69,9 +69,9 @@ impl Environment {
         Self::read_with(|name| env::var_os(name))
     }
 
-    /// Reads variables from elsewhere: `lookup` gives the value of a variable that is set.
+    /// Reads the variables with `lookup`, which returns the value of a variable that is set.
     pub fn read_with(lookup: impl Fn(&str) -> Option<OsString>) -> Self {
-        // What is not Unicode keeps a U+FFFD, which no check lets through.
+        // A value that is not Unicode contains U+FFFD, which every check rejects.
         let text = |name| lookup(name).map(|value| value.to_string_lossy().into_owned());
         Self {
             api_url: text(API_URL),
@@ -84,17 +84,18 @@ impl Environment {
         }
     }
 
-    /// A builder with these settings. It has no token if there is neither key nor JWT.
+    /// Creates a builder with these settings. It has no token if neither an API key nor a JWT is
+    /// set.
     ///
     /// # Errors
-    /// [`Error::Configuration`] with the variable as its setting if
-    /// - a value is empty or has characters that are not printable ASCII;
-    /// - the URL is one that [`ClientBuilder::build`] refuses, other than for being plain `http`;
-    /// - `DAYTONA_ALLOW_HTTP` is something else than `1`, `true`, `0`, `false` or nothing;
-    /// - a JWT, in its own variable or in that of the key, is to be used without an organization. A
-    ///   few operations need none; for those, give it to [`ClientBuilder::token`].
+    /// [`Error::Configuration`] with the name of the variable as its setting, if:
+    /// - a value is empty, or has characters that are not printable ASCII;
+    /// - the URL is one that [`ClientBuilder::build`] rejects, except for plain `http`;
+    /// - `DAYTONA_ALLOW_HTTP` is not `1`, `true`, `0`, `false` or empty;
+    /// - there is a JWT, in its own variable or in that of the API key, but no organization. For
+    ///   the few operations that need no organization, pass the JWT to [`ClientBuilder::token`].
     ///
-    /// The JWT is not looked at if there is a key.
+    /// The JWT is ignored if an API key is set.
     pub fn builder(&self) -> Result<ClientBuilder, Error> {
         let Self { api_key, jwt_token, organization_id, target, .. } = self;
         let (variable, url) = self.url();
@@ -126,38 +127,37 @@ impl Environment {
         Ok(builder.token(token.clone()))
     }
 
-    /// A client with these settings.
+    /// Creates a client with these settings.
     ///
     /// # Errors
-    /// As [`builder`](Self::builder) and [`ClientBuilder::build`] say, and if there is neither key
-    /// nor JWT.
+    /// The errors of [`builder`](Self::builder) and [`ClientBuilder::build`]; also if neither an
+    /// API key nor a JWT is set.
     pub fn client(&self) -> Result<Client, Error> {
         let builder = self.builder()?;
         let (variable, url) = self.url();
         if !self.allows_http()? && is_exposed(&check_url(variable, url)?) {
-            let problem = "is plain http to another machine, where anyone on the way can read the \
-                           token; give https, or set DAYTONA_ALLOW_HTTP=1 if the network is your \
-                           own, as that of Docker Compose (in code: \
+            let problem = "is plain http to another machine, so anyone on the network can read the \
+                           token; use https, or set DAYTONA_ALLOW_HTTP=1 if the network is your \
+                           own, such as that of Docker Compose (in code: \
                            `ClientBuilder::from_env()?.allow_plain_http().build()?`)";
             return Err(invalid(variable, problem));
         }
         if self.api_key.is_none() && self.jwt_token.is_none() {
-            let problem =
-                "is not set; set it, or else DAYTONA_JWT_TOKEN and DAYTONA_ORGANIZATION_ID";
+            let problem = "is not set; set it, or DAYTONA_JWT_TOKEN and DAYTONA_ORGANIZATION_ID";
             return Err(invalid(API_KEY, problem));
         }
-        builder.build().map_err(|error| named(variable, error))
+        builder.build().map_err(|error| with_setting(variable, error))
     }
 
     fn allows_http(&self) -> Result<bool, Error> {
         match self.allow_http.as_deref().unwrap_or_default().to_ascii_lowercase().as_str() {
             "1" | "true" => Ok(true),
             "" | "0" | "false" => Ok(false),
-            _ => Err(invalid(ALLOW_HTTP, "is neither 1 or true nor 0, false or empty; give one")),
+            _ => Err(invalid(ALLOW_HTTP, "must be 1, true, 0, false or empty")),
         }
     }
 
-    /// The base URL and the variable that it comes from.
+    /// The variable of the base URL, and its value.
     fn url(&self) -> (&'static str, &str) {
         match (&self.api_url, &self.server_url) {
             (None, Some(url)) => (SERVER_URL, url),
@@ -171,8 +171,8 @@ impl fmt::Debug for Environment {
         let Self { api_url, server_url, api_key, jwt_token, organization_id, target, allow_http } =
             self;
         f.debug_struct("Environment")
-            .field("api_url", &api_url.as_deref().map(harmless))
-            .field("server_url", &server_url.as_deref().map(harmless))
+            .field("api_url", &api_url.as_deref().map(without_secrets))
+            .field("server_url", &server_url.as_deref().map(without_secrets))
             .field("api_key", &api_key.as_ref().map(|_| "[hidden]"))
             .field("jwt_token", &jwt_token.as_ref().map(|_| "[hidden]"))
             .field("organization_id", organization_id)
@@ -183,47 +183,50 @@ impl fmt::Debug for Environment {
 }
 
 impl Client {
-    /// A client with the settings of the [`Environment`]: `DAYTONA_API_KEY`, or `DAYTONA_JWT_TOKEN`
-    /// with `DAYTONA_ORGANIZATION_ID`; `DAYTONA_API_URL` if it is not the public API, and
-    /// `DAYTONA_ALLOW_HTTP=1` if that is plain `http` to another machine.
+    /// Creates a client with the settings of the [`Environment`]: `DAYTONA_API_KEY`, or
+    /// `DAYTONA_JWT_TOKEN` with `DAYTONA_ORGANIZATION_ID`; `DAYTONA_API_URL` for a server other
+    /// than the public API, and `DAYTONA_ALLOW_HTTP=1` if that is plain `http` to another machine.
     ///
     /// # Errors
-    /// [`Error::Configuration`] with the variable as its setting; see [`Environment::client`].
+    /// [`Error::Configuration`] with the name of the variable as its setting; see
+    /// [`Environment::client`].
     pub fn from_env() -> Result<Self, Error> {
         Environment::read().client()
     }
 }
 
 impl ClientBuilder {
-    /// A builder with the settings of the [`Environment`]. What is set on it afterwards goes before
-    /// them.
+    /// Creates a builder with the settings of the [`Environment`]. Setters that are called
+    /// afterwards override them.
     ///
     /// # Errors
-    /// [`Error::Configuration`] with the variable as its setting; see [`Environment::builder`].
+    /// [`Error::Configuration`] with the name of the variable as its setting; see
+    /// [`Environment::builder`].
     pub fn from_env() -> Result<Self, Error> {
         Environment::read().builder()
     }
 
-    /// Authenticates with an API key, `dtn_` and 64 hexadecimal digits. It belongs to one
-    /// organization, so no other can be named. A JWT is for [`jwt`](Self::jwt).
+    /// Authenticates with an API key: `dtn_` and 64 hexadecimal digits. It belongs to one
+    /// organization, so the organization cannot be chosen. For a JWT use [`jwt`](Self::jwt).
     pub fn api_key(self, key: impl Into<SecretString>) -> Self {
         self.token(key)
     }
 
-    /// Authenticates with the JWT of a user, acting for one of the user's organizations.
+    /// Authenticates with the JWT of a user, who acts for one of the user's organizations.
     ///
-    /// Most operations need one, so [`build`](Self::build) refuses an empty one. To ask first which
-    /// organizations there are, give the JWT to [`token`](Self::token): what needs no organization
-    /// can be called then, and [`Client::organization`] names one for the rest. Without it they are
-    /// refused before they are sent, as [`organization`](Self::organization) says; that holds for a
+    /// Most operations need an organization, so [`build`](Self::build) rejects an empty one. To
+    /// list the organizations first, pass the JWT to [`token`](Self::token): operations that need
+    /// no organization can then be called, and [`Client::organization`] sets one for the others.
+    /// Without an organization those are rejected before they are sent, as
+    /// [`organization`](Self::organization) says; this applies to a
     /// [`token_source`](Self::token_source) too.
     pub fn jwt(self, token: impl Into<SecretString>, organization_id: impl Into<String>) -> Self {
         self.token(token).organization(organization_id)
     }
 }
 
-/// The URL without what may be a secret in it. No client is made from one that has such a thing.
-fn harmless(text: &str) -> String {
+/// The URL without the parts that may hold a secret.
+fn without_secrets(text: &str) -> String {
     match Url::parse(text) {
         Ok(url) if url.has_host() => {
             format!("{}{}", url.origin().ascii_serialization(), url.path())
@@ -244,12 +247,12 @@ fn check(variable: &'static str, value: &str) -> Result<(), Error> {
 
 fn check_url(variable: &'static str, text: &str) -> Result<Url, Error> {
     check(variable, text)?;
-    // Whether plain http will do is not known before the client is made.
-    check_base_url(text, true, &CONVENTIONS).map_err(|error| named(variable, error))
+    // Whether plain http is allowed is only known when the client is created.
+    check_base_url(text, true, &CONVENTIONS).map_err(|error| with_setting(variable, error))
 }
 
-/// An error of the base URL as one of the variable that it comes from.
-fn named(variable: &'static str, error: Error) -> Error {
+/// Replaces the setting `base_url` in an error by the name of the variable.
+fn with_setting(variable: &'static str, error: Error) -> Error {
     match error {
         Error::Configuration { setting: "base_url", problem, source } => {
             Error::Configuration { setting: variable, problem, source }

@@ -1,8 +1,8 @@
-//! Asynchronous client of the Daytona platform API.
+//! An asynchronous client of the Daytona platform API.
 //!
-//! A [`Client`] holds the base URL, the credentials and the connections. It has one method for each
-//! operation of the API; the method takes what the operation requires and gives a call, which has a
-//! setter for everything else. Awaiting the call in a Tokio runtime sends it:
+//! A [`Client`] holds the base URL, the credentials and the connection pool. It has one method for
+//! each operation of the API. The method takes the required parameters and returns a call, which
+//! has a setter for each optional parameter. Awaiting the call in a Tokio runtime sends it:
 //!
 //! ```no_run
 //! # #[cfg(feature = "sandbox")]
@@ -10,7 +10,7 @@
 //! use daytona_api_client::Client;
 //! use daytona_api_client::types::{CreateSandbox, SandboxState};
 //!
-//! // DAYTONA_API_KEY, and DAYTONA_API_URL for a server of one's own.
+//! // Reads DAYTONA_API_KEY, and DAYTONA_API_URL for your own server.
 //! let client = Client::from_env()?;
 //!
 //! let body = CreateSandbox::new().name("box").labels([("team", "a")]).cpu(2);
@@ -30,52 +30,51 @@
 //! # }
 //! ```
 //!
-//! Any 2xx status is a success. Whatever else the API answers is an [`Error::Api`] with its status,
-//! headers and [`ErrorDetails`], whether the body is the API's own or the page of a proxy;
-//! `details.decode::<types::ErrorBody>()` is the API's own type of it. Any error about a response
-//! tells its status, headers and rate limits, and how often the call was sent. Downloads and logs arrive as a [`ByteStream`]; an upload takes a [`Part`] and
-//! reads it as it goes.
+//! Any 2xx status is a success. Any other status is an [`Error::Api`] with the status, the headers
+//! and [`ErrorDetails`], whether the body is an error of the API or a page of a proxy;
+//! `details.decode::<types::ErrorBody>()` converts it to the error type of the API. Errors about a
+//! response have its status, headers and rate limits, and the number of attempts. Downloads and
+//! logs are returned as a [`ByteStream`]; an upload takes a [`Part`] and streams it.
 //!
-//! A server that is newer than these bindings says more than they know. A [`Response`] gives its
-//! body as it came with [`json`](Response::json) and [`bytes`](Response::bytes), and
+//! A newer server may send members and have operations that these bindings lack. A [`Response`]
+//! returns its unmodified body with [`json`](Response::json) and [`bytes`](Response::bytes), and
 //! [`Client::call`] calls an operation by its method and path.
 //!
-//! A list that comes in pages can be had item by item with `stream()` or page by page with `pages()`
-//! ([`Items`](runtime::Items), [`Pages`](runtime::Pages)), each with `try_next()` and a `Stream` for
-//! the extensions of the crate `futures-util`. [`wait`] has what waits for a state of a sandbox, a
-//! snapshot or a volume.
+//! A paginated list can be read item by item with `stream()` or page by page with `pages()`
+//! ([`Items`](runtime::Items), [`Pages`](runtime::Pages)). Both have a method `try_next()` and
+//! implement `Stream`. The module [`wait`] waits for a state of a sandbox, a snapshot or a volume.
 //!
-//! A setter takes whatever converts into its type, an iterator for a list, pairs for a map, and an
-//! `Option` of each; [`types::runtime`] has the traits. A body has a constructor of what it
-//! requires, and setters.
+//! A setter takes any value that converts into its type, an iterator for a list, pairs for a map,
+//! or an `Option` of these; the traits are in [`types::runtime`]. A request body has a constructor
+//! with its required members, and setters for the others.
 //!
-//! A proxy passes on what somebody else has asked for with [`Client::forward`].
+//! [`Client::forward`] forwards requests of other clients, for example in a proxy.
 //!
-//! A call that fails for a passing reason is sent again where that is safe, as the [`RetryPolicy`]
-//! of the client says. Tokens that expire come from a [`TokenSource`], and a [`Middleware`] sees
-//! each attempt. What happens when the server misbehaves is in [`faults`].
+//! Calls that fail for a temporary reason are retried where that is safe, as the [`RetryPolicy`] of
+//! the client says. A [`TokenSource`] provides tokens that expire, and a [`Middleware`] observes
+//! each attempt. [`faults`] documents the behaviour for each fault of a server.
 //!
 //! # Time limits
 //!
-//! A call has two, for a client on its builder and for one call on the request: `timeout` for the
-//! time until the head of the response, with all attempts, and `idle_timeout` for the time without
-//! any progress. What is set for a call goes before what is set for its client, and what is set
-//! goes before a default: by default there is no total limit, and silence ends a call after 60
-//! seconds, or after the total limit where that is set to more. A command that works in silence for
-//! ten minutes needs no more than a `timeout` of so long. [`ClientBuilder::timeout`] has the whole
-//! rule, which holds for the questions of a [wait] and for getting a token too.
+//! A call has two time limits: `timeout` for the time until the response head arrives, including
+//! all attempts, and `idle_timeout` for the time without progress. Both can be set for a client on
+//! its builder, and for a single call with its setters, which take precedence. By default there is
+//! no total timeout, and a call without progress ends after 60 seconds, or after the total timeout
+//! if that is longer. So for a command that is silent for ten minutes it is enough to set `timeout`
+//! to ten minutes. [`ClientBuilder::timeout`] has the details. The limits also apply to the
+//! requests of a [wait] and to getting a token.
 //!
-//! # Calls at once
+//! # Concurrency
 //!
-//! At most 128 calls of a client and all that is made from it are in flight, so that a program that
-//! makes thousands does not run out of connections; the others wait for their turn, as
-//! [`max_in_flight`](ClientBuilder::max_in_flight) says. What is read as it comes, a
-//! [`ByteStream`] or a WebSocket, keeps no turn.
+//! At most 128 calls of a client, its clones and clients derived from it are in flight, so that a
+//! program that makes thousands of calls does not run out of connections. Further calls wait; see
+//! [`max_in_flight`](ClientBuilder::max_in_flight). A [`ByteStream`] or WebSocket that was returned
+//! to the program does not count.
 //!
-//! # Test your program
+//! # Testing
 //!
-//! With the feature `testing` a client talks to an `axum::Router` or any other `tower` service in
-//! the same process, and a `testing::Recorder` keeps what was asked:
+//! With the feature `testing` a client can call an `axum::Router` or any other `tower` service in
+//! the same process, and a `testing::Recorder` records the requests:
 //!
 //! ```
 //! # #[cfg(all(feature = "sandbox", feature = "testing"))]
@@ -96,32 +95,32 @@
 //! # fn main() {}
 //! ```
 //!
-//! A router of `daytona-api-server` answers with the types of the API, and checks the requests.
+//! A router of `daytona-api-server` responds with the types of the API and validates the requests.
 //!
 //! # Tracing
 //!
-//! Each call is a `tracing` span `http.client` at the level `INFO`: the operation's id and
-//! OpenTelemetry's names for HTTP clients, that is method, template of the path, server, status, how
-//! often it was sent again, and the kind of error. Each repetition is an event at the level `INFO`.
+//! Each call has a `tracing` span `http.client` at the level `INFO`. Its fields are the ID of the
+//! operation and OpenTelemetry's attributes for HTTP clients: method, path template, server,
+//! status, number of retries, and kind of error. Each retry is an event at the level `INFO`.
 //!
-//! A failure that reaches the caller is one event besides, with or without the span:
+//! A failure that is returned to the caller is also one event, with or without the span:
 //!
 //! ```text
 //! WARN openapi_runtime_client::call::trace: getSandbox failed status=503 kind="api" attempts=4 elapsed_ms=1650
 //! ```
 //!
-//! Its level is `WARN`, but `INFO` for 404 and 409: what they tell of the state of a thing is often
-//! just what a program asks for. [`Client::with_quiet_failures`] is for a caller that deals with
-//! failures and makes it `DEBUG`, as a [wait] does, which warns once at its end.
+//! Its level is `WARN`, but `INFO` for 404 and 409, because they often answer what the program
+//! wanted to know. [`Client::with_quiet_failures`] changes it to `DEBUG` for callers that handle
+//! failures themselves. A [wait] does that, and warns once at its end.
 //!
-//! Spans and events never have the values of parameters, headers or bodies, and so no `url.full`,
-//! nor what the server says of an error.
+//! Spans and events never include values of parameters, headers or bodies, `url.full`, or error
+//! messages of the server.
 //!
 //! # Connections
 //!
-//! A private authority and a certificate of the client are settings of the
-//! [`ClientBuilder`]: `add_root_certificate` and `identity`. What else an HTTP client can be set to,
-//! such as a proxy, is set on one of `reqwest`, with the rules of this crate:
+//! The root certificate of a private authority and a client certificate are set on the
+//! [`ClientBuilder`] with `add_root_certificate` and `identity`. For other settings of the HTTP
+//! client, such as a proxy, build one with `reqwest` and the rules of this crate:
 //!
 //! ```
 //! # fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -137,23 +136,25 @@
 //!
 //! # Features
 //!
-//! - `rustls` (default), `rustls-aws-lc` or `native-tls`: how connections are encrypted. `rustls`
-//!   stands for `rustls-ring`, whose cryptography compiles in a fraction of the time; `aws-lc` adds
-//!   key exchange that withstands quantum computers. Either is used for the clients of this crate
-//!   alone, unless the program has installed a `CryptoProvider` of rustls for the process, which is
-//!   used instead. With several of these features `native-tls` comes first, then `rustls-aws-lc`.
-//! - `http2`: speaks HTTP/2 with servers that offer it in the TLS handshake. WebSockets and plain
-//!   `http` stay with HTTP/1.1.
-//! - `proxy` (default): goes through the HTTP proxy that the environment (`HTTP_PROXY`,
-//!   `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`) or the system names, except to this machine.
-//! - `gzip` and `brotli`: asks for compressed responses. The limits on bodies count what comes out.
+//! - `rustls` (default), `rustls-aws-lc` or `native-tls`: the TLS library. `rustls` is the same as
+//!   `rustls-ring`, whose cryptography compiles in a fraction of the time; `aws-lc` adds
+//!   post-quantum key exchange. The provider is used only for the clients of this crate, and only
+//!   if the program has not installed a `CryptoProvider` of rustls for the process. If several of
+//!   these features are enabled, `native-tls` takes precedence, then `rustls-aws-lc`.
+//! - `http2`: uses HTTP/2 with servers that offer it in the TLS handshake. WebSockets and plain
+//!   `http` use HTTP/1.1.
+//! - `proxy` (default): uses the HTTP proxy that is configured in the environment (`HTTP_PROXY`,
+//!   `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`) or the system, except for the local machine.
+//! - `gzip` and `brotli`: requests compressed responses. The limits on bodies apply to the
+//!   decompressed size.
 //! - `oidc`: tokens from OpenID Connect, refreshed before they expire.
-//! - `testing`: calls without a socket, a list of what was asked, and a `Default` of each type, for
-//!   the tests of programs.
-//! - One for each tag of the API, `sandbox` or `docker-registry`; [`operations`] lists what each
-//!   has. `stable` (default) is every tag that has operations which are not deprecated.
-//! - `deprecated`: the deprecated operations of the tags that are switched on. The tags `toolbox`
-//!   and `workspace` have no others.
+//! - `testing`: in-process calls, a recorder of requests, and a `Default` for each type, for the
+//!   tests of programs.
+//! - One for each tag of the API, such as `sandbox` or `docker-registry`; [`operations`] lists the
+//!   operations of each. `stable` (default) enables every tag with operations that are not
+//!   deprecated.
+//! - `deprecated`: the deprecated operations of the enabled tags. All operations of the tags
+//!   `toolbox` and `workspace` are deprecated.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -171,7 +172,7 @@ pub mod wait;
 
 pub use daytona_api_types as types;
 pub use environment::{DEFAULT_API_URL, Environment};
-#[allow(unused_imports, reason = "without any tag there is nothing")]
+#[allow(unused_imports, reason = "without any tag there are no operations")]
 pub use generated::*;
 pub use logs::{LogChunk, LogStream, SessionLogs};
 pub use openapi_runtime_client as runtime;

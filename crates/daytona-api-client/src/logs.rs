@@ -1,4 +1,4 @@
-//! The log of a command that ran in a session of a sandbox.
+//! Logs of commands that ran in a session of a sandbox.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -9,43 +9,43 @@ use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use futures_util::TryStreamExt;
 
-/// How often the byte of a marker is repeated.
+/// The length of a marker, which repeats one byte.
 const LENGTH: usize = 3;
 const STDOUT: u8 = 1;
 const STDERR: u8 = 2;
 
-/// Where a command wrote to.
+/// The output stream of a command.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum LogStream {
-    /// Its standard output.
+    /// Standard output.
     Stdout,
-    /// Its standard error.
+    /// Standard error.
     Stderr,
 }
 
-/// Something that a command wrote.
+/// A piece of the output of a command.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct LogChunk {
-    /// Where it wrote to.
+    /// The output stream.
     pub stream: LogStream,
-    /// What it wrote; never empty. A character or a line may go on in the next chunk of the same
+    /// The output; never empty. A character or line may continue in the next chunk of the same
     /// stream.
     pub bytes: Bytes,
 }
 
-/// Tells standard output and standard error apart in the log of a session command.
+/// Separates standard output and standard error in the log of a session command.
 ///
-/// The log is bytes in which each write of the command begins with a marker: three bytes of value 1
-/// for standard output, three of value 2 for standard error. What comes before the first marker
-/// counts as standard output. A marker that is cut by the pieces in which the log arrives is put
-/// together. The command's own output cannot be told from a marker if it has such bytes.
+/// In the log each write of the command begins with a marker: three bytes of value 1 for standard
+/// output, three bytes of value 2 for standard error. Bytes before the first marker count as
+/// standard output. A marker that is split between chunks is recognised. Output of the command that
+/// contains such bytes cannot be distinguished from a marker.
 ///
-/// The toolbox sends a log in this form when it is followed (over a WebSocket), and to clients that
-/// name a version of the SDK from 0.27 to 0.166; without a version it sends plain text, and JSON for
-/// later ones.
+/// The toolbox sends a log in this form when it is followed over a WebSocket, and to clients that
+/// send an SDK version from 0.27 to 0.166. Without a version it sends plain text, and for later
+/// versions JSON.
 ///
-/// It takes a [`ByteStream`](crate::ByteStream), or any stream of bytes that is [`Unpin`]. An error
-/// of that stream is passed on after everything that came before it.
+/// It reads a [`ByteStream`](crate::ByteStream), or any stream of bytes that is [`Unpin`]. An error
+/// of that stream is yielded after all output before it.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -64,12 +64,12 @@ pub struct LogChunk {
 /// # Ok(())
 /// # }
 /// ```
-#[must_use = "a log is only read when it is asked for"]
+#[must_use = "streams do nothing unless polled"]
 pub struct SessionLogs<S, E> {
     source: S,
     decoder: Decoder,
     ready: VecDeque<LogChunk>,
-    /// How the log ended, once it has: with an error that is still to be told, or without.
+    /// `Some` once the log has ended, with an error that is still to be yielded, if any.
     end: Option<Option<E>>,
 }
 
@@ -90,11 +90,11 @@ where
     B: Into<Bytes>,
     E: Unpin,
 {
-    /// The next chunk; `None` at the end of the log. It is there without an import of the extensions
-    /// of the crate `futures-util`.
+    /// Returns the next chunk; `None` at the end of the log. It can be called without
+    /// `TryStreamExt` from `futures-util`.
     ///
     /// # Errors
-    /// Any error of the stream that the log is read from, after which there are no more chunks.
+    /// Any error of the underlying stream, after which there are no more chunks.
     pub async fn try_next(&mut self) -> Result<Option<LogChunk>, E> {
         TryStreamExt::try_next(self).await
     }
@@ -134,11 +134,11 @@ impl<S, E> fmt::Debug for SessionLogs<S, E> {
     }
 }
 
-/// Cuts a log at its markers. What comes out, put together, does not depend on the pieces that go
-/// in.
+/// Splits a log at its markers. The concatenated output does not depend on how the log is divided
+/// into chunks.
 struct Decoder {
     current: LogStream,
-    /// The beginning of what may become a marker.
+    /// Bytes that may be the beginning of a marker.
     held: BytesMut,
 }
 
@@ -187,7 +187,7 @@ impl Decoder {
     }
 }
 
-/// How many bytes of a marker `bytes` begin with.
+/// The number of marker bytes at the beginning of `bytes`.
 fn repetitions(bytes: &[u8]) -> usize {
     match bytes.first() {
         Some(&first @ (STDOUT | STDERR)) => {

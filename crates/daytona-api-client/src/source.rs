@@ -1,4 +1,4 @@
-//! Where every client begins: at the public API, under the name of this crate.
+//! The initial settings of every client: the URL of the public API and the source header.
 
 use reqwest::Url;
 
@@ -6,11 +6,11 @@ use crate::organization::objection;
 use crate::runtime::{Conventions, Settings};
 use crate::{Client, ClientBuilder, DEFAULT_API_URL, Error};
 
-/// Header that says what kind of client sends a request. The server only counts it.
+/// The header that names the kind of client. The server only uses it for statistics.
 const HEADER: &str = "X-Daytona-Source";
 
 impl Client {
-    /// A client without credentials, with default settings.
+    /// Creates a client with default settings and without credentials.
     ///
     /// # Errors
     /// [`Error::Configuration`], as [`ClientBuilder::build`] says.
@@ -18,23 +18,23 @@ impl Client {
         Self::builder().base_url(base_url).build()
     }
 
-    /// Starts the configuration of a client of the public API ([`DEFAULT_API_URL`]), as
-    /// [`ClientBuilder::default`] does. The environment is not looked at; for that there is
-    /// [`ClientBuilder::from_env`].
+    /// Creates a builder for a client of the public API ([`DEFAULT_API_URL`]), like
+    /// [`ClientBuilder::default`]. It does not read the environment; [`ClientBuilder::from_env`]
+    /// does.
     ///
-    /// Every client names this crate in the header `X-Daytona-Source` of each call, unless a
-    /// [`default_header`](ClientBuilder::default_header) gives another name. It tells no version of
-    /// an SDK: the toolbox answers in other forms depending on that.
+    /// Every client sends the name of this crate in the header `X-Daytona-Source`, unless a
+    /// [`default_header`](ClientBuilder::default_header) sets another value. It does not send an
+    /// SDK version, because the toolbox changes the form of its responses depending on that.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
 }
 
-/// What is particular to this API.
+/// Behaviour that is specific to this API.
 pub(crate) static CONVENTIONS: Conventions =
     Conventions { wrong_address, objection, throttlers: true };
 
-/// Where the settings of every client begin.
+/// Sets the initial settings of every client.
 pub(crate) fn preset(mut settings: Settings) -> Settings {
     settings.conventions = &CONVENTIONS;
     settings.base_url = Some(DEFAULT_API_URL.to_owned());
@@ -42,17 +42,21 @@ pub(crate) fn preset(mut settings: Settings) -> Settings {
     settings
 }
 
-/// What is wrong with a base URL that is known to be another one than that of the API.
+/// Checks the base URL against addresses that are known not to be the API.
 fn wrong_address(url: &Url) -> Option<String> {
     let problem = match url.host_str()?.trim_end_matches('.') {
-        "api.daytona.com" => "is that of another API, version 2, which these bindings do not know",
-        "api.daytona.io" => "is one at which no server answers",
-        "app.daytona.io" if !is_below_api(url) => "lacks the prefix of the API, and is a website",
+        "api.daytona.com" => {
+            "is that of another API, version 2, which these bindings do not support"
+        }
+        "api.daytona.io" => "is an address at which no server responds",
+        "app.daytona.io" if !is_below_api(url) => {
+            "is a website, because it lacks the prefix of the API"
+        }
         _ => return None,
     };
     Some(format!(
-        "{problem}; give {DEFAULT_API_URL}, or the address of your own server, which ends with /api \
-         as a rule"
+        "{problem}; use {DEFAULT_API_URL}, or the URL of your own server, which usually ends with \
+         /api"
     ))
 }
 

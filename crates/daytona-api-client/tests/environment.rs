@@ -1,4 +1,4 @@
-//! Clients made from the environment. The tests give variables of their own instead of changing
+//! Clients that are configured by the environment. The tests pass variables instead of changing
 //! those of the process.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -29,7 +29,7 @@ fn environment(variables: &[(&str, &str)]) -> Environment {
     })
 }
 
-/// The variable at fault and the whole text.
+/// The variable that is named by the error, and the whole message.
 fn problem(variables: &[(&str, &str)]) -> (&'static str, String) {
     match environment(variables).client() {
         Err(error) => {
@@ -42,7 +42,7 @@ fn problem(variables: &[(&str, &str)]) -> (&'static str, String) {
 }
 
 #[test]
-fn the_address_has_a_default_and_an_older_name() {
+fn the_url_has_a_default_and_an_older_variable() {
     let address = |variables: &[(&str, &str)]| {
         let variables = [&[(KEY, "dtn_1")], variables].concat();
         environment(&variables).client().unwrap().base_url().to_owned()
@@ -78,11 +78,11 @@ fn every_problem_names_its_variable() {
         (&[key, (URL, "https://u:geheim@host")], URL, "user or password"),
         (&[key, (URL, "http://example.com/api")], URL, "plain http"),
         (&[key, (URL, "https://api.daytona.com/v2")], URL, "another API, version 2"),
-        (&[key, (URL, "https://api.daytona.io")], URL, "no server answers"),
+        (&[key, (URL, "https://api.daytona.io")], URL, "no server responds"),
         (&[key, (URL, "https://app.daytona.io")], URL, "lacks the prefix"),
-        (&[key, (URL, "https://host//api")], URL, "an empty step"),
-        (&[key, (ALLOW_HTTP, "geheim")], ALLOW_HTTP, "neither 1 or true nor 0, false or empty"),
-        (&[key, (ALLOW_HTTP, " 1")], ALLOW_HTTP, "neither 1 or true nor 0, false or empty"),
+        (&[key, (URL, "https://host//api")], URL, "an empty segment"),
+        (&[key, (ALLOW_HTTP, "geheim")], ALLOW_HTTP, "must be 1, true, 0, false or empty"),
+        (&[key, (ALLOW_HTTP, " 1")], ALLOW_HTTP, "must be 1, true, 0, false or empty"),
         (&[key, (OLD_URL, "")], OLD_URL, "is empty"),
         (&[key, (OLD_URL, "http://example.com/api")], OLD_URL, "plain http"),
         (&[key, (TARGET, "")], TARGET, "is empty"),
@@ -129,7 +129,7 @@ fn a_builder_names_the_variable_too() {
 
 #[cfg(unix)]
 #[test]
-fn what_is_not_unicode_is_a_problem_of_the_variable() {
+fn a_value_that_is_not_unicode_is_rejected() {
     use std::os::unix::ffi::OsStringExt;
     let environment =
         Environment::read_with(|name| (name == KEY).then(|| OsString::from_vec(vec![b'd', 0xFF])));
@@ -138,7 +138,7 @@ fn what_is_not_unicode_is_a_problem_of_the_variable() {
 }
 
 #[tokio::test]
-async fn the_key_goes_before_the_jwt_and_the_program_before_both() {
+async fn the_key_overrides_the_jwt_and_the_program_overrides_both() {
     let server = Server::sending(json("200 OK", "{}")).await;
     let sent = async |client: Client| {
         Request::new(&client, &GET_THING).send::<Value>().await.unwrap();
@@ -168,7 +168,7 @@ async fn the_key_goes_before_the_jwt_and_the_program_before_both() {
     changed.organization_id = Some("org_3".to_owned());
     assert_eq!(sent(changed.client().unwrap()).await, bearer("eyJ", "org_3"));
 
-    // Without a token there is a builder, for whoever adds one, but no client.
+    // Without a token there is a builder, to which one can be added, but no client.
     let builder = environment(&[url]).builder().unwrap();
     assert_eq!(sent(builder.build().unwrap()).await, (None, None));
 }
@@ -184,7 +184,7 @@ fn secrets_stay_hidden_and_the_region_is_kept() {
 }
 
 #[test]
-fn a_password_in_an_address_stays_hidden() {
+fn a_password_in_a_url_stays_hidden() {
     let hides = |url: &str| {
         let environment = environment(&[(URL, url), (OLD_URL, url)]);
         let text = format!("{environment:?} {environment:#?}");

@@ -1,4 +1,4 @@
-//! The examples do what they say, against a server on the loopback interface.
+//! Runs the examples against a server on the loopback interface.
 #![cfg(any(feature = "sandbox", feature = "snapshots", feature = "toolbox", feature = "volumes"))]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -14,8 +14,8 @@ use std::time::SystemTime;
 
 use support::*;
 
-/// The program of an example. `cargo test` has built it; `cargo test --test examples` has not, so
-/// what is missing or older than its source is built here.
+/// The executable of an example. `cargo test` builds it, but `cargo test --test examples` does not,
+/// so it is built here if it is missing or older than its source.
 fn program(name: &str) -> PathBuf {
     static BUILD: Once = Once::new();
     let test = std::env::current_exe().unwrap();
@@ -43,15 +43,15 @@ fn modified(path: &Path) -> SystemTime {
     path.metadata().unwrap().modified().unwrap()
 }
 
-/// When anything below this directory changed last.
+/// The last modification time of any file in this directory.
 fn newest(directory: PathBuf) -> SystemTime {
     let paths = directory.read_dir().unwrap().map(|entry| entry.unwrap().path());
     let times = paths.map(|path| if path.is_dir() { newest(path) } else { modified(&path) });
     times.max().unwrap()
 }
 
-/// Runs an example with nothing but the address and the key set; gives what it printed. It runs
-/// beside files that no client should read.
+/// Runs an example with only the URL and the key set, and returns its output. Its directory has
+/// files that no client should read.
 async fn run(name: &str, server: &Server, arguments: &[&str]) -> String {
     let directory = tempfile::tempdir().unwrap();
     for file in [".env", ".env.local"] {
@@ -126,7 +126,7 @@ async fn upload_and_download() {
     std::fs::write(&file, "from the disk").unwrap();
     let arguments = ["sb_1", file.to_str().unwrap(), copy.to_str().unwrap()];
     let printed = run("upload_and_download", &server, &arguments).await;
-    assert_eq!(printed, "13 bytes came back\n");
+    assert_eq!(printed, "13 bytes received\n");
     assert_eq!(std::fs::read(copy).unwrap(), b"from the disk");
     let received = server.take();
     assert!(received[0].text().contains("from the disk"));

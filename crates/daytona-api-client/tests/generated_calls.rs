@@ -1,4 +1,4 @@
-//! The shape of the generated calls: what goes into the method, what setters take, and what arrives.
+//! The generated calls: arguments of methods and setters, and the requests that are sent.
 
 #![cfg(all(feature = "sandbox", feature = "volumes", feature = "jobs"))]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -22,7 +22,7 @@ const VOLUME: &str = r#"{"id":"v","name":"data","organizationId":"o","state":"re
     "errorReason":null}"#;
 
 #[tokio::test]
-async fn an_argument_is_text_of_any_kind_and_awaiting_sends() {
+async fn an_argument_is_any_string_type_and_awaiting_sends() {
     let server = Server::sending(json("200 OK", VOLUME)).await;
     let client = server.client();
     let id = "a b".to_owned();
@@ -40,7 +40,7 @@ async fn an_argument_is_text_of_any_kind_and_awaiting_sends() {
 }
 
 #[tokio::test]
-async fn what_is_left_out_is_not_sent_and_the_last_value_counts() {
+async fn unset_parameters_are_not_sent_and_the_last_value_is_used() {
     let server = Server::sending(json("200 OK", PAGE)).await;
     let labels = HashMap::from([("team".to_owned(), "a".to_owned())]);
     let call = server.client().list_sandboxes_paginated();
@@ -54,7 +54,7 @@ async fn what_is_left_out_is_not_sent_and_the_last_value_counts() {
 }
 
 #[test]
-fn a_body_is_made_of_what_is_required_and_of_setters() {
+fn a_body_has_a_constructor_and_setters() {
     let body = CreateSandbox::new().name("box").labels([("team", "a")]).cpu(2).user(None::<&str>);
     let mounted = SandboxVolume::new("v", "/data").subpath("x");
     let body = body.volumes([mounted]).env(Some([("A", "1")])).public(true);
@@ -70,7 +70,7 @@ fn a_body_is_made_of_what_is_required_and_of_setters() {
 }
 
 #[tokio::test]
-async fn a_call_has_time_limits_of_its_own() {
+async fn a_call_has_its_own_time_limits() {
     let server = Server::new(vec![Answer::Stall(Vec::new()), Answer::Stall(Vec::new())]).await;
     let client = server.client();
     let limit = Duration::from_millis(50);
@@ -80,7 +80,7 @@ async fn a_call_has_time_limits_of_its_own() {
     }
 }
 
-/// A parameter that is called like a method of every call.
+/// A parameter with the name of a method that every call has.
 #[tokio::test]
 async fn a_parameter_called_timeout_is_not_the_time_limit() {
     let server = Server::sending(json("200 OK", r#"{"jobs":[]}"#)).await;
@@ -90,7 +90,7 @@ async fn a_parameter_called_timeout_is_not_the_time_limit() {
 
 #[cfg(feature = "testing")]
 #[test]
-fn answers_can_be_made_without_json() {
+fn responses_can_be_created_without_json() {
     use daytona_api_client::types::{Sandbox, VolumeDto};
 
     let sandbox = Sandbox {

@@ -1,4 +1,4 @@
-//! Bodies as lines and as files, progress, and the frames of session logs.
+//! Bodies as lines and as files, progress callbacks, and session logs.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 #[allow(dead_code, reason = "some of it is for other tests")]
@@ -34,7 +34,7 @@ fn log() -> Arc<Mutex<Vec<u64>>> {
 }
 
 #[tokio::test]
-async fn lines_arrive_whole_however_the_body_is_cut() {
+async fn lines_do_not_depend_on_the_chunks_of_the_body() {
     let answer = pieces("", &[b"one\r", b"\ntw\xC3", b"\xB6\n\nthr", b"ee \xFF"]);
     let lines: Vec<_> = body(answer).await.lines().try_collect().await.unwrap();
     assert_eq!(lines, ["one", "twö", "", "three \u{FFFD}"]);
@@ -45,7 +45,7 @@ async fn lines_arrive_whole_however_the_body_is_cut() {
 }
 
 #[tokio::test]
-async fn what_arrived_of_a_line_comes_before_the_error() {
+async fn an_incomplete_line_comes_before_the_error() {
     let mut lines = body(pieces("content-length: 20\r\n", &[b"one\ntw"])).await.lines();
     assert_eq!(lines.try_next().await.unwrap().unwrap(), "one");
     assert_eq!(lines.try_next().await.unwrap().unwrap(), "tw");
@@ -65,8 +65,8 @@ async fn a_followed_log_may_be_silent() {
 }
 
 #[tokio::test]
-async fn progress_is_told_with_each_piece() {
-    let (seen, told) = (log(), log());
+async fn progress_is_reported_for_each_chunk() {
+    let (seen, reported) = (log(), log());
     let record = Arc::clone(&seen);
     let stream = body(pieces("content-length: 6\r\n", &[b"abc", b"def"])).await;
     let stream = stream.on_progress(move |bytes| record.lock().unwrap().push(bytes));
@@ -74,23 +74,23 @@ async fn progress_is_told_with_each_piece() {
     assert_eq!(*seen.lock().unwrap(), [3, 6]);
 
     let server = Server::sending(json("200 OK", "{}")).await;
-    let record = Arc::clone(&told);
+    let record = Arc::clone(&reported);
     let part = Part::bytes(vec![0; 100_000]);
     let part = part.on_progress(move |bytes| record.lock().unwrap().push(bytes));
     let request = server.request(&POST_THING).upload(Some(part));
     request.clone().send_empty().await.unwrap();
     request.send_empty().await.unwrap();
-    assert_eq!(*told.lock().unwrap(), [65_536, 100_000, 65_536, 100_000]);
+    assert_eq!(*reported.lock().unwrap(), [65_536, 100_000, 65_536, 100_000]);
 
     let record = log();
-    let told = Arc::clone(&record);
+    let reported = Arc::clone(&record);
     let part = Part::text("small").on_progress(move |bytes| record.lock().unwrap().push(bytes));
     server.request(&POST_THING).part("body", Some(part)).send_empty().await.unwrap();
-    assert_eq!(*told.lock().unwrap(), [5]);
+    assert_eq!(*reported.lock().unwrap(), [5]);
 }
 
 #[tokio::test]
-async fn a_body_becomes_a_file_as_a_whole_or_not_at_all() {
+async fn a_body_is_saved_completely_or_not_at_all() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("file");
     let names = || {
@@ -138,7 +138,7 @@ async fn decoded(pieces: Vec<Piece>) -> Vec<(LogStream, Vec<u8>)> {
 }
 
 #[tokio::test]
-async fn markers_tell_the_streams_apart() {
+async fn markers_separate_the_streams() {
     use LogStream::{Stderr, Stdout};
     type Expected = &'static [(LogStream, &'static [u8])];
     let table: [(&'static [u8], Expected); 8] = [
@@ -159,7 +159,7 @@ async fn markers_tell_the_streams_apart() {
 }
 
 #[tokio::test]
-async fn the_pieces_of_a_log_make_no_difference() {
+async fn a_log_does_not_depend_on_its_chunks() {
     let seed = RandomState::new().hash_one(0);
     println!("seed {seed}");
     let mut state = seed;
@@ -180,7 +180,7 @@ async fn the_pieces_of_a_log_make_no_difference() {
 }
 
 #[tokio::test]
-async fn a_log_gives_what_it_held_before_an_error() {
+async fn a_log_yields_its_rest_before_an_error() {
     let broken = vec![Ok(Bytes::from_static(b"\x02\x02\x02a\x01")), Err(io::Error::other("lost"))];
     let mut log = SessionLogs::new(stream::iter(broken));
     for expected in ["a", "\x01"] {

@@ -1,8 +1,8 @@
-//! Uploads and downloads need the same memory however long they are.
+//! The memory use of uploads and downloads does not depend on their length.
 //!
-//! 1 GiB goes each way over loopback, or what `DAYTONA_TEST_TRANSFER_MIB` says, in MiB; an eighth of
-//! that for transfers that also go through a file or cut lines, which take long in a debug build.
-//! The peak of the resident memory of the whole process counts, the server included.
+//! 1 GiB is transferred in each direction over loopback, or `DAYTONA_TEST_TRANSFER_MIB` MiB; an
+//! eighth of that for transfers to files or with lines, which are slow in a debug build. The peak
+//! resident memory of the whole process is measured, including the server.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
@@ -19,7 +19,7 @@ use futures_util::{TryStreamExt, stream};
 use http::Method;
 
 const MIB: u64 = 1 << 20;
-/// How much the resident memory may grow by.
+/// The maximum growth of the resident memory.
 const GROWTH: u64 = 64 * MIB;
 
 static UPLOAD: Operation =
@@ -30,7 +30,7 @@ static DOWNLOAD: Operation =
 #[tokio::test]
 async fn a_transfer_of_1_gib_takes_less_than_64_mib() {
     if resident("VmHWM:").is_none() {
-        println!("skipped: this system does not tell the peak of the resident memory");
+        println!("skipped: this system does not report the peak of the resident memory");
         return;
     }
     let setting = std::env::var("DAYTONA_TEST_TRANSFER_MIB");
@@ -40,7 +40,7 @@ async fn a_transfer_of_1_gib_takes_less_than_64_mib() {
     let smaller = Client::new(serve(part)).unwrap();
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("file");
-    // A file of zeros that takes no room on the disk.
+    // A sparse file of zeros.
     fs::File::create(&file).unwrap().set_len(part).unwrap();
 
     measured("upload of a stream", total, async |count| {
@@ -70,10 +70,10 @@ async fn a_transfer_of_1_gib_takes_less_than_64_mib() {
     .await;
 }
 
-/// Runs a transfer, which counts its bytes, and checks what it did to the memory.
+/// Runs a transfer, which counts its bytes, and checks the growth of the memory.
 async fn measured(name: &str, total: u64, transfer: impl AsyncFnOnce(Arc<AtomicU64>)) {
-    // Sets the peak back to what is in use now. Without the right to do so the bound only gets
-    // tighter for the transfers that come later.
+    // Resets the peak to the current use. Without permission to do so, the limit is only stricter
+    // for later transfers.
     let _ = fs::write("/proc/self/clear_refs", "5");
     let before = resident("VmRSS:").unwrap();
     let (start, count) = (Instant::now(), Arc::default());
@@ -101,7 +101,7 @@ fn piece() -> Bytes {
     Bytes::from(vec![b'x'; MIB as usize])
 }
 
-/// A figure of `/proc/self/status` in bytes.
+/// A value of `/proc/self/status` in bytes.
 fn resident(name: &str) -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix(name))?;
@@ -109,7 +109,7 @@ fn resident(name: &str) -> Option<u64> {
     Some(kib << 10)
 }
 
-/// Starts a server that swallows uploads and sends downloads of `total` bytes; gives its address.
+/// Starts a server that discards uploads and sends downloads of `total` bytes, and returns its URL.
 fn serve(total: u64) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());

@@ -1,4 +1,4 @@
-//! Tokens from an OpenID Connect issuer on loopback, which is also the API.
+//! Tokens from an OpenID Connect issuer on the loopback interface, which is also the API.
 #![cfg(feature = "oidc")]
 #![allow(clippy::unwrap_used, reason = "the helpers of tests are tests too")]
 
@@ -31,7 +31,7 @@ async fn call(client: &Client) -> Result<Value, Error> {
     Ok(Request::new(client, &GET_THING).send::<Value>().await?.into_inner())
 }
 
-/// All that an error says, checked for secrets.
+/// The whole text of an error, checked for secrets.
 fn text(error: &(dyn StdError + 'static)) -> String {
     let chain = std::iter::successors(Some(error), |&error| error.source());
     let lines: Vec<_> = chain.map(ToString::to_string).collect();
@@ -46,7 +46,7 @@ fn assert_harmless(text: &str) {
     }
 }
 
-/// What the token source says if the requests to this path get this answer.
+/// The error of the token source if requests to this path get this response.
 async fn failure(path: &'static str, answer: String) -> String {
     let server = Server::new(move |asked, _| (asked == path).then(|| answer.clone())).await;
     let oidc = server.oidc().client_secret(SECRET);
@@ -54,7 +54,7 @@ async fn failure(path: &'static str, answer: String) -> String {
 }
 
 #[tokio::test]
-async fn a_machine_gets_tokens_for_the_audience_that_the_api_names() {
+async fn client_credentials_use_the_audience_of_the_api() {
     let server = Server::new(|_, _| None).await;
     let oidc = server.discover().await.unwrap().client_id("robot");
     assert_harmless(&format!("{:?}", oidc.clone().client_secret(SECRET)));
@@ -77,7 +77,7 @@ async fn a_machine_gets_tokens_for_the_audience_that_the_api_names() {
 }
 
 #[tokio::test]
-async fn the_secret_goes_into_the_form_if_the_issuer_takes_it_only_there() {
+async fn the_secret_is_sent_in_the_form_if_the_issuer_requires_it() {
     let server = Server::new(|_, _| None).await;
     let oidc = Oidc::new(&format!("{}/post", server.address), "robot").unwrap();
     oidc.client_credentials(SECRET).unwrap().token().await.unwrap();
@@ -87,7 +87,7 @@ async fn the_secret_goes_into_the_form_if_the_issuer_takes_it_only_there() {
 }
 
 #[tokio::test]
-async fn a_token_that_expires_is_replaced_once_for_all_calls() {
+async fn an_expiring_token_is_replaced_once_for_all_calls() {
     let first_is_short = |path: &str, index| {
         (path == "/token").then(|| token(index, if index == 0 { 1 } else { 3600 }))
     };
@@ -119,14 +119,14 @@ async fn a_401_gets_one_new_token() {
     assert_eq!(call(&client).await.unwrap(), "thing");
     let sent = server.headers("/api/thing", "authorization");
     assert_eq!(sent, ["Bearer access-0", "Bearer access-1"].map(|it| Some(it.to_owned())));
-    // Where a new one does not help either, that is the end.
+    // If the new token is rejected too, the call fails.
     assert!(call(&client).await.unwrap_err().is_unauthorized());
     assert_eq!(server.bodies("/api/thing").len(), 4);
     assert_eq!(server.bodies("/token").len(), 3);
 }
 
 #[tokio::test]
-async fn a_refresh_token_that_is_replaced_is_kept_even_if_the_call_is_given_up() {
+async fn a_new_refresh_token_is_kept_even_if_the_call_is_dropped() {
     let rotate = |path: &str, index| {
         let body = json!({
             "access_token": "access", "token_type": "bearer", "refresh_token": format!("next-{index}"),
@@ -144,12 +144,12 @@ async fn a_refresh_token_that_is_replaced_is_kept_even_if_the_call_is_given_up()
     while server.bodies("/token").is_empty() {
         let _ = tokio::time::timeout(Duration::from_millis(1), tokens.token()).await;
     }
-    // What the last of these calls left behind is for this one.
+    // This call gets the result of the request that the last dropped call started.
     let token = tokens.token().await.unwrap();
     assert_eq!(*kept.lock().unwrap(), ["next-0"]);
     assert!(tokens.rejected(&token));
     let problem = text(&tokens.token().await.unwrap_err());
-    assert!(problem.contains("was cut short"), "{problem}");
+    assert!(problem.contains("was aborted"), "{problem}");
     assert_eq!(tokens.token().await.unwrap().expose_secret(), "access");
     assert_eq!(*kept.lock().unwrap(), ["next-0", "next-1", "next-2"]);
     let form = |token| {
@@ -162,7 +162,7 @@ async fn a_refresh_token_that_is_replaced_is_kept_even_if_the_call_is_given_up()
 }
 
 #[tokio::test]
-async fn what_the_token_endpoint_refuses_is_told_without_secrets() {
+async fn refusals_of_the_token_endpoint_do_not_repeat_secrets() {
     let refusal = |code: &str, description: &str| {
         let body = json!({ "error": code, "error_description": description });
         failure("/token", answer("400 Bad Request", body))
@@ -181,7 +181,7 @@ async fn what_the_token_endpoint_refuses_is_told_without_secrets() {
 }
 
 #[tokio::test]
-async fn answers_that_have_no_place_in_openid_connect_are_told_apart() {
+async fn invalid_responses_of_the_issuer_are_distinguished() {
     let elsewhere = Server::new(|_, _| None).await;
     let to = format!("text/plain\r\nlocation: {}/token", elsewhere.address);
     let leak = json!({ "access_token": "leaked-access", "token_type": "mac" });
@@ -213,7 +213,7 @@ async fn answers_that_have_no_place_in_openid_connect_are_told_apart() {
 }
 
 #[tokio::test]
-async fn an_issuer_that_is_down_is_asked_again_by_the_next_call() {
+async fn an_unavailable_issuer_is_tried_again_by_the_next_call() {
     let first = |path: &str, index| (path == "/jwks" && index == 0).then(String::new);
     let server = Server::new(first).await;
     let client = server.client(server.oidc().refresh_token(REFRESH).unwrap());
@@ -231,7 +231,7 @@ async fn an_issuer_that_is_down_is_asked_again_by_the_next_call() {
 }
 
 #[tokio::test]
-async fn an_http_client_that_follows_redirects_gives_no_token() {
+async fn a_response_after_a_redirect_is_rejected() {
     let elsewhere = Server::new(|_, _| None).await;
     let to = format!("a/b\r\nlocation: {}/jwks", elsewhere.address);
     let moved = move |path: &str, _| (path == "/jwks").then(|| raw("302 Found", &to, ""));
@@ -251,7 +251,7 @@ async fn endpoints_elsewhere_must_be_https() {
 }
 
 #[tokio::test]
-async fn the_api_may_name_no_usable_issuer() {
+async fn an_unusable_issuer_of_the_api_is_an_error() {
     let named = |issuer: &'static str| async move {
         let server = Server::new(move |path, _| {
             (path == "/api/config").then(|| answer("200 OK", config(issuer)))
@@ -275,6 +275,6 @@ async fn the_api_may_name_no_usable_issuer() {
         oidc.client_id("").refresh_token(REFRESH),
     ] {
         let problem = text(&refused.unwrap_err());
-        assert!(problem.contains("is empty; give the one"), "{problem}");
+        assert!(problem.contains("is empty; use th"), "{problem}");
     }
 }

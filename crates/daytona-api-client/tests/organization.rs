@@ -1,4 +1,4 @@
-//! Which organization calls act for, and what becomes of a JWT without one.
+//! The organization that calls act for, and JWTs without one.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 #[allow(dead_code, reason = "some of it is for other tests")]
@@ -26,7 +26,7 @@ async fn call(client: &Client) -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn a_jwt_without_an_organization_is_refused_before_it_is_sent() {
+async fn a_jwt_without_an_organization_is_not_sent() {
     let server = Server::sending(json("200 OK", "{}")).await;
     let fixed = builder(&server).token(JWT).build().unwrap();
     let source = builder(&server).token_source(FixedToken::new(JWT)).build().unwrap();
@@ -46,7 +46,7 @@ async fn a_jwt_without_an_organization_is_refused_before_it_is_sent() {
 }
 
 #[tokio::test]
-async fn any_way_to_name_the_organization_will_do() {
+async fn every_way_to_set_the_organization_works() {
     /// Adds the header.
     struct Hook;
     impl Middleware for Hook {
@@ -74,7 +74,7 @@ async fn any_way_to_name_the_organization_will_do() {
 }
 
 #[tokio::test]
-async fn what_is_no_jwt_needs_no_organization() {
+async fn other_tokens_need_no_organization() {
     let server = Server::sending(json("200 OK", "{}")).await;
     for token in [TOKEN, "eyJ", "eyJ.eyJ", "eyJ.x.eyJ", "eyJ.eyJ.x.y", "x.eyJ.eyJ"] {
         call(&builder(&server).token(token).build().unwrap()).await.unwrap();
@@ -84,7 +84,7 @@ async fn what_is_no_jwt_needs_no_organization() {
 }
 
 #[tokio::test]
-async fn the_token_of_another_caller_keeps_the_organization() {
+async fn with_token_keeps_the_organization() {
     let server = Server::sending(json("200 OK", "{}")).await;
     let client = builder(&server).organization("org_1").build().unwrap();
     call(&client.with_token(JWT).unwrap()).await.unwrap();

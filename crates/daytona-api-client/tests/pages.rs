@@ -1,4 +1,4 @@
-//! Lists that come in pages, through the generated operations.
+//! Pagination with generated operations.
 
 #![cfg(all(feature = "sandbox", feature = "snapshots", feature = "jobs", feature = "audit"))]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -12,7 +12,7 @@ use daytona_api_client::types::Job;
 use futures_util::{StreamExt, TryStreamExt};
 use support::{Answer, Server, json};
 
-/// A page of jobs with these numbers as ids.
+/// A page of jobs with these numbers as IDs.
 fn page(page: i64, total_pages: i64, ids: std::ops::Range<u32>) -> Answer {
     let job = |id| {
         format!(
@@ -36,7 +36,7 @@ fn targets(server: &Server) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn all_items_come_in_order_and_the_last_page_ends_the_list() {
+async fn all_items_are_in_order_and_the_last_page_ends_the_list() {
     let server = Server::new(vec![page(1, 3, 0..10), page(2, 3, 10..20), page(3, 3, 20..25)]).await;
     let jobs: Vec<Job> =
         server.client().list_jobs().limit(10).stream().try_collect().await.unwrap();
@@ -46,7 +46,7 @@ async fn all_items_come_in_order_and_the_last_page_ends_the_list() {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_before_it_is_polled_and_one_page_ahead_at_most() {
+async fn nothing_is_sent_before_polling_and_at_most_one_page_ahead() {
     let server = Server::new(vec![page(1, 3, 0..10), page(2, 3, 10..20), page(3, 3, 20..25)]).await;
     let mut items = server.client().list_jobs().stream();
     tokio::time::sleep(std::time::Duration::from_millis(30)).await;
@@ -61,7 +61,7 @@ async fn nothing_is_sent_before_it_is_polled_and_one_page_ahead_at_most() {
 }
 
 #[tokio::test]
-async fn the_list_begins_at_the_page_that_is_asked_for() {
+async fn the_list_starts_at_the_requested_page() {
     let server = Server::new(vec![page(2, 3, 10..20), page(3, 3, 20..25)]).await;
     let pages: Vec<_> = server.client().list_jobs().page(2).pages().try_collect().await.unwrap();
     let numbers: Vec<i64> = pages.iter().map(|page| page.page).collect();
@@ -70,7 +70,7 @@ async fn the_list_begins_at_the_page_that_is_asked_for() {
 }
 
 #[tokio::test]
-async fn an_error_comes_once_and_ends_the_list() {
+async fn an_error_is_yielded_once_and_ends_the_list() {
     let broken = Answer::Send(json("404 Not Found", r#"{"message":"gone"}"#));
     let server = Server::new(vec![page(1, 3, 0..2), broken]).await;
     let results: Vec<Result<Job, Error>> = server.client().list_jobs().stream().collect().await;
@@ -79,7 +79,7 @@ async fn an_error_comes_once_and_ends_the_list() {
 }
 
 #[tokio::test]
-async fn an_empty_page_and_a_server_that_repeats_itself_end_the_list() {
+async fn an_empty_or_repeated_page_ends_the_list() {
     let server = Server::new(vec![page(1, 9, 0..2), page(2, 9, 0..0)]).await;
     let jobs: Vec<Job> = server.client().list_jobs().stream().try_collect().await.unwrap();
     assert_eq!(ids(&jobs), [0, 1]);
@@ -90,7 +90,7 @@ async fn an_empty_page_and_a_server_that_repeats_itself_end_the_list() {
 }
 
 #[tokio::test]
-async fn every_list_with_page_and_limit_has_them() {
+async fn every_list_with_page_and_limit_is_paginated() {
     let server = Server::sending(json("404 Not Found", "{}")).await;
     let client = server.client();
     let (from, to) = (chrono::DateTime::UNIX_EPOCH, chrono::DateTime::UNIX_EPOCH);

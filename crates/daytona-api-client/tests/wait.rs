@@ -45,7 +45,7 @@ fn wait(server: &Server) -> Wait<Sandbox> {
 }
 
 #[tokio::test]
-async fn it_ends_at_a_state_that_is_waited_for() {
+async fn a_wait_ends_at_a_wanted_state() {
     use SandboxState::{Archived, Destroyed, Error as Errored, Started, Stopped};
     let server = Server::new(states(&["creating", "hibernating", "unknown", "started"])).await;
     let found = wait(&server).until(Started).await.unwrap();
@@ -70,7 +70,7 @@ async fn it_ends_at_a_state_that_is_waited_for() {
 }
 
 #[tokio::test]
-async fn a_failure_ends_it_at_once() {
+async fn a_failure_state_ends_the_wait_at_once() {
     for (state, wanted) in [
         ("error", SandboxState::Started),
         ("build_failed", SandboxState::Stopped),
@@ -91,7 +91,7 @@ async fn a_failure_ends_it_at_once() {
 }
 
 #[tokio::test]
-async fn gone_is_what_the_server_does_not_know_any_more() {
+async fn a_404_means_gone() {
     let server = Server::new([states(&["started", "destroying"]), vec![gone()]].concat()).await;
     assert!(wait(&server).until_gone().await.unwrap().is_none());
 
@@ -113,7 +113,7 @@ async fn gone_is_what_the_server_does_not_know_any_more() {
 }
 
 #[tokio::test]
-async fn it_waits_out_limits_and_busy_servers_and_no_other_errors() {
+async fn a_wait_continues_after_temporary_errors_only() {
     let limited = error("429 Too Many Requests", &["retry-after-authenticated: 1"]);
     let busy = error("503 Service Unavailable", &[]);
     let reset = Answer::Send(Vec::new());
@@ -130,7 +130,7 @@ async fn it_waits_out_limits_and_busy_servers_and_no_other_errors() {
 }
 
 #[tokio::test]
-async fn a_server_that_asks_for_an_endless_wait_ends_it() {
+async fn a_server_that_asks_for_an_endless_delay_ends_the_wait() {
     let endless = error("429 Too Many Requests", &["retry-after: inf"]);
     let server = Server::new(vec![endless]).await;
     let failed = wait(&server).until(SandboxState::Started).deadline(None).await.unwrap_err();
@@ -139,7 +139,7 @@ async fn a_server_that_asks_for_an_endless_wait_ends_it() {
 }
 
 #[tokio::test]
-async fn the_deadline_holds_for_slow_answers_and_long_pauses() {
+async fn the_deadline_applies_to_slow_responses_and_long_delays() {
     let limit = Duration::from_millis(300);
     let stall = Answer::Stall(Vec::new());
     let limited = error("429 Too Many Requests", &["retry-after: 60"]);
@@ -165,7 +165,7 @@ async fn the_deadline_holds_for_slow_answers_and_long_pauses() {
 }
 
 #[tokio::test]
-async fn without_a_deadline_only_the_caller_ends_it() {
+async fn without_a_deadline_only_the_caller_ends_the_wait() {
     let server = Server::new(states(&["creating"])).await;
     let endless = wait(&server).until(SandboxState::Started).deadline(None);
     assert!(format!("{endless:?}").contains("started"));
@@ -213,23 +213,23 @@ async fn snapshots_and_volumes_have_their_own_states() {
 }
 
 #[tokio::test]
-async fn a_state_that_no_server_sends_is_said_at_once() {
+async fn an_unknown_state_is_an_error_at_once() {
     let server = Server::new(states(&["started"])).await;
     for (state, hint) in
-        [("Started", "; it is called `started`."), ("running", ". One that only the server")]
+        [("Started", "; use `started`."), ("running", ". For a state of a newer server")]
     {
         let wait = wait(&server).until(SandboxState::Stopped).until(state);
         let error = wait.deadline(None).await.unwrap_err();
         assert!(matches!(error, WaitError::Api(Error::InvalidRequest { .. })), "{error}");
         let text = error.to_string();
-        let expected = format!("`until` names `{state}`, which is no known state of a sandbox");
+        let expected = format!("`until` names `{state}`, which is not a known state of a sandbox");
         assert!(text.contains(&expected) && text.contains(hint), "{text}");
         assert!(text.contains("`until_unlisted`") && text.contains("creating"), "{text}");
     }
     let gone = wait(&server).until("Started").until_gone();
-    assert!(gone.await.unwrap_err().to_string().contains("no known state"));
+    assert!(gone.await.unwrap_err().to_string().contains("not a known state"));
     let volume = server.client().wait_for_volume("v").until("Ready").await.unwrap_err();
-    assert!(volume.to_string().contains("known state of a volume; it is called `ready`"));
+    assert!(volume.to_string().contains("known state of a volume; use `ready`"));
     assert!(server.take().is_empty());
 
     assert!(wait(&server).until("started").await.is_ok());
@@ -239,7 +239,7 @@ async fn a_state_that_no_server_sends_is_said_at_once() {
 }
 
 #[tokio::test]
-async fn a_question_has_the_time_limits_of_the_client() {
+async fn a_request_has_the_time_limits_of_the_client() {
     let long = Duration::from_secs(600);
     let Answer::Send(started) = sandbox(r#""started""#) else { panic!() };
     let server = Server::new(vec![silence("", started)]).await;
@@ -248,7 +248,7 @@ async fn a_question_has_the_time_limits_of_the_client() {
     wait.await.unwrap();
     assert_eq!(server.take().len(), 1, "one question was enough");
 
-    // A minute of silence ends a question by default, and the next one comes in time.
+    // A minute of silence ends a request by default, and the next one succeeds in time.
     let Answer::Send(started) = sandbox(r#""started""#) else { panic!() };
     let server = Server::new(vec![silence("", ""), Answer::Send(started)]).await;
     let wait = server.client().wait_for_sandbox("sb_1").until(SandboxState::Started);
@@ -260,7 +260,7 @@ async fn a_question_has_the_time_limits_of_the_client() {
 }
 
 #[tokio::test]
-async fn a_wait_needs_an_aim_and_an_id() {
+async fn a_wait_needs_a_state_and_an_id() {
     let server = Server::new(states(&["started"])).await;
     let error = wait(&server).await.unwrap_err();
     assert!(error.to_string().contains("`until` is required"), "{error}");

@@ -1,11 +1,11 @@
-//! What clients that are generated from an OpenAPI description stand on: an HTTP client with
-//! tokens, repetitions, time limits, streamed bodies, pages and errors.
+//! The runtime of clients that are generated from an OpenAPI description: an HTTP client with
+//! bearer tokens, retries, timeouts, streamed bodies, pagination and typed errors.
 //!
-//! It knows no particular API. The crate of a client exports it as `runtime`, says [`client!`] to
-//! have a `Client` of its own, and gives that a method for each operation. What is particular to its
-//! API it hands over as [`Conventions`] and [`Settings`].
+//! It knows no particular API. The crate of a client re-exports it as `runtime`, invokes
+//! [`client!`] to define its own `Client`, and adds a method for each operation. Behaviour that is
+//! specific to its API is passed in as [`Conventions`] and [`Settings`].
 //!
-//! A generated operation is a static [`Operation`] and a thin wrapper of [`Request`]:
+//! A generated operation is a static [`Operation`] and a thin wrapper around [`Request`]:
 //!
 //! ```
 //! use openapi_runtime_client::{Call, Operation, Request, client};
@@ -36,7 +36,8 @@
 //! # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
 //! ```
 //!
-//! An operation that a client lacks is called with [`Client::call`](crate::Client::call).
+//! An operation for which the client has no method is called with
+//! [`Client::call`](crate::Client::call).
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -76,7 +77,7 @@ pub use settings::timeout::{TimeLimits, TimeoutCause};
 pub use settings::tls::Certificates;
 pub use settings::{Credentials, Settings};
 
-// The crates whose types are in the interface, and which the macros name.
+// Crates whose types appear in the public API or are named by the macros.
 #[cfg(feature = "testing")]
 #[doc(hidden)]
 pub use tower_service;

@@ -1,18 +1,19 @@
-//! What can go wrong between a client and the issuer of its tokens.
+//! The errors of getting tokens from an issuer.
 
 use http::StatusCode;
 
 use crate::Error;
 
-/// How much of what the issuer says is repeated.
+/// The maximum length of text of the issuer in an error.
 const TEXT_LIMIT: usize = 200;
-/// How long a piece of a secret is told from chance.
-const PIECE: usize = 8;
+/// The length from which a part of a secret counts as a leak and not as chance.
+const MIN_LEAK: usize = 8;
 
-/// Why OpenID Connect gave no token.
+/// Why no token could be obtained with OpenID Connect.
 ///
-/// Its text is one line, says what to do, and has neither secrets nor the parameters of addresses.
-/// A call that fails for it ends with [`Error::Credentials`], whose chain of sources has it:
+/// The message is one line, says what to do, and includes neither secrets nor query parameters. A
+/// call that fails because of it returns [`Error::Credentials`], which has it in its chain of
+/// sources:
 ///
 /// ```
 /// use std::error::Error as _;
@@ -30,46 +31,46 @@ const PIECE: usize = 8;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OidcError {
-    /// A setting cannot be used.
+    /// A setting is not valid.
     #[error("OpenID Connect: the {setting} {problem}")]
     Setting {
-        /// The setting in question.
+        /// The name of the setting.
         setting: &'static str,
-        /// What is wrong with it, and what would be right.
+        /// What is wrong with it, and how to fix it.
         problem: String,
     },
-    /// The API did not tell its issuer.
-    #[error("OpenID Connect: the API does not tell its issuer; check the base URL of the client")]
+    /// The API did not name its issuer.
+    #[error("OpenID Connect: the API did not name its issuer; check the base URL of the client")]
     Api {
-        /// How the call failed.
+        /// The error of the call.
         source: Box<Error>,
     },
-    /// There was no connection to the issuer, it broke, or it took too long.
+    /// The connection to the issuer failed, broke, or timed out.
     #[error("{address}: {}; check the issuer and the network", connection_problem(.source))]
     Connection {
-        /// What was asked, without parameters.
+        /// The URL of the request, without query parameters.
         address: String,
-        /// What the transport says.
+        /// The error of the HTTP client.
         source: reqwest::Error,
     },
-    /// The issuer answered with something that has no place in OpenID Connect.
+    /// The response of the issuer is not valid in OpenID Connect.
     #[error("{address}: {problem}")]
     Answer {
-        /// What was asked, without parameters.
+        /// The URL of the request, without query parameters.
         address: String,
-        /// The status of the answer, if it is to blame.
+        /// The status of the response, if it is the problem.
         status: Option<StatusCode>,
-        /// What is wrong with the answer, and what to do about it.
+        /// What is wrong with the response, and what to do about it.
         problem: String,
     },
-    /// The issuer gives no token for these credentials.
-    #[error("{address}: refused with `{code}`{}; {}", said(.description), advice(.code))]
+    /// The issuer refused to issue a token for these credentials.
+    #[error("{address}: refused with `{code}`{}; {}", in_parentheses(.description), advice(.code))]
     Refused {
         /// The token endpoint.
         address: String,
         /// The error code, such as `invalid_grant` or `invalid_client`.
         code: String,
-        /// What else the issuer says, if it does not repeat a secret.
+        /// The description of the issuer, unless it repeats a secret.
         description: Option<String>,
     },
 }
@@ -83,14 +84,14 @@ impl OidcError {
         Self::Answer { address: address.into(), status: None, problem: problem.into() }
     }
 
-    /// The refusal of a request that these secrets were part of.
+    /// The refusal of a request that included these secrets.
     pub(super) fn refused(
         address: impl Into<String>,
         code: &str,
         description: Option<&str>,
         secrets: &[&str],
     ) -> Self {
-        let harmless = |text: &&str| !secrets.iter().any(|secret| repeats(text, secret));
+        let harmless = |text: &&str| !secrets.iter().any(|secret| contains_part_of(text, secret));
         let is_code = |code: &&str| {
             (1..=64).contains(&code.len())
                 && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
@@ -101,19 +102,19 @@ impl OidcError {
     }
 }
 
-/// Whether the text has a piece of the secret, as it is or as a form carries it.
-fn repeats(text: &str, secret: &str) -> bool {
+/// Whether the text contains a part of the secret, plain or percent-encoded.
+fn contains_part_of(text: &str, secret: &str) -> bool {
     let text = text.as_bytes();
     let has = |piece: &[u8]| text.windows(piece.len()).any(|window| window == piece);
     let any = |secret: &str| {
         let bytes = secret.as_bytes();
-        !bytes.is_empty() && bytes.windows(PIECE.min(bytes.len())).any(has)
+        !bytes.is_empty() && bytes.windows(MIN_LEAK.min(bytes.len())).any(has)
     };
     let encoded = percent_encoding::utf8_percent_encode(secret, percent_encoding::NON_ALPHANUMERIC);
     any(secret) || any(&encoded.to_string())
 }
 
-/// The text without line breaks, cut off where it becomes long.
+/// The text without line breaks, truncated.
 pub(super) fn one_line(text: &str) -> String {
     let plain = |char: char| if char.is_control() { ' ' } else { char };
     text.trim().chars().take(TEXT_LIMIT).map(plain).collect()
@@ -129,7 +130,7 @@ fn connection_problem(source: &reqwest::Error) -> &'static str {
     }
 }
 
-fn said(description: &Option<String>) -> String {
+fn in_parentheses(description: &Option<String>) -> String {
     description.as_ref().map(|text| format!(" ({text})")).unwrap_or_default()
 }
 
@@ -140,11 +141,11 @@ fn advice(code: &str) -> &'static str {
         }
         "invalid_client" => "check the client ID and the client secret",
         "unauthorized_client" | "unsupported_grant_type" => {
-            "let the issuer allow this grant for the client, or use another client ID"
+            "allow this grant for the client at the issuer, or use another client ID"
         }
-        "invalid_scope" => "ask for scopes that the client was granted",
+        "invalid_scope" => "request scopes that the client was granted",
         "access_denied" | "invalid_target" => {
-            "let the issuer allow the audience for this client, or ask for another one"
+            "allow the audience for this client at the issuer, or request another one"
         }
         "temporarily_unavailable" | "server_error" | "slow_down" => "try again later",
         _ => "check the settings of the client at the issuer",

@@ -1,4 +1,4 @@
-//! The requests to the issuer, between `openidconnect` and `reqwest`.
+//! Sends the requests of `openidconnect` to the issuer with `reqwest`.
 
 use std::pin::Pin;
 use std::time::Duration;
@@ -13,40 +13,40 @@ use super::error::OidcError;
 use crate::Error;
 use crate::runtime::{self, Certificates, http_builder, is_loopback};
 
-/// How long a request may take, to the end of the answer.
+/// The timeout of a request, including its response.
 const TIMEOUT: Duration = Duration::from_secs(30);
-/// How large an answer may be.
+/// The maximum size of a response.
 const BODY_LIMIT: usize = 1 << 20;
 
 #[derive(Clone)]
 pub(super) struct Http {
     client: reqwest::Client,
-    /// Whether the issuer is this machine, which may use plain HTTP with itself.
+    /// Whether the issuer is on the local machine, where plain HTTP is allowed.
     local: bool,
 }
 
 impl Http {
-    /// For an issuer that [`check`] has passed.
+    /// Creates it for an issuer that [`check`] has accepted.
     pub(super) fn new(issuer: &Url) -> Result<Self, OidcError> {
         let cannot = |problem: String| {
             OidcError::setting("HTTP client", format!("cannot be set up: {problem}"))
         };
         let builder = http_builder(issuer, &Certificates::default(), runtime::agent!());
         let builder = builder.map_err(|error| match error {
-            // There is no library for TLS.
+            // No TLS library is enabled.
             Error::Configuration { setting: "base_url", problem, .. } => {
                 OidcError::setting("issuer", problem)
             }
             error => cannot(error.to_string()),
         })?;
-        // A request has secrets, which are for the issuer alone.
+        // Requests include secrets, which must not be sent to another server.
         let client = builder.redirect(Policy::none()).build();
         let client = client.map_err(|source| cannot(source.to_string()))?;
         let local = is_loopback(issuer);
         Ok(Self { client, local })
     }
 
-    pub(super) fn through(&mut self, client: reqwest::Client) {
+    pub(super) fn set_client(&mut self, client: reqwest::Client) {
         self.client = client;
     }
 
@@ -71,8 +71,8 @@ impl Http {
         };
         if *response.url() != url || status.is_redirection() {
             let problem = format!(
-                "redirects ({status}), which a request with secrets must not follow; give the \
-                 issuer as it names itself"
+                "redirects ({status}), which a request with secrets must not follow; use the \
+                 issuer's own URL"
             );
             return Err(wrong(problem));
         }
@@ -96,20 +96,20 @@ impl Http {
         Ok(response)
     }
 
-    /// The address of the request, whole and without parameters.
+    /// The URL of the request, complete and without query parameters.
     fn target(&self, request: &HttpRequest) -> Result<(Url, String), OidcError> {
-        let odd = || {
-            let problem = "has an endpoint without a usable address; check the discovery document";
+        let unusable = || {
+            let problem = "has an endpoint without a usable URL; check the discovery document";
             OidcError::setting("issuer", problem)
         };
-        let url = Url::parse(&request.uri().to_string()).map_err(|_| odd())?;
+        let url = Url::parse(&request.uri().to_string()).map_err(|_| unusable())?;
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(odd());
+            return Err(unusable());
         }
         let address = without_parameters(&url);
         if url.scheme() != "https" && !(self.local && is_loopback(&url)) {
-            let problem = "is not https, so that others on the way could read the secrets; \
-                           let the issuer name https addresses in its discovery document";
+            let problem = "is not https, so anyone on the network could read the secrets; \
+                           the discovery document of the issuer must have https URLs";
             return Err(OidcError::answer(address, problem));
         }
         Ok((url, address))
@@ -125,7 +125,7 @@ impl<'c> AsyncHttpClient<'c> for Http {
     }
 }
 
-/// What keeps an answer from being one of OpenID Connect, if anything does.
+/// Why a response is not one of OpenID Connect; `None` if it is.
 fn problem(
     status: StatusCode,
     content_type: Option<&HeaderValue>,
@@ -134,16 +134,16 @@ fn problem(
 ) -> Option<String> {
     let prefix = content_type.and_then(|value| value.as_bytes().get(..b"text/html".len()));
     let html = prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case(b"text/html"));
-    // The token endpoint says in a body of its own what it refuses.
-    let explained = post && has_error_code(body);
-    if (status.is_success() || explained) && !html {
+    // The token endpoint explains an error in a JSON body.
+    let has_error_body = post && has_error_code(body);
+    if (status.is_success() || has_error_body) && !html {
         return None;
     }
     let what = if html { " with an HTML page" } else { "" };
     let advice = if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
         "try again later"
     } else {
-        "check that the issuer is the address of an OpenID provider"
+        "check that the issuer is the URL of an OpenID provider"
     };
     Some(format!("answered {status}{what}; {advice}"))
 }
@@ -153,11 +153,11 @@ fn has_error_code(body: &[u8]) -> bool {
     body.is_ok_and(|body| body.get("error").is_some_and(serde_json::Value::is_string))
 }
 
-/// Checks the address of an issuer. What it says never repeats it, for it may hold a password.
+/// Checks the URL of an issuer. Errors never repeat the URL, because it may hold a password.
 pub(super) fn check(issuer: &str) -> Result<Url, OidcError> {
     let wrong = |problem: &str| OidcError::setting("issuer", problem);
     let url = Url::parse(issuer)
-        .map_err(|_| wrong("is not a URL; give one such as https://accounts.example.com/"))?;
+        .map_err(|_| wrong("is not a URL; use one such as https://accounts.example.com/"))?;
     if !url.username().is_empty() || url.password().is_some() {
         return Err(wrong("has a user or password; leave them out"));
     }
@@ -168,12 +168,10 @@ pub(super) fn check(issuer: &str) -> Result<Url, OidcError> {
         "https" => Ok(url),
         "http" if is_loopback(&url) => Ok(url),
         "http" => Err(wrong(
-            "is plain http to another machine, where anyone on the way can read the secrets; \
-             give its https address",
+            "is plain http to another machine, so anyone on the network can read the secrets; \
+             use its https URL",
         )),
-        _ => {
-            Err(wrong("is neither http nor https; give one such as https://accounts.example.com/"))
-        }
+        _ => Err(wrong("is neither http nor https; use one such as https://accounts.example.com/")),
     }
 }
 

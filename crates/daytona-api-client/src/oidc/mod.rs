@@ -1,21 +1,22 @@
-//! Tokens from OAuth 2.0 and OpenID Connect, refreshed before they expire: the feature `oidc`.
+//! Tokens from OAuth 2.0 and OpenID Connect, which are refreshed before they expire. It needs the
+//! feature `oidc`.
 //!
-//! An API key needs none of this. A user who has signed in has a refresh token, and a machine may
-//! have a client secret; either becomes a [`TokenSource`](crate::runtime::TokenSource):
+//! An API key does not need this. The refresh token of a user who has signed in, or the client
+//! secret of a machine, becomes a [`TokenSource`](crate::runtime::TokenSource):
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! use daytona_api_client::Client;
 //! use daytona_api_client::oidc::Oidc;
 //!
-//! // The API says whom it trusts.
+//! // The API names the issuer that it trusts.
 //! let api = "https://app.daytona.io/api";
 //! let oidc = Oidc::discover(&Client::new(api)?).await?;
 //!
-//! // For a user, with the refresh token of an earlier sign-in. The issuer may replace it.
+//! // For a user: the refresh token of an earlier sign-in. The issuer may replace it.
 //! let tokens = oidc
 //!     .clone()
-//!     .on_new_refresh_token(|token| { /* Keep it for the next start of the program. */ })
+//!     .on_new_refresh_token(|token| { /* Store it for the next start of the program. */ })
 //!     .refresh_token(std::env::var("REFRESH_TOKEN")?)?;
 //! let client = Client::builder()
 //!     .base_url(api)
@@ -23,15 +24,15 @@
 //!     .organization("org_1")
 //!     .build()?;
 //!
-//! // For a machine, which has a client ID and a secret of its own.
+//! // For a machine: its own client ID and secret.
 //! let tokens = oidc.client_id("robot").client_credentials(std::env::var("CLIENT_SECRET")?)?;
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! Requests to the issuer follow no redirects, end after 30 seconds, and read at most 1 MiB of an
-//! answer. They use https, unless issuer and endpoint are on this machine. How a user signs in for
-//! the first time is left to the program. ID tokens are not looked at.
+//! Requests to the issuer do not follow redirects, have a timeout of 30 seconds, and read at most 1
+//! MiB of a response. They use https, unless issuer and endpoint are on the local machine. The
+//! first sign-in of a user is left to the program. ID tokens are ignored.
 
 mod error;
 mod http;
@@ -50,11 +51,11 @@ use self::http::Http;
 pub use self::tokens::OidcTokens;
 use crate::Client;
 
-type Keep = Arc<dyn Fn(&SecretString) + Send + Sync>;
+type RefreshTokenCallback = Arc<dyn Fn(&SecretString) + Send + Sync>;
 
-/// An issuer of tokens, and the client that it knows this program as.
+/// An issuer of tokens, and the client that this program is registered as.
 ///
-/// A clone is cheap and shares what is known of the issuer.
+/// Cloning is cheap, and clones share the discovery document of the issuer.
 #[derive(Clone)]
 #[must_use]
 pub struct Oidc {
@@ -63,12 +64,12 @@ pub struct Oidc {
     client_secret: Option<SecretString>,
     audience: Option<String>,
     scopes: Vec<String>,
-    on_new_refresh_token: Option<Keep>,
+    on_new_refresh_token: Option<RefreshTokenCallback>,
     http: Http,
     provider: Arc<OnceCell<Provider>>,
 }
 
-/// What the issuer says of itself.
+/// The data from the discovery document of the issuer.
 struct Provider {
     token_url: TokenUrl,
     auth_type: AuthType,
@@ -76,14 +77,15 @@ struct Provider {
 }
 
 impl Oidc {
-    /// This issuer, without an audience. Its discovery document is read with the first token.
+    /// Creates it for this issuer, without an audience. The discovery document is read when the
+    /// first token is needed.
     ///
     /// # Errors
-    /// [`OidcError::Setting`] if the issuer is not an https URL (http on this machine), or has user,
-    /// query or fragment.
+    /// [`OidcError::Setting`] if the issuer is not an https URL (or http on the local machine), or
+    /// has a user, query or fragment.
     pub fn new(issuer: &str, client_id: impl Into<String>) -> Result<Self, OidcError> {
         let url = http::check(issuer)?;
-        // Taken as it is written: a slash at the end is part of the name.
+        // The issuer is used as it is written, because a trailing slash is significant.
         let issuer = IssuerUrl::new(issuer.to_owned())
             .map_err(|_| OidcError::setting("issuer", "is not a URL"))?;
         Ok(Self {
@@ -98,12 +100,13 @@ impl Oidc {
         })
     }
 
-    /// The issuer, client ID and audience that the API names (`GET /config`), which needs no token.
-    /// The discovery document of the issuer is read, too.
+    /// Gets the issuer, client ID and audience from the API (`GET /config`), which needs no token,
+    /// and reads the discovery document of the issuer.
     ///
     /// # Errors
-    /// [`OidcError::Api`] if the API does not answer; [`OidcError::Setting`] if it names an issuer
-    /// that [`new`](Self::new) refuses; or what is wrong with the discovery document.
+    /// [`OidcError::Api`] if the call of the API fails; [`OidcError::Setting`] if it names an
+    /// issuer that [`new`](Self::new) rejects; or another [`OidcError`] if the discovery document
+    /// cannot be read.
     pub async fn discover(client: &Client) -> Result<Self, OidcError> {
         let config = client.config_controller_get_config().await;
         let config = config.map_err(|source| OidcError::Api { source: Box::new(source) })?;
@@ -113,38 +116,38 @@ impl Oidc {
         Ok(found)
     }
 
-    /// The client ID. The one that [`discover`](Self::discover) finds is that of the dashboard,
-    /// which is public and has no secret.
+    /// Sets the client ID. [`discover`](Self::discover) uses that of the dashboard, a public client
+    /// without a secret.
     pub fn client_id(mut self, id: impl Into<String>) -> Self {
         self.client_id = id.into();
         self
     }
 
-    /// The secret of a client that has one and uses refresh tokens.
+    /// Sets the client secret, for a confidential client that uses refresh tokens.
     pub fn client_secret(mut self, secret: impl Into<SecretString>) -> Self {
         self.client_secret = Some(secret.into());
         self
     }
 
-    /// The audience to ask for: the API that is to accept the tokens. An empty one is not sent.
+    /// Sets the audience: the API that accepts the tokens. An empty one is not sent.
     pub fn audience(mut self, audience: impl Into<String>) -> Self {
         self.audience = Some(audience.into());
         self
     }
 
-    /// The scopes to ask for. By default none are named, which gives those of the sign-in with a
-    /// refresh token, and with client credentials those that the issuer has set for the client.
+    /// Sets the scopes to request. By default none are sent: a refresh token then has the scopes of
+    /// the sign-in, and client credentials have those that the issuer has configured for the
+    /// client.
     ///
-    /// It is the sign-in that asks for `openid profile email offline_access`, the last of which is
-    /// what gives a refresh token.
+    /// The sign-in itself requests `openid profile email offline_access`, the last of which is
+    /// needed to get a refresh token.
     pub fn scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
         self.scopes = scopes.into_iter().map(Into::into).collect();
         self
     }
 
-    /// Called with each refresh token that replaces the last one, so that it can be kept for the
-    /// next start of the program. It should return soon: the calls that wait for a token wait for
-    /// it, too.
+    /// Sets a callback for each new refresh token, so that the program can store it for its next
+    /// start. It should be fast, because the calls that wait for a token wait for it too.
     pub fn on_new_refresh_token(
         mut self,
         keep: impl Fn(&SecretString) + Send + Sync + 'static,
@@ -154,18 +157,18 @@ impl Oidc {
     }
 
     /// Sends the requests to the issuer through this HTTP client instead of the default one, for
-    /// certificates or a proxy of your own.
+    /// example with custom certificates or a proxy.
     ///
-    /// Make it with [`ClientBuilder::http_rules`](crate::ClientBuilder::http_rules), and then `redirect(Policy::none())`:
-    /// an answer that comes after a redirect is refused,
-    /// but the secrets have gone there by then.
+    /// Build it with [`ClientBuilder::http_rules`](crate::ClientBuilder::http_rules), and then
+    /// `redirect(Policy::none())`: a response after a redirect is rejected, but by then the secrets
+    /// have been sent to the target of the redirect.
     pub fn http(mut self, client: reqwest::Client) -> Self {
-        self.http.through(client);
+        self.http.set_client(client);
         self
     }
 
-    /// Tokens for a user who has signed in, by the refresh token that came with it. If the issuer
-    /// replaces the refresh token, the new one is used from then on.
+    /// Returns a source of tokens for a user who has signed in, with the refresh token of the
+    /// sign-in. If the issuer replaces the refresh token, the new one is used from then on.
     ///
     /// # Errors
     /// [`OidcError::Setting`] if the refresh token or the client ID is empty.
@@ -173,13 +176,14 @@ impl Oidc {
         let token = token.into();
         self.check()?;
         if token.expose_secret().is_empty() {
-            let problem = "is empty; give the one of a sign-in with the scope offline_access";
+            let problem = "is empty; use that of a sign-in with the scope offline_access";
             return Err(OidcError::setting("refresh token", problem));
         }
         Ok(OidcTokens::new(self, Some(token)))
     }
 
-    /// Tokens for the client itself, a machine rather than a user, by its secret.
+    /// Returns a source of tokens for the client itself (a machine and not a user), with its
+    /// secret.
     ///
     /// # Errors
     /// [`OidcError::Setting`] if the secret or the client ID is empty.
@@ -194,17 +198,18 @@ impl Oidc {
 
     fn check(&self) -> Result<(), OidcError> {
         if self.client_id.is_empty() {
-            let problem = "is empty; give the one that the issuer knows this program by";
+            let problem =
+                "is empty; use the one that this program is registered with at the issuer";
             return Err(OidcError::setting("client ID", problem));
         }
         if self.client_secret.as_ref().is_some_and(|secret| secret.expose_secret().is_empty()) {
-            let problem = "is empty; give the one that the issuer has set for the client";
+            let problem = "is empty; use the one that the issuer has assigned to the client";
             return Err(OidcError::setting("client secret", problem));
         }
         Ok(())
     }
 
-    /// What the issuer says of itself, asked once if it can be had.
+    /// The data from the discovery document, which is read once.
     async fn provider(&self) -> Result<&Provider, OidcError> {
         self.provider.get_or_try_init(|| self.read_provider()).await
     }
@@ -216,8 +221,8 @@ impl Oidc {
         let metadata = found.map_err(|error| match error {
             DiscoveryError::Request(error) => error,
             DiscoveryError::Validation(_) => wrong(
-                "the discovery document there is that of another issuer; give the issuer exactly \
-                 as the document does, with or without the slash at the end"
+                "the discovery document there is that of another issuer; write the issuer exactly \
+                 as the document does, with or without a trailing slash"
                     .to_owned(),
             ),
             error => {
@@ -236,7 +241,7 @@ impl Oidc {
             let problem = "the discovery document has no token endpoint; use another issuer";
             return Err(wrong(problem.to_owned()));
         };
-        // Without a word of the issuer it is HTTP Basic.
+        // The default authentication method is HTTP Basic.
         let methods = metadata.token_endpoint_auth_methods_supported();
         let takes = |method| methods.is_none_or(|methods| methods.contains(&method));
         let post_only = !takes(CoreClientAuthMethod::ClientSecretBasic)

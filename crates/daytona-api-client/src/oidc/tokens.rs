@@ -1,4 +1,4 @@
-//! The tokens that an issuer gives.
+//! The token source for OpenID Connect.
 
 use std::fmt;
 use std::sync::Arc;
@@ -18,16 +18,16 @@ use super::http::without_parameters;
 use super::{Oidc, Provider};
 use crate::runtime::{AccessToken, CachedTokens, TokenError, TokenFuture, TokenSource};
 
-/// How long a token lasts of which the issuer does not say it.
+/// The lifetime of a token if the issuer does not send one.
 const DEFAULT_LIFETIME: Duration = Duration::from_secs(300);
 
 /// A [`TokenSource`] that gets its tokens by OpenID Connect; see [`Oidc::refresh_token`] and
 /// [`Oidc::client_credentials`].
 ///
-/// A token is got when it is first needed, and replaced 60 seconds before it expires (at half of
-/// its lifetime if that is short) or when the API answers 401 to it. A token whose lifetime the
-/// issuer does not tell is taken to last 5 minutes. However many calls wait for a token, it is asked
-/// for once. A failure is not kept: the next call asks again.
+/// A token is requested when it is first needed. It is replaced 60 seconds before it expires (or at
+/// half of its lifetime, if that is short), or when the API answers 401 to it. If the issuer does
+/// not send the lifetime, it is assumed to be 5 minutes. Concurrent calls share one request. A
+/// failure is not cached: the next call tries again.
 pub struct OidcTokens {
     cached: Box<dyn TokenSource>,
 }
@@ -36,16 +36,17 @@ impl OidcTokens {
     pub(super) fn new(oidc: Oidc, refresh_token: Option<SecretString>) -> Self {
         let exchange = Arc::new(Exchange { oidc, refresh_token: refresh_token.map(Mutex::new) });
         let pending = Arc::<Mutex<Option<Task>>>::default();
-        let cached = CachedTokens::new(move || next(Arc::clone(&exchange), Arc::clone(&pending)));
+        let cached =
+            CachedTokens::new(move || next_token(Arc::clone(&exchange), Arc::clone(&pending)));
         Self { cached: Box::new(cached) }
     }
 }
 
-/// A request for a token goes on if the call that waits for it is given up, and the next call gets
-/// the outcome: otherwise the successor of a refresh token that is good for one use could be lost.
+/// A request for a token continues if the call that waits for it is dropped, and the next call gets
+/// the result. Otherwise the successor of a single-use refresh token could be lost.
 type Task = JoinHandle<Result<Grant, OidcError>>;
 
-async fn next(
+async fn next_token(
     exchange: Arc<Exchange>,
     pending: Arc<Mutex<Option<Task>>>,
 ) -> Result<AccessToken, TokenError> {
@@ -59,17 +60,19 @@ async fn next(
         *pending = None;
         match outcome {
             Ok(Ok(grant)) => {
-                let left = grant.lifetime.saturating_sub(grant.asked.elapsed());
+                let left = grant.lifetime.saturating_sub(grant.requested_at.elapsed());
                 if !resumed || left > grant.lifetime / 2 {
                     return Ok(AccessToken::new(grant.token).expires_in(left));
                 }
             }
-            // What an earlier call was not told, this one need not be told either.
+            // The failure belongs to an earlier call that was dropped, so try again.
             _ if resumed => {}
             Ok(Err(problem)) => {
-                return Err(TokenError::new("OpenID Connect gave no token").with_source(problem));
+                return Err(
+                    TokenError::new("OpenID Connect did not provide a token").with_source(problem)
+                );
             }
-            Err(_) => return Err(TokenError::new("the request for a token was cut short")),
+            Err(_) => return Err(TokenError::new("the request for a token was aborted")),
         }
     }
 }
@@ -90,31 +93,31 @@ impl fmt::Debug for OidcTokens {
     }
 }
 
-/// Gets one access token after the other.
+/// Requests access tokens from the issuer.
 struct Exchange {
     oidc: Oidc,
-    /// The refresh token to use next; none if the client has credentials of its own.
+    /// The refresh token to use next; `None` with client credentials.
     refresh_token: Option<Mutex<SecretString>>,
 }
 
-/// A token as the issuer gave it.
+/// A token and its lifetime, as the issuer sent them.
 struct Grant {
     token: SecretString,
-    asked: Instant,
+    requested_at: Instant,
     lifetime: Duration,
 }
 
 impl Exchange {
     async fn grant(&self) -> Result<Grant, OidcError> {
         let provider = self.oidc.provider().await?;
-        let asked = Instant::now();
+        let requested_at = Instant::now();
         let Some(refresh_token) = &self.refresh_token else {
-            let answer = self.request(provider, None).await?;
-            return accept(provider, asked, &answer);
+            let response = self.request(provider, None).await?;
+            return accept_response(provider, requested_at, &response);
         };
         let mut current = refresh_token.lock().await;
-        let answer = self.request(provider, Some(&current)).await?;
-        if let Some(next) = answer.refresh_token().map(RefreshToken::secret)
+        let response = self.request(provider, Some(&current)).await?;
+        if let Some(next) = response.refresh_token().map(RefreshToken::secret)
             && !next.is_empty()
             && next != current.expose_secret()
         {
@@ -123,7 +126,7 @@ impl Exchange {
                 keep(&current);
             }
         }
-        accept(provider, asked, &answer)
+        accept_response(provider, requested_at, &response)
     }
 
     async fn request(
@@ -162,28 +165,29 @@ impl Exchange {
         outcome.map_err(|error| {
             let refresh_token = refresh_token.map(ExposeSecret::expose_secret);
             let secrets: Vec<_> = client_secret.into_iter().chain(refresh_token).collect();
-            explain(error, without_parameters(provider.token_url.url()), &secrets)
+            token_request_error(error, without_parameters(provider.token_url.url()), &secrets)
         })
     }
 }
 
-fn accept(
+fn accept_response(
     provider: &Provider,
-    asked: Instant,
-    answer: &CoreTokenResponse,
+    requested_at: Instant,
+    response: &CoreTokenResponse,
 ) -> Result<Grant, OidcError> {
-    if !matches!(answer.token_type(), CoreTokenType::Bearer) {
+    if !matches!(response.token_type(), CoreTokenType::Bearer) {
         let address = without_parameters(provider.token_url.url());
-        let problem = "gave a token that is not a bearer token, which this client cannot send; \
-                       let the issuer give bearer tokens to it";
+        let problem = "issued a token that is not a bearer token, which this client cannot send; \
+                       configure the issuer to issue bearer tokens";
         return Err(OidcError::answer(address, problem));
     }
-    let token = SecretString::from(answer.access_token().secret().clone());
-    Ok(Grant { token, asked, lifetime: answer.expires_in().unwrap_or(DEFAULT_LIFETIME) })
+    let token = SecretString::from(response.access_token().secret().clone());
+    Ok(Grant { token, requested_at, lifetime: response.expires_in().unwrap_or(DEFAULT_LIFETIME) })
 }
 
-/// What the decoder says of an answer is dropped, since it may repeat the tokens in it.
-fn explain(
+/// Converts an error of a token request. Errors of the decoder are dropped, because they may repeat
+/// the tokens in the response.
+fn token_request_error(
     error: CoreRequestTokenError<OidcError>,
     address: String,
     secrets: &[&str],

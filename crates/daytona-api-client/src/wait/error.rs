@@ -1,4 +1,4 @@
-//! How a wait ends without success.
+//! The errors of waits.
 
 use std::fmt;
 use std::time::Duration;
@@ -9,39 +9,39 @@ use crate::types::runtime::OpenEnum;
 
 /// Why a wait ended without success.
 ///
-/// Its text is one line; what the server said goes on in [`source`](std::error::Error::source) if
-/// it was an error. Of the last answer it shows only the state, even with `Debug`: a sandbox has
-/// environment variables, which may be secrets.
+/// The message is one line; an error of a request is in [`source`](std::error::Error::source). Of
+/// the last response only the state is printed, even with `Debug`, because the environment
+/// variables of a sandbox may be secrets.
 #[non_exhaustive]
 pub enum WaitError<R> {
-    /// It is in a state from which the wanted ones cannot be reached.
+    /// The resource is in a state from which the wanted states cannot be reached.
     Failed {
         /// The ID or name that was waited for.
         id: String,
         /// What was waited for, such as `started`.
         wanted: String,
-        /// The last answer: its state, and its `error_reason` if the server gives one.
+        /// The last response, with the state and an `error_reason` if the server sent one.
         last: Box<R>,
     },
-    /// It did not reach a wanted state in time. The operation goes on in the server.
+    /// The resource did not reach a wanted state in time. The server continues the operation.
     Deadline {
         /// The ID or name that was waited for.
         id: String,
         /// What was waited for, such as `started`.
         wanted: String,
-        /// How long the wait was to last at most.
+        /// The deadline of the wait.
         limit: Duration,
-        /// The last answer, if one came.
+        /// The last response, if there was one.
         last: Option<Box<R>>,
-        /// Why there was no later answer, if the last question failed.
+        /// The error of the last request, if it failed.
         source: Option<Error>,
     },
-    /// A question failed in a way that waiting does not help.
+    /// A request failed with an error that waiting does not resolve.
     Api(Error),
 }
 
 impl<R> WaitError<R> {
-    /// The last answer before the end, if there was one.
+    /// The last response, if there was one.
     pub fn last(&self) -> Option<&R> {
         match self {
             Self::Failed { last, .. } => Some(last),
@@ -52,7 +52,7 @@ impl<R> WaitError<R> {
 }
 
 impl<R: Resource> WaitError<R> {
-    /// Tells those who trace, without what the server said and without the ID.
+    /// Emits the event of a failed wait, without the ID and without text from the server.
     pub(super) fn trace(&self, elapsed: Duration) {
         let (kind, error) = match self {
             Self::Failed { .. } => ("failed", None),
@@ -119,7 +119,7 @@ impl<R: Resource> std::error::Error for WaitError<R> {
         match self {
             Self::Failed { .. } => None,
             Self::Deadline { source, .. } => source.as_ref().map(|source| source as _),
-            // Its text is that of the error itself, so what is below comes next.
+            // `Display` prints the error itself, so the next source is its own.
             Self::Api(error) => error.source(),
         }
     }
@@ -129,7 +129,7 @@ fn state<R: Resource>(value: &R) -> &str {
     value.state().map_or("unknown", AsRef::as_ref)
 }
 
-/// The text without line breaks, cut off at 300 characters.
+/// The text without line breaks, truncated to 300 characters.
 fn one_line(text: &str) -> String {
     text.chars().take(300).map(|char| if char.is_control() { ' ' } else { char }).collect()
 }

@@ -1,4 +1,4 @@
-//! What can be waited for.
+//! Resources that can be waited for.
 
 use std::fmt::Debug;
 
@@ -11,18 +11,18 @@ use crate::types::{SnapshotDto, SnapshotState};
 use crate::types::{VolumeDto, VolumeState};
 use crate::{Call, Client, Wait};
 
-/// Something that has a state and can be waited for: a sandbox, a snapshot or a volume.
+/// A resource with a state that can be waited for: a sandbox, a snapshot or a volume.
 pub trait Resource: sealed::Sealed + Debug + Send + Sync + Sized + 'static {
-    /// Its states.
+    /// The type of its states.
     type State: OpenEnum + AsRef<str> + Clone + Debug + PartialEq + Send + Sync;
 
-    /// What it is called in messages.
+    /// Its name in messages.
     #[doc(hidden)]
     const KIND: &'static str;
     /// The operation that gets it.
     #[doc(hidden)]
     const OPERATION: &'static str;
-    /// States that only another request can lead out of.
+    /// States that it leaves only because of another request.
     #[doc(hidden)]
     const FAILED: &'static [Self::State];
     /// States on the way to deletion.
@@ -32,31 +32,31 @@ pub trait Resource: sealed::Sealed + Debug + Send + Sync + Sized + 'static {
     #[doc(hidden)]
     const DELETED: &'static [Self::State];
 
-    /// Its present state, if the server tells it.
+    /// The current state, if the server sent it.
     fn state(&self) -> Option<&Self::State>;
 
-    /// What the server says of a failure.
+    /// The reason of a failure, if the server sent one.
     fn reason(&self) -> Option<&str>;
 
-    /// Whether deletion does for someone who waits for this state.
+    /// Whether a wait for this state also ends with deletion.
     #[doc(hidden)]
     fn stops_by_deletion(state: &Self::State) -> bool {
         Self::DELETED.contains(state)
     }
 
-    /// Asks the server for it.
+    /// Gets it from the server.
     #[doc(hidden)]
     fn get(client: &Client, id: &str) -> Call<Self>;
 }
 
-/// What a wait gives: the thing as the server last described it, or `None` if it is gone and that
-/// was waited for.
+/// The outcome of a wait: the last response of the server, or `None` if the resource is gone and
+/// that was waited for.
 pub trait Outcome<R>: sealed::Sealed + Send + Sized + 'static {
-    /// The outcome if a state has been reached.
+    /// The outcome when a state has been reached.
     #[doc(hidden)]
     fn found(value: R) -> Self;
 
-    /// The outcome if the thing is gone; nothing if that is an error.
+    /// The outcome when the resource is gone; `None` if that is an error.
     #[doc(hidden)]
     fn gone() -> Option<Self>;
 }
@@ -82,7 +82,7 @@ impl<R: Resource> Outcome<R> for Option<R> {
 }
 
 mod sealed {
-    /// Keeps the traits to the types of this crate.
+    /// Prevents implementations outside this crate.
     pub trait Sealed {}
 
     impl<R: Sealed> Sealed for Option<R> {}
@@ -172,20 +172,20 @@ impl Resource for VolumeDto {
 }
 
 impl Client {
-    /// Waits for a state of a sandbox, given its ID or name. A deleted sandbox loses its name at
-    /// once, so wait for that by its ID.
+    /// Waits for a state of a sandbox, by its ID or name. A deleted sandbox loses its name at once,
+    /// so use the ID to wait for its deletion.
     #[cfg(feature = "sandbox")]
     pub fn wait_for_sandbox(&self, id_or_name: impl Into<String>) -> Wait<Sandbox> {
         Wait::new(self, id_or_name)
     }
 
-    /// Waits for a state of a snapshot, given its ID or name.
+    /// Waits for a state of a snapshot, by its ID or name.
     #[cfg(feature = "snapshots")]
     pub fn wait_for_snapshot(&self, id_or_name: impl Into<String>) -> Wait<SnapshotDto> {
         Wait::new(self, id_or_name)
     }
 
-    /// Waits for a state of a volume, given its ID.
+    /// Waits for a state of a volume, by its ID.
     #[cfg(feature = "volumes")]
     pub fn wait_for_volume(&self, id: impl Into<String>) -> Wait<VolumeDto> {
         Wait::new(self, id)

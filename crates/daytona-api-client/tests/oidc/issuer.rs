@@ -1,4 +1,4 @@
-//! A server on loopback that is both the issuer and the API.
+//! A server on the loopback interface that is both the issuer and the API.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -11,7 +11,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 pub const AUDIENCE: &str = "https://api.example.com";
 
-/// What arrived at a path, the head with the names of headers in lower case.
+/// A request to a path; the names of headers are in lower case.
 struct Received {
     path: String,
     head: String,
@@ -19,7 +19,7 @@ struct Received {
 }
 
 type Log = Arc<Mutex<Vec<Received>>>;
-/// Gives the n-th request to a path its answer, or none for the usual one.
+/// Returns the response to the n-th request to a path, or `None` for the default one.
 type Answers = dyn Fn(&str, usize) -> Option<String> + Send + Sync;
 
 pub struct Server {

@@ -1,4 +1,4 @@
-//! What the bindings do not know: raw bodies, and operations of newer servers.
+//! Raw bodies, and operations for which the bindings have no method.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ struct Thing {
 }
 
 #[tokio::test]
-async fn an_answer_gives_its_body_as_it_came() {
+async fn a_response_returns_its_unmodified_body() {
     let text = "{ \"id\": \"a\", \"secret\": 1e2 }";
     let server = Server::sending(json("200 OK", text)).await;
     let response = server.request(&GET_THING).send::<Thing>().await.unwrap();
@@ -24,7 +24,7 @@ async fn an_answer_gives_its_body_as_it_came() {
     assert_eq!(response.bytes(), text);
     assert_eq!(response.json().unwrap(), value!({"id": "a", "secret": 100.0}));
     assert!(!format!("{response:?}").contains("secret"), "{response:?}");
-    // It is the body of the same answer, whatever is made of it.
+    // Mapping the response keeps its raw body.
     let mapped = response.clone().map(|thing| thing.id);
     assert_eq!((mapped.bytes(), mapped.as_str()), (response.bytes(), "a"));
     assert_eq!(response.bytes().as_ptr(), mapped.bytes().as_ptr(), "there is one copy");
@@ -43,7 +43,7 @@ async fn an_answer_gives_its_body_as_it_came() {
 }
 
 #[tokio::test]
-async fn an_operation_that_the_bindings_lack_can_be_called() {
+async fn an_operation_without_a_method_can_be_called() {
     let server = Server::sending(json("201 Created", "{\"id\": \"copy\"}")).await;
     let call = || {
         let call = server.client().call(Method::POST, "/sandbox/{id}/fork");
@@ -81,15 +81,16 @@ async fn an_operation_that_the_bindings_lack_can_be_called() {
 }
 
 #[tokio::test]
-async fn such_a_call_has_the_errors_and_repetitions_of_any_other() {
+async fn a_raw_call_has_the_usual_errors_and_retries() {
     let busy = Answer::Send(json("503 Service Unavailable", "{\"message\": \"busy\"}"));
     let found = Answer::Send(json("200 OK", "[1]"));
     let server = Server::new(vec![busy.clone(), found.clone()]).await;
-    let answer = server.patient().call(Method::GET, "/things/{id}").path("id", 7).await.unwrap();
+    let answer =
+        server.retrying_client().call(Method::GET, "/things/{id}").path("id", 7).await.unwrap();
     assert_eq!((answer.attempts(), answer.into_inner()), (2, value!([1])));
 
     let server = Server::new(vec![busy, found]).await;
-    let call = server.patient().call(Method::POST, "/things/{id}").path("id", "secret_7");
+    let call = server.retrying_client().call(Method::POST, "/things/{id}").path("id", "secret_7");
     let text = format!("{call:?}");
     assert!(text.contains("/things/{id}") && !text.contains("secret"), "{text}");
     let error = call.await.unwrap_err();
@@ -100,11 +101,11 @@ async fn such_a_call_has_the_errors_and_repetitions_of_any_other() {
     let server = Server::new(vec![Answer::Stall(Vec::new())]).await;
     let client = server.client().with_timeout(Some(Duration::from_millis(50)));
     let error = client.with_retry(RetryPolicy::none()).call(Method::GET, "/x").await.unwrap_err();
-    assert_eq!(error.to_string(), "/x: timed out, no answer within 50ms");
+    assert_eq!(error.to_string(), "/x: timed out, no response within 50ms");
 }
 
 #[tokio::test]
-async fn such_a_call_that_cannot_be_meant_is_not_sent() {
+async fn an_invalid_raw_call_is_not_sent() {
     let server = Server::sending(json("200 OK", "{}")).await;
     let call = |path| server.client().call(Method::GET, path);
     let must = "`path` must begin with `/` and have neither `?` nor `#`; set a query with `query`";
@@ -117,8 +118,8 @@ async fn such_a_call_that_cannot_be_meant_is_not_sent() {
         (call("/things/{id}").path("ID", 1), "`ID` is not a parameter of the path"),
         (call("/things/{id}").path("id", ".."), "`id` must not be `.` or `..`"),
         (call("/things/{id}").path("id", ""), "`id` must not be empty"),
-        (call("/things").query("a", value!({})), "`a` must be a plain value"),
-        (call("/things").header("a b", 1), "`a b` is not the name of a header"),
+        (call("/things").query("a", value!({})), "`a` must be a string, a number or a boolean"),
+        (call("/things").header("a b", 1), "`a b` is not a valid header name"),
     ];
     for (call, problem) in table {
         let error = call.send::<Value>().await.unwrap_err();

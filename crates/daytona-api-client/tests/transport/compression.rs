@@ -1,4 +1,4 @@
-//! Compressed responses, harmless and not.
+//! Compressed responses, including gzip bombs.
 #![cfg_attr(not(feature = "gzip"), allow(unused_imports, reason = "brotli has one test"))]
 
 use std::io::Write;
@@ -19,7 +19,7 @@ fn gzip(status: &str, content: impl FnOnce(&mut GzEncoder<Vec<u8>>)) -> Vec<u8> 
     response(status, &headers, encoder.finish().unwrap())
 }
 
-/// 16 MiB in some 16 KB.
+/// 16 MiB that compress to about 16 KB.
 #[cfg(feature = "gzip")]
 fn bomb(status: &str) -> Vec<u8> {
     gzip(status, |encoder| {
@@ -32,7 +32,7 @@ fn bomb(status: &str) -> Vec<u8> {
 
 #[cfg(feature = "gzip")]
 #[tokio::test]
-async fn a_gzip_bomb_is_defused() {
+async fn a_gzip_bomb_is_limited_by_its_decompressed_size() {
     let server = Server::sending(bomb("200 OK")).await;
     let client = server.builder().body_limit(1 << 20).build().unwrap();
     let error = Request::new(&client, &GET_THING).send::<Value>().await.unwrap_err();
@@ -50,7 +50,7 @@ async fn a_gzip_bomb_is_defused() {
 
 #[cfg(feature = "gzip")]
 #[tokio::test]
-async fn gzip_is_asked_for_and_decoded() {
+async fn gzip_is_requested_and_decoded() {
     let compressed = gzip("200 OK", |encoder| encoder.write_all(b"[1, 2]").unwrap());
     let server = Server::sending(compressed.clone()).await;
     let response = server.request(&GET_THING).send::<Value>().await.unwrap();
@@ -66,8 +66,8 @@ async fn gzip_is_asked_for_and_decoded() {
 
 #[cfg(feature = "brotli")]
 #[tokio::test]
-async fn brotli_is_asked_for_and_decoded() {
-    // One block of five bytes that are stored as they are.
+async fn brotli_is_requested_and_decoded() {
+    // One block of five uncompressed bytes.
     let compressed = [&[0x0b, 0x02, 0x80][..], b"[1,2]", &[0x03]].concat();
     let server = Server::sending(response("200 OK", &["content-encoding: br"], compressed)).await;
     let response = server.request(&GET_THING).send::<Value>().await.unwrap();

@@ -1,4 +1,4 @@
-//! Which settings a client accepts.
+//! Validation of the settings of a client.
 
 use daytona_api_client::runtime::{Operation, Request};
 use daytona_api_client::{Client, ClientBuilder, DEFAULT_API_URL, Error, RetryPolicy};
@@ -28,10 +28,10 @@ fn a_base_url_is_checked() {
         ("https://host/api?key=geheim", "base_url has a query or fragment"),
         ("https://host/api#geheim", "base_url has a query or fragment"),
         ("https://", "base_url is not a URL"),
-        ("https://host//api", "base_url has an empty step in its path"),
-        ("https://host///api/", "base_url has an empty step in its path"),
-        ("https://host/api//x", "base_url has an empty step in its path"),
-        ("https:\\\\host\\\\api", "base_url has an empty step in its path"),
+        ("https://host//api", "base_url has an empty segment in its path"),
+        ("https://host///api/", "base_url has an empty segment in its path"),
+        ("https://host/api//x", "base_url has an empty segment in its path"),
+        ("https:\\\\host\\\\api", "base_url has an empty segment in its path"),
     ];
     for (url, expected) in table {
         let text = problem(base(url));
@@ -57,7 +57,7 @@ fn a_token_and_headers_are_checked() {
         let text = problem(url().token(token));
         assert!(text.contains("token must be printable ASCII") && !text.contains(token), "{text}");
     }
-    assert!(problem(url().header("na me", "x")).contains("`na me` is not the name of a header"));
+    assert!(problem(url().header("na me", "x")).contains("`na me` is not a valid header name"));
     let text = problem(url().header("x-name", "geheim\n"));
     assert!(text.contains("`x-name`") && !text.contains("geheim"), "{text}");
     assert!(url().build().unwrap().with_header("x-name", "\0").is_err());
@@ -69,19 +69,19 @@ fn a_token_and_headers_are_checked() {
 }
 
 #[test]
-fn addresses_of_something_else_are_known() {
+fn known_wrong_addresses_are_rejected() {
     for (url, expected) in [
         ("https://api.daytona.com", "is that of another API, version 2"),
         ("https://API.daytona.com./v2/", "is that of another API, version 2"),
         ("http://api.daytona.com", "is that of another API, version 2"),
-        ("https://api.daytona.io", "is one at which no server answers"),
-        ("https://api.daytona.io/api", "is one at which no server answers"),
-        ("https://app.daytona.io", "lacks the prefix of the API"),
-        ("https://app.daytona.io/dashboard/", "lacks the prefix of the API"),
+        ("https://api.daytona.io", "is an address at which no server responds"),
+        ("https://api.daytona.io/api", "is an address at which no server responds"),
+        ("https://app.daytona.io", "is a website, because it lacks the prefix"),
+        ("https://app.daytona.io/dashboard/", "is a website, because it lacks the prefix"),
     ] {
         let text = problem(base(url));
         assert!(text.starts_with(&format!("client configuration: base_url {expected}")), "{text}");
-        assert!(text.contains(&format!("give {DEFAULT_API_URL}")), "{text}");
+        assert!(text.contains(&format!("use {DEFAULT_API_URL}")), "{text}");
     }
     for url in ["https://app.daytona.io/api/", "https://eu.daytona.io/api", "https://daytona.com"] {
         assert!(base(url).build().is_ok(), "{url}");
@@ -89,7 +89,7 @@ fn addresses_of_something_else_are_known() {
 }
 
 #[tokio::test]
-async fn steps_that_lead_nowhere_are_taken_out_of_a_base_url() {
+async fn dot_segments_are_removed_from_a_base_url() {
     let server = Server::sending(json("200 OK", "{}")).await;
     for path in ["", "/", "//", "/./", "/%2e/", "/a/..", "/a/%2E%2e/"] {
         for prefix in ["", "/api"] {
@@ -100,7 +100,7 @@ async fn steps_that_lead_nowhere_are_taken_out_of_a_base_url() {
     }
 }
 
-/// The settings that take a header, and what each says of this one.
+/// The errors of all setters that take a header, for this one.
 fn setters(client: &Client, name: &'static str, value: &'static str) -> Vec<String> {
     let mut texts = vec![
         problem(base("https://host").header(name, value)),
@@ -115,7 +115,7 @@ fn setters(client: &Client, name: &'static str, value: &'static str) -> Vec<Stri
 }
 
 #[tokio::test]
-async fn a_value_of_a_header_is_printable_ascii_wherever_it_is_set() {
+async fn header_values_must_be_printable_ascii_in_every_setter() {
     let name = "x-daytona-organization-id";
     let server = Server::sending(json("200 OK", "{}")).await;
     let client = server.client();
@@ -143,21 +143,21 @@ async fn a_value_of_a_header_is_printable_ascii_wherever_it_is_set() {
 }
 
 #[tokio::test]
-async fn headers_that_are_not_the_callers_are_refused() {
+async fn managed_headers_are_rejected() {
     let server = Server::sending(json("200 OK", "{}")).await;
     let client = server.client();
     for (name, expected) in [
-        ("Content-Length", "is set by the HTTP client"),
-        ("transfer-encoding", "is set by the HTTP client"),
-        ("Connection", "is set by the HTTP client"),
-        ("Host", "is set by the HTTP client"),
-        ("Upgrade", "is set by the HTTP client"),
-        ("TE", "is set by the HTTP client"),
-        ("Trailer", "is set by the HTTP client"),
-        ("Keep-Alive", "is set by the HTTP client"),
-        ("Proxy-Connection", "is set by the HTTP client"),
-        ("Expect", "is set by the HTTP client"),
-        ("Content-Type", "comes with the body"),
+        ("Content-Length", "is managed by the HTTP client"),
+        ("transfer-encoding", "is managed by the HTTP client"),
+        ("Connection", "is managed by the HTTP client"),
+        ("Host", "is managed by the HTTP client"),
+        ("Upgrade", "is managed by the HTTP client"),
+        ("TE", "is managed by the HTTP client"),
+        ("Trailer", "is managed by the HTTP client"),
+        ("Keep-Alive", "is managed by the HTTP client"),
+        ("Proxy-Connection", "is managed by the HTTP client"),
+        ("Expect", "is managed by the HTTP client"),
+        ("Content-Type", "is set together with the body"),
         ("Authorization", "give that to `token`"),
     ] {
         for text in setters(&client, name, "geheim") {
@@ -173,7 +173,7 @@ async fn headers_that_are_not_the_callers_are_refused() {
 }
 
 #[test]
-fn plain_http_stays_on_this_machine() {
+fn plain_http_is_limited_to_the_local_machine() {
     let local = ["localhost", "LOCALHOST:3000", "localhost.", "a.b.localhost", "127.0.0.1"];
     let local =
         [&local[..], &["127.9.9.9:80", "[::1]:3000", "127.1", "[::ffff:127.0.0.1]"]].concat();
@@ -204,7 +204,7 @@ async fn the_user_agent_can_be_set() {
 }
 
 #[tokio::test]
-async fn every_client_names_itself() {
+async fn every_client_sends_its_name() {
     static OPEN: Operation = Operation { secured: false, headers: &[], ..GET };
     let server = Server::sending(json("200 OK", "{}")).await;
     let built = base(server.address()).token(TOKEN).build().unwrap();
@@ -229,10 +229,10 @@ async fn every_client_names_itself() {
     assert_eq!(server.only().header("x-daytona-source"), Some("call"));
 }
 
-/// Environment variables belong to the whole process, so the call is made by another one.
+/// Environment variables are global to the process, so another process makes the call.
 #[cfg(feature = "proxy")]
 #[tokio::test]
-async fn a_proxy_of_the_environment_is_used_except_to_this_machine() {
+async fn the_environment_proxy_is_used_except_for_the_local_machine() {
     let proxy = Server::sending(json("200 OK", "{}")).await;
     let name = "configuration::call_through_the_environment";
     let call = async |url: &str| {
@@ -259,7 +259,7 @@ async fn a_proxy_of_the_environment_is_used_except_to_this_machine() {
 }
 
 #[tokio::test]
-#[ignore = "it is run by `a_proxy_of_the_environment_is_used_except_to_this_machine`"]
+#[ignore = "it is run by `the_environment_proxy_is_used_except_for_the_local_machine`"]
 async fn call_through_the_environment() {
     let url = std::env::var("TEST_URL").unwrap();
     let client = base(&url).allow_plain_http().retry(RetryPolicy::none()).build().unwrap();

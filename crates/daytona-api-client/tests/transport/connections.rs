@@ -1,4 +1,4 @@
-//! Connections that were lost while nobody used them, and how many calls are in flight.
+//! Lost idle connections, and the limit on calls in flight.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -24,7 +24,7 @@ async fn send(client: &Client, operation: &'static Operation) -> Result<u32, Err
     response.map(|response| response.attempts())
 }
 
-/// Reads the head of a request; `false` at the end of the connection.
+/// Reads the head of a request; `false` if the connection is closed.
 async fn receive(connection: &mut BufReader<TcpStream>) -> bool {
     let mut line = String::new();
     while connection.read_line(&mut line).await.is_ok_and(|read| read > 0) {
@@ -35,9 +35,11 @@ async fn receive(connection: &mut BufReader<TcpStream>) -> bool {
     false
 }
 
-/// A client with so many connections that the server resets when they are used again. Requests on
-/// new connections are answered.
-async fn stale(change: impl FnOnce(daytona_api_client::ClientBuilder) -> Client) -> Client {
+/// A client with pooled connections that the server resets when they are reused. Requests on new
+/// connections succeed.
+async fn client_with_reset_connections(
+    change: impl FnOnce(daytona_api_client::ClientBuilder) -> Client,
+) -> Client {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let all = Arc::new(Barrier::new(WARM));
@@ -48,7 +50,8 @@ async fn stale(change: impl FnOnce(daytona_api_client::ClientBuilder) -> Client)
             tokio::spawn(async move {
                 let mut connection = BufReader::new(connection);
                 if receive(&mut connection).await {
-                    // Only if none is answered before all have come, each has its own connection.
+                    // Each request has its own connection only if none is answered before all have
+                    // arrived.
                     if index < WARM {
                         all.wait().await;
                     }
@@ -66,10 +69,11 @@ async fn stale(change: impl FnOnce(daytona_api_client::ClientBuilder) -> Client)
 }
 
 #[tokio::test]
-async fn a_lost_connection_is_replaced_at_once_by_a_new_one() {
-    // Whoever waits before the repetition does so for longer than this test may take.
+async fn a_lost_connection_is_replaced_at_once() {
+    // A delay before the retry would exceed the time limit of this test.
     let slow = RetryPolicy::new().base_delay(Duration::from_secs(3600)).retries(1);
-    let client = stale(|builder| builder.retry(slow).build().unwrap()).await;
+    let client =
+        client_with_reset_connections(|builder| builder.retry(slow).build().unwrap()).await;
     let started = Instant::now();
     for turn in 0..16 {
         assert_eq!(send(&client, OPERATIONS[turn % 3]).await.unwrap(), 2);
@@ -86,9 +90,12 @@ async fn a_lost_connection_is_replaced_at_once_by_a_new_one() {
 const OPERATIONS: [&Operation; 3] = [&GET_THING, &PUT_THING, &DELETE_THING];
 
 #[tokio::test]
-async fn a_client_of_ones_own_repeats_over_the_connections_that_it_keeps() {
+async fn a_custom_client_retries_over_its_pooled_connections() {
     let own = ClientBuilder::http_rules(reqwest::Client::builder()).no_proxy().build().unwrap();
-    let client = stale(|builder| builder.http(own).retry(quick()).build().unwrap()).await;
+    let client = client_with_reset_connections(|builder| {
+        builder.http(own).retry(short_delays()).build().unwrap()
+    })
+    .await;
     let error = send(&client, &GET_THING).await.unwrap_err();
     assert_eq!(error.attempts(), Some(5));
 }
@@ -99,15 +106,19 @@ async fn a_second_loss_follows_the_policy() {
         let fine = Answer::Send(json("200 OK", "{}"));
         let server = Server::new(vec![lost.clone(), lost.clone(), fine]).await;
         let client = server.client();
-        let error = send(&client.with_retry(quick().retries(0)), &GET_THING).await.unwrap_err();
+        let error =
+            send(&client.with_retry(short_delays().retries(0)), &GET_THING).await.unwrap_err();
         assert_eq!(error.attempts(), Some(1));
         // This call loses one connection.
-        assert_eq!(send(&client.with_retry(quick().retries(1)), &GET_THING).await.unwrap(), 2);
+        assert_eq!(
+            send(&client.with_retry(short_delays().retries(1)), &GET_THING).await.unwrap(),
+            2
+        );
 
         let server = Server::new(vec![lost]).await;
-        let error = send(&server.patient(), &GET_THING).await.unwrap_err();
+        let error = send(&server.retrying_client(), &GET_THING).await.unwrap_err();
         assert_eq!((error.attempts(), server.take().len()), (Some(5), 5));
-        let slow = quick().base_delay(Duration::from_secs(3600)).max_delay(Duration::MAX);
+        let slow = short_delays().base_delay(Duration::from_secs(3600)).max_delay(Duration::MAX);
         let client = server.client().with_retry(slow);
         let call = tokio::spawn(async move { send(&client, &GET_THING).await });
         let mut received = 0;
@@ -121,7 +132,7 @@ async fn a_second_loss_follows_the_policy() {
     }
 }
 
-/// A server that takes some time for each answer, and counts the requests that it has at once.
+/// A server that takes some time for each response, and counts concurrent requests.
 struct Busy {
     url: String,
     most: Arc<AtomicUsize>,
@@ -137,7 +148,7 @@ impl Busy {
         let (counter, highest) = (now, Arc::clone(&most));
         tokio::spawn(async move {
             loop {
-                // With too few descriptors it waits until there are some.
+                // With too few file descriptors it waits until some are free.
                 let Ok((connection, _)) = listener.accept().await else {
                     tokio::time::sleep(Duration::from_millis(1)).await;
                     continue;
@@ -160,12 +171,12 @@ impl Busy {
         Self { url, most }
     }
 
-    fn most(&self) -> usize {
+    fn max_concurrent(&self) -> usize {
         self.most.swap(0, Ordering::SeqCst)
     }
 }
 
-/// How many of so many calls at the same time fail.
+/// Makes `calls` concurrent calls, and returns how many fail.
 async fn failures(clients: &[Client], calls: usize) -> usize {
     let calls = (0..calls).map(|index| {
         let client = clients[index % clients.len()].clone();
@@ -176,30 +187,30 @@ async fn failures(clients: &[Client], calls: usize) -> usize {
 }
 
 #[tokio::test]
-async fn no_more_calls_are_in_flight_than_may_be() {
+async fn calls_in_flight_do_not_exceed_the_limit() {
     let server = Busy::new(Duration::from_millis(20)).await;
     let builder = || Client::builder().base_url(&server.url).retry(RetryPolicy::none());
     assert_eq!(failures(&[builder().build().unwrap()], 2000).await, 0);
-    assert_eq!(server.most(), 128);
+    assert_eq!(server.max_concurrent(), 128);
 
-    // What is made from a client has no turns of its own.
+    // Clients derived from a client share its limit.
     let client = builder().max_in_flight(20).build().unwrap();
     let views =
         [client.clone(), client.with_header("X-One", "1").unwrap(), client.with_timeout(None)];
     assert_eq!(failures(&views, 200).await, 0);
-    assert_eq!(server.most(), 20);
+    assert_eq!(server.max_concurrent(), 20);
 
     assert_eq!(failures(&[builder().max_in_flight(None).build().unwrap()], 200).await, 0);
-    assert!(server.most() > 128);
+    assert!(server.max_concurrent() > 128);
 
     let error = builder().max_in_flight(0).build().unwrap_err();
-    let text = "client configuration: max_in_flight is 0, which lets no call through; \
-                give at least 1, or `None`";
+    let text = "client configuration: max_in_flight is 0, which allows no calls; \
+                give at least 1, or `None` for no limit";
     assert_eq!(error.to_string(), text);
 }
 
 #[tokio::test]
-async fn waiting_for_a_turn_counts_towards_the_limit_of_a_call() {
+async fn waiting_for_a_permit_counts_towards_the_timeout() {
     let server = Server::new(vec![Answer::Stall(Vec::new())]).await;
     let client = server.builder().max_in_flight(1).build().unwrap();
     let first = tokio::spawn({
@@ -209,25 +220,25 @@ async fn waiting_for_a_turn_counts_towards_the_limit_of_a_call() {
     tokio::time::sleep(Duration::from_millis(50)).await;
     let late = client.with_timeout(Some(Duration::from_millis(100)));
     let error = send(&late, &GET_THING).await.unwrap_err();
-    let text = "getThing: timed out, no turn within 100ms: as many calls are in flight as may be, \
-                1; `max_in_flight` sets that";
+    let text = "getThing: timed out after 100ms, waiting for other calls in flight to end; \
+                `max_in_flight` is 1";
     assert_eq!(error.to_string(), text);
     let cause = std::error::Error::source(&error).unwrap().to_string();
     assert_eq!(cause, "gave up before attempt 1");
     assert_eq!((error.attempts(), error.is_retryable()), (None, true));
     assert_eq!(server.take().len(), 1);
 
-    // A call that is dropped gives its turn back.
+    // A call that is dropped releases its permit.
     first.abort();
     let error = send(&late, &GET_THING).await.unwrap_err();
-    assert_eq!(error.to_string(), "getThing: timed out, no answer within 100ms");
+    assert_eq!(error.to_string(), "getThing: timed out, no response within 100ms");
 }
 
 #[tokio::test]
-async fn a_call_has_no_turn_between_two_attempts() {
+async fn a_call_is_not_in_flight_between_two_attempts() {
     let busy = Answer::Send(response("503 Oh", &["Retry-After: 1"], ""));
     let server = Server::new(vec![busy, Answer::Send(json("200 OK", "{}"))]).await;
-    let client = server.builder().max_in_flight(1).retry(quick()).build().unwrap();
+    let client = server.builder().max_in_flight(1).retry(short_delays()).build().unwrap();
     let waiting = tokio::spawn({
         let client = client.clone();
         async move { send(&client, &GET_THING).await }
@@ -239,18 +250,18 @@ async fn a_call_has_no_turn_between_two_attempts() {
 }
 
 #[tokio::test]
-async fn waiting_for_a_turn_does_not_use_up_the_budget() {
+async fn waiting_for_a_permit_does_not_use_up_the_retry_budget() {
     let slow = Answer::Pieces(vec![json("200 OK", "{}")], Duration::from_millis(300));
     let busy = Answer::Send(response("503 Oh", &[], ""));
     let server = Server::new(vec![slow, busy, Answer::Send(json("200 OK", "{}"))]).await;
-    let policy = quick().budget(Duration::from_millis(150));
+    let policy = short_delays().budget(Duration::from_millis(150));
     let client = server.builder().max_in_flight(1).retry(policy).build().unwrap();
     let (first, second) = tokio::join!(send(&client, &GET_THING), send(&client, &GET_THING));
     assert_eq!((first.unwrap(), second.unwrap()), (1, 2));
 }
 
 #[tokio::test]
-async fn what_the_program_holds_keeps_no_turn() {
+async fn bodies_held_by_the_program_are_not_in_flight() {
     let log = b"HTTP/1.1 200 OK\r\n\r\nfirst line\n".to_vec();
     let switch = b"HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\n\
                    upgrade: websocket\r\n\r\n";
@@ -264,8 +275,8 @@ async fn what_the_program_holds_keeps_no_turn() {
 }
 
 #[tokio::test]
-async fn a_source_of_tokens_may_use_the_client_that_it_is_for() {
-    /// Asks the API for the token.
+async fn a_token_source_may_use_its_own_client() {
+    /// Gets the token from the API.
     #[derive(Clone, Default)]
     struct Asks(Arc<OnceLock<Client>>);
     impl TokenSource for Asks {

@@ -1,4 +1,4 @@
-//! Answers that come before the server has read the upload, and the end of the connection with them.
+//! Responses before the server has read the whole upload, followed by the end of the connection.
 
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -14,21 +14,21 @@ use crate::support::*;
 const PIECE: usize = 64 << 10;
 const COUNT: usize = 256;
 
-/// A server that reads so many bytes, answers 413, waits, and closes without reading the rest, so
-/// that the system resets the connection. It has threads of its own, so that nothing of what it
-/// does waits for the client.
-fn refusing(read: usize, pause: Duration, headers: &'static [&str]) -> String {
+/// A server that reads `read` bytes, answers 413, waits, and closes without reading the rest, so
+/// that the system resets the connection. It has its own threads, so that it never waits for the
+/// client.
+fn start_refusing_server(read: usize, pause: Duration, headers: &'static [&str]) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
         for connection in listener.incoming() {
-            std::thread::spawn(move || refuse(connection.unwrap(), read, pause, headers));
+            std::thread::spawn(move || refuse_upload(connection.unwrap(), read, pause, headers));
         }
     });
     address
 }
 
-fn refuse(mut connection: TcpStream, read: usize, pause: Duration, headers: &[&str]) {
+fn refuse_upload(mut connection: TcpStream, read: usize, pause: Duration, headers: &[&str]) {
     let mut buffer = vec![0; read];
     if connection.read_exact(&mut buffer).is_err() {
         return;
@@ -48,13 +48,13 @@ fn content(kind: usize) -> Part {
     match kind {
         0 => Part::bytes(vec![0; PIECE * COUNT]),
         1 => Part::stream(stream::iter((0..COUNT).map(move |_| Ok::<_, io::Error>(piece.clone())))),
-        // In one piece that is larger than what is sent at once.
+        // One piece that is larger than a chunk.
         _ => Part::stream(stream::iter([Ok::<_, io::Error>(vec![0; PIECE * COUNT])])),
     }
 }
 
-/// Sends each kind of content so often, and says how many times the answer was lost.
-async fn lost(address: String, times: usize) -> usize {
+/// Sends each kind of content `times` times, and returns how often the response was lost.
+async fn count_lost_responses(address: String, times: usize) -> usize {
     let client = Client::builder().base_url(address).retry(RetryPolicy::none()).build().unwrap();
     let mut lost = 0;
     for (time, kind) in (0..times).flat_map(|time| (0..3).map(move |kind| (time, kind))) {
@@ -71,16 +71,23 @@ async fn lost(address: String, times: usize) -> usize {
 }
 
 #[tokio::test]
-async fn an_answer_before_the_end_of_the_upload_is_read_before_the_close() {
+async fn an_early_response_is_read_before_the_connection_closes() {
     let pause = Duration::from_millis(50);
-    assert_eq!(lost(refusing(1000, pause, &[]), 4).await, 0);
-    assert_eq!(lost(refusing(5 * PIECE, pause, &["connection: close"]), 4).await, 0);
+    assert_eq!(count_lost_responses(start_refusing_server(1000, pause, &[]), 4).await, 0);
+    assert_eq!(
+        count_lost_responses(start_refusing_server(5 * PIECE, pause, &["connection: close"]), 4)
+            .await,
+        0
+    );
 }
 
-/// Where answer and reset come together, a piece that is just being written may take the answer
-/// with it.
+/// If response and reset arrive together while a chunk is being written, the response may be lost.
 #[tokio::test]
-async fn an_answer_that_a_reset_follows_at_once_is_seldom_lost() {
-    let lost = lost(refusing(5 * PIECE, Duration::ZERO, &["connection: close"]), 10).await;
+async fn an_early_response_followed_by_a_reset_is_rarely_lost() {
+    let lost = count_lost_responses(
+        start_refusing_server(5 * PIECE, Duration::ZERO, &["connection: close"]),
+        10,
+    )
+    .await;
     assert!(lost < 15, "{lost} of 30 answers were lost");
 }

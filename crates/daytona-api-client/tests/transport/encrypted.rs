@@ -1,4 +1,4 @@
-//! The other side of an encrypted connection. Its cryptography is ring, whatever that of the client.
+//! TLS servers for tests. They use ring, whatever the client uses.
 #![cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc", feature = "native-tls"))]
 
 use std::sync::Arc;
@@ -9,8 +9,8 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::server::WebPkiClientVerifier;
 use tokio_rustls::rustls::{RootCertStore, ServerConfig, SupportedProtocolVersion};
 
-/// A server with this certificate. With `clients` it takes only those with a certificate of this
-/// authority.
+/// The configuration of a server with this certificate. With `clients` it requires client
+/// certificates of this authority.
 pub fn server_config(
     versions: &[&'static SupportedProtocolVersion],
     certificate: CertificateDer<'static>,
@@ -32,7 +32,7 @@ pub fn server_config(
     config.with_single_cert(vec![certificate], key).unwrap()
 }
 
-/// Hands each connection to `serve`, and gives the port.
+/// Listens on a free port, passes each connection to `serve`, and returns the port.
 pub async fn listen<F: Future<Output = ()> + Send + 'static>(
     serve: impl Fn(TcpStream) -> F + Send + 'static,
 ) -> u16 {

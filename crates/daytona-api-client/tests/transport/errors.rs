@@ -1,4 +1,4 @@
-//! What a call makes of a failure.
+//! The errors of calls.
 
 use std::time::{Duration, Instant};
 
@@ -28,7 +28,7 @@ async fn the_body_of_the_api_is_decoded() {
     assert_eq!(error.operation(), Some("getThing"));
     assert_eq!(error.body().unwrap().message().as_deref(), Some("Thing\nnot found"));
     assert_eq!(error.to_string(), "getThing: 404 Not Found: Thing not found");
-    // Whatever was asked for.
+    // This applies to every kind of call.
     for error in [
         server.request(&GET_THING).send_empty().await.unwrap_err(),
         server.request(&GET_THING).send_bytes().await.unwrap_err(),
@@ -42,18 +42,19 @@ async fn the_body_of_the_api_is_decoded() {
 }
 
 #[tokio::test]
-async fn what_is_not_http_or_has_no_end_of_head_is_a_broken_connection() {
+async fn invalid_or_endless_response_heads_are_connection_errors() {
     let endless = ["HTTP/1.1 200 OK\r\n".to_owned(), "x-name: value\r\n".repeat(1 << 17)].concat();
     for answer in ["SSH-2.0-OpenSSH_9.6\r\n", "\0\u{1}\u{2}", endless.as_str()] {
         let server = Server::new(vec![Answer::Stall(answer.into())]).await;
-        let error = Request::new(&server.patient(), &GET_THING).send::<Value>().await.unwrap_err();
+        let error =
+            Request::new(&server.retrying_client(), &GET_THING).send::<Value>().await.unwrap_err();
         let host = server.address().trim_start_matches("http://");
         assert_eq!(error.to_string(), format!("getThing: the connection to {host} failed"));
         assert_eq!(error.attempts(), Some(4));
     }
 }
 
-/// A value that says in two lines why it cannot be written.
+/// A value whose serialization fails with a message of two lines.
 struct Unwritable;
 
 impl Serialize for Unwritable {
@@ -63,7 +64,7 @@ impl Serialize for Unwritable {
 }
 
 #[tokio::test]
-async fn an_error_is_one_line_whatever_the_caller_gave() {
+async fn an_error_is_one_line_for_any_input() {
     let server = Server::sending(json("200 OK", "{}")).await;
     let request = server.request(&GET_THING).query("q", Unwritable);
     let error = request.send::<Value>().await.unwrap_err();
@@ -73,11 +74,11 @@ async fn an_error_is_one_line_whatever_the_caller_gave() {
         .part("bo\ndy", Some(Part::text("x")))
         .part("body", Some(Part::text("x")));
     let error = request.send::<Value>().await.unwrap_err();
-    assert_eq!(error.to_string(), "postThing: `bo dy` is not a name that a form can carry");
+    assert_eq!(error.to_string(), "postThing: `bo dy` is not a valid name of a multipart field");
 }
 
 #[tokio::test]
-async fn the_shapes_of_other_components_are_decoded() {
+async fn error_bodies_of_other_components_are_decoded() {
     let nest =
         r#"{"message": ["a is bad", "b is bad"], "error": "Bad Request", "statusCode": 400}"#;
     let error = failure(json("400 Bad Request", nest)).await;
@@ -91,7 +92,7 @@ async fn the_shapes_of_other_components_are_decoded() {
 }
 
 #[tokio::test]
-async fn any_other_body_keeps_status_headers_and_an_excerpt() {
+async fn other_error_bodies_keep_status_headers_and_an_excerpt() {
     let page = "<html>é".repeat(1000);
     let error = failure(html("502 Bad Gateway", &page)).await;
     assert_eq!(error.status, 502);
@@ -116,7 +117,7 @@ async fn any_other_body_keeps_status_headers_and_an_excerpt() {
 }
 
 #[tokio::test]
-async fn any_other_body_is_told_in_one_line() {
+async fn other_error_bodies_are_summarised_in_one_line() {
     let long = "x".repeat(2000);
     let page = "<!DOCTYPE html><html><head><TITLE lang=en>\n 502 Bad\n Gateway </TITLE></head>";
     let table = [
@@ -127,9 +128,9 @@ async fn any_other_body_is_told_in_one_line() {
         (r#""busy""#, r#""busy""#),
         (&long, &format!("{}…", &long[..300])),
     ];
-    for (body, told) in table {
+    for (body, expected) in table {
         let error = failure(response("502 Bad Gateway", &[], body)).await;
-        assert_eq!(error.to_string(), format!("getThing: 502 Bad Gateway: {told}"));
+        assert_eq!(error.to_string(), format!("getThing: 502 Bad Gateway: {expected}"));
         let error = Error::Api(error);
         assert_eq!(error.excerpt(), Some(&body[..body.len().min(1024)]));
     }
@@ -154,20 +155,20 @@ async fn messages_of_gateways_are_read() {
 }
 
 #[tokio::test]
-async fn what_is_no_redirect_is_not_called_one() {
+async fn other_3xx_statuses_are_not_called_redirects() {
     let error = failure(response("304 Not Modified", &[], "")).await;
     assert_eq!(error.to_string(), "getThing: 304 Not Modified without a body");
     let error = failure(response("300 Multiple Choices", &[], "a or b")).await;
     assert_eq!(error.to_string(), "getThing: 300 Multiple Choices: a or b");
     let error = failure(response("302 Found", &[], "")).await;
-    assert_eq!(error.to_string(), "getThing: 302 Found, a redirect that does not say where to");
+    assert_eq!(error.to_string(), "getThing: 302 Found, a redirect without a location");
 }
 
 #[tokio::test]
-async fn a_large_error_page_is_read_in_part() {
+async fn a_large_error_page_is_read_partially() {
     let head = "HTTP/1.1 500 Internal Server Error\r\ncontent-type: text/html\r\n\r\n";
     let page = vec![b'x'; 10 << 20];
-    // It never ends, so whoever waits for the end of it waits for ever.
+    // It never ends, so waiting for its end would hang the test.
     let server = Server::new(vec![Answer::Stall([head.as_bytes(), &page].concat())]).await;
     let error = server.request(&GET_THING).send::<Value>().await.unwrap_err();
     let Error::Api(error) = error else { panic!("{error}") };
@@ -177,7 +178,7 @@ async fn a_large_error_page_is_read_in_part() {
 #[tokio::test]
 async fn a_stalled_server_is_a_timeout() {
     let head = "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n[";
-    for (sent, what) in [("", "nothing happened"), (head, "nothing more of the body came")] {
+    for (sent, what) in [("", "nothing happened"), (head, "no more of the body arrived")] {
         let server = Server::new(vec![Answer::Stall(sent.into())]).await;
         let limit = Duration::from_millis(200);
         let client = server.builder().idle_timeout(Some(limit)).build().unwrap();
@@ -202,9 +203,9 @@ async fn a_refused_or_closed_connection_is_an_error() {
     assert_eq!(error.to_string(), format!("getThing: the connection to {host} failed"));
 }
 
-/// A 503 comes first, so that the last answer is that of the second attempt.
+/// The first response is a 503, so that the last response is that of the second attempt.
 #[tokio::test]
-async fn an_error_tells_all_that_is_known_of_the_response() {
+async fn an_error_has_all_data_of_its_response() {
     let headers =
         ["x-ratelimit-limit-a: 9", "x-ratelimit-remaining-a: 0", "x-ratelimit-reset-a: 5"];
     let with = |status: &str, more: &[&str], body: &str| {
@@ -236,7 +237,7 @@ async fn an_error_tells_all_that_is_known_of_the_response() {
         for (way, is) in expected.into_iter().enumerate() {
             let busy = Answer::Send(response("503 Oh", &[], ""));
             let server = Server::new(vec![busy, answer.clone()]).await;
-            let builder = server.builder().retry(quick()).body_limit(8);
+            let builder = server.builder().retry(short_delays()).body_limit(8);
             let idle = Duration::from_millis(100);
             let client = builder.idle_timeout(Some(idle)).build().unwrap();
             let request = Request::new(&client, &GET_THING);
@@ -260,7 +261,7 @@ async fn an_error_tells_all_that_is_known_of_the_response() {
 }
 
 #[tokio::test]
-async fn an_error_without_a_response_tells_of_none() {
+async fn an_error_without_a_response_has_no_response_data() {
     let client = Client::new("http://127.0.0.1:1").unwrap().with_retry(RetryPolicy::none());
     let error = Request::new(&client, &GET_THING).send::<Value>().await.unwrap_err();
     assert_eq!((error.status(), error.headers(), error.attempts()), (None, None, Some(1)));

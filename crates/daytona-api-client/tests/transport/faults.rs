@@ -1,11 +1,11 @@
-//! The table of faults names tests that exist, and is complete.
+//! Checks that every row of the table of faults names existing tests.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 #[test]
-fn the_tests_that_the_table_names_exist() {
+fn the_tests_in_the_table_exist() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut tests = BTreeSet::new();
     for entry in fs::read_dir(root.join("tests/transport")).unwrap() {
@@ -16,14 +16,15 @@ fn the_tests_that_the_table_names_exist() {
             Some(name.split_once('(')?.0.to_owned())
         }));
     }
-    assert!(tests.contains("the_tests_that_the_table_names_exist"));
+    assert!(tests.contains("the_tests_in_the_table_exist"));
 
-    // The tests of a row stand below it, in comments that the documentation leaves out.
+    // The tests of a row are in comments below it, which are not part of the documentation.
     let text = fs::read_to_string(root.join("src/faults.rs")).unwrap();
     let mut lines = text.lines().filter(|line| !line.is_empty()).peekable();
     let mut rows = 0;
     while let Some(line) = lines.next() {
-        let Some(row) = line.strip_prefix("//! | ").filter(|row| !row.starts_with("the server |"))
+        let Some(row) =
+            line.strip_prefix("//! | ").filter(|row| !row.starts_with("The server … |"))
         else {
             continue;
         };

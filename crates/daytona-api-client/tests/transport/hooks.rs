@@ -1,4 +1,4 @@
-//! What hooks see, and what they cannot break.
+//! Middleware: what it sees and what it may change.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -13,7 +13,7 @@ use crate::support::*;
 
 type Log = Arc<Mutex<Vec<String>>>;
 
-/// Writes down what it sees, and adds a header.
+/// Records what it sees, and adds a header.
 struct Note(&'static str, Log);
 
 impl Middleware for Note {
@@ -41,7 +41,7 @@ async fn hooks_wrap_each_attempt_in_order() {
     let answers = [response("503 Oh", &[], ""), Vec::new(), json("200 OK", "{}")];
     let server = Server::new(answers.map(slowly).to_vec()).await;
     let log = Log::default();
-    let builder = server.builder().retry(quick()).middleware(Note("a", Arc::clone(&log)));
+    let builder = server.builder().retry(short_delays()).middleware(Note("a", Arc::clone(&log)));
     let client = builder.middleware(Note("b", Arc::clone(&log))).build().unwrap();
     let request = Request::new(&client, &GET_NAMED).path("name", "id_1");
     assert_eq!(request.send::<Value>().await.unwrap().attempts(), 3);
@@ -60,7 +60,7 @@ async fn hooks_wrap_each_attempt_in_order() {
 }
 
 #[tokio::test]
-async fn a_hook_cannot_make_a_call_unsafe_or_endless() {
+async fn a_hook_cannot_cause_unsafe_or_endless_retries() {
     /// Turns everything into a POST with another body.
     struct Meddler;
     impl Middleware for Meddler {
@@ -70,7 +70,7 @@ async fn a_hook_cannot_make_a_call_unsafe_or_endless() {
         }
     }
     let server = Server::sending(response("503 Oh", &[], "")).await;
-    let client = server.builder().retry(quick()).middleware(Meddler).build().unwrap();
+    let client = server.builder().retry(short_delays()).middleware(Meddler).build().unwrap();
     let error = Request::new(&client, &GET_THING).send::<Value>().await.unwrap_err();
     assert_eq!(error.attempts(), Some(1));
     assert_eq!(server.only().text(), "meddled");
@@ -82,11 +82,11 @@ async fn a_hook_cannot_make_a_call_unsafe_or_endless() {
             *request.method_mut() = Method::GET;
         }
     }
-    let client = server.builder().retry(quick()).middleware(Friend).build().unwrap();
+    let client = server.builder().retry(short_delays()).middleware(Friend).build().unwrap();
     let error = Request::new(&client, &CREATE_THING).send::<Value>().await.unwrap_err();
     assert_eq!((error.attempts(), server.take().len()), (Some(1), 1));
 
-    let client = server.builder().retry(quick()).middleware(Friend).build().unwrap();
+    let client = server.builder().retry(short_delays()).middleware(Friend).build().unwrap();
     let error = Request::new(&client, &GET_THING).send::<Value>().await.unwrap_err();
     assert_eq!((error.attempts(), server.take().len()), (Some(4), 4));
 }
@@ -103,7 +103,7 @@ async fn a_hook_that_does_nothing_changes_nothing() {
 }
 
 #[tokio::test]
-async fn the_program_may_keep_a_hold_of_a_hook() {
+async fn the_program_can_share_a_hook() {
     #[derive(Default)]
     struct Counter(AtomicUsize, AtomicUsize);
     impl Middleware for Counter {
@@ -122,7 +122,7 @@ async fn the_program_may_keep_a_hold_of_a_hook() {
 }
 
 #[tokio::test]
-async fn a_request_that_a_hook_makes_unfit_is_not_sent() {
+async fn a_request_that_a_hook_made_invalid_is_not_sent() {
     struct Lengthen;
     impl Middleware for Lengthen {
         fn before(&self, _operation: &Operation, request: &mut reqwest::Request) {
@@ -130,7 +130,7 @@ async fn a_request_that_a_hook_makes_unfit_is_not_sent() {
         }
     }
     let server = Server::sending(json("200 OK", "{}")).await;
-    let client = server.builder().retry(quick()).middleware(Lengthen).build().unwrap();
+    let client = server.builder().retry(short_delays()).middleware(Lengthen).build().unwrap();
     let error = Request::new(&client, &GET_THING).send::<Value>().await.unwrap_err();
     let text = format!("{error} {error:?}");
     assert!(matches!(error, Error::InvalidRequest { .. }) && !text.contains("geheim"), "{text}");

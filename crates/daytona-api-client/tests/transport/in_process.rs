@@ -1,4 +1,4 @@
-//! A client of a service in the same process, and the list of what was asked.
+//! Clients of a service in the same process, and recorded requests.
 
 use std::convert::Infallible;
 use std::io;
@@ -19,13 +19,13 @@ use http::{Method, StatusCode};
 use serde_json::{Value, json as value};
 
 use crate::support::{CREATE_THING, GET, GET_NAMED, GET_THING, ORGANIZATION, PUT_THING, TOKEN};
-use crate::support::{Server, json, quick};
+use crate::support::{Server, json, short_delays};
 
 fn builder(router: Router) -> ClientBuilder {
     Client::builder().service(router).token(TOKEN).retry(RetryPolicy::none())
 }
 
-/// Shows the request: the first line, the headers and the body.
+/// Responds with the request: the request line, the headers and the body.
 async fn echo(request: Incoming) -> String {
     let (head, body) = request.into_parts();
     let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
@@ -38,7 +38,7 @@ async fn echo(request: Incoming) -> String {
 }
 
 #[tokio::test]
-async fn a_service_gets_what_a_server_gets() {
+async fn a_service_receives_the_same_request_as_a_server() {
     let router = Router::new().fallback(echo);
     let server = Server::sending(json("200 OK", "{}")).await;
     let in_process = builder(router).header(ORGANIZATION, "org_1").base_url(server.address());
@@ -78,7 +78,7 @@ async fn the_base_url_is_kept_and_nothing_leaves_the_process() {
 }
 
 #[tokio::test]
-async fn errors_and_repetitions_are_as_over_a_socket() {
+async fn errors_and_retries_are_the_same_as_over_the_network() {
     let calls = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&calls);
     let answer = move || {
@@ -86,7 +86,7 @@ async fn errors_and_repetitions_are_as_over_a_socket() {
         async move { if number < 2 { Err(StatusCode::SERVICE_UNAVAILABLE) } else { Ok("{}") } }
     };
     let router = Router::new().route("/api/thing", any(answer));
-    let client = builder(router).retry(quick()).build().unwrap();
+    let client = builder(router).retry(short_delays()).build().unwrap();
     assert_eq!(Request::new(&client, &GET_THING).send::<Value>().await.unwrap().attempts(), 3);
     let request = Request::new(&client, &GET_NAMED).path("name", "x");
     let error = request.send::<Value>().await.unwrap_err();
@@ -95,7 +95,7 @@ async fn errors_and_repetitions_are_as_over_a_socket() {
     let never = Router::new().fallback(std::future::pending::<String>);
     let client = builder(never).timeout(Some(Duration::from_millis(20))).build().unwrap();
     let error = Request::new(&client, &GET_THING).send::<Value>().await.unwrap_err();
-    assert_eq!(error.to_string(), "getThing: timed out, no answer within 20ms");
+    assert_eq!(error.to_string(), "getThing: timed out, no response within 20ms");
 
     let breaks = || async {
         let pieces = ["{", "}"].map(Ok).into_iter().chain([Err(io::Error::other("no more"))]);
@@ -107,7 +107,7 @@ async fn errors_and_repetitions_are_as_over_a_socket() {
 }
 
 #[tokio::test]
-async fn a_service_neither_redirects_nor_switches_to_a_websocket() {
+async fn a_service_supports_neither_redirects_nor_websockets() {
     let router = Router::new()
         .route("/api/thing", any(|| async { Redirect::temporary("/api/things/x/parts") }))
         .route("/api/things/{name}/parts", any(switch));
@@ -130,9 +130,9 @@ async fn switch(upgrade: WebSocketUpgrade) -> Response {
 }
 
 #[tokio::test]
-async fn uploads_and_downloads_go_piece_by_piece() {
+async fn uploads_and_downloads_are_streamed() {
     static UPLOAD: Operation = Operation { id: "upload", method: Method::PUT, ..GET };
-    // Sends each piece back as it comes.
+    // Sends each chunk back when it arrives.
     let mirror = |request: Incoming| async {
         let pieces = request.into_body().into_data_stream();
         Body::from_stream(pieces.map_ok(|piece| piece.to_ascii_uppercase())).into_response()
@@ -158,7 +158,7 @@ async fn uploads_and_downloads_go_piece_by_piece() {
 }
 
 #[tokio::test]
-async fn a_recorder_keeps_what_was_asked_but_no_token() {
+async fn a_recorder_records_requests_without_the_token() {
     let server = Server::sending(json("200 OK", "{}")).await;
     let recorder = Recorder::default();
     let over_a_socket = server.builder().middleware(recorder.clone()).build().unwrap();

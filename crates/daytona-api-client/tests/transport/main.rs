@@ -1,5 +1,5 @@
-//! The hand-written transport against a real server on the loopback interface, which misbehaves
-//! where a test wants it to.
+//! Tests of the client against a server on the loopback interface, which misbehaves as the tests
+//! require.
 #![allow(clippy::unwrap_used, reason = "the helpers of tests are tests too")]
 
 mod bare_values;
@@ -28,6 +28,7 @@ mod subscriber;
 mod support;
 mod timeouts;
 mod tls;
+mod tls_server;
 mod tokens;
 mod traces;
 mod uploads;

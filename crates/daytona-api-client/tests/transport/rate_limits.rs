@@ -1,4 +1,4 @@
-//! What the headers about rate limits come to.
+//! Rate limit headers.
 
 use std::time::Duration;
 
@@ -74,7 +74,7 @@ async fn each_form_of_a_wait_is_read() {
 }
 
 #[tokio::test]
-async fn a_wait_that_is_too_long_to_tell_is_the_longest() {
+async fn a_wait_that_overflows_is_the_maximum() {
     for text in ["99999999999999999999999", "inf", "+Infinity", "1e400", "18446744073709551616"] {
         for header in ["Retry-After", "Retry-After-authenticated", "Retry-After-Ms"] {
             let wait = refused(&[&format!("{header}: {text}")]).await.retry_after().unwrap();
@@ -87,14 +87,14 @@ async fn a_wait_that_is_too_long_to_tell_is_the_longest() {
 }
 
 #[tokio::test]
-async fn a_date_counts_from_now_if_the_server_tells_no_time() {
+async fn a_date_is_relative_to_now_if_the_server_sends_no_date() {
     let date = (chrono::Utc::now() + Duration::from_secs(100)).to_rfc2822();
     let wait = refused(&[&format!("Retry-After: {date}")]).await.retry_after().unwrap();
     assert!((95..=100).contains(&wait.as_secs()), "{wait:?}");
 }
 
 #[tokio::test]
-async fn limits_are_told_for_each_throttler() {
+async fn each_throttler_has_its_limits() {
     let headers = [
         "X-RateLimit-Limit-Authenticated: 10000",
         "x-ratelimit-remaining-authenticated: 9999",
@@ -121,13 +121,13 @@ async fn limits_are_told_for_each_throttler() {
     assert_eq!(limits.get("").unwrap().remaining, Some(5));
     let wait = refused(&["Retry-After-Ms: 250"]).await.rate_limit();
     let names: Vec<_> = wait.iter().map(|limit| limit.throttler.as_str()).collect();
-    assert_eq!(names, [""], "milliseconds are no throttler");
+    assert_eq!(names, [""], "milliseconds are not a throttler");
     assert_eq!((limits.len(), limits.get("odd")), (3, None));
     assert_eq!(limits.clone().into_iter().count(), (&limits).into_iter().count());
 }
 
 #[tokio::test]
-async fn a_refusal_names_its_throttler() {
+async fn a_rate_limit_error_names_its_throttler() {
     let error = refused(&["Retry-After-sandbox-create: 3"]).await;
     let limits = error.rate_limit();
     assert_eq!(limits.len(), 1);
@@ -138,7 +138,7 @@ async fn a_refusal_names_its_throttler() {
 }
 
 #[tokio::test]
-async fn statuses_have_names() {
+async fn each_status_has_its_predicate() {
     type Test = fn(&Error) -> bool;
     let table: [(&str, Test); 5] = [
         ("401 Unauthorized", Error::is_unauthorized),

@@ -1,4 +1,4 @@
-//! How parameters, headers and bodies are written.
+//! Encoding of parameters, headers and bodies.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ async fn a_path_value_stays_within_its_segment() {
 }
 
 #[tokio::test]
-async fn a_path_value_that_would_reach_another_route_is_refused() {
+async fn a_path_value_that_changes_the_route_is_rejected() {
     let server = Server::sending(json("200 OK", "{}")).await;
     for name in ["", ".", ".."] {
         let request = server.request(&GET_NAMED).path("name", name);
@@ -57,7 +57,7 @@ async fn two_values_in_one_segment_cannot_make_dots() {
 }
 
 #[tokio::test]
-async fn queries_are_written_as_the_api_reads_them() {
+async fn queries_are_encoded_as_the_api_expects() {
     let table = [
         (value!("a b+c&d=é"), "?v=a%20b%2Bc%26d%3D%C3%A9"),
         (value!(["x", "y"]), "?v=x&v=y"),
@@ -80,7 +80,7 @@ async fn queries_are_written_as_the_api_reads_them() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_sent_is_named() {
+async fn invalid_parameters_are_named() {
     let server = Server::sending(json("200 OK", "{}")).await;
     let problem = async |fill: fn(Request) -> Request| {
         let request = fill(server.request(&GET_NAMED));
@@ -89,16 +89,16 @@ async fn what_cannot_be_sent_is_named() {
     assert_eq!(problem(|request| request).await, "getThing: `name` is required and was not set");
     assert_eq!(
         problem(|request| request.query("limit", value!({"a": 1}))).await,
-        "getThing: `limit` must be a plain value"
+        "getThing: `limit` must be a string, a number or a boolean"
     );
-    // The first problem is reported, even if a later value would do.
+    // The first problem is reported, even if a later value is valid.
     assert_eq!(
         problem(|request| request
             .query("limit", [[1]])
             .query("name", value!({}))
             .query("limit", 1))
         .await,
-        "getThing: `limit` must be a plain value"
+        "getThing: `limit` must be a string, a number or a boolean"
     );
     assert_eq!(
         problem(|request| request.header(ORGANIZATION, "a\r\nx-evil: 1")).await,
@@ -108,7 +108,7 @@ async fn what_cannot_be_sent_is_named() {
 }
 
 #[tokio::test]
-async fn the_token_goes_only_where_credentials_are_asked_for() {
+async fn the_token_is_sent_only_to_secured_operations() {
     static OPEN: Operation = Operation { secured: false, headers: &[], ..GET };
     let server = Server::sending(json("200 OK", "{}")).await;
     server.request(&GET_THING).send::<Value>().await.unwrap();
@@ -125,7 +125,7 @@ async fn the_token_goes_only_where_credentials_are_asked_for() {
 }
 
 #[tokio::test]
-async fn a_header_of_the_request_goes_before_that_of_the_client() {
+async fn a_header_of_the_request_overrides_that_of_the_client() {
     let server = Server::sending(json("200 OK", "{}")).await;
     let other = server.client().with_header(ORGANIZATION, "org_2").unwrap();
     Request::new(&other, &GET_THING).send::<Value>().await.unwrap();
@@ -138,7 +138,7 @@ async fn a_header_of_the_request_goes_before_that_of_the_client() {
 }
 
 #[tokio::test]
-async fn bodies_carry_their_type() {
+async fn bodies_have_a_content_type() {
     let server = Server::sending(json("200 OK", "{}")).await;
     let request = server.request(&POST_THING).json(Some(value!({"b": 1, "a": [true]})));
     request.send::<Value>().await.unwrap();
@@ -211,9 +211,9 @@ async fn a_flag_is_sent_only_when_it_is_set_and_a_map_as_json() {
 }
 
 #[tokio::test]
-async fn an_address_that_is_too_long_is_refused_before_it_is_sent() {
+async fn a_url_that_is_too_long_is_not_sent() {
     let server = Server::sending(json("200 OK", "{}")).await;
-    let client = server.patient();
+    let client = server.retrying_client();
     let fixed = format!("{}/api/things/n/parts?q=&q=&a=a", server.address()).len();
     let room = 65_534 - fixed;
     for (length, fits) in [(room, true), (room + 1, false), (1 << 20, false)] {
@@ -224,8 +224,7 @@ async fn an_address_that_is_too_long_is_refused_before_it_is_sent() {
         let outcome = request.send::<Value>().await;
         assert_eq!((outcome.is_ok(), server.take().len()), (fits, usize::from(fits)));
         if let Err(error) = outcome {
-            let expected = "getThing: `q` makes the address longer than 65,534 bytes, which is \
-                            more than can be sent";
+            let expected = "getThing: `q` makes the URL longer than 65,534 bytes, the maximum";
             assert_eq!((error.to_string().as_str(), error.is_retryable()), (expected, false));
             assert_eq!(error.attempts(), None);
         }

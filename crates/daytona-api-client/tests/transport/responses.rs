@@ -1,4 +1,4 @@
-//! What a call makes of a success.
+//! Successful responses.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ async fn any_success_status_decodes() {
 }
 
 #[tokio::test]
-async fn the_items_of_a_list_can_be_had_from_the_response() {
+async fn a_response_iterates_over_the_items_of_a_list() {
     let server = Server::sending(json("200 OK", "[1, 2]")).await;
     let list = server.request(&GET_THING).send::<Vec<u8>>().await.unwrap();
     let mut seen = Vec::new();
@@ -55,7 +55,7 @@ async fn a_call_without_a_result_ignores_the_body() {
 }
 
 #[tokio::test]
-async fn a_success_without_the_json_is_an_error() {
+async fn a_success_without_json_is_an_error() {
     let decode = async |response: Vec<u8>| {
         let server = Server::sending(response).await;
         let result = server.request(&GET_THING).send::<Vec<i64>>().await;
@@ -92,7 +92,7 @@ async fn a_connection_that_breaks_within_the_body_is_an_error() {
 }
 
 #[tokio::test]
-async fn an_html_page_says_that_the_base_url_is_wrong() {
+async fn an_html_page_is_an_error_about_the_base_url() {
     let server = Server::sending(html("200 OK", "<!doctype html>")).await;
     let errors = [
         server.request(&GET_THING).send::<Value>().await.unwrap_err(),
@@ -106,7 +106,7 @@ async fn an_html_page_says_that_the_base_url_is_wrong() {
 }
 
 #[tokio::test]
-async fn json_by_another_name_is_decoded() {
+async fn json_with_another_content_type_is_decoded() {
     for headers in [&["content-type: text/plain"][..], &["content-type: image/png"], &[]] {
         let server = Server::sending(response("200 OK", headers, "[1]")).await;
         let response = server.request(&GET_THING).send::<Value>().await.unwrap();
@@ -122,7 +122,7 @@ fn response_of_text(headers: &[&str]) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn a_downloaded_page_is_not_taken_for_that() {
+async fn a_downloaded_page_is_not_an_error() {
     let headers = ["content-type: text/html", "content-disposition: attachment"];
     let server = Server::sending(response("200 OK", &headers, "<p>")).await;
     let stream = server.request(&GET_THING).send_bytes().await.unwrap().into_inner();
@@ -130,7 +130,7 @@ async fn a_downloaded_page_is_not_taken_for_that() {
 }
 
 #[tokio::test]
-async fn a_download_arrives_piece_by_piece() {
+async fn a_download_is_streamed() {
     let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\none\r\n";
     let server = Server::new(vec![Answer::Stall(head.into())]).await;
     let response = server.request(&GET_THING).send_bytes().await.unwrap();
@@ -149,7 +149,8 @@ async fn a_slow_reader_is_not_an_idle_server() {
     let server = Server::new(vec![Answer::Pieces(vec![head, b"2".to_vec()], pause)]).await;
     let response = server.request(&GET_THING).send_bytes().await.unwrap();
     let mut stream = response.into_inner().idle_timeout(Some(pause * 2 / 3));
-    // The first piece is there; the second comes before long, counted from when it is asked for.
+    // The first chunk has arrived. The second arrives within the limit, counted from when it is
+    // requested.
     tokio::time::sleep(pause * 5 / 6).await;
     assert_eq!(stream.try_next().await.unwrap().unwrap(), "1");
     assert_eq!(stream.try_next().await.unwrap().unwrap(), "2");
@@ -173,7 +174,7 @@ async fn bodies_are_bounded() {
 }
 
 #[tokio::test]
-async fn a_large_body_is_put_together() {
+async fn a_large_body_is_reassembled() {
     let items: Vec<usize> = (0..200_000).collect();
     let server = Server::sending(json("200 OK", &value!(items).to_string())).await;
     let response = server.request(&GET_THING).send::<Vec<usize>>().await.unwrap();
@@ -200,12 +201,12 @@ async fn a_connection_can_be_upgraded() {
 }
 
 #[tokio::test]
-async fn a_connection_serves_one_call_after_the_other() {
+async fn a_connection_is_reused_by_the_next_call() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let client = Client::new(format!("http://{}", listener.local_addr().unwrap())).unwrap();
     let server = tokio::spawn(async move {
         let (mut connection, _) = listener.accept().await.unwrap();
-        // No other connection can be made.
+        // The server accepts no other connection.
         drop(listener);
         for answer in ["200 OK", "404 Not Found", "200 OK", "200 OK"] {
             let mut request = Vec::new();

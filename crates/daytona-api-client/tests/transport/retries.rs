@@ -1,4 +1,4 @@
-//! When a call is sent again.
+//! Retries.
 
 use std::io;
 use std::time::{Duration, Instant};
@@ -30,7 +30,7 @@ async fn send(client: &Client, operation: &'static Operation) -> Result<u32, Err
 }
 
 #[tokio::test]
-async fn a_429_is_waited_out_in_each_form() {
+async fn a_429_is_retried_after_each_form_of_wait() {
     let forms: [&[&str]; 4] = [
         &["Retry-After: 1"],
         &["Date: Sun, 22 Nov 2026 10:00:00 GMT", "Retry-After: Sun, 22 Nov 2026 10:00:01 GMT"],
@@ -41,7 +41,7 @@ async fn a_429_is_waited_out_in_each_form() {
         let refusal = Answer::Send(response("429 Too Many Requests", headers, ""));
         let server = Server::new(vec![refusal, fine()]).await;
         let started = Instant::now();
-        assert_eq!(send(&server.patient(), &CREATE_THING).await.unwrap(), 2, "{headers:?}");
+        assert_eq!(send(&server.retrying_client(), &CREATE_THING).await.unwrap(), 2, "{headers:?}");
         let waited = started.elapsed();
         assert!(waited >= Duration::from_secs(1), "{headers:?}: {waited:?}");
         assert!(waited < Duration::from_secs(3), "{headers:?}: {waited:?}");
@@ -50,28 +50,28 @@ async fn a_429_is_waited_out_in_each_form() {
 }
 
 #[tokio::test]
-async fn a_503_is_sent_again() {
+async fn a_503_is_retried() {
     let server = Server::new(vec![status("503 Maintenance"), fine()]).await;
-    assert_eq!(send(&server.patient(), &GET_THING).await.unwrap(), 2);
+    assert_eq!(send(&server.retrying_client(), &GET_THING).await.unwrap(), 2);
     assert_eq!(server.take().len(), 2);
 }
 
 #[tokio::test]
-async fn a_storm_of_502_is_survived_or_given_up() {
+async fn repeated_502_is_retried_up_to_the_limit() {
     let storm = status("502 Bad Gateway");
     let server = Server::new(vec![storm.clone(), storm.clone(), storm.clone(), fine()]).await;
-    assert_eq!(send(&server.patient(), &GET_THING).await.unwrap(), 4);
+    assert_eq!(send(&server.retrying_client(), &GET_THING).await.unwrap(), 4);
     assert_eq!(server.take().len(), 4);
 
     let server = Server::new(vec![storm]).await;
-    let error = send(&server.patient(), &GET_THING).await.unwrap_err();
+    let error = send(&server.retrying_client(), &GET_THING).await.unwrap_err();
     assert_eq!((error.status().unwrap().as_u16(), error.attempts()), (502, Some(4)));
     assert_eq!(server.take().len(), 4);
 }
 
 #[tokio::test]
-async fn what_is_sent_again_depends_on_status_and_method() {
-    // How often GET, PUT, DELETE and POST are sent.
+async fn retries_depend_on_status_and_method() {
+    // The number of attempts for GET, PUT, DELETE and POST.
     let table = [
         ("429 Too Many Requests", [2, 2, 2, 2]),
         ("502 Bad Gateway", [2, 2, 2, 1]),
@@ -88,7 +88,7 @@ async fn what_is_sent_again_depends_on_status_and_method() {
     for (text, expected) in table {
         let answers = expected.map(|times| [status(text), fine()][..times].to_vec());
         let server = Server::new(answers.concat()).await;
-        let client = server.patient();
+        let client = server.retrying_client();
         for (operation, times) in OPERATIONS.into_iter().zip(expected) {
             let outcome = send(&client, operation).await;
             assert_eq!(outcome.is_ok(), times > 1, "{} {text}", operation.id);
@@ -97,18 +97,18 @@ async fn what_is_sent_again_depends_on_status_and_method() {
     }
     static PATCH: Operation = Operation { method: Method::PATCH, ..GET };
     let server = Server::new(vec![status("503 Service Unavailable"), fine()]).await;
-    send(&server.patient(), &PATCH).await.unwrap_err();
+    send(&server.retrying_client(), &PATCH).await.unwrap_err();
 }
 
 #[tokio::test]
-async fn a_connection_lost_before_the_head_is_made_again_but_not_for_post() {
+async fn a_connection_lost_before_the_head_is_retried_except_for_post() {
     for answer in
         [Answer::Send(Vec::new()), Answer::Reset(Vec::new()), Answer::Reset("HTTP".into())]
     {
         // The POST comes last.
         let answers: Vec<_> = (0..3).flat_map(|_| [answer.clone(), fine()]).collect();
         let server = Server::new([answers, vec![answer]].concat()).await;
-        let client = server.patient();
+        let client = server.retrying_client();
         for operation in OPERATIONS {
             let outcome = send(&client, operation).await;
             if operation.method == Method::POST {
@@ -134,7 +134,7 @@ async fn a_connection_lost_within_the_body_is_an_error_at_once() {
     let head = b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n[1, 2".to_vec();
     for answer in [Answer::Send(head.clone()), Answer::Reset(head)] {
         let server = Server::new(vec![answer, fine()]).await;
-        let error = send(&server.patient(), &GET_THING).await.unwrap_err();
+        let error = send(&server.retrying_client(), &GET_THING).await.unwrap_err();
         assert!(matches!(error, Error::Connection { .. }), "{error:?}");
         assert_eq!((error.attempts(), error.is_retryable()), (Some(1), true));
         assert_eq!(server.take().len(), 1);
@@ -142,15 +142,15 @@ async fn a_connection_lost_within_the_body_is_an_error_at_once() {
 }
 
 #[tokio::test]
-async fn half_a_json_is_an_error_at_once() {
+async fn incomplete_json_is_an_error_at_once() {
     let server = Server::new(vec![Answer::Send(json("200 OK", "{\"id\": ")), fine()]).await;
-    let error = send(&server.patient(), &GET_THING).await.unwrap_err();
+    let error = send(&server.retrying_client(), &GET_THING).await.unwrap_err();
     assert!(matches!(error, Error::Decode { .. }) && !error.is_retryable(), "{error:?}");
     assert_eq!(server.take().len(), 1);
 }
 
 #[tokio::test]
-async fn a_refused_connection_is_made_again_even_for_post() {
+async fn a_refused_connection_is_retried_even_for_post() {
     for operation in [&GET_THING, &CREATE_THING] {
         let port = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
         let url = format!("http://127.0.0.1:{port}");
@@ -162,26 +162,26 @@ async fn a_refused_connection_is_made_again_even_for_post() {
         let _server = Server::at(port, vec![fine()]).await;
         assert!(call.await.unwrap().unwrap() > 1);
     }
-    let client = Client::new("http://127.0.0.1:1").unwrap().with_retry(quick());
+    let client = Client::new("http://127.0.0.1:1").unwrap().with_retry(short_delays());
     let error = send(&client, &CREATE_THING).await.unwrap_err();
     assert_eq!(error.to_string(), "createThing: could not connect to 127.0.0.1:1");
     assert_eq!(error.attempts(), Some(4));
 }
 
 #[tokio::test]
-async fn a_wait_beyond_the_budget_is_not_begun() {
+async fn a_wait_beyond_the_budget_is_not_started() {
     let hour = response("429 Too Many Requests", &["Retry-After: 3600"], "");
     let server = Server::sending(hour).await;
     let started = Instant::now();
-    let error = send(&server.patient(), &GET_THING).await.unwrap_err();
+    let error = send(&server.retrying_client(), &GET_THING).await.unwrap_err();
     assert!(started.elapsed() < Duration::from_secs(1));
     assert_eq!(error.retry_after(), Some(Duration::from_secs(3600)));
     assert_eq!((error.attempts(), server.take().len()), (Some(1), 1));
 
-    // What is longer than can be said is no reason to come back at once.
+    // A wait that overflows must not cause an immediate retry.
     for wait in ["Retry-After: inf", "Retry-After: 99999999999999999999999", "Retry-After: 1e400"] {
         let server = Server::sending(response("429 Too Many Requests", &[wait], "")).await;
-        let error = send(&server.patient(), &GET_THING).await.unwrap_err();
+        let error = send(&server.retrying_client(), &GET_THING).await.unwrap_err();
         assert_eq!(error.retry_after(), Some(Duration::MAX), "{wait}");
         assert_eq!((error.attempts(), server.take().len()), (Some(1), 1), "{wait}");
     }
@@ -189,25 +189,25 @@ async fn a_wait_beyond_the_budget_is_not_begun() {
     // An attempt takes longer than the budget, so there is no second one.
     let slow = Answer::Pieces(vec![response("503 Oh", &[], "")], Duration::from_millis(100));
     let server = Server::new(vec![slow]).await;
-    let policy = quick().budget(Duration::from_millis(50));
+    let policy = short_delays().budget(Duration::from_millis(50));
     send(&server.client().with_retry(policy), &GET_THING).await.unwrap_err();
     assert_eq!(server.take().len(), 1);
 }
 
 #[tokio::test]
-async fn a_call_may_have_a_policy_of_its_own() {
+async fn a_call_can_have_its_own_policy() {
     let server = Server::sending(response("503 Oh", &[], "")).await;
-    let client = server.builder().retry(quick()).build().unwrap();
+    let client = server.builder().retry(short_delays()).build().unwrap();
     assert_eq!(send(&client, &GET_THING).await.unwrap_err().attempts(), Some(4));
     let once = client.with_retry(RetryPolicy::none());
     assert_eq!(send(&once, &GET_THING).await.unwrap_err().attempts(), Some(1));
-    let twice = client.with_retry(quick().retries(1));
+    let twice = client.with_retry(short_delays().retries(1));
     assert_eq!(send(&twice, &GET_THING).await.unwrap_err().attempts(), Some(2));
     assert_eq!(server.take().len(), 7);
 }
 
 #[tokio::test]
-async fn calls_are_sent_again_unless_told_otherwise() {
+async fn calls_are_retried_by_default() {
     let server = Server::new(vec![status("503 Oh"), fine()]).await;
     let client = Client::new(server.address()).unwrap();
     assert_eq!(send(&client, &GET_THING).await.unwrap(), 2);
@@ -217,13 +217,13 @@ async fn calls_are_sent_again_unless_told_otherwise() {
 async fn dropping_a_call_ends_it() {
     // While it waits for the next attempt.
     let server = Server::sending(response("429 Oh", &["Retry-After: 1"], "")).await;
-    let client = server.patient();
+    let client = server.retrying_client();
     let call = tokio::time::timeout(Duration::from_millis(300), send(&client, &GET_THING));
     assert!(call.await.is_err());
     tokio::time::sleep(Duration::from_millis(1200)).await;
     assert_eq!(server.take().len(), 1);
 
-    // While it waits for the answer: the server sees the connection close.
+    // While it waits for the response: the server sees the connection close.
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let client = Client::new(format!("http://{}", listener.local_addr().unwrap())).unwrap();
     let call = tokio::spawn(async move { send(&client, &GET_THING).await });
@@ -236,7 +236,7 @@ async fn dropping_a_call_ends_it() {
 }
 
 #[tokio::test]
-async fn bytes_and_files_are_sent_again_but_no_streams() {
+async fn bytes_and_files_are_retried_but_not_streams() {
     static UPLOAD: Operation = Operation { id: "upload", method: Method::PUT, ..GET };
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("note.txt");
@@ -251,10 +251,10 @@ async fn bytes_and_files_are_sent_again_but_no_streams() {
     ];
     for (part, times) in table {
         for form in [false, true] {
-            // A stream can be sent once, so each round has its own.
+            // A stream can be sent only once, so each round has its own.
             let part = if times == 1 { Part::stream(pieces()) } else { part.clone() };
             let server = Server::new(vec![status("503 Oh"), fine()]).await;
-            let request = Request::new(&server.patient(), &UPLOAD);
+            let request = Request::new(&server.retrying_client(), &UPLOAD);
             let request = if form {
                 request.part("file", Some(part)).part("more", Some(Part::text("x")))
             } else {
@@ -271,7 +271,8 @@ async fn bytes_and_files_are_sent_again_but_no_streams() {
         }
     }
     let server = Server::new(vec![status("429 Oh"), fine()]).await;
-    let request = Request::new(&server.patient(), &POST_THING).json(Some(value!({"id": 1})));
+    let request =
+        Request::new(&server.retrying_client(), &POST_THING).json(Some(value!({"id": 1})));
     request.send::<Value>().await.unwrap();
     assert!(server.take().iter().all(|request| request.text() == r#"{"id":1}"#));
 }

@@ -1,4 +1,4 @@
-//! What a download does to what is at the path that it is saved to.
+//! Saving downloads to different kinds of paths.
 #![cfg(unix)]
 
 use std::fs::{self, Permissions};
@@ -54,7 +54,7 @@ async fn a_file_keeps_its_permissions() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_to_be_replaced_is_hidden_from_others_from_the_beginning() {
+async fn the_partial_file_has_the_restricted_permissions_from_the_start() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("file");
     fs::write(&path, "former").unwrap();
@@ -82,7 +82,7 @@ async fn a_file_that_is_to_be_replaced_is_hidden_from_others_from_the_beginning(
 }
 
 #[tokio::test]
-async fn a_new_file_has_the_permissions_of_any_new_file() {
+async fn a_new_file_has_default_permissions() {
     let directory = tempfile::tempdir().unwrap();
     let (saved, other) = (directory.path().join("saved"), directory.path().join("other"));
     fs::write(&other, "").unwrap();
@@ -96,7 +96,7 @@ async fn a_file_keeps_its_owner_if_the_system_allows_it() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("file");
     fs::write(&path, "former").unwrap();
-    // Only an administrator can give files away.
+    // Only root can change the owner of a file.
     let given = chown(&path, Some(12_345), Some(12_346)).is_ok();
     fs::set_permissions(&path, Permissions::from_mode(0o640)).unwrap();
     let former = fs::metadata(&path).unwrap();
@@ -127,7 +127,7 @@ async fn a_symbolic_link_is_followed() {
         ("dangling", "new"),
     ] {
         fs::write(files.join("private"), "former").unwrap();
-        // The file that is not complete yet is beside the target.
+        // The partial file is in the directory of the target.
         save_half(links.join(link)).await.unwrap_err();
         assert_ne!(fs::read(files.join(file)).unwrap_or_default(), b"the");
         save(links.join(link)).await.unwrap();
@@ -138,7 +138,7 @@ async fn a_symbolic_link_is_followed() {
     assert_eq!(names(&links), ["absolute", "chain", "dangling", "relative"]);
     assert_eq!(names(&files), ["new", "private"]);
 
-    // Nothing can be written beside the link, and nothing is.
+    // The directory of the link is read-only, and nothing is written there.
     fs::set_permissions(&links, Permissions::from_mode(0o555)).unwrap();
     let outcome = save(links.join("relative")).await;
     fs::set_permissions(&links, Permissions::from_mode(0o755)).unwrap();
@@ -152,7 +152,7 @@ async fn a_symbolic_link_is_followed() {
 }
 
 #[tokio::test]
-async fn a_device_is_written_into() {
+async fn a_device_is_written_directly() {
     let before = fs::metadata("/dev/null").unwrap();
     assert_eq!(save("/dev/null").await.unwrap(), TEXT.len() as u64);
     let after = fs::metadata("/dev/null").unwrap();
@@ -166,12 +166,12 @@ async fn a_device_is_written_into() {
 }
 
 #[tokio::test]
-async fn a_named_pipe_is_written_into_once_somebody_reads() {
+async fn a_named_pipe_is_written_once_it_has_a_reader() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("pipe");
     assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
 
-    // Nobody reads, and a transfer that is dropped leaves no thread behind that waits.
+    // Without a reader, a transfer that is dropped leaves no waiting thread behind.
     assert!(tokio::time::timeout(Duration::from_millis(120), save(&path)).await.is_err());
 
     let reader = path.clone();
@@ -186,10 +186,10 @@ async fn a_named_pipe_is_written_into_once_somebody_reads() {
     assert_eq!(names(directory.path()), ["pipe"]);
 }
 
-/// The standard output belongs to the whole process, so another one saves.
+/// Standard output is global to the process, so another process saves.
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn the_standard_output_is_written_into_whatever_it_is() {
+async fn standard_output_is_written_directly() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("output");
     let output = path.clone();
@@ -206,20 +206,20 @@ async fn the_standard_output_is_written_into_whatever_it_is() {
     let piped = tokio::task::spawn_blocking(run).await.unwrap();
     for output in [piped, fs::read(&path).unwrap()] {
         let output = String::from_utf8(output).unwrap();
-        // What the process itself has written is there as well.
+        // The output of the process itself is kept.
         assert!(output.contains("running 1 test") && output.contains("the body"), "{output}");
     }
 }
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-#[ignore = "it is run by `the_standard_output_is_written_into_whatever_it_is`"]
+#[ignore = "it is run by `standard_output_is_written_directly`"]
 async fn save_to_the_standard_output() {
     assert_eq!(save("/dev/stdout").await.unwrap(), TEXT.len() as u64);
 }
 
 #[tokio::test]
-async fn a_directory_is_refused_at_once() {
+async fn a_directory_is_rejected_at_once() {
     let directory = tempfile::tempdir().unwrap();
     let stalled = Answer::Stall(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nabc".to_vec());
     let server = Server::new(vec![stalled]).await;

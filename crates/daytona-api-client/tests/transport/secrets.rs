@@ -1,4 +1,4 @@
-//! Where the token and the values of a request may not turn up.
+//! The token and the values of a request do not leak.
 
 use std::collections::BTreeMap;
 use std::error::Error as _;
@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::support::*;
 
-fn everything_it_says(error: &Error) -> String {
+fn full_text(error: &Error) -> String {
     let mut text = format!("{error}\n{error:?}\n{error:#?}");
     let mut cause = error.source();
     while let Some(error) = cause {
@@ -22,7 +22,7 @@ fn everything_it_says(error: &Error) -> String {
 }
 
 #[tokio::test]
-async fn debugging_shows_neither_token_nor_values() {
+async fn debug_output_has_neither_token_nor_values() {
     let server = Server::sending(json("200 OK", "{}")).await;
     let builder = Client::builder().base_url("http://127.0.0.1").token(TOKEN);
     let client = server.client().with_header(ORGANIZATION, "value_of_header").unwrap();
@@ -38,7 +38,7 @@ async fn debugging_shows_neither_token_nor_values() {
 }
 
 #[tokio::test]
-async fn errors_show_neither_token_nor_query() {
+async fn errors_have_neither_token_nor_query() {
     let echo = format!("<pre>Authorization: Bearer {TOKEN}</pre>");
     let message = format!("{{\"message\": \"bad token {TOKEN}\"}}");
     let header = format!("x-echo: {TOKEN}");
@@ -55,33 +55,33 @@ async fn errors_show_neither_token_nor_query() {
     for response in responses {
         let server = Server::sending(response).await;
         let request = server.request(&GET_THING).query("q", "value_of_query");
-        let text = everything_it_says(&request.send::<Value>().await.unwrap_err());
+        let text = full_text(&request.send::<Value>().await.unwrap_err());
         assert!(!text.contains(TOKEN) && !text.contains("value_of"), "{text}");
     }
 }
 
 #[tokio::test]
-async fn what_does_not_fit_is_told_without_the_token() {
+async fn decode_errors_do_not_include_the_token() {
     let bodies = [format!("[\"{TOKEN}\"]"), format!("{{\"{TOKEN}\": 0.5}}")];
     let server = Server::new(bodies.map(|body| Answer::Send(json("200 OK", &body))).to_vec()).await;
     let fixed = server.client();
     let source = server.builder().token_source(FixedToken::new(TOKEN)).build().unwrap();
     let array = Request::new(&fixed, &GET_THING).send::<[u8; 1]>().await.unwrap_err();
-    let text = everything_it_says(&array);
+    let text = full_text(&array);
     assert!(text.contains("invalid type: string, expected u8 at line 1"), "{text}");
     assert!(!text.contains(TOKEN), "{text}");
     let map = Request::new(&source, &GET_THING).send::<BTreeMap<String, u8>>().await.unwrap_err();
-    let text = everything_it_says(&map);
+    let text = full_text(&map);
     assert!(text.contains("does not fit at `[hidden]`") && !text.contains(TOKEN), "{text}");
 }
 
 #[tokio::test]
-async fn what_does_not_fit_is_not_quoted_as_it_may_be_a_secret() {
+async fn decode_errors_do_not_quote_the_body() {
     for secret in ["dtn_new_key", r#"dtn_new_key\", expected u8"#, "dtn_new_key: string \\\"a"] {
         let body = format!(r#"["{TOKEN}", "{secret}"]"#);
         let server = Server::sending(json("201 Created", &body)).await;
         let error = server.request(&GET_THING).send::<(String, u8)>().await.unwrap_err();
-        let text = everything_it_says(&error);
+        let text = full_text(&error);
         assert!(!text.contains("dtn_new_key") && !text.contains(TOKEN), "{text}");
         assert!(text.contains("at `[1]`: expected a whole number, found a string"), "{text}");
         assert_eq!(error.excerpt().unwrap(), body.replace(TOKEN, "[hidden]"));
@@ -97,11 +97,11 @@ async fn what_does_not_fit_is_not_quoted_as_it_may_be_a_secret() {
 }
 
 #[tokio::test]
-async fn what_does_not_fit_makes_no_long_error() {
+async fn decode_errors_are_short() {
     let body = format!("\n\"{}\"", "long".repeat(100_000));
     let server = Server::sending(json("200 OK", &body)).await;
     let error = server.request(&GET_THING).send::<u8>().await.unwrap_err();
-    assert!(everything_it_says(&error).len() < 4096);
+    assert!(full_text(&error).len() < 4096);
     let Error::Decode { source: Some(source), .. } = error else { panic!("{error}") };
     assert_eq!((source.line(), source.column()), (2, 400_002));
 }
@@ -124,7 +124,7 @@ async fn a_redirect_to_another_origin_is_not_followed() {
 }
 
 #[tokio::test]
-async fn even_a_client_that_follows_it_takes_no_token_along() {
+async fn a_custom_client_sends_no_token_to_another_origin() {
     let thief = Server::sending(json("200 OK", "{}")).await;
     let location = format!("location: {}/api/thing", thief.address());
     let server = Server::sending(response("302 Found", &[&location], "")).await;
@@ -136,7 +136,7 @@ async fn even_a_client_that_follows_it_takes_no_token_along() {
 }
 
 #[tokio::test]
-async fn a_redirect_makes_no_get_of_another_method() {
+async fn a_redirect_does_not_change_the_method_to_get() {
     let moved = |status| Answer::Send(response(status, &["location: /api/new"], ""));
     let found = Answer::Send(json("200 OK", "{}"));
     for status in ["301 Moved Permanently", "302 Found", "303 See Other"] {
@@ -145,7 +145,10 @@ async fn a_redirect_makes_no_get_of_another_method() {
             let request = server.request(operation).json(Some("value"));
             let error = request.send::<Value>().await.unwrap_err();
             assert!(error.status().unwrap().is_redirection(), "{error}");
-            assert!(error.to_string().contains("would make a GET of the request"), "{error}");
+            assert!(
+                error.to_string().contains("a redirect that changes the method to GET"),
+                "{error}"
+            );
             server.only();
         }
     }

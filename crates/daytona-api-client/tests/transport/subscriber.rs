@@ -1,4 +1,4 @@
-//! A tracing subscriber that keeps what it sees.
+//! A tracing subscriber that records spans and events.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -30,11 +30,11 @@ pub struct Seen {
     pub closed: bool,
 }
 
-/// Keeps every span and every event of every crate.
+/// Records every span and every event of every crate.
 #[derive(Clone, Default)]
 pub struct Everything(pub Arc<Mutex<Vec<Seen>>>);
 
-/// Every field must come only once: not every subscriber keeps the last value alone.
+/// Panics if a field is recorded twice, because not every subscriber keeps only the last value.
 struct Reader<'a>(&'a mut Fields);
 
 impl Visit for Reader<'_> {
@@ -93,14 +93,14 @@ impl Everything {
     }
 }
 
-/// Keeps what is traced on this thread from now on.
+/// Records what is traced on this thread from now on.
 pub async fn record() -> (Everything, DefaultGuard) {
-    // Places that are reached for the first time by another thread, while this one begins to
-    // record, could be left out. So they are all reached before.
+    // A callsite that another thread reaches for the first time while this one starts to record
+    // could be disabled. So all callsites are reached before.
     let server = Server::new(vec![Answer::Send(Vec::new())]).await;
-    Request::new(&server.patient(), &GET_THING).send::<Value>().await.unwrap_err();
-    // As long as there is but one subscriber, `tracing` asks only the thread at hand whether
-    // anybody listens, and keeps the answer. So there is another one, which gets nothing.
+    Request::new(&server.retrying_client(), &GET_THING).send::<Value>().await.unwrap_err();
+    // With a single subscriber, `tracing` caches the interest of the current thread for all
+    // threads. So there is a second one, which receives nothing.
     static OTHER: OnceLock<Dispatch> = OnceLock::new();
     OTHER.get_or_init(|| tracing_subscriber::registry().with(Everything::default()).into());
     let everything = Everything::default();

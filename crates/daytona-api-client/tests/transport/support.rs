@@ -1,4 +1,4 @@
-//! Clients of a server that records what it gets and answers with the bytes that it was given.
+//! Clients of a server that records requests and sends scripted bytes.
 
 use std::ops::Deref;
 use std::time::Duration;
@@ -26,7 +26,8 @@ pub static DELETE_THING: Operation = Operation { id: "deleteThing", method: Meth
 pub static CREATE_THING: Operation = Operation { id: "createThing", method: Method::POST, ..GET };
 pub static POST_THING: Operation = Operation { id: "postThing", method: Method::POST, ..GET };
 
-/// A server that gives the n-th request the n-th answer, and the last one to all others.
+/// A server that gives the n-th answer to the n-th request, and the last answer to all further
+/// ones.
 pub struct Server(openapi_test_server::Server);
 
 impl Server {
@@ -34,30 +35,30 @@ impl Server {
         Self(openapi_test_server::Server::new(answers).await)
     }
 
-    /// A server at this port.
+    /// Starts a server at this port.
     pub async fn at(port: u16, answers: Vec<Answer>) -> Self {
         Self(openapi_test_server::Server::at(port, answers).await)
     }
 
-    /// A server that always sends the same response.
+    /// Starts a server that always sends the same response.
     pub async fn sending(response: Vec<u8>) -> Self {
         Self(openapi_test_server::Server::sending(response).await)
     }
 
-    /// The settings of a client with a token and an organisation, which sends nothing again.
+    /// The builder of a client with a token and an organization, without retries.
     pub fn builder(&self) -> ClientBuilder {
         let builder = ClientBuilder::default().base_url(format!("{}/api/", self.address()));
         builder.token(TOKEN).header(ORGANIZATION, "org_1").retry(RetryPolicy::none())
     }
 
-    /// A client with a token and an organisation, which sends nothing again.
+    /// A client with a token and an organization, without retries.
     pub fn client(&self) -> Client {
         self.builder().build().unwrap()
     }
 
-    /// A client that sends calls again up to three times, without waiting long in between.
-    pub fn patient(&self) -> Client {
-        self.client().with_retry(quick())
+    /// A client that retries up to three times, with short delays.
+    pub fn retrying_client(&self) -> Client {
+        self.client().with_retry(short_delays())
     }
 
     pub fn request(&self, operation: &'static Operation) -> Request {
@@ -73,7 +74,7 @@ impl Deref for Server {
     }
 }
 
-/// The default policy with short waits.
-pub fn quick() -> RetryPolicy {
+/// The default policy with short delays.
+pub fn short_delays() -> RetryPolicy {
     RetryPolicy::new().base_delay(Duration::from_millis(5)).max_delay(Duration::from_millis(20))
 }

@@ -1,4 +1,4 @@
-//! How long a call may take.
+//! Time limits of calls.
 
 use std::time::{Duration, Instant};
 
@@ -20,10 +20,11 @@ fn fine() -> Answer {
 }
 
 #[tokio::test]
-async fn a_stall_is_tried_again_but_not_for_post() {
+async fn a_stall_is_retried_except_for_post() {
     for operation in [&GET_THING, &CREATE_THING] {
         let server = Server::new(vec![stall(), fine()]).await;
-        let client = server.builder().retry(quick()).idle_timeout(Some(IDLE)).build().unwrap();
+        let client =
+            server.builder().retry(short_delays()).idle_timeout(Some(IDLE)).build().unwrap();
         let outcome = Request::new(&client, operation).send::<Value>().await;
         if operation.id == "getThing" {
             assert_eq!(outcome.unwrap().attempts(), 2);
@@ -36,8 +37,8 @@ async fn a_stall_is_tried_again_but_not_for_post() {
 }
 
 #[tokio::test]
-async fn a_slow_answer_is_waited_for() {
-    // Three times as long as the idle timeout in all.
+async fn a_slow_response_is_awaited() {
+    // In total three times the idle timeout.
     let pieces = ["HTTP/1.1 200 OK\r\ncontent-length: 7\r\n\r\n[", "1", ",", "2", ",", "3]"];
     let body = pieces.map(|piece| piece.as_bytes().to_vec()).to_vec();
     let server = Server::new(vec![Answer::Pieces(body, IDLE / 2)]).await;
@@ -51,18 +52,18 @@ async fn a_slow_answer_is_waited_for() {
 #[tokio::test]
 async fn the_whole_call_can_be_limited() {
     let limit = Duration::from_millis(300);
-    // A single attempt.
+    // With a single attempt.
     let server = Server::new(vec![stall()]).await;
-    let client = server.patient().with_timeout(Some(limit));
+    let client = server.retrying_client().with_timeout(Some(limit));
     let started = Instant::now();
     let error = Request::new(&client, &GET_THING).send::<Value>().await.unwrap_err();
-    assert_eq!(error.to_string(), "getThing: timed out, no answer within 300ms");
+    assert_eq!(error.to_string(), "getThing: timed out, no response within 300ms");
     assert!(started.elapsed() >= limit && started.elapsed() < 5 * limit);
     assert_eq!(error.attempts(), Some(1));
 
-    // Several of them together.
+    // With several attempts.
     let server = Server::new(vec![stall()]).await;
-    let builder = server.builder().retry(quick()).timeout(Some(limit));
+    let builder = server.builder().retry(short_delays()).timeout(Some(limit));
     let client = builder.idle_timeout(Some(limit * 2 / 3)).build().unwrap();
     let started = Instant::now();
     let error = Request::new(&client, &GET_THING).send::<Value>().await.unwrap_err();
@@ -72,16 +73,16 @@ async fn the_whole_call_can_be_limited() {
     let cause = std::error::Error::source(&error).unwrap();
     assert_eq!(cause.to_string(), "gave up in attempt 2");
 
-    // A wait that would end beyond it is not begun.
+    // A delay that would exceed the limit is not started.
     let server = Server::sending(response("429 Oh", &["retry-after: 30"], "")).await;
-    let client = server.patient().with_timeout(Some(Duration::from_secs(5)));
+    let client = server.retrying_client().with_timeout(Some(Duration::from_secs(5)));
     let started = Instant::now();
     let error = Request::new(&client, &GET_THING).send::<Value>().await.unwrap_err();
     assert!(error.is_rate_limited() && started.elapsed() < Duration::from_secs(2));
 }
 
 #[tokio::test]
-async fn the_limit_is_for_the_head_and_can_be_lifted() {
+async fn the_timeout_covers_the_head_and_can_be_disabled() {
     let mut head = json("200 OK", "[1, 2]");
     let body = head.split_off(head.len() - 6);
     let answer = Answer::Pieces(vec![head, body], Duration::from_millis(150));
@@ -97,7 +98,7 @@ async fn the_limit_is_for_the_head_and_can_be_lifted() {
 }
 
 #[tokio::test]
-async fn an_error_body_that_trickles_is_kept_as_far_as_it_came() {
+async fn the_received_part_of_a_slow_error_body_is_kept() {
     let head = "HTTP/1.1 409 Conflict\r\ncontent-length: 1000\r\n\r\nthe beginning";
     let server = Server::new(vec![Answer::Stall(head.into())]).await;
     let client = server.builder().idle_timeout(Some(IDLE)).build().unwrap();
@@ -113,10 +114,10 @@ async fn an_error_body_that_trickles_is_kept_as_far_as_it_came() {
 }
 
 #[tokio::test]
-async fn limits_may_be_as_long_as_they_like() {
+async fn very_long_limits_are_accepted() {
     let server = Server::sending(json("200 OK", "{}")).await;
     let builder = server.builder().timeout(Some(Duration::MAX)).idle_timeout(Some(Duration::MAX));
-    let client = builder.retry(quick().budget(Duration::MAX)).build().unwrap();
+    let client = builder.retry(short_delays().budget(Duration::MAX)).build().unwrap();
     Request::new(&client, &GET_THING).send::<Value>().await.unwrap();
 
     let pieces = [&b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n1"[..], b"2"];
@@ -128,7 +129,7 @@ async fn limits_may_be_as_long_as_they_like() {
 }
 
 #[tokio::test]
-async fn json_that_trickles_is_given_up() {
+async fn slow_json_times_out() {
     let head = "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n[";
     let pieces = [vec![head.into()], vec![b" ".to_vec(); 100]].concat();
     let server = Server::new(vec![Answer::Pieces(pieces, Duration::from_millis(30))]).await;
@@ -143,7 +144,7 @@ async fn json_that_trickles_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_head_that_trickles_is_a_stall() {
+async fn a_slow_head_is_a_stall() {
     let pieces = ["HTTP/1.1 200 OK\r\n", "a: b\r\n", "a: b\r\n", "a: b\r\n", "a: b\r\n"];
     let pieces = pieces.map(|piece| piece.as_bytes().to_vec()).to_vec();
     let server = Server::new(vec![Answer::Pieces(pieces, IDLE / 2)]).await;
@@ -155,8 +156,8 @@ async fn a_head_that_trickles_is_a_stall() {
 const SECOND: Duration = Duration::from_secs(1);
 const LONG: Duration = Duration::from_secs(600);
 
-/// What ends a call whose server is silent for 300 s before or after the head: nothing, or the
-/// limit of so long on the idle time or on the whole.
+/// Which limit ends a call whose server is silent for 300 s before or after the head, with its
+/// duration, if any.
 #[derive(Debug, PartialEq)]
 enum End {
     Answer,
@@ -164,11 +165,11 @@ enum End {
     Total(Duration),
 }
 
-async fn outlast(client: &Client, change: fn(Request) -> Request) -> End {
+async fn ending_limit(client: &Client, change: fn(Request) -> Request) -> End {
     let started = tokio::time::Instant::now();
     let request = change(Request::new(client, &GET_THING));
     let outcome = request.send::<Value>().await;
-    // A call that has ended ahead of its time has stopped the clock of the server.
+    // A call that ended early has left the clock paused.
     set_clock(false);
     let elapsed = started.elapsed();
     let (end, limit) = match outcome {
@@ -184,8 +185,8 @@ async fn outlast(client: &Client, change: fn(Request) -> Request) -> End {
     end
 }
 
-/// A client of a server that is silent for 300 s in each call, before the head or after it.
-async fn silent(after_head: bool) -> (Server, Client) {
+/// A client of a server that is silent for 300 s in each call, before or after the head.
+async fn silent_server(after_head: bool) -> (Server, Client) {
     let mut head = json("200 OK", "{}");
     let body = head.split_off(head.len() - if after_head { 2 } else { head.len() });
     let server = Server::new(vec![silence(head, body)]).await;
@@ -194,48 +195,48 @@ async fn silent(after_head: bool) -> (Server, Client) {
 }
 
 #[tokio::test]
-async fn a_limit_that_is_set_is_not_cut_by_a_default() {
-    let (_server, client) = silent(false).await;
-    assert_eq!(outlast(&client, |call| call).await, End::Idle(60 * SECOND));
-    assert_eq!(outlast(&client, |call| call.timeout(LONG)).await, End::Answer);
-    assert_eq!(outlast(&client, |call| call.timeout(None)).await, End::Answer);
-    assert_eq!(outlast(&client, |call| call.idle_timeout(LONG)).await, End::Answer);
-    assert_eq!(outlast(&client, |call| call.idle_timeout(None)).await, End::Answer);
-    let end = outlast(&client, |call| call.timeout(100 * SECOND)).await;
+async fn a_default_does_not_shorten_a_limit_that_was_set() {
+    let (_server, client) = silent_server(false).await;
+    assert_eq!(ending_limit(&client, |call| call).await, End::Idle(60 * SECOND));
+    assert_eq!(ending_limit(&client, |call| call.timeout(LONG)).await, End::Answer);
+    assert_eq!(ending_limit(&client, |call| call.timeout(None)).await, End::Answer);
+    assert_eq!(ending_limit(&client, |call| call.idle_timeout(LONG)).await, End::Answer);
+    assert_eq!(ending_limit(&client, |call| call.idle_timeout(None)).await, End::Answer);
+    let end = ending_limit(&client, |call| call.timeout(100 * SECOND)).await;
     assert_eq!(end, End::Total(100 * SECOND));
-    let end = outlast(&client, |call| call.idle_timeout(100 * SECOND)).await;
+    let end = ending_limit(&client, |call| call.idle_timeout(100 * SECOND)).await;
     assert_eq!(end, End::Idle(100 * SECOND));
 
     let patient = client.with_timeout(LONG);
-    assert_eq!(outlast(&patient, |call| call).await, End::Answer);
-    let end = outlast(&patient, |call| call.idle_timeout(70 * SECOND)).await;
+    assert_eq!(ending_limit(&patient, |call| call).await, End::Answer);
+    let end = ending_limit(&patient, |call| call.idle_timeout(70 * SECOND)).await;
     assert_eq!(end, End::Idle(70 * SECOND));
-    assert_eq!(outlast(&client.with_idle_timeout(None), |call| call).await, End::Answer);
+    assert_eq!(ending_limit(&client.with_idle_timeout(None), |call| call).await, End::Answer);
 }
 
 #[tokio::test]
-async fn a_call_goes_before_its_client() {
-    let (_server, client) = silent(false).await;
+async fn the_limits_of_a_call_override_those_of_its_client() {
+    let (_server, client) = silent_server(false).await;
     let hasty = client.with_timeout(5 * SECOND);
-    assert_eq!(outlast(&hasty, |call| call).await, End::Total(5 * SECOND));
-    assert_eq!(outlast(&hasty, |call| call.timeout(LONG)).await, End::Answer);
-    assert_eq!(outlast(&hasty, |call| call.timeout(None)).await, End::Answer);
+    assert_eq!(ending_limit(&hasty, |call| call).await, End::Total(5 * SECOND));
+    assert_eq!(ending_limit(&hasty, |call| call.timeout(LONG)).await, End::Answer);
+    assert_eq!(ending_limit(&hasty, |call| call.timeout(None)).await, End::Answer);
     let hasty = client.with_idle_timeout(5 * SECOND);
-    assert_eq!(outlast(&hasty, |call| call).await, End::Idle(5 * SECOND));
-    assert_eq!(outlast(&hasty, |call| call.idle_timeout(LONG)).await, End::Answer);
-    // Both were set, so both hold.
-    assert_eq!(outlast(&hasty, |call| call.timeout(LONG)).await, End::Idle(5 * SECOND));
+    assert_eq!(ending_limit(&hasty, |call| call).await, End::Idle(5 * SECOND));
+    assert_eq!(ending_limit(&hasty, |call| call.idle_timeout(LONG)).await, End::Answer);
+    // Both limits were set, so both apply.
+    assert_eq!(ending_limit(&hasty, |call| call.timeout(LONG)).await, End::Idle(5 * SECOND));
 }
 
 #[tokio::test]
-async fn the_same_limits_hold_for_a_body() {
-    let (server, client) = silent(true).await;
-    assert_eq!(outlast(&client, |call| call).await, End::Idle(60 * SECOND));
-    assert_eq!(outlast(&client, |call| call.timeout(LONG)).await, End::Answer);
-    assert_eq!(outlast(&client, |call| call.timeout(None)).await, End::Answer);
-    assert_eq!(outlast(&client, |call| call.idle_timeout(LONG)).await, End::Answer);
-    // The head was there in time.
-    let end = outlast(&client, |call| call.timeout(SECOND).idle_timeout(LONG));
+async fn the_limits_apply_to_a_body() {
+    let (server, client) = silent_server(true).await;
+    assert_eq!(ending_limit(&client, |call| call).await, End::Idle(60 * SECOND));
+    assert_eq!(ending_limit(&client, |call| call.timeout(LONG)).await, End::Answer);
+    assert_eq!(ending_limit(&client, |call| call.timeout(None)).await, End::Answer);
+    assert_eq!(ending_limit(&client, |call| call.idle_timeout(LONG)).await, End::Answer);
+    // The head arrived in time.
+    let end = ending_limit(&client, |call| call.timeout(SECOND).idle_timeout(LONG));
     assert_eq!(end.await, End::Answer);
 
     for (limit, complete) in [(None, false), (Some(LONG), true)] {
@@ -251,7 +252,7 @@ async fn the_same_limits_hold_for_a_body() {
 }
 
 #[tokio::test]
-async fn the_same_limits_hold_for_a_token() {
+async fn the_limits_apply_to_getting_a_token() {
     struct Slow;
     impl TokenSource for Slow {
         fn token(&self) -> TokenFuture<'_> {
@@ -263,9 +264,9 @@ async fn the_same_limits_hold_for_a_token() {
     }
     let server = Server::sending(json("200 OK", "{}")).await;
     let client = server.builder().token_source(Slow).build().unwrap();
-    assert_eq!(outlast(&client, |call| call).await, End::Idle(60 * SECOND));
-    assert_eq!(outlast(&client, |call| call.timeout(LONG)).await, End::Answer);
-    assert_eq!(outlast(&client, |call| call.idle_timeout(LONG)).await, End::Answer);
-    let end = outlast(&client, |call| call.timeout(5 * SECOND)).await;
+    assert_eq!(ending_limit(&client, |call| call).await, End::Idle(60 * SECOND));
+    assert_eq!(ending_limit(&client, |call| call.timeout(LONG)).await, End::Answer);
+    assert_eq!(ending_limit(&client, |call| call.idle_timeout(LONG)).await, End::Answer);
+    let end = ending_limit(&client, |call| call.timeout(5 * SECOND)).await;
     assert_eq!(end, End::Total(5 * SECOND));
 }

@@ -1,4 +1,4 @@
-//! Connections that TLS or a proxy refuses.
+//! Connections that TLS or a proxy rejects.
 #![cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc"))]
 
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use tokio_rustls::rustls::version::{TLS12, TLS13};
 use crate::encrypted::*;
 use crate::support::*;
 
-/// A server with a certificate that it has made itself.
+/// A server with a self-signed certificate.
 struct Secure {
     certificate: Vec<u8>,
     port: u16,
@@ -24,12 +24,12 @@ struct Secure {
 }
 
 impl Secure {
-    /// Breaks off so many handshakes first.
+    /// Aborts the first `broken` handshakes.
     async fn new(versions: &[&'static SupportedProtocolVersion], broken: usize) -> Self {
         Self::with(versions, broken, false).await
     }
 
-    /// A server that takes clients with a certificate only.
+    /// A server that requires client certificates.
     async fn for_known_clients(versions: &[&'static SupportedProtocolVersion]) -> Self {
         Self::with(versions, 0, true).await
     }
@@ -63,7 +63,7 @@ impl Secure {
         Self { certificate: own.cert.der().to_vec(), port: port.await, connections }
     }
 
-    /// Calls the server once and tells the outcome, and how many connections it took.
+    /// Calls the server once, and returns the outcome and the number of connections.
     async fn call(&self, http: reqwest::ClientBuilder) -> (Result<u32, Error>, usize) {
         let url = format!("https://localhost:{}", self.port);
         let outcome = call(&url, http).await;
@@ -76,7 +76,7 @@ impl Secure {
     }
 }
 
-/// An HTTP client with each library for TLS that is there.
+/// An HTTP client for each TLS library that is enabled.
 fn backends() -> Vec<reqwest::ClientBuilder> {
     let http = || ClientBuilder::http_rules(reqwest::Client::builder()).no_proxy();
     vec![
@@ -86,27 +86,27 @@ fn backends() -> Vec<reqwest::ClientBuilder> {
     ]
 }
 
-/// How many attempts a call took, and its error.
+/// The number of attempts of a call, or its error.
 async fn call(url: &str, http: reqwest::ClientBuilder) -> Result<u32, Error> {
-    let builder = Client::builder().base_url(url).allow_plain_http().retry(quick());
+    let builder = Client::builder().base_url(url).allow_plain_http().retry(short_delays());
     let client = builder.http(http.build().unwrap()).build().unwrap();
     let response = Request::new(&client, &GET_THING).send::<Value>().await?;
     Ok(response.attempts())
 }
 
-/// An error of the connection that is not tried again.
-fn lasts(outcome: Result<u32, Error>) {
+/// Checks that the outcome is a permanent connection error without a retry.
+fn assert_permanent(outcome: Result<u32, Error>) {
     let error = outcome.unwrap_err();
     assert!(matches!(error, Error::Connection { .. }), "{error:?}");
     assert_eq!((error.attempts(), error.is_retryable()), (Some(1), false), "{error:?}");
 }
 
 #[tokio::test]
-async fn a_certificate_that_is_not_trusted_is_refused_once() {
+async fn an_untrusted_certificate_is_not_retried() {
     let server = Secure::new(&[&TLS12, &TLS13], 0).await;
     for http in backends() {
         let (outcome, connections) = server.call(http).await;
-        lasts(outcome);
+        assert_permanent(outcome);
         assert_eq!(connections, 1);
     }
     for http in backends() {
@@ -116,42 +116,42 @@ async fn a_certificate_that_is_not_trusted_is_refused_once() {
 }
 
 #[tokio::test]
-async fn a_server_that_wants_a_certificate_of_the_client_is_asked_once() {
+async fn a_required_client_certificate_is_not_retried() {
     for versions in [&[&TLS12][..], &[&TLS13]] {
         let server = Secure::for_known_clients(versions).await;
         for http in backends() {
             let (outcome, connections) = server.call(server.trusted(http)).await;
-            lasts(outcome);
+            assert_permanent(outcome);
             assert_eq!(connections, 1);
         }
     }
 }
 
 #[tokio::test]
-async fn a_version_of_tls_that_is_not_spoken_is_refused_once() {
+async fn an_unsupported_tls_version_is_not_retried() {
     let server = Secure::new(&[&TLS12], 0).await;
     for http in backends() {
         let modern = server.trusted(http).tls_version_min(reqwest::tls::Version::TLS_1_3);
         let (outcome, connections) = server.call(modern).await;
-        lasts(outcome);
+        assert_permanent(outcome);
         assert_eq!(connections, 1);
     }
 }
 
 #[tokio::test]
-async fn a_server_that_does_not_encrypt_is_refused_once() {
+async fn a_server_without_tls_is_not_retried() {
     let port = listen(|mut connection| async move {
         let _ = connection.read(&mut [0; 4096]).await;
         let _ = connection.write_all(&json("400 Bad Request", "{}")).await;
     });
     let url = format!("https://localhost:{}", port.await);
     for http in backends() {
-        lasts(call(&url, http).await);
+        assert_permanent(call(&url, http).await);
     }
 }
 
 #[tokio::test]
-async fn a_handshake_that_breaks_is_made_again() {
+async fn a_broken_handshake_is_retried() {
     for http in backends() {
         let server = Secure::new(&[&TLS12, &TLS13], 2).await;
         let (outcome, connections) = server.call(server.trusted(http)).await;
@@ -160,14 +160,14 @@ async fn a_handshake_that_breaks_is_made_again() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_wants_a_password_is_asked_once() {
+async fn a_proxy_that_requires_a_password_is_not_retried() {
     let proxy = Server::sending(response("407 Proxy Authentication Required", &[], "")).await;
     for http in backends() {
         let http = http.proxy(reqwest::Proxy::all(proxy.address()).unwrap());
-        lasts(call("https://example.invalid", http).await);
+        assert_permanent(call("https://example.invalid", http).await);
         assert_eq!(proxy.take().len(), 1);
     }
-    // Without encryption, the proxy answers the call itself.
+    // For plain HTTP, the proxy responds to the call itself.
     for http in backends() {
         let http = http.proxy(reqwest::Proxy::all(proxy.address()).unwrap());
         let error = call("http://example.invalid", http).await.unwrap_err();
@@ -176,16 +176,16 @@ async fn a_proxy_that_wants_a_password_is_asked_once() {
     }
 }
 
-/// With the library of the platform, the HTTP client speaks HTTP to it all the same.
+/// With `native-tls`, the HTTP client uses HTTP with the proxy regardless of its scheme.
 #[tokio::test]
-async fn a_proxy_that_cannot_be_spoken_to_is_not_asked() {
+async fn a_proxy_with_an_unsupported_protocol_is_not_retried() {
     for scheme in ["socks5", "socks5h", "socks4"] {
         for url in ["https://example.invalid", "http://example.invalid"] {
             let proxy = reqwest::Proxy::all(format!("{scheme}://127.0.0.1:9")).unwrap();
             let http = ClientBuilder::http_rules(reqwest::Client::builder())
                 .tls_backend_rustls()
                 .proxy(proxy);
-            lasts(call(url, http).await);
+            assert_permanent(call(url, http).await);
         }
     }
 }

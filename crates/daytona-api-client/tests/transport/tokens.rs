@@ -1,4 +1,4 @@
-//! Tokens that change, and sources that fail.
+//! Token sources and token caching.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::support::*;
 
-/// Gives `token_0`, `token_1` and so on, each for so long, and counts them.
+/// A source of `token_0`, `token_1` and so on with this lifetime, and the number of tokens so far.
 fn numbered(lifetime: Duration) -> (impl TokenSource, Arc<AtomicUsize>) {
     let count = Arc::new(AtomicUsize::new(0));
     let given = Arc::clone(&count);
@@ -49,10 +49,10 @@ fn fine() -> Answer {
 const HOUR: Duration = Duration::from_secs(3600);
 
 #[tokio::test]
-async fn a_401_is_answered_with_a_new_token_once() {
+async fn a_401_is_retried_once_with_a_new_token() {
     let server = Server::new(vec![unauthorized(), fine()]).await;
     let (source, count) = numbered(HOUR);
-    // Even a client that sends nothing again does so.
+    // This happens even without retries.
     let client = server.builder().token_source(source).build().unwrap();
     assert_eq!(call(&client).await.unwrap(), 2);
     assert_eq!(call(&client).await.unwrap(), 1);
@@ -60,14 +60,15 @@ async fn a_401_is_answered_with_a_new_token_once() {
     assert_eq!(count.load(Ordering::SeqCst), 2);
 
     let server = Server::new(vec![unauthorized()]).await;
-    let client = server.builder().token_source(numbered(HOUR).0).retry(quick()).build().unwrap();
+    let client =
+        server.builder().token_source(numbered(HOUR).0).retry(short_delays()).build().unwrap();
     let error = call(&client).await.unwrap_err();
     assert!(error.is_unauthorized() && !error.is_retryable());
     assert_eq!((error.attempts(), server.take().len()), (Some(2), 2));
 }
 
 #[tokio::test]
-async fn the_same_token_is_not_sent_again_after_a_401() {
+async fn the_same_token_is_not_retried_after_a_401() {
     struct Stubborn;
     impl TokenSource for Stubborn {
         fn token(&self) -> TokenFuture<'_> {
@@ -84,7 +85,7 @@ async fn the_same_token_is_not_sent_again_after_a_401() {
     ];
     for change in change {
         let server = Server::new(vec![unauthorized(), fine()]).await;
-        let client = change(server.builder().retry(quick())).build().unwrap();
+        let client = change(server.builder().retry(short_delays())).build().unwrap();
         let error = call(&client).await.unwrap_err();
         assert!(error.is_unauthorized());
         assert_eq!((error.attempts(), server.take().len()), (Some(1), 1));
@@ -93,7 +94,7 @@ async fn the_same_token_is_not_sent_again_after_a_401() {
 
 #[tokio::test]
 async fn many_calls_share_one_new_token() {
-    // The server refuses the first token, however often it comes.
+    // The server rejects the first token every time.
     let server = Server::new(vec![Answer::Unless("token_0", json("200 OK", "{}"))]).await;
     let (source, count) = numbered(HOUR);
     let client = server.builder().token_source(source).build().unwrap();
@@ -106,7 +107,7 @@ async fn many_calls_share_one_new_token() {
 #[tokio::test]
 async fn a_token_is_replaced_before_it_expires() {
     let server = Server::sending(json("200 OK", "{}")).await;
-    // Half of the lifetime is less than the usual margin.
+    // Half of the lifetime is less than the default margin.
     let (source, _) = numbered(Duration::from_millis(600));
     let client = server.builder().token_source(source).build().unwrap();
     call(&client).await.unwrap();
@@ -115,7 +116,7 @@ async fn a_token_is_replaced_before_it_expires() {
     call(&client).await.unwrap();
     assert_eq!(sent(&server), ["Bearer token_0", "Bearer token_0", "Bearer token_1"]);
 
-    // With the usual margin, and with one that leaves less than half of the lifetime.
+    // With the default margin, and with one that is longer than half of the lifetime.
     for margin in [None, Some(Duration::from_secs(3599))] {
         let count = Arc::new(AtomicUsize::new(0));
         let given = Arc::clone(&count);
@@ -135,7 +136,7 @@ async fn a_token_is_replaced_before_it_expires() {
 }
 
 #[tokio::test]
-async fn a_failure_is_shared_by_those_who_wait_and_then_forgotten() {
+async fn a_failure_is_shared_by_waiting_calls_and_not_cached() {
     let server = Server::sending(json("200 OK", "{}")).await;
     let count = Arc::new(AtomicUsize::new(0));
     let given = Arc::clone(&count);
@@ -154,7 +155,7 @@ async fn a_failure_is_shared_by_those_who_wait_and_then_forgotten() {
     assert_eq!(count.load(Ordering::SeqCst), 2);
 }
 
-/// Gives these tokens one after the other, and then none.
+/// Returns these tokens one after the other, and then errors.
 struct Script(Mutex<Vec<Result<&'static str, TokenError>>>);
 
 impl TokenSource for Script {
@@ -179,10 +180,10 @@ async fn without_a_token_nothing_is_sent() {
     for (token, expected) in table {
         let server = Server::sending(json("200 OK", "{}")).await;
         let source = Script(Mutex::new(vec![token]));
-        let client = server.builder().token_source(source).retry(quick()).build().unwrap();
+        let client = server.builder().token_source(source).retry(short_delays()).build().unwrap();
         let error = call(&client).await.unwrap_err();
         assert!(matches!(error, Error::Credentials { operation: "getThing", .. }), "{error:?}");
-        assert_eq!(error.to_string(), "getThing: there is no token to send");
+        assert_eq!(error.to_string(), "getThing: no usable token");
         let source = std::error::Error::source(&error).unwrap();
         assert_eq!(source.to_string(), expected);
         assert!(!format!("{error:?}").contains("geheim"));
@@ -204,7 +205,7 @@ async fn a_source_that_fails_after_a_401_is_the_error() {
 }
 
 #[tokio::test]
-async fn a_source_that_hangs_does_not_hang_the_call() {
+async fn a_hanging_source_does_not_hang_the_call() {
     struct Hanging;
     impl TokenSource for Hanging {
         fn token(&self) -> TokenFuture<'_> {
@@ -224,20 +225,20 @@ async fn a_source_that_hangs_does_not_hang_the_call() {
 }
 
 #[tokio::test]
-async fn a_source_is_asked_only_where_credentials_are() {
+async fn a_source_is_used_only_for_secured_operations() {
     static OPEN: Operation = Operation { secured: false, ..GET };
     let server = Server::sending(json("200 OK", "{}")).await;
     let (source, count) = numbered(HOUR);
     let client = server.builder().token_source(source).build().unwrap();
     Request::new(&client, &OPEN).send::<Value>().await.unwrap();
-    // Nor for a request that cannot be sent anyway.
+    // It is not used for an invalid request either.
     Request::new(&client, &GET_NAMED).send::<Value>().await.unwrap_err();
     assert_eq!(count.load(Ordering::SeqCst), 0);
     assert_eq!(server.only().header("authorization"), None);
 }
 
 #[tokio::test]
-async fn the_last_setting_of_credentials_holds() {
+async fn the_last_setting_of_credentials_is_used() {
     let server = Server::sending(json("200 OK", "{}")).await;
     let builder = || server.builder().token_source(FixedToken::new("from_source"));
     call(&builder().build().unwrap()).await.unwrap();
@@ -259,50 +260,10 @@ async fn clients_can_share_a_source() {
 }
 
 #[test]
-fn sources_and_tokens_do_not_show_themselves() {
+fn debug_output_hides_tokens() {
     let source = CachedTokens::new(|| async { Ok(AccessToken::new(TOKEN)) });
     let (fixed, token) = (FixedToken::new(TOKEN), AccessToken::new(TOKEN).expires_in(HOUR));
     let text = format!("{source:?} {fixed:?} {token:#?} {:?}", TokenError::new("no token"));
     assert!(!text.contains(TOKEN), "{text}");
     assert!(text.contains("[hidden]") && text.contains("no token"), "{text}");
-}
-
-#[tokio::test]
-async fn a_client_can_send_the_token_of_another_caller() {
-    let server = Server::sending(json("200 OK", "{}")).await;
-    let asked = Arc::new(AtomicUsize::new(0));
-    let count = Arc::clone(&asked);
-    let source = CachedTokens::new(move || {
-        count.fetch_add(1, Ordering::SeqCst);
-        async { Ok(AccessToken::new("of_the_source")) }
-    });
-    let none = Client::new(server.address()).unwrap();
-    let fixed = server.client();
-    let refreshed = server.builder().token_source(source).build().unwrap();
-    for client in [&none, &fixed, &refreshed] {
-        let other = client.with_token("of_another").unwrap();
-        Request::new(&other, &GET_THING).send::<Value>().await.unwrap();
-        assert_eq!(server.only().header("authorization"), Some("Bearer of_another"));
-        assert!(!format!("{other:?}").contains("of_another"));
-    }
-    assert_eq!(asked.load(Ordering::SeqCst), 0, "the source is not asked");
-    // Nothing has changed for the client that it was made from.
-    Request::new(&refreshed, &GET_THING).send::<Value>().await.unwrap();
-    assert_eq!(server.only().header("authorization"), Some("Bearer of_the_source"));
-
-    for (token, expected) in [("", "token is empty"), ("ge heim", "token must be printable ASCII")]
-    {
-        let error = fixed.with_token(token).unwrap_err();
-        assert!(matches!(error, Error::Configuration { .. }), "{error}");
-        let text = format!("{error} {error:?}");
-        assert!(text.contains(expected) && !text.contains("heim"), "{text}");
-    }
-
-    // There is no other token to answer a 401 with, and the error does not repeat this one.
-    let refusal = json("401 Unauthorized", "{\"message\": \"bad of_another\"}");
-    let server = Server::sending(refusal).await;
-    let other = server.patient().with_token("of_another").unwrap();
-    let error = Request::new(&other, &GET_THING).send::<Value>().await.unwrap_err();
-    assert_eq!((error.attempts(), error.is_unauthorized()), (Some(1), true));
-    assert!(!format!("{error} {error:?}").contains("of_another"));
 }

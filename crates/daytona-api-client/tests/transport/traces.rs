@@ -1,4 +1,4 @@
-//! What a tracing subscriber gets to see.
+//! Spans and events of calls.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -16,7 +16,7 @@ use crate::support::*;
 
 async fn traced(server: &Server, name: &str) -> Everything {
     let (everything, _guard) = record().await;
-    let request = Request::new(&server.patient(), &GET_NAMED)
+    let request = Request::new(&server.retrying_client(), &GET_NAMED)
         .path("name", name)
         .query("q", "value_of_query")
         .header("x-other", "value_of_header");
@@ -25,7 +25,7 @@ async fn traced(server: &Server, name: &str) -> Everything {
 }
 
 #[tokio::test]
-async fn a_call_is_one_span_with_the_usual_names() {
+async fn a_call_is_one_span_with_opentelemetry_names() {
     let server = Server::sending(json("200 OK", "{}")).await;
     let port = server.address().rsplit(':').next().unwrap();
     let (spans, events) = traced(&server, "id_1").await.ours();
@@ -46,7 +46,7 @@ async fn a_call_is_one_span_with_the_usual_names() {
 }
 
 #[tokio::test]
-async fn an_address_of_ipv6_has_no_brackets() {
+async fn an_ipv6_address_has_no_brackets() {
     let (everything, _guard) = record().await;
     let client = Client::builder().base_url("http://[::1]:9/api").build().unwrap();
     let call = Request::new(&client.with_retry(RetryPolicy::none()), &GET_NAMED);
@@ -56,7 +56,7 @@ async fn an_address_of_ipv6_has_no_brackets() {
 }
 
 #[tokio::test]
-async fn each_repetition_is_an_event_in_the_span() {
+async fn each_retry_is_an_event_in_the_span() {
     let refusal = Answer::Send(response("429 Oh", &["retry-after: 0.04"], ""));
     let answers = vec![refusal, Answer::Send(Vec::new()), Answer::Send(json("404 No", "{}"))];
     let server = Server::new(answers).await;
@@ -73,12 +73,12 @@ async fn each_repetition_is_an_event_in_the_span() {
     assert_eq!([count(0), count(1), count(2)], ["1", "2", "3"]);
     let delay: u64 = events[0].fields["delay_ms"].parse().unwrap();
     assert!((40..=45).contains(&delay), "{delay}");
-    assert_eq!(events[0].fields["message"], "sending the request again");
+    assert_eq!(events[0].fields["message"], "retrying the request");
     assert_eq!(events[2].fields["message"], "getThing failed");
 }
 
 #[tokio::test]
-async fn each_kind_of_failure_has_a_name() {
+async fn each_kind_of_failure_has_a_label() {
     let table = [
         (Answer::Send(json("200 OK", "{")), "decode", Some("200")),
         (Answer::Send(html("200 OK", "<p>")), "unexpected_body", Some("200")),
@@ -105,9 +105,9 @@ async fn each_kind_of_failure_has_a_name() {
 }
 
 #[tokio::test]
-async fn a_failure_is_one_event_that_people_see() {
+async fn a_failure_is_one_event_at_a_visible_level() {
     let (warn, info) = (Level::WARN, Level::INFO);
-    // What it tells of the state of a thing may be just what the program asks for.
+    // 404 and 409 may be what the program wants to know.
     for (status, level) in [
         ("400 Oh", warn),
         ("401 Oh", warn),
@@ -193,7 +193,7 @@ async fn a_wait_warns_once_at_its_end() {
     }
 }
 
-/// What `tracing_subscriber::fmt` prints at this level and above.
+/// The lines that `tracing_subscriber::fmt` prints at this level and above.
 async fn printed(level: Level, client: &Client) -> Vec<String> {
     #[derive(Clone, Default)]
     struct Lines(Arc<Mutex<Vec<u8>>>);
@@ -223,10 +223,10 @@ async fn printed(level: Level, client: &Client) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn no_printed_line_has_a_field_twice() {
+async fn no_log_line_has_a_field_twice() {
     let table = [
         (Answer::Send(json("503 Oh", "{}")), 5),
-        // A lost connection is replaced once besides.
+        // The replacement of a lost connection is an additional attempt.
         (Answer::Send(Vec::new()), 6),
         (Answer::Send(json("404 Oh", "{}")), 2),
         (Answer::Send(json("200 OK", "{")), 2),
@@ -234,7 +234,7 @@ async fn no_printed_line_has_a_field_twice() {
     ];
     for (answer, count) in table {
         let server = Server::new(vec![answer]).await;
-        let lines = printed(Level::INFO, &server.patient()).await;
+        let lines = printed(Level::INFO, &server.retrying_client()).await;
         assert_eq!(lines.len(), count, "{lines:#?}");
         for line in lines {
             let split = line.split(|char: char| char.is_whitespace() || "{}".contains(char));
@@ -247,9 +247,9 @@ async fn no_printed_line_has_a_field_twice() {
 }
 
 #[tokio::test]
-async fn a_line_of_a_failure_says_it_all_without_the_span() {
+async fn the_event_of_a_failure_is_complete_without_the_span() {
     let server = Server::sending(json("503 Oh", "{}")).await;
-    let lines = printed(Level::WARN, &server.patient()).await;
+    let lines = printed(Level::WARN, &server.retrying_client()).await;
     let [line] = lines.as_slice() else { panic!("{lines:?}") };
     let expected = ["WARN", "getThing failed", "status=503", "kind=\"api\"", "attempts=4"];
     assert!(expected.iter().all(|part| line.contains(part)), "{line}");
@@ -267,7 +267,7 @@ async fn a_dropped_call_closes_its_span() {
 }
 
 #[tokio::test]
-async fn nothing_that_is_traced_tells_secrets_or_values() {
+async fn traces_have_neither_secrets_nor_values() {
     let message = format!("{{\"message\": \"no value_of_path, bad {TOKEN} value_of_body\"}}");
     let answers = [
         Answer::Send(json("503 Oh", &message)),

@@ -91,7 +91,7 @@ async fn parts_are_added_in_their_order() {
 }
 
 #[tokio::test]
-async fn a_body_can_be_one_content() {
+async fn a_body_can_be_a_single_part() {
     let received =
         sent(|request| request.upload(Some(Part::stream_with_length(pieces(&["one", "two"]), 6))))
             .await;
@@ -101,7 +101,7 @@ async fn a_body_can_be_one_content() {
 }
 
 #[tokio::test]
-async fn large_bytes_arrive_whole() {
+async fn large_bytes_arrive_complete() {
     let bytes: Vec<u8> = (0..200_001_u32).map(|index| index as u8).collect();
     let received = sent(|request| request.upload(Some(Part::bytes(bytes.clone())))).await;
     assert_eq!(received.header("content-length"), Some("200001"));
@@ -109,7 +109,7 @@ async fn large_bytes_arrive_whole() {
 }
 
 #[tokio::test]
-async fn a_clone_sends_memory_and_files_again_but_no_stream() {
+async fn a_clone_resends_memory_and_files_but_no_stream() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("note.txt");
     std::fs::write(&path, "from the disk").unwrap();
@@ -126,14 +126,14 @@ async fn a_clone_sends_memory_and_files_again_but_no_stream() {
     let request = server.request(&UPLOAD).part("file", Some(Part::stream(pieces(&["one"]))));
     request.clone().send::<Value>().await.unwrap();
     let error = request.send::<Value>().await.unwrap_err();
-    assert_eq!(error.to_string(), "upload: `file` is a stream that was sent before");
+    assert_eq!(error.to_string(), "upload: `file` is a stream that was already sent");
     assert!(Part::file(&path).await.is_err() && Part::file(directory.path()).await.is_err());
 }
 
-/// Whoever opens a pipe waits for someone to write to it.
+/// Opening a named pipe would block until another process writes to it.
 #[cfg(unix)]
 #[tokio::test]
-async fn a_pipe_is_no_file() {
+async fn a_pipe_is_not_a_regular_file() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("pipe");
     assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
@@ -142,7 +142,7 @@ async fn a_pipe_is_no_file() {
 }
 
 #[tokio::test]
-async fn content_of_another_length_or_that_fails_ends_the_call() {
+async fn content_that_fails_or_has_another_length_aborts_the_call() {
     let gone = || io::Error::new(io::ErrorKind::NotFound, "lost");
     let failing = || stream::iter([Ok(Bytes::from_static(b"x")), Err(gone())]);
     let parts = [
@@ -171,10 +171,10 @@ async fn content_of_another_length_or_that_fails_ends_the_call() {
     assert_eq!(error.to_string(), "upload: `file` has an invalid content type");
 }
 
-/// The server reads 32 MiB slowly; the client must neither run ahead of it nor give up, although
-/// the whole takes longer than the idle timeout.
+/// The server reads 32 MiB slowly. The client must neither buffer the upload nor time out, although
+/// the upload takes longer than the idle timeout.
 #[tokio::test]
-async fn a_large_upload_is_neither_held_in_memory_nor_timed_out() {
+async fn a_large_upload_is_neither_buffered_nor_timed_out() {
     const PIECE: usize = 64 << 10;
     const COUNT: usize = 512;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -207,7 +207,7 @@ async fn a_large_upload_is_neither_held_in_memory_nor_timed_out() {
 }
 
 #[tokio::test]
-async fn an_answer_ends_the_upload() {
+async fn a_response_ends_the_upload() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let client = Client::new(format!("http://{}", listener.local_addr().unwrap())).unwrap();
     let serve = tokio::spawn(async move {
@@ -215,7 +215,7 @@ async fn an_answer_ends_the_upload() {
         connection.read_u8().await.unwrap();
         let answer = response("413 Content Too Large", &[], "");
         connection.write_all(&answer).await.unwrap();
-        // Whoever insists on sending the rest waits for ever.
+        // Sending the rest would take forever.
         std::future::pending::<()>().await;
     });
     let request = Request::new(&client, &POST_THING).upload(Some(Part::bytes(vec![0; 64 << 20])));

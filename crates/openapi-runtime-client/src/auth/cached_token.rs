@@ -1,4 +1,4 @@
-//! Tokens that expire.
+//! A cache for tokens that expire.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
@@ -9,10 +9,10 @@ use tokio::time::Instant;
 
 use crate::auth::token::{TokenError, TokenFuture, TokenSource};
 
-/// How long before its end a token is replaced.
+/// How long before its expiry a token is replaced.
 const SKEW: Duration = Duration::from_secs(60);
 
-/// A token and how long it lasts, as [`CachedTokens`] gets it.
+/// A token and its lifetime, for [`CachedTokens`].
 #[derive(Clone)]
 pub struct AccessToken {
     secret: SecretString,
@@ -20,12 +20,12 @@ pub struct AccessToken {
 }
 
 impl AccessToken {
-    /// A token that lasts until the server refuses it.
+    /// A token that is used until the server rejects it.
     pub fn new(secret: impl Into<SecretString>) -> Self {
         Self { secret: secret.into(), lifetime: None }
     }
 
-    /// The same token, which lasts so long from now on.
+    /// Sets the lifetime of the token, counted from now.
     #[must_use]
     pub fn expires_in(mut self, lifetime: Duration) -> Self {
         self.lifetime = Some(lifetime);
@@ -39,9 +39,9 @@ impl fmt::Debug for AccessToken {
     }
 }
 
-/// Keeps a token until shortly before it expires, or until the server refuses it, and then gets a
-/// new one. However many calls need it at that moment, it is got once, and all of them share the
-/// outcome. A failure is not kept: the next call tries again.
+/// Caches a token until shortly before it expires or until the server rejects it, and then gets a
+/// new one. Concurrent calls share one request for a new token and its outcome. A failure is not
+/// cached: the next call tries again.
 ///
 /// ```
 /// use std::time::Duration;
@@ -50,7 +50,7 @@ impl fmt::Debug for AccessToken {
 ///
 /// # fn example() -> Result<(), openapi_runtime_client::Error> {
 /// let tokens = CachedTokens::new(|| async {
-///     // Ask whoever gives the tokens out.
+///     // Request a token from the issuer.
 ///     Ok(AccessToken::new("token").expires_in(Duration::from_secs(3600)))
 /// });
 /// let client = ClientBuilder::default()
@@ -65,7 +65,7 @@ pub struct CachedTokens<F> {
     get: F,
     skew: Duration,
     state: Mutex<State>,
-    /// Held by whoever gets a new token.
+    /// Held while a new token is requested.
     refresh: tokio::sync::Mutex<()>,
 }
 
@@ -80,14 +80,14 @@ where
     F: Fn() -> Fut + Send + Sync + 'static,
     Fut: Future<Output = Result<AccessToken, TokenError>> + Send + 'static,
 {
-    /// Gets tokens by calling `get`, the first one when it is needed.
+    /// Gets tokens by calling `get`, for the first time when a call needs a token.
     pub fn new(get: F) -> Self {
         let (state, refresh) = (Mutex::default(), tokio::sync::Mutex::default());
         Self { get, skew: SKEW, state, refresh }
     }
 
-    /// How long before it expires a token is replaced: 60 seconds by default. For a token that
-    /// lasts less than twice as long it is half of its lifetime.
+    /// Sets how long before its expiry a token is replaced: 60 seconds by default. For a token
+    /// whose lifetime is less than twice that, it is half of the lifetime.
     #[must_use]
     pub fn skew(mut self, skew: Duration) -> Self {
         self.skew = skew;
@@ -101,7 +101,7 @@ where
         }
         let _refreshing = self.refresh.lock().await;
         {
-            // Another call may have got it, or failed to, in the meantime.
+            // Another call may have got a token, or failed to, in the meantime.
             let state = self.state();
             if let Some(token) = state.valid() {
                 return Ok(token);
@@ -155,7 +155,7 @@ where
 
     fn rejected(&self, token: &SecretString) -> bool {
         let mut state = self.state();
-        // A token that has been replaced already is no reason to replace its successor.
+        // If the rejected token has already been replaced, the new token is kept.
         let is_kept = |(kept, _): &(SecretString, _)| kept.expose_secret() == token.expose_secret();
         if state.token.as_ref().is_some_and(is_kept) {
             state.token = None;

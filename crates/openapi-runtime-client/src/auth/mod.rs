@@ -1,4 +1,4 @@
-//! What a call shows to the server.
+//! Authentication with bearer tokens.
 
 pub(crate) mod cached_token;
 pub(crate) mod token;

@@ -1,4 +1,4 @@
-//! Where the token of a call comes from.
+//! Sources of bearer tokens.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -11,35 +11,35 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::error::{BoxError, Error};
 use crate::settings::check::invalid;
 
-/// What [`TokenSource::token`] gives.
+/// The future that [`TokenSource::token`] returns.
 pub type TokenFuture<'a> =
     Pin<Box<dyn Future<Output = Result<SecretString, TokenError>> + Send + 'a>>;
 
-/// Gives the bearer token for each attempt of a call to an operation that asks for credentials.
+/// Provides the bearer token for each attempt of a call to an operation that requires credentials.
 /// Register it with [`ClientBuilder::token_source`].
 ///
-/// [`CachedTokens`] makes one of a function that gets a new token. A fixed token is a
-/// [`FixedToken`].
+/// [`CachedTokens`] creates one from a function that gets a new token. For a token that never
+/// changes there is [`FixedToken`].
 ///
 /// [`CachedTokens`]: crate::CachedTokens
 /// [`ClientBuilder::token_source`]: crate::ClientBuilder::token_source
 pub trait TokenSource: Send + Sync + 'static {
-    /// The token to send now. The timeouts of the call hold for this too.
+    /// Returns the token to send. The timeouts of the call include this.
     ///
     /// # Errors
     /// [`TokenError`], which becomes the error of the call.
     fn token(&self) -> TokenFuture<'_>;
 
-    /// Told that the server answered 401 to this token. `true` says that [`token`](Self::token)
-    /// may give another one, with which the call is then sent once more, at most once in all.
-    /// By default there is none.
+    /// Called when the server answered 401 to this token. Return `true` if [`token`](Self::token)
+    /// may now return another token: the call is then retried with it, at most once. The default is
+    /// `false`.
     fn rejected(&self, token: &SecretString) -> bool {
         let _ = token;
         false
     }
 }
 
-/// A source that several clients share.
+/// A token source that several clients share.
 impl<T: TokenSource + ?Sized> TokenSource for Arc<T> {
     fn token(&self) -> TokenFuture<'_> {
         T::token(self)
@@ -50,11 +50,11 @@ impl<T: TokenSource + ?Sized> TokenSource for Arc<T> {
     }
 }
 
-/// A token that stays the same.
+/// A token source that always returns the same token.
 pub struct FixedToken(SecretString);
 
 impl FixedToken {
-    /// The source of this token.
+    /// Creates a source of this token.
     pub fn new(token: impl Into<SecretString>) -> Self {
         Self(token.into())
     }
@@ -72,7 +72,7 @@ impl fmt::Debug for FixedToken {
     }
 }
 
-/// Where a client has its tokens from.
+/// The credentials of a client.
 #[derive(Clone)]
 pub(crate) enum Tokens {
     Fixed(Arc<Bearer>),
@@ -80,7 +80,7 @@ pub(crate) enum Tokens {
 }
 
 impl Tokens {
-    /// Always this token.
+    /// A fixed token.
     pub(crate) fn fixed(token: SecretString) -> Result<Self, Error> {
         match problem(&token) {
             Some(problem) => Err(invalid("token", problem)),
@@ -88,7 +88,7 @@ impl Tokens {
         }
     }
 
-    /// Whether there may be another token than this one, which the server has refused.
+    /// Reports that the server rejected this token, and returns whether there may be another one.
     pub(crate) fn rejected(&self, token: &SecretString) -> bool {
         match self {
             Self::Fixed(_) => false,
@@ -97,10 +97,10 @@ impl Tokens {
     }
 }
 
-/// A token and the header that it goes into.
+/// A token and the header value made from it.
 pub(crate) struct Bearer {
     pub(crate) token: SecretString,
-    /// The value of `Authorization`, which `Debug` does not show.
+    /// The value of `Authorization`, which `Debug` does not print.
     pub(crate) header: Option<HeaderValue>,
 }
 
@@ -115,9 +115,10 @@ impl Bearer {
     }
 }
 
-/// Why there is no token. A clone is cheap, and shares the cause.
+/// The error of a [`TokenSource`]. Cloning is cheap, and clones share the cause.
 ///
-/// Whoever makes one sees to it that neither the text nor the cause repeats a secret.
+/// The code that creates it must make sure that neither the message nor the cause includes a
+/// secret.
 #[derive(Clone)]
 pub struct TokenError {
     problem: Arc<str>,
@@ -125,12 +126,12 @@ pub struct TokenError {
 }
 
 impl TokenError {
-    /// An error with this text, such as `the issuer did not answer`.
+    /// An error with this message, such as `the issuer did not answer`.
     pub fn new(problem: impl Into<String>) -> Self {
         Self { problem: problem.into().into(), source: None }
     }
 
-    /// The same error with a cause.
+    /// Adds a cause.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<BoxError>) -> Self {
         self.source = Some(Arc::from(source.into()));
@@ -157,7 +158,7 @@ impl StdError for TokenError {
     }
 }
 
-/// What keeps the token from being sent, if anything does.
+/// Why the token cannot be sent; `None` if it can.
 pub(crate) fn problem(token: &SecretString) -> Option<&'static str> {
     let token = token.expose_secret();
     if token.is_empty() {

@@ -1,4 +1,4 @@
-//! A body as lines of text.
+//! Splits a body into lines of text.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -12,31 +12,33 @@ use futures_util::TryStreamExt;
 use crate::body::stream::ByteStream;
 use crate::error::Error;
 
-/// How long a line may be before it is cut: 1 MiB.
+/// The default maximum length of a line: 1 MiB.
 const MAX_LENGTH: usize = 1 << 20;
-/// The longest character of UTF-8, and so the least that a line can be cut to.
+/// The length of the longest UTF-8 character, and so the lowest possible maximum.
 const MIN_LENGTH: usize = 4;
 
-/// The lines of a body as they arrive, without their ends; get it from [`ByteStream::lines`].
+/// A stream of the lines of a body, without line endings; created by [`ByteStream::lines`].
 ///
-/// A line ends with LF or CRLF; a CR elsewhere is part of its line. What follows the last end is a
-/// line too, unless it is empty. Bytes that are not UTF-8 become U+FFFD; a character that arrives
-/// in pieces is put together.
+/// A line ends with LF or CRLF; a CR elsewhere is part of the line. Text after the last line ending
+/// is a line too, unless it is empty. Bytes that are not UTF-8 become U+FFFD; a character that is
+/// split between chunks is reassembled.
 ///
-/// If the body breaks off, what has arrived of the current line comes first, then the error.
-#[must_use = "lines are only read when they are asked for"]
+/// If the body ends with an error, the stream yields the incomplete current line first, then the
+/// error.
+#[must_use = "streams do nothing unless polled"]
 pub struct Lines {
     body: ByteStream,
     splitter: Splitter,
     ready: VecDeque<String>,
-    /// How the body ended, once it has: with an error that is still to be told, or without.
+    /// `Some` once the body has ended, with an error that is still to be yielded, if any.
     end: Option<Option<Error>>,
 }
 
 impl ByteStream {
-    /// The body as lines of text, as suits a log.
+    /// Splits the body into lines of text, for example for a log.
     ///
-    /// A log that is followed may be silent for long: see [`idle_timeout`](Self::idle_timeout).
+    /// A log that is followed may be silent for a long time: see
+    /// [`idle_timeout`](Self::idle_timeout).
     ///
     /// ```no_run
     /// # async fn example(body: openapi_runtime_client::ByteStream)
@@ -55,8 +57,8 @@ impl ByteStream {
 }
 
 impl Lines {
-    /// The next line; `None` after the last one. It is there without an import of the extensions of
-    /// the crate `futures-util`.
+    /// Returns the next line; `None` after the last one. It can be called without `TryStreamExt`
+    /// from `futures-util`.
     ///
     /// # Errors
     /// As [`ByteStream::try_next`].
@@ -64,8 +66,8 @@ impl Lines {
         TryStreamExt::try_next(self).await
     }
 
-    /// How many bytes a line may have: 1 MiB by default, at least 4. A longer one arrives in pieces
-    /// of that length, cut between characters.
+    /// Sets the maximum length of a line in bytes: 1 MiB by default, at least 4. A longer line is
+    /// yielded in pieces of at most that length, split between characters.
     pub fn max_length(mut self, bytes: usize) -> Self {
         self.splitter.limit = bytes.max(MIN_LENGTH);
         self
@@ -101,7 +103,7 @@ impl fmt::Debug for Lines {
     }
 }
 
-/// Cuts bytes into lines. What comes out does not depend on the pieces that go in.
+/// Splits bytes into lines. The lines do not depend on how the bytes are divided into chunks.
 struct Splitter {
     limit: usize,
     /// The beginning of the current line.
@@ -135,8 +137,8 @@ impl Splitter {
         }
     }
 
-    /// Adds to the current line. One byte more than a line may have is kept, since it may turn out
-    /// to be the CR of its end.
+    /// Adds to the current line. It keeps one byte more than the maximum, because that byte may be
+    /// the CR of a line ending.
     fn extend(&mut self, mut bytes: &[u8], lines: &mut VecDeque<String>) {
         while !bytes.is_empty() {
             let room = (self.limit + 2).saturating_sub(self.rest.len()).max(1);
@@ -147,7 +149,7 @@ impl Splitter {
         }
     }
 
-    /// Takes pieces off the current line until no more than `length` bytes of it are left.
+    /// Splits pieces off the current line until at most `length` bytes of it are left.
     fn cut_to(&mut self, length: usize, lines: &mut VecDeque<String>) {
         while self.rest.len() > length {
             let continues = |at: &usize| self.rest[*at] & 0xC0 == 0x80;
@@ -202,7 +204,7 @@ mod tests {
         );
     }
 
-    /// A generator of numbers, from a seed that a failure can be repeated with.
+    /// A random number generator whose seed is printed, so that a failure can be reproduced.
     struct Random(u64);
 
     impl Random {
@@ -213,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn the_pieces_make_no_difference() {
+    fn lines_do_not_depend_on_the_chunks() {
         use std::hash::{BuildHasher, RandomState};
         let seed = RandomState::new().hash_one(0);
         println!("seed {seed}");

@@ -1,10 +1,11 @@
-//! The body of a request.
+//! Request and response bodies.
 
 pub(crate) mod lines;
 pub(crate) mod part;
 pub(crate) mod save;
 pub(crate) mod save_target;
 pub(crate) mod stream;
+pub(crate) mod upload_error;
 
 use std::io;
 
@@ -26,19 +27,19 @@ pub(crate) enum Body {
         bytes: Bytes,
     },
     Upload(Box<Part>),
-    /// Of a request that is passed on, which says itself what it is.
+    /// The body of a forwarded request, whose headers already have its content type.
     Forwarded(Box<Part>),
     Form(Vec<(String, Part)>),
 }
 
-/// Why a body cannot be sent; each names the part.
+/// Why a body cannot be sent. Each variant names the part.
 pub(crate) enum BodyError {
     Invalid(String, &'static str),
     File(String, io::Error),
 }
 
 impl Body {
-    /// Adds a part, which makes the body a form.
+    /// Adds a part, and makes the body a multipart form if it is not one.
     pub(crate) fn push(&mut self, name: String, part: Part) {
         match self {
             Self::Form(parts) => parts.push((name, part)),
@@ -46,7 +47,7 @@ impl Body {
         }
     }
 
-    /// Replaces a part, or takes it out.
+    /// Replaces a part, or removes it.
     pub(crate) fn set_part(&mut self, name: &str, part: Option<Part>) {
         if let Self::Form(parts) = self {
             parts.retain(|(known, _)| known != name);
@@ -56,21 +57,21 @@ impl Body {
         }
     }
 
-    /// Whether it goes out piece by piece, so that its progress shows.
+    /// Whether it is streamed, so that its progress can be observed.
     pub(crate) fn is_upload(&self) -> bool {
         matches!(self, Self::Upload(_) | Self::Forwarded(_) | Self::Form(_))
     }
 
-    /// Whether it is there again for another attempt.
-    pub(crate) fn can_be_sent_again(&self) -> bool {
+    /// Whether it can be sent again in another attempt.
+    pub(crate) fn is_replayable(&self) -> bool {
         match self {
             Self::Empty | Self::Bytes { .. } => true,
-            Self::Upload(part) | Self::Forwarded(part) => part.can_be_sent_again(),
-            Self::Form(parts) => parts.iter().all(|(_, part)| part.can_be_sent_again()),
+            Self::Upload(part) | Self::Forwarded(part) => part.is_replayable(),
+            Self::Form(parts) => parts.iter().all(|(_, part)| part.is_replayable()),
         }
     }
 
-    /// Gives the request its body and the headers that belong to it.
+    /// Sets the body and its headers on the request.
     pub(crate) async fn attach(
         &self,
         request: reqwest::RequestBuilder,
@@ -88,7 +89,7 @@ impl Body {
                 Ok(request.headers(headers).body(open("body", part, activity).await?))
             }
             Self::Form(parts) => {
-                // Names go out as they are: servers take `files[0].file` only literally.
+                // Names are not percent-encoded: servers expect `files[0].file` literally.
                 let mut form = Form::new().percent_encode_noop();
                 for (name, part) in parts {
                     form = form.part(name.clone(), form_part(name, part, activity).await?);
@@ -121,7 +122,7 @@ async fn form_part(
 ) -> Result<reqwest::multipart::Part, BodyError> {
     let invalid = |problem| BodyError::Invalid(name.to_owned(), problem);
     if name.contains(['"', '\r', '\n']) {
-        return Err(invalid("is not a name that a form can carry"));
+        return Err(invalid("is not a valid name of a multipart field"));
     }
     let body = open(name, part, activity).await?;
     let mut result = match part.length() {
@@ -129,7 +130,7 @@ async fn form_part(
         None => reqwest::multipart::Part::stream(body),
     };
     if let Some(file_name) = part.name() {
-        // A line break, even an escaped one, ends the header for many servers.
+        // Many servers end the header at a line break, even at an escaped one.
         result = result.file_name(file_name.replace(['\r', '\n', '\0'], "_"));
     }
     match part.mime() {
@@ -145,5 +146,5 @@ async fn open(
 ) -> Result<reqwest::Body, BodyError> {
     let body = part.open(name, activity).await;
     body.map_err(|source| BodyError::File(name.to_owned(), source))?
-        .ok_or_else(|| BodyError::Invalid(name.to_owned(), "is a stream that was sent before"))
+        .ok_or_else(|| BodyError::Invalid(name.to_owned(), "is a stream that was already sent"))
 }

@@ -1,4 +1,4 @@
-//! Content to upload.
+//! The content of uploads.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,19 +11,19 @@ use futures_util::{StreamExt, TryStreamExt};
 use tokio::fs::File;
 use tokio::io::AsyncReadExt;
 
+use crate::body::upload_error::UploadError;
 use crate::call::idle::Activity;
-use crate::call::yield_once::yield_once;
+use crate::call::yield_to_io::yield_to_io;
 use crate::error::BoxError;
-use crate::response::unreadable::Unreadable;
 
-/// The size of the pieces in which content is sent, so that its progress shows and an answer that
-/// comes before the end is seen.
+/// The maximum size of the chunks in which content is sent. Progress is reported, and an early
+/// response is looked for, between chunks.
 const CHUNK: usize = 64 << 10;
 
-/// Content to upload: a part of a multipart body, or a body of its own.
+/// Content to upload: a part of a multipart body, or a whole request body.
 ///
-/// Streams and files are sent piece by piece and never held as a whole. A clone of a stream shares
-/// it with the original, and only the first one that is sent has it.
+/// Streams and files are sent in chunks and are never held in memory as a whole. Clones of a stream
+/// share it, and only the first one that is sent can use it.
 #[derive(Clone)]
 pub struct Part {
     content: Content,
@@ -32,7 +32,7 @@ pub struct Part {
     progress: Option<Progress>,
 }
 
-/// Takes the number of bytes sent so far.
+/// A callback that takes the number of bytes sent so far.
 type Progress = Arc<dyn Fn(u64) + Send + Sync>;
 
 #[derive(Clone)]
@@ -45,17 +45,17 @@ enum Content {
 type Pieces = BoxStream<'static, Result<Bytes, BoxError>>;
 
 impl Part {
-    /// Bytes in memory.
+    /// Content from bytes in memory.
     pub fn bytes(content: impl Into<Bytes>) -> Self {
         Self::new(Content::Bytes(content.into())).file_name("file")
     }
 
-    /// Text: a plain field of a form rather than a file.
+    /// Content from text, which a form sends as a plain field and not as a file.
     pub fn text(content: impl Into<String>) -> Self {
         Self::new(Content::Bytes(Bytes::from(content.into())))
     }
 
-    /// A stream of unknown length.
+    /// Content from a stream of unknown length.
     pub fn stream<S, B, E>(content: S) -> Self
     where
         S: Stream<Item = Result<B, E>> + Send + 'static,
@@ -65,7 +65,7 @@ impl Part {
         Self::from_stream(content, None)
     }
 
-    /// A stream of `length` bytes. Sending fails if it turns out shorter or longer.
+    /// Content from a stream of `length` bytes. Sending fails if the stream is shorter or longer.
     pub fn stream_with_length<S, B, E>(content: S, length: u64) -> Self
     where
         S: Stream<Item = Result<B, E>> + Send + 'static,
@@ -75,13 +75,13 @@ impl Part {
         Self::from_stream(content, Some(length))
     }
 
-    /// A file, under its own name. It is opened again each time that it is sent.
+    /// Content from a file, with its name. The file is opened each time that it is sent.
     ///
     /// # Errors
-    /// If there is no such file, it is not a regular one, or it cannot be opened.
+    /// If the file does not exist, is not a regular file, or cannot be opened.
     pub async fn file(path: impl Into<PathBuf>) -> io::Result<Self> {
         let path = path.into();
-        // Asked first: opening a pipe waits for whoever writes to it.
+        // Checked first, because opening a named pipe blocks until another process writes to it.
         if !tokio::fs::metadata(&path).await?.is_file() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
         }
@@ -91,23 +91,22 @@ impl Part {
         Ok(part.file_name(name.unwrap_or_else(|| "file".to_owned())))
     }
 
-    /// Sets the content type. Without it, files and streams are `application/octet-stream`.
+    /// Sets the content type. The default for files and streams is `application/octet-stream`.
     pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = Some(content_type.into());
         self
     }
 
-    /// Sets the name under which a form sends the content as a file.
+    /// Sets the file name that a multipart form sends with the content.
     pub fn file_name(mut self, name: impl Into<String>) -> Self {
         self.file_name = Some(name.into());
         self
     }
 
-    /// Calls `report` with the number of bytes of this content that the connection has taken, piece
-    /// by piece: at most 64 KiB each.
+    /// Calls `report` with the number of bytes of this content that the connection has accepted so
+    /// far, after each chunk of at most 64 KiB.
     ///
-    /// It runs in between the pieces, so it should be quick. The number starts again from 0 when
-    /// the content is sent again.
+    /// It runs between chunks, so it should be fast. A retry starts again from 0.
     pub fn on_progress(mut self, report: impl Fn(u64) + Send + Sync + 'static) -> Self {
         self.progress = Some(Arc::new(report));
         self
@@ -128,13 +127,13 @@ impl Part {
         Self::new(Content::Stream { stream, length }).file_name("file")
     }
 
-    /// The content type that was set, or the one of a file.
+    /// The content type that was set, or the default for a file.
     pub(crate) fn mime(&self) -> Option<&str> {
         let default = self.file_name.as_ref().map(|_| "application/octet-stream");
         self.content_type.as_deref().or(default)
     }
 
-    /// The name as a file, unless it is a plain field.
+    /// The file name; `None` for a plain field.
     pub(crate) fn name(&self) -> Option<&str> {
         self.file_name.as_deref()
     }
@@ -148,13 +147,13 @@ impl Part {
         }
     }
 
-    /// Whether the content is there again for another attempt.
-    pub(crate) fn can_be_sent_again(&self) -> bool {
+    /// Whether the content can be sent again in another attempt.
+    pub(crate) fn is_replayable(&self) -> bool {
         !matches!(self.content, Content::Stream { .. })
     }
 
-    /// The content as a body that reports to `activity`; `None` if the stream was sent before. If
-    /// it fails, it says that it was the part of this name.
+    /// The content as a body that reports its progress to `activity`; `None` if the stream was
+    /// already sent. Errors name the part.
     pub(crate) async fn open(
         &self,
         name: &str,
@@ -175,7 +174,7 @@ impl Part {
         let pieces = metered(pieces, self.length(), activity.cloned());
         let name = name.to_owned();
         let pieces = reported(pieces, self.progress.clone())
-            .map_err(move |cause| Unreadable::new(name.clone(), cause));
+            .map_err(move |cause| UploadError::new(name.clone(), cause));
         Ok(Some(reqwest::Body::wrap_stream(pieces)))
     }
 }
@@ -196,8 +195,8 @@ fn pieces_of_file(file: File, length: u64) -> Pieces {
     .boxed()
 }
 
-/// Gives pieces of at most `CHUNK` bytes, reports each to `activity`, and fails if there are not
-/// `length` bytes in all.
+/// Splits content into chunks of at most `CHUNK` bytes, reports each to `activity`, and fails if
+/// the total is not `length` bytes.
 fn metered(
     pieces: Pieces,
     length: Option<u64>,
@@ -208,7 +207,7 @@ fn metered(
         let activity = activity.clone();
         async move {
             if state.unseen >= CHUNK {
-                yield_once().await;
+                yield_to_io().await;
                 state.unseen = 0;
             }
             let piece = state.next().await?;
@@ -231,11 +230,11 @@ fn metered(
 
 struct Metered {
     pieces: Pieces,
-    /// What is left of a large piece.
+    /// The rest of a large piece.
     rest: Bytes,
-    /// How many bytes are still to come, if that is known.
+    /// How many bytes are still to come, if the length is known.
     left: Option<u64>,
-    /// How many bytes were given since the connection last looked for an answer.
+    /// How many bytes were yielded since the connection last looked for a response.
     unseen: usize,
 }
 
@@ -249,7 +248,7 @@ impl Metered {
     }
 }
 
-/// Reports how many bytes were taken, with each piece.
+/// Reports the number of bytes sent so far with each chunk.
 fn reported(
     pieces: impl Stream<Item = Result<Bytes, BoxError>>,
     progress: Option<Progress>,

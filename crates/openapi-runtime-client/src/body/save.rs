@@ -1,4 +1,4 @@
-//! A body as a file.
+//! Writes a response body to a file.
 
 use std::io;
 use std::path::Path;
@@ -9,46 +9,46 @@ use crate::body::save_target::{Opened, Target};
 use crate::body::stream::ByteStream;
 use crate::error::Error;
 
-/// How much is written to the file at a time.
+/// The size of the write buffer.
 const BUFFER: usize = 256 << 10;
 
 impl ByteStream {
-    /// Writes the rest of the body to a file and gives the number of bytes written.
+    /// Writes the rest of the body to a file and returns the number of bytes written.
     ///
-    /// - A regular file, or a name that is free: the file appears under its name once it is
-    ///   complete, and then replaces one that was there. Until then it is a hidden file in the same
-    ///   directory, which is removed if the transfer fails or is dropped. A file that replaces
-    ///   another one has its permissions, and its owner and group as far as the system allows;
-    ///   access control lists, extended attributes and further hard links stay with the former
-    ///   one. A new file has the permissions that the system gives to new files.
-    /// - A symbolic link: the same for what it points to, whether that is there or not. The hidden
-    ///   file is beside that, and the link stays.
-    /// - Anything else, such as a device, a named pipe or `/dev/stdout`: the body is written into
-    ///   it as it arrives, so that a transfer that fails may have written a part. For a named pipe
-    ///   it waits until somebody reads, and that wait has no limit.
+    /// - If the path is a regular file or does not exist, the body is written to a hidden file in
+    ///   the same directory. When it is complete, it is renamed to the path and replaces an
+    ///   existing file. If the transfer fails or is dropped, the hidden file is removed. The
+    ///   replacement gets the permissions of the existing file, and its owner and group as far as
+    ///   the system allows, but not its access control lists, extended attributes or other hard
+    ///   links. A new file has the default permissions of the system.
+    /// - If the path is a symbolic link, the same applies to its target, whether that exists or
+    ///   not. The hidden file is in the directory of the target, and the link is kept.
+    /// - If the path is anything else, such as a device, a named pipe or `/dev/stdout`, the body is
+    ///   written to it as it arrives, so a failed transfer may have written a part. For a named
+    ///   pipe it first waits, without a limit, until another process opens the pipe for reading.
     ///
-    /// Memory does not grow with the length of the body. The file is not forced to the disk.
+    /// Memory use does not depend on the length of the body. The file is not synced to disk.
     ///
     /// # Errors
-    /// [`Error::Save`] if the file cannot be written, at once if the path names a directory;
-    /// otherwise as the stream itself. There is no file then, or still the former one, unless the
-    /// body was to be written into what is there.
+    /// [`Error::Save`] if the file cannot be written, at once if the path is a directory; otherwise
+    /// the errors of the stream. The file then does not exist or is unchanged, unless the body is
+    /// written directly to the target.
     pub async fn save_to(self, path: impl AsRef<Path>) -> Result<u64, Error> {
         let failed = self.save_error();
-        let opened = Target::of(path.as_ref()).await.map_err(&failed)?.open().await;
+        let opened = Target::resolve(path.as_ref()).await.map_err(&failed)?.open().await;
         match opened.map_err(&failed)? {
-            Opened::Beside(mut file, unfinished) => {
+            Opened::Replacement(mut file, partial) => {
                 let written = self.write_to(&mut file, &failed).await?;
-                unfinished.replace(file).await.map_err(&failed)?;
+                partial.replace(file).await.map_err(&failed)?;
                 Ok(written)
             }
-            Opened::Within(file) => self.write_to(file, &failed).await,
+            Opened::InPlace(file) => self.write_to(file, &failed).await,
             #[cfg(unix)]
             Opened::Pipe(pipe) => self.write_to(pipe, &failed).await,
         }
     }
 
-    /// Writes the rest of the body and gives the number of bytes written.
+    /// Writes the rest of the body and returns the number of bytes written.
     async fn write_to(
         mut self,
         writer: impl AsyncWrite + Unpin,

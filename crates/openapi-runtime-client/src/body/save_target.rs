@@ -1,4 +1,4 @@
-//! What is at the path that a body is saved to, and how it is written.
+//! The target that a body is saved to.
 
 use std::fs::{self, Permissions};
 use std::hash::{BuildHasher, RandomState};
@@ -8,52 +8,52 @@ use std::path::{Path, PathBuf};
 use tokio::fs::{File, OpenOptions};
 use tokio::task::spawn_blocking;
 
-/// How many links lead on from each other before they count as a circle, as on Linux.
+/// The maximum length of a chain of symbolic links, as on Linux.
 const MAX_LINKS: usize = 40;
 
-/// What a path leads to.
+/// What a path refers to.
 pub(crate) enum Target {
-    /// A regular file with these properties, or a free name.
-    File { path: PathBuf, former: Option<Former> },
-    /// Something that is written into. With `append` the writing begins at its end.
+    /// A regular file with these properties, or a path that does not exist.
+    File { path: PathBuf, previous: Option<PreviousFile> },
+    /// Something that is written to directly, with `append` at its end.
     Existing { path: PathBuf, append: bool },
     /// A named pipe.
     #[cfg(unix)]
     Pipe { path: PathBuf },
 }
 
-/// What is kept of a file that is replaced.
-pub(crate) struct Former {
+/// The properties of a file that its replacement keeps.
+pub(crate) struct PreviousFile {
     permissions: Permissions,
     #[cfg(unix)]
     owner: (u32, u32),
 }
 
-/// A target that can be written.
+/// A target that is open for writing.
 pub(crate) enum Opened {
-    /// A file beside the target, which is to replace it.
-    Beside(File, Unfinished),
+    /// A new file in the same directory, which will replace the target.
+    Replacement(File, PartialFile),
     /// The target itself.
-    Within(File),
-    /// A named pipe that somebody reads.
+    InPlace(File),
+    /// A named pipe that is open for reading.
     #[cfg(unix)]
     Pipe(tokio::net::unix::pipe::Sender),
 }
 
 impl Target {
-    /// Looks at what the path leads to.
-    pub(crate) async fn of(path: &Path) -> io::Result<Self> {
+    /// Determines what the path refers to.
+    pub(crate) async fn resolve(path: &Path) -> io::Result<Self> {
         let path = path.to_owned();
-        spawn_blocking(move || Self::look(path)).await.map_err(io::Error::other)?
+        spawn_blocking(move || Self::resolve_blocking(path)).await.map_err(io::Error::other)?
     }
 
-    fn look(path: PathBuf) -> io::Result<Self> {
+    fn resolve_blocking(path: PathBuf) -> io::Result<Self> {
         let metadata = match fs::metadata(&path) {
             Ok(metadata) => metadata,
-            // It is free, or a link to what is free.
+            // The path does not exist, or is a link to such a path.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let Followed { path, .. } = follow(path)?;
-                return Ok(Self::File { path, former: None });
+                let Resolved { path, .. } = follow_links(path)?;
+                return Ok(Self::File { path, previous: None });
             }
             Err(error) => return Err(error),
         };
@@ -67,27 +67,26 @@ impl Target {
             }
             return Ok(Self::Existing { path, append: false });
         }
-        let Followed { path, is_open_file } = follow(path)?;
+        let Resolved { path, is_open_file } = follow_links(path)?;
         if is_open_file {
             return Ok(Self::Existing { path, append: true });
         }
-        Ok(Self::File { path, former: Some(Former::of(&metadata)) })
+        Ok(Self::File { path, previous: Some(PreviousFile::from_metadata(&metadata)) })
     }
 
-    /// Makes it ready to be written.
+    /// Opens the target for writing.
     pub(crate) async fn open(self) -> io::Result<Opened> {
         match self {
-            Self::File { path, former } => {
-                // Both come from one piece of work: if nobody waits for it any more, they are
-                // dropped with its outcome.
-                let beside = move || Unfinished::beside(path, former);
-                let (file, unfinished) =
-                    spawn_blocking(beside).await.map_err(io::Error::other)??;
-                Ok(Opened::Beside(File::from_std(file), unfinished))
+            Self::File { path, previous } => {
+                // One task creates the file and its guard: if this future is dropped, both are
+                // dropped with the result of the task.
+                let create = move || PartialFile::create_beside(path, previous);
+                let (file, partial) = spawn_blocking(create).await.map_err(io::Error::other)??;
+                Ok(Opened::Replacement(File::from_std(file), partial))
             }
             Self::Existing { path, append } => {
                 let file = OpenOptions::new().write(true).append(append).open(path).await?;
-                Ok(Opened::Within(file))
+                Ok(Opened::InPlace(file))
             }
             #[cfg(unix)]
             Self::Pipe { path } => Ok(Opened::Pipe(pipe(&path).await?)),
@@ -95,36 +94,36 @@ impl Target {
     }
 }
 
-/// Where symbolic links lead.
-struct Followed {
+/// The path that symbolic links lead to.
+struct Resolved {
     path: PathBuf,
-    /// Whether it is a file that a process has open, as `/dev/stdout` may be. It is not replaced,
-    /// as what the process writes would be lost.
+    /// Whether it is an open file of a process, as `/dev/stdout` may be. It must not be replaced,
+    /// because the output of the process would be lost.
     is_open_file: bool,
 }
 
-/// Follows symbolic links, the last of which may lead to nothing.
-fn follow(mut path: PathBuf) -> io::Result<Followed> {
+/// Follows symbolic links. The target of the last one need not exist.
+fn follow_links(mut path: PathBuf) -> io::Result<Resolved> {
     for _ in 0..MAX_LINKS {
-        // What is no link, or is not there, is the end.
+        // The chain ends at a path that is not a link or does not exist.
         let Ok(link) = fs::read_link(&path) else {
-            return Ok(Followed { path, is_open_file: false });
+            return Ok(Resolved { path, is_open_file: false });
         };
         if path.starts_with("/proc") {
-            return Ok(Followed { path, is_open_file: true });
+            return Ok(Resolved { path, is_open_file: true });
         }
-        // A relative link counts from its own directory.
+        // A relative link is relative to its own directory.
         path = path.parent().unwrap_or(Path::new("")).join(link);
     }
-    Err(io::Error::other("too many symbolic links lead on from each other"))
+    Err(io::Error::other("too many levels of symbolic links"))
 }
 
-/// Opens a named pipe as soon as somebody reads it. The system's own way to wait for that takes a
-/// thread, which nothing could end if the transfer is dropped.
+/// Opens a named pipe for writing as soon as a process reads from it. A blocking open would occupy
+/// a thread that could not be stopped if the transfer is dropped.
 #[cfg(unix)]
 async fn pipe(path: &Path) -> io::Result<tokio::net::unix::pipe::Sender> {
     const INTERVAL: std::time::Duration = std::time::Duration::from_millis(50);
-    /// What the system says if nobody reads, the same on every Unix.
+    /// The error if no process has the pipe open for reading, the same on every Unix.
     const ENXIO: i32 = 6;
     loop {
         match tokio::net::unix::pipe::OpenOptions::new().open_sender(path) {
@@ -136,8 +135,8 @@ async fn pipe(path: &Path) -> io::Result<tokio::net::unix::pipe::Sender> {
     }
 }
 
-impl Former {
-    fn of(metadata: &fs::Metadata) -> Self {
+impl PreviousFile {
+    fn from_metadata(metadata: &fs::Metadata) -> Self {
         Self {
             permissions: metadata.permissions(),
             #[cfg(unix)]
@@ -148,29 +147,29 @@ impl Former {
         }
     }
 
-    /// Opens a new file as no others than these may open it.
+    /// Limits access to the new file from the start.
     #[cfg(unix)]
     fn restrict(&self, options: &mut fs::OpenOptions) {
         use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
         options.mode(self.permissions.mode() & 0o777);
     }
 
-    /// Gives the file what the former one had.
+    /// Applies the properties to the new file.
     fn apply(self, file: &fs::File) -> io::Result<()> {
         #[cfg(unix)]
         {
             use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
             let (owner, group) = self.owner;
             let own = file.metadata()?;
-            // Only an administrator may give files away, and whoever gives a file to a group must
-            // be in it. Otherwise the file belongs to whoever saves it.
+            // Changing the owner needs privileges, and changing the group needs membership in it.
+            // If it fails, the file belongs to the current user.
             if own.gid() != group {
                 let _ = fchown(file, None, Some(group));
             }
             if own.uid() != owner {
                 let _ = fchown(file, Some(owner), None);
             }
-            // Without the bits that lend a program the rights of its owner: it is another program.
+            // The setuid and setgid bits are not kept, because the content is different.
             let mode = self.permissions.mode() & 0o777;
             if own.mode() & 0o777 == mode {
                 return Ok(());
@@ -182,16 +181,19 @@ impl Former {
     }
 }
 
-/// A file that is removed when this is dropped, unless it has got its name by then.
-pub(crate) struct Unfinished {
+/// An incomplete file, which is removed on drop unless it was renamed to the target.
+pub(crate) struct PartialFile {
     path: PathBuf,
     target: PathBuf,
-    former: Option<Former>,
+    previous: Option<PreviousFile>,
 }
 
-impl Unfinished {
-    /// A new file in the directory of `target`.
-    fn beside(target: PathBuf, former: Option<Former>) -> io::Result<(fs::File, Self)> {
+impl PartialFile {
+    /// Creates a new file in the directory of `target`.
+    fn create_beside(
+        target: PathBuf,
+        previous: Option<PreviousFile>,
+    ) -> io::Result<(fs::File, Self)> {
         if target.file_name().is_none() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "not the name of a file"));
         }
@@ -200,21 +202,21 @@ impl Unfinished {
         let mut options = fs::OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
-        if let Some(former) = &former {
-            former.restrict(&mut options);
+        if let Some(previous) = &previous {
+            previous.restrict(&mut options);
         }
         let file = options.open(&path)?;
-        Ok((file, Self { path, target, former }))
+        Ok((file, Self { path, target, previous }))
     }
 
-    /// Gives the file, which is complete, the name of the target.
+    /// Renames the complete file to the target.
     pub(crate) async fn replace(mut self, file: File) -> io::Result<()> {
         let file = file.into_std().await;
         let replace = move || {
-            if let Some(former) = self.former.take() {
-                former.apply(&file)?;
+            if let Some(previous) = self.previous.take() {
+                previous.apply(&file)?;
             }
-            // Closed before it gets its name: not every system renames a file that is open.
+            // Closed before renaming, because not every system can rename an open file.
             drop(file);
             fs::rename(&self.path, &self.target)
         };
@@ -222,9 +224,9 @@ impl Unfinished {
     }
 }
 
-impl Drop for Unfinished {
+impl Drop for PartialFile {
     fn drop(&mut self) {
-        // After success there is no file of this name; otherwise nobody is left to hear of it.
+        // After a rename the file does not exist; other errors cannot be reported here.
         let _ = fs::remove_file(&self.path);
     }
 }

@@ -1,4 +1,4 @@
-//! A response body that arrives piece by piece.
+//! Streamed response bodies.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -16,15 +16,15 @@ use crate::error::Error;
 use crate::request::url;
 use crate::response::Response;
 
-/// The body of a download or a log, as it arrives. Nothing of it is held back in memory.
+/// A response body as a stream of bytes, for a download or a log. It is not buffered.
 ///
-/// It ends with an error if the connection breaks, or if nothing arrives for longer than the idle
-/// timeout. Dropping it ends the transfer.
+/// It ends with an error if the connection breaks, or if nothing arrives within the idle timeout.
+/// Dropping it ends the transfer.
 #[must_use]
 pub struct ByteStream {
     pieces: Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send>>,
     operation: &'static str,
-    /// Host and port that it comes from.
+    /// Host and port of the server.
     server: String,
     head: Response<()>,
     length: Option<u64>,
@@ -35,18 +35,18 @@ pub struct ByteStream {
     trace: Trace,
 }
 
-/// Takes the number of bytes received so far.
+/// A callback that takes the number of bytes received so far.
 type Progress = Box<dyn FnMut(u64) + Send>;
 
 struct Idle {
     limit: Duration,
     sleep: Pin<Box<Sleep>>,
-    /// Whether `sleep` runs. It does so only while someone waits for a piece.
+    /// Whether `sleep` is active. It is only while a caller waits for a chunk.
     waiting: bool,
 }
 
 impl ByteStream {
-    /// The body of this response, of which the first piece may have been read already.
+    /// The body of this response, whose first chunk may have been read already.
     pub(crate) fn new(
         operation: &'static str,
         head: Response<()>,
@@ -68,47 +68,49 @@ impl ByteStream {
             .idle_timeout(idle_timeout)
     }
 
-    /// The length in bytes, if the server announced it.
+    /// The length in bytes, if the server sent it.
     pub fn content_length(&self) -> Option<u64> {
         self.length
     }
 
-    /// How long to wait for each next piece: `None` for ever, as suits a log that is followed.
+    /// Limits how long to wait for each chunk. `None` means no limit, for example for a log that is
+    /// followed.
     pub fn idle_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
         let idle = |limit| Idle { limit, sleep: Box::pin(sleep(limit)), waiting: false };
         self.idle = limit.into().map(idle);
         self
     }
 
-    /// Calls `report` with the number of bytes received so far, each time that some have arrived.
+    /// Calls `report` with the number of bytes received so far, after each chunk.
     ///
-    /// It runs in between the pieces, so it should be quick. [`content_length`](Self::content_length)
-    /// tells the total, if the server does.
+    /// It runs between chunks, so it should be fast. [`content_length`](Self::content_length) is
+    /// the total, if the server sent it.
     pub fn on_progress(mut self, report: impl FnMut(u64) + Send + 'static) -> Self {
         self.progress = Some(Box::new(report));
         self
     }
 
-    /// The next piece; `None` at the end. It is there without an import of the extensions of the
-    /// crate `futures-util`.
+    /// Returns the next chunk; `None` at the end. It can be called without `TryStreamExt` from
+    /// `futures-util`.
     ///
     /// # Errors
-    /// [`Error::Connection`] or [`Error::Timeout`], after which there are no more.
+    /// [`Error::Connection`] or [`Error::Timeout`], after which the stream has ended.
     pub async fn try_next(&mut self) -> Result<Option<Bytes>, Error> {
         TryStreamExt::try_next(self).await
     }
 
-    /// The error of a file that cannot be written.
+    /// Converts the error of a file that cannot be written.
     pub(crate) fn save_error(&self) -> impl Fn(io::Error) -> Error + use<> {
         let (operation, head) = (self.operation, Box::new(self.head.clone()));
-        let trace = self.trace.afterwards();
+        let trace = self.trace.without_span();
         move |source| trace.failed(Error::Save { operation, response: head.clone(), source })
     }
 
     /// Collects the rest of the body.
     ///
     /// # Errors
-    /// [`Error::BodyTooLarge`] if it has more than `limit` bytes; otherwise as the stream itself.
+    /// [`Error::BodyTooLarge`] if it has more than `limit` bytes; otherwise the errors of the
+    /// stream.
     pub async fn bytes(mut self, limit: usize) -> Result<Bytes, Error> {
         let mut bytes = BytesMut::new();
         while let Some(piece) = self.try_next().await? {
@@ -122,7 +124,7 @@ impl ByteStream {
         Ok(bytes.freeze())
     }
 
-    /// Collects the rest of the body as text; what is not UTF-8 becomes U+FFFD.
+    /// Collects the rest of the body as text. Bytes that are not UTF-8 become U+FFFD.
     ///
     /// # Errors
     /// As [`bytes`](Self::bytes).
@@ -151,7 +153,7 @@ impl Stream for ByteStream {
             Poll::Pending => {
                 let Some(idle) = &mut this.idle else { return Poll::Pending };
                 if !idle.waiting {
-                    // A limit that reaches beyond all time is none.
+                    // A limit that overflows the clock is no limit.
                     let Some(end) = Instant::now().checked_add(idle.limit) else {
                         return Poll::Pending;
                     };

@@ -15,38 +15,38 @@ use crate::call::idle::Activity;
 use crate::error::Error;
 use crate::request::Request;
 use crate::request::url;
+use crate::settings::in_flight::InFlightPermit;
 use crate::settings::redirect;
-use crate::settings::timeout::Clock;
-use crate::settings::turns::Turn;
+use crate::settings::timeout::Deadline;
 
-/// What all attempts of a call have in common.
+/// The data that all attempts of a call share.
 pub(crate) struct Plan<'a> {
     pub(crate) url: Url,
-    /// Those that come with the kind of answer that is wanted.
+    /// The headers that depend on the kind of response that is expected.
     pub(crate) headers: &'a [(HeaderName, HeaderValue)],
-    pub(crate) wanted: fn(StatusCode) -> bool,
-    pub(crate) clock: Clock,
+    pub(crate) is_expected: fn(StatusCode) -> bool,
+    pub(crate) deadline: Deadline,
 }
 
-/// An attempt whose answer is what was asked for.
+/// An attempt with an expected status.
 pub(crate) struct Success {
     pub(crate) response: reqwest::Response,
     /// The token that was sent.
     pub(crate) token: Option<Arc<Bearer>>,
-    pub(crate) turn: Turn,
+    pub(crate) permit: InFlightPermit,
 }
 
-/// How an attempt is to be made.
+/// The parameters of one attempt.
 pub(crate) struct Attempt {
     pub(crate) token: Option<Arc<Bearer>>,
-    pub(crate) turn: Turn,
-    /// Counted from 1.
+    pub(crate) permit: InFlightPermit,
+    /// The number of the attempt, counted from 1.
     pub(crate) number: u32,
-    /// Whether to leave aside the connections that are kept.
+    /// Whether to open a new connection instead of using a pooled one.
     pub(crate) fresh: bool,
 }
 
-/// An attempt that has failed.
+/// A failed attempt.
 pub(crate) struct Failure {
     pub(crate) error: Error,
     /// The token that was sent.
@@ -59,44 +59,44 @@ impl Request {
     pub(crate) async fn attempt(
         &self,
         plan: &Plan<'_>,
-        Attempt { token, turn, number, fresh }: Attempt,
+        Attempt { token, permit, number, fresh }: Attempt,
     ) -> Result<Success, Failure> {
         let operation = &self.operation;
-        let patience = self.patience(plan.clock);
-        let started = patience.started;
+        let wait_limits = self.wait_limits(plan.deadline);
+        let started = wait_limits.started;
         let activity = self.body.is_upload().then(|| Activity::new(started));
         let request = self.assemble(&plan.url, plan.headers, token.as_deref());
         let request = match &self.body {
             Body::Empty => request,
-            // In a box, as most calls have no body and need not have the space for it.
+            // Boxed, so that the future of a call without a body stays small.
             _ => match Box::pin(self.with_body(request, activity.as_ref())).await {
                 Ok(request) => request,
                 Err(error) => return Err(Failure { error, token, idempotent: false }),
             },
         };
         let (sending, method) = self.start(request, fresh);
-        // Whether it may be sent again although the server may have acted on it.
+        // Whether the request may be retried although the server may have acted on it.
         let idempotent = operation.method.is_idempotent() && method.is_idempotent();
         let result = match sending {
             Ok(sending) => {
                 let mut sending = pin!(sending);
                 let sending = poll_fn(|cx| redirect::poll(&method, sending.as_mut(), cx));
-                match patience.wait(activity.as_ref(), pin!(sending)).await {
-                    Ok(Ok(response)) if (plan.wanted)(response.status()) => Ok(response),
+                match wait_limits.wait(activity.as_ref(), pin!(sending)).await {
+                    Ok(Ok(response)) if (plan.is_expected)(response.status()) => Ok(response),
                     Ok(Ok(response)) => {
-                        // In a box, as what succeeds need not have the space for it.
+                        // Boxed, so that the future of a successful call stays small.
                         Err(Box::pin(self.api_error(
                             response,
                             &method,
                             token.as_deref(),
-                            plan.clock,
+                            plan.deadline,
                         ))
                         .await)
                     }
                     Ok(Err(source)) => {
                         Err(Error::transport(operation.id, url::server(&plan.url), source))
                     }
-                    Err(ended) => Err(self.timed_out(ended, plan.clock)),
+                    Err(reached) => Err(self.timed_out(reached, plan.deadline)),
                 }
             }
             Err(error) => Err(error),
@@ -118,13 +118,13 @@ impl Request {
             }
         }
         match result {
-            Ok(response) => Ok(Success { response, token, turn }),
+            Ok(response) => Ok(Success { response, token, permit }),
             Err(error) => Err(Failure { error, token, idempotent }),
         }
     }
 
-    /// Shows the request to the hooks and begins to send it, unless the API would refuse it. Tells
-    /// the method that it has then.
+    /// Passes the request to the middleware and starts to send it, unless the API would reject it.
+    /// Also returns the method, which a middleware may have changed.
     fn start(
         &self,
         mut request: reqwest::Request,
@@ -145,7 +145,7 @@ impl Request {
 }
 
 impl Failure {
-    /// Whether it was this token that was sent.
+    /// Whether this token was sent.
     pub(crate) fn sent(&self, bearer: Option<&Bearer>) -> bool {
         let text = |bearer: &Bearer| bearer.token.expose_secret().to_owned();
         self.token.as_deref().map(text) == bearer.map(text)

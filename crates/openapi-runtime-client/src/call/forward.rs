@@ -1,4 +1,4 @@
-//! Requests of somebody else, passed on as they are.
+//! Forwards requests of other clients unchanged.
 
 use std::sync::Arc;
 
@@ -16,10 +16,10 @@ use crate::body::Body;
 use crate::body::part::Part;
 use crate::error::{BoxError, Error};
 use crate::request::Request;
-use crate::request::operation::{Called, Operation};
+use crate::request::operation::{Operation, OperationRef};
 use crate::settings::core::{Core, Shared};
 
-/// Headers that are about one connection, and those that say where it goes.
+/// Hop-by-hop headers, and headers that are set again for the next connection.
 const HOP_BY_HOP: [HeaderName; 11] = [
     CONNECTION,
     HeaderName::from_static("keep-alive"),
@@ -29,13 +29,13 @@ const HOP_BY_HOP: [HeaderName; 11] = [
     TRAILER,
     TRANSFER_ENCODING,
     UPGRADE,
-    // The rest is said again of the next connection.
+    // The HTTP client sets these again.
     CONTENT_LENGTH,
     EXPECT,
     HOST,
 ];
 
-/// The head of a request that is passed on.
+/// The head of a forwarded request.
 #[derive(Clone)]
 pub(crate) struct Forwarded {
     pub(crate) target: PathAndQuery,
@@ -43,7 +43,7 @@ pub(crate) struct Forwarded {
 }
 
 impl Forwarded {
-    /// What the request says and what the client has to say of it.
+    /// The headers of the request, combined with those of the client.
     pub(crate) fn headers(&self, client: &Shared) -> HeaderMap {
         let mut headers = self.headers.clone();
         for (name, value) in &client.default_headers {
@@ -63,7 +63,7 @@ impl Core {
     /// See [`Client::forward`](crate::Client::forward).
     ///
     /// # Errors
-    /// [`Error`], as it says there.
+    /// As documented there.
     pub async fn forward<B>(
         &self,
         request: http::Request<B>,
@@ -80,22 +80,23 @@ impl Core {
             headers: &[],
             secured: true,
         };
-        let client = self.for_others();
-        let mut request = Request::calling(&client, Called::Made(Arc::new(operation)));
-        remove_hops(&mut head.headers);
+        let client = self.for_forwarding();
+        let mut request =
+            Request::for_operation(&client, OperationRef::Dynamic(Arc::new(operation)));
+        remove_hop_by_hop(&mut head.headers);
         let target = head.uri.into_parts().path_and_query;
         let target = target.unwrap_or_else(|| PathAndQuery::from_static("/"));
         request.forwarded = Some(Box::new(Forwarded { target, headers: head.headers }));
         if !body.is_end_stream() {
-            request.body = Body::Forwarded(Box::new(part(body)));
+            request.body = Body::Forwarded(Box::new(body_part(body)));
         }
-        let answer = request.execute(&[], |_| true).await?;
-        Ok(answer.response.into())
+        let received = request.execute(&[], |_| true).await?;
+        Ok(received.response.into())
     }
 }
 
-/// Removes what is about one connection.
-fn remove_hops(headers: &mut HeaderMap) {
+/// Removes the hop-by-hop headers.
+fn remove_hop_by_hop(headers: &mut HeaderMap) {
     let named = headers.get_all(CONNECTION).iter().filter_map(|value| value.to_str().ok());
     let named: Vec<HeaderName> =
         named.flat_map(|names| names.split(',')).filter_map(|it| it.trim().parse().ok()).collect();
@@ -104,8 +105,8 @@ fn remove_hops(headers: &mut HeaderMap) {
     }
 }
 
-/// The data of a body.
-fn part<B>(body: B) -> Part
+/// The data frames of a body as content to upload.
+fn body_part<B>(body: B) -> Part
 where
     B: http_body::Body<Data = Bytes> + Send + 'static,
     B::Error: Into<BoxError>,

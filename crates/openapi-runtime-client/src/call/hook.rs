@@ -1,4 +1,4 @@
-//! Hooks around each attempt of a call.
+//! Middleware: hooks around each attempt of a call.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,29 +8,29 @@ use http::StatusCode;
 use crate::error::Error;
 use crate::request::operation::Operation;
 
-/// Sees each attempt of each call, and may add to what is sent: headers of a tracing system, a
-/// counter, a log. Register it with [`ClientBuilder::middleware`].
+/// Observes each attempt of each call and may change the request, for example to add tracing
+/// headers, count calls or write a log. Register it with [`ClientBuilder::middleware`].
 ///
-/// A call that is repeated is several attempts, and each passes through the hooks. A hook decides
-/// nothing about that: whether and when a call is repeated depends on the outcome and the policy.
-/// Hooks run on the task of the call, so they must not block.
+/// A call that is retried consists of several attempts, and each passes through the middleware.
+/// Middleware does not influence retries: they depend on the outcome and the policy. It runs on the
+/// task of the call, so it must not block.
 ///
 /// [`ClientBuilder::middleware`]: crate::ClientBuilder::middleware
 pub trait Middleware: Send + Sync + 'static {
-    /// Called before an attempt is sent. The request is complete, credentials included; each
-    /// attempt has one of its own, so what is added here does not pile up.
+    /// Called before an attempt is sent. The request is complete, including credentials. Each
+    /// attempt has its own request, so additions do not accumulate.
     fn before(&self, operation: &Operation, request: &mut reqwest::Request) {
         let _ = (operation, request);
     }
 
-    /// Called once the head of the response is there, or the attempt has failed. It is not called
-    /// if the caller drops the call.
+    /// Called when the response head has arrived or the attempt has failed. It is not called if the
+    /// caller drops the call.
     fn after(&self, operation: &Operation, outcome: Outcome<'_>) {
         let _ = (operation, outcome);
     }
 }
 
-/// A hook that the program keeps a hold of, to read a counter for example.
+/// Middleware that the program also keeps, for example to read a counter.
 impl<M: Middleware + ?Sized> Middleware for Arc<M> {
     fn before(&self, operation: &Operation, request: &mut reqwest::Request) {
         M::before(self, operation, request);
@@ -41,16 +41,16 @@ impl<M: Middleware + ?Sized> Middleware for Arc<M> {
     }
 }
 
-/// What came of one attempt.
+/// The outcome of one attempt.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Outcome<'a> {
-    /// The status of the response, success or not; nothing if none arrived.
+    /// The status of the response, whether it is a success or not; `None` if no response arrived.
     pub status: Option<StatusCode>,
     /// Why the attempt failed, if it did.
     pub error: Option<&'a Error>,
-    /// From sending to the head of the response, or the end of the body of an error.
+    /// The time from sending to the response head, or to the end of the body of an error response.
     pub elapsed: Duration,
-    /// Which attempt of the call it is, counted from 1.
+    /// The number of the attempt within the call, counted from 1.
     pub attempt: u32,
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 
-use crate::settings::timeout::Clock;
+use crate::settings::timeout::Deadline;
 
 /// When the upload of a call last made progress.
 #[derive(Clone, Debug)]
@@ -26,43 +26,43 @@ impl Activity {
     }
 }
 
-/// What ended a wait before its time.
-pub(crate) enum Ended {
-    /// Nothing happened for as long as the idle timeout.
+/// Which limit ended a wait.
+pub(crate) enum LimitReached {
+    /// There was no progress within the idle timeout.
     Idle,
-    /// The whole call has reached its limit.
-    Late,
+    /// The call reached its total timeout.
+    Total,
 }
 
-/// How long to wait for the head of a response, or for a token.
+/// The limits on a wait for a response head or a token.
 #[derive(Clone, Copy)]
-pub(crate) struct Patience {
-    pub(crate) clock: Clock,
+pub(crate) struct WaitLimits {
+    pub(crate) deadline: Deadline,
     pub(crate) idle: Option<Duration>,
     pub(crate) started: Instant,
 }
 
-impl Patience {
-    /// Runs `future` to its end, or until the time is up.
+impl WaitLimits {
+    /// Runs `future` until it completes or a limit is reached.
     pub(crate) async fn wait<F: Future>(
         self,
         activity: Option<&Activity>,
         mut future: Pin<&mut F>,
-    ) -> Result<F::Output, Ended> {
-        let end = self.clock.end();
+    ) -> Result<F::Output, LimitReached> {
+        let end = self.deadline.instant();
         loop {
             let last = activity.map_or(self.started, Activity::last);
-            // A limit that reaches beyond all time is none.
+            // A limit that overflows the clock is no limit.
             let idle = self.idle.and_then(|limit| last.checked_add(limit));
             let Some(next) = idle.into_iter().chain(end).min() else { return Ok(future.await) };
             if let Ok(output) = timeout_at(next, future.as_mut()).await {
                 return Ok(output);
             }
             if end.is_some_and(|end| end <= next) {
-                return Err(Ended::Late);
+                return Err(LimitReached::Total);
             }
             if activity.is_none_or(|activity| activity.last() <= last) {
-                return Err(Ended::Idle);
+                return Err(LimitReached::Idle);
             }
         }
     }

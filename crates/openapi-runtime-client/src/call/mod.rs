@@ -1,4 +1,4 @@
-//! A call on its way.
+//! Calls and how they are sent.
 
 pub(crate) mod attempt;
 pub(crate) mod execute;
@@ -12,7 +12,7 @@ pub(crate) mod service;
 pub mod testing;
 pub(crate) mod trace;
 pub(crate) mod websocket;
-pub(crate) mod yield_once;
+pub(crate) mod yield_to_io;
 
 use std::fmt;
 use std::pin::Pin;
@@ -21,10 +21,10 @@ use std::task::{Context, Poll};
 use crate::error::Error;
 use crate::response::Response;
 
-/// A call on its way; await it for the [`Response`]. Dropping it ends the call.
+/// The future of a call, which resolves to the [`Response`]. Dropping it cancels the call.
 ///
-/// It is one type rather than the future of an `async fn`, so that the many generated operations
-/// only pass it on: that halves the time that compiling them takes.
+/// It is a boxed future rather than that of an `async fn`, so that the many generated operations
+/// only return it: that halves their compile time.
 #[must_use = "a call is only made when it is awaited"]
 pub struct Call<T>(Pin<Box<dyn Future<Output = Result<Response<T>, Error>> + Send>>);
 
@@ -50,21 +50,22 @@ impl<T> fmt::Debug for Call<T> {
     }
 }
 
-/// Makes a call of a struct with a `request`: `call!(GetSandboxCall, types::Sandbox, send);` gives it
-/// `send`, which sends the request with that method and answers that type, makes it something to
-/// await, and adds the settings that every call has.
+/// Implements a call for a struct with a field `request`.
+/// `call!(GetSandboxCall, types::Sandbox, send);` adds a method `send`, which sends the request
+/// with the named method of [`Request`](crate::Request) and returns the named type, implements
+/// `IntoFuture`, and adds the setters that every call has.
 #[macro_export]
 macro_rules! call {
     ($name:ident, $answer:ty, $send:ident) => {
         impl $name {
-            /// Sends the request, which awaiting it does as well.
+            /// Sends the request. Awaiting the call does the same.
             pub fn send(self) -> $crate::Call<$answer> {
                 self.request.$send()
             }
 
-            /// How long this call may take until the head of the response, whatever the client
-            /// says: `None` for ever. [`ClientBuilder::timeout`](crate::ClientBuilder::timeout)
-            /// has the rule.
+            /// Limits the time until the response head arrives, instead of the client's limit.
+            /// `None` means no limit; see
+            /// [`ClientBuilder::timeout`](crate::ClientBuilder::timeout).
             pub fn timeout(
                 self,
                 limit: impl ::std::convert::Into<::std::option::Option<::std::time::Duration>>,
@@ -72,8 +73,9 @@ macro_rules! call {
                 Self { request: self.request.timeout(limit) }
             }
 
-            /// How long this call may go without any progress, whatever the client says: `None`
-            /// for ever. [`ClientBuilder::timeout`](crate::ClientBuilder::timeout) has the rule.
+            /// Limits how long this call may make no progress, instead of the client's limit.
+            /// `None` means no limit; see
+            /// [`ClientBuilder::timeout`](crate::ClientBuilder::timeout).
             pub fn idle_timeout(
                 self,
                 limit: impl ::std::convert::Into<::std::option::Option<::std::time::Duration>>,

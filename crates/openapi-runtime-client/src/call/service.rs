@@ -1,4 +1,4 @@
-//! Calls to a service in the same process, without a socket.
+//! Calls to a service in the same process, without the network.
 
 use std::convert::Infallible;
 use std::future::poll_fn;
@@ -17,15 +17,15 @@ use crate::settings::Settings;
 use crate::settings::http_client;
 use crate::settings::transport::Transport;
 
-type Answering = Pin<Box<dyn Future<Output = reqwest::Result<reqwest::Response>> + Send>>;
+type ResponseFuture = Pin<Box<dyn Future<Output = reqwest::Result<reqwest::Response>> + Send>>;
 
-/// A service of any type.
+/// A service with its types erased.
 pub(crate) trait InProcess: Send + Sync {
-    fn execute(&self, request: reqwest::Request) -> Answering;
+    fn execute(&self, request: reqwest::Request) -> ResponseFuture;
 }
 
 impl Settings {
-    /// Hands requests to a service in this process instead of sending them.
+    /// Passes requests to a service in this process instead of sending them over the network.
     pub fn set_service<S, B>(&mut self, service: S)
     where
         S: Service<http::Request<reqwest::Body>, Response = http::Response<B>, Error = Infallible>
@@ -36,32 +36,31 @@ impl Settings {
         B: Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        self.transport = Some(Transport::InProcess(Arc::new(Cloned {
+        self.transport = Some(Transport::InProcess(Arc::new(ClonePerRequest {
             service: Mutex::new(service),
             agent: self.agent,
         })));
     }
 }
 
-/// A client that puts bodies together, and sends nothing.
+/// A client that is only used to build request bodies.
 pub(crate) fn assembler() -> Result<reqwest::Client, Error> {
     static ASSEMBLER: OnceLock<reqwest::Client> = OnceLock::new();
     if let Some(client) = ASSEMBLER.get() {
         return Ok(client.clone());
     }
-    let client = http_client::sending_nothing()?;
+    let client = http_client::request_builder_client()?;
     Ok(ASSEMBLER.get_or_init(|| client).clone())
 }
 
-/// A service of which each request gets a clone. Few services can be shared by threads, so it is
-/// behind a lock.
-struct Cloned<S> {
+/// Clones the service for each request. The lock is needed because most services are not `Sync`.
+struct ClonePerRequest<S> {
     service: Mutex<S>,
-    /// How an HTTP client would name the crate of the client.
+    /// The default `User-Agent`.
     agent: &'static str,
 }
 
-impl<S, B> InProcess for Cloned<S>
+impl<S, B> InProcess for ClonePerRequest<S>
 where
     S: Service<http::Request<reqwest::Body>, Response = http::Response<B>, Error = Infallible>
         + Clone
@@ -71,22 +70,23 @@ where
     B: Body<Data = Bytes> + Send + 'static,
     B::Error: Into<BoxError>,
 {
-    fn execute(&self, request: reqwest::Request) -> Answering {
+    fn execute(&self, request: reqwest::Request) -> ResponseFuture {
         let mut service = self.service.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let agent = self.agent;
         Box::pin(async move {
-            let request = arriving(request, agent)?;
+            let request = to_server_request(request, agent)?;
             let Ok(()) = poll_fn(|cx| service.poll_ready(cx)).await;
-            let Ok(answer) = service.call(request).await;
-            let answer =
-                answer.map(|body| reqwest::Body::wrap(Shareable(Mutex::new(Box::pin(body)))));
-            Ok(answer.into())
+            let Ok(response) = service.call(request).await;
+            let response =
+                response.map(|body| reqwest::Body::wrap(SyncBody(Mutex::new(Box::pin(body)))));
+            Ok(response.into())
         })
     }
 }
 
-/// The request as it arrives at a server over HTTP/1.1, with what an HTTP client adds.
-fn arriving(
+/// Converts the request to the form that a server receives over HTTP/1.1, with the headers that an
+/// HTTP client adds.
+fn to_server_request(
     request: reqwest::Request,
     agent: &'static str,
 ) -> reqwest::Result<http::Request<reqwest::Body>> {
@@ -108,11 +108,11 @@ fn arriving(
     Ok(request)
 }
 
-/// A body that is sent from thread to thread, but used by one at a time: the lock only tells the
-/// compiler so.
-struct Shareable<B>(Mutex<Pin<Box<B>>>);
+/// Makes a body `Sync`. It is never used by two threads at the same time, so the lock is
+/// uncontended.
+struct SyncBody<B>(Mutex<Pin<Box<B>>>);
 
-impl<B: Body> Body for Shareable<B> {
+impl<B: Body> Body for SyncBody<B> {
     type Data = B::Data;
     type Error = B::Error;
 

@@ -1,9 +1,8 @@
-//! For the tests of programs that use the client: calls without a socket, and a list of what was
-//! asked. Behind the feature `testing`.
+//! Support for testing programs that use the client: calls without the network, and a record of the
+//! requests. It needs the feature `testing`.
 //!
-//! [`ClientBuilder::service`] makes a client that talks to an `axum::Router`, such as
-//! a generated server is, or to any other `tower` service. A [`Recorder`] is a hook that keeps
-//! what was asked.
+//! [`ClientBuilder::service`] creates a client that calls an `axum::Router`, such as a generated
+//! server, or any other `tower` service. A [`Recorder`] is a middleware that records the requests.
 //!
 //! ```
 //! use std::convert::Infallible;
@@ -72,12 +71,12 @@ use serde_json::Value;
 use crate::call::hook::Middleware;
 use crate::request::operation::Operation;
 
-/// A hook that keeps what was asked, over a socket as well as without one. Register a clone of it
-/// with [`ClientBuilder::middleware`]; all clones share the list.
+/// A middleware that records requests, over the network and in process. Register a clone of it with
+/// [`ClientBuilder::middleware`]; all clones share the list.
 ///
-/// It has each attempt: a call that was sent again is in it as often as it was sent. Of hooks, it
-/// sees what those have added that were registered before it. It keeps all bodies that are in
-/// memory, so it is for tests rather than for programs that run long.
+/// It records each attempt, so a call that was retried appears several times. It sees the changes
+/// of middleware that was registered before it. It keeps all bodies that are in memory, so it is
+/// meant for tests and not for long-running programs.
 ///
 /// [`ClientBuilder::middleware`]: crate::ClientBuilder::middleware
 #[derive(Clone, Default)]
@@ -85,7 +84,7 @@ pub struct Recorder {
     calls: Arc<Mutex<Vec<RecordedCall>>>,
 }
 
-/// What was asked once. It never has the token.
+/// One recorded request. It never includes the token.
 #[derive(Clone)]
 pub struct RecordedCall {
     operation: &'static str,
@@ -97,12 +96,12 @@ pub struct RecordedCall {
 }
 
 impl Recorder {
-    /// What was asked so far, in order.
+    /// The requests so far, in order.
     pub fn calls(&self) -> Vec<RecordedCall> {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// What was asked since the last time, in order; the list is empty then.
+    /// Removes and returns the requests so far, in order.
     pub fn take(&self) -> Vec<RecordedCall> {
         std::mem::take(&mut *self.calls.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -132,7 +131,7 @@ impl Middleware for Recorder {
 }
 
 impl RecordedCall {
-    /// The name of the operation in the description: `getSandbox`.
+    /// The ID of the operation in the description, such as `getSandbox`.
     pub fn operation(&self) -> &'static str {
         self.operation
     }
@@ -142,29 +141,29 @@ impl RecordedCall {
         &self.method
     }
 
-    /// The path as it was sent, that of the base URL included: `/api/sandbox/box-1`.
+    /// The path as it was sent, including that of the base URL, such as `/api/sandbox/box-1`.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The query as it was sent, without `?`; nothing if there was none.
+    /// The query as it was sent, without `?`; `None` if there was none.
     pub fn query(&self) -> Option<&str> {
         self.query.as_deref()
     }
 
-    /// The value of a header, if it is text. The credentials are not among them, nor is what the
-    /// HTTP client adds.
+    /// The value of a header, if it is text. Credentials and headers that the HTTP client adds are
+    /// not recorded.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The body, empty if there was none; nothing if it was an upload or a form, which is read only
-    /// as it is sent.
+    /// The body, empty if there was none; `None` for an upload or a multipart form, which is read
+    /// only while it is sent.
     pub fn bytes(&self) -> Option<&Bytes> {
         self.body.as_ref()
     }
 
-    /// The body as JSON, if it is that.
+    /// The body as JSON, if it is JSON.
     pub fn json(&self) -> Option<Value> {
         serde_json::from_slice(self.body.as_ref()?).ok()
     }
@@ -176,7 +175,7 @@ impl fmt::Debug for Recorder {
     }
 }
 
-/// Without query, headers and body, which may hold what is nobody else's business.
+/// Query, headers and body are left out, because they may hold personal data.
 impl fmt::Debug for RecordedCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RecordedCall")

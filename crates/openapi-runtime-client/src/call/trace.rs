@@ -1,14 +1,13 @@
-//! Spans and events for those who trace their calls.
+//! The `tracing` spans and events of calls.
 //!
-//! Each call has one span at the level `INFO`: that is where OpenTelemetry layers look, and a span
-//! alone prints nothing. It has the names that OpenTelemetry gives to HTTP clients. A failure is one
-//! event besides, at a level that is on where nobody has set up anything: those who read lines see
-//! it without the span. Neither has the values of parameters nor texts of the server, so that
-//! nothing secret or personal can be in them.
+//! Each call has one span at the level `INFO`, with OpenTelemetry's attribute names for HTTP
+//! clients. A failure is also one event, at a level that is enabled by default, so that it appears
+//! in plain logs. Neither includes values of parameters or text from the server, so they cannot
+//! hold secrets or personal data.
 //!
-//! Whatever prints an event prints the fields of its span before it. So no field of an event has
-//! the name of one in the span, an event comes before its outcome is noted in the span, and nothing
-//! is noted there twice.
+//! Log formatters print the fields of the span with each event. Therefore the fields of events and
+//! of the span have different names, an event is emitted before its outcome is recorded in the
+//! span, and no field of the span is recorded twice.
 
 use std::time::Duration;
 
@@ -20,7 +19,7 @@ use crate::error::Error;
 use crate::request::operation::Operation;
 use crate::settings::core::Core;
 
-/// What is told of a call.
+/// Traces one call.
 pub(crate) struct Trace {
     span: Span,
     operation: &'static str,
@@ -54,38 +53,38 @@ impl Trace {
         &self.span
     }
 
-    /// The same for what comes after the call, when its span is closed.
-    pub(crate) fn afterwards(&self) -> Self {
+    /// A trace for what happens after the call, when its span is closed.
+    pub(crate) fn without_span(&self) -> Self {
         let Self { span: _, operation, started, quiet } = *self;
         Self { span: Span::none(), operation, started, quiet }
     }
 
-    /// Notes the answer whose status was asked for.
-    pub(crate) fn answered(&self, status: StatusCode, attempts: u32) {
+    /// Records a response with an expected status.
+    pub(crate) fn responded(&self, status: StatusCode, attempts: u32) {
         self.span.record("http.response.status_code", status.as_u16());
-        self.resent(attempts);
+        self.record_resends(attempts);
     }
 
-    /// Notes that the call has failed for good before it was answered as was asked for.
-    pub(crate) fn unanswered(&self, error: Error) -> Error {
+    /// Records that the call has failed without an expected response.
+    pub(crate) fn failed_without_response(&self, error: Error) -> Error {
         let error = self.failed(error);
         if let Some(status) = error.status() {
             self.span.record("http.response.status_code", status.as_u16());
         }
-        self.resent(error.attempts().unwrap_or_default());
+        self.record_resends(error.attempts().unwrap_or_default());
         error
     }
 
-    /// Says that the call has failed for good, and gives the error back.
+    /// Emits the event of a failed call, and returns the error.
     pub(crate) fn failed(&self, error: Error) -> Error {
-        // Within the span if there is one, else in that of the caller.
+        // Within the span of the call if it is open, otherwise within that of the caller.
         self.span.in_scope(|| failure(self.operation, &error, self.started.elapsed(), self.quiet));
         self.span.record("error.type", error.kind());
         self.span.record("otel.status_code", "ERROR");
         error
     }
 
-    /// Says that the call is sent again after so many attempts.
+    /// Emits the event of a retry after this number of attempts.
     pub(crate) fn retry(&self, cause: &Error, attempts: u32, delay: Duration) {
         tracing::info!(
             parent: &self.span,
@@ -93,22 +92,22 @@ impl Trace {
             kind = kind(cause),
             attempts,
             delay_ms = millis(delay),
-            "sending the request again",
+            "retrying the request",
         );
     }
 
-    /// Notes how often the call was sent again, if it was.
-    fn resent(&self, attempts: u32) {
+    /// Records how often the call was retried, if it was.
+    fn record_resends(&self, attempts: u32) {
         if attempts > 1 {
             self.span.record("http.request.resend_count", attempts - 1);
         }
     }
 }
 
-/// The event of a failure. An answer about the state of a thing is often what a program wants to
-/// know, and no reason to look into it.
+/// Emits the event of a failure. 404 and 409 are not warnings, because they often answer what the
+/// program wanted to know.
 fn failure(operation: &str, error: &Error, elapsed: Duration, quiet: bool) {
-    // The level of an event is part of the place that it comes from.
+    // The level of an event must be a constant, so each level needs its own call site.
     macro_rules! event {
         ($level:expr) => {
             tracing::event!(
@@ -130,7 +129,7 @@ fn failure(operation: &str, error: &Error, elapsed: Duration, quiet: bool) {
     }
 }
 
-/// The kind of error in a word; the status of an answer is told besides.
+/// The kind of error as one word. The status of an API error is a separate field.
 fn kind(error: &Error) -> &str {
     if let Error::Api(_) = error { "api" } else { error.kind() }
 }

@@ -1,11 +1,11 @@
-//! The handshake of a WebSocket, as far as the request goes.
+//! The request headers of a WebSocket handshake.
 
 use std::hash::{BuildHasher, RandomState};
 
 use http::header::{CONNECTION, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION, UPGRADE};
 use http::{HeaderName, HeaderValue};
 
-/// The headers that ask a server to switch to a WebSocket.
+/// The headers that request a WebSocket.
 pub(crate) fn headers() -> [(HeaderName, HeaderValue); 4] {
     [
         (CONNECTION, HeaderValue::from_static("Upgrade")),
@@ -15,7 +15,7 @@ pub(crate) fn headers() -> [(HeaderName, HeaderValue); 4] {
     ]
 }
 
-/// 16 random bytes in Base64. They only have to differ from call to call; they protect nothing.
+/// 16 random bytes in Base64. They need to be unique, but have no security purpose.
 fn key() -> HeaderValue {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let [high, low] = [0, 1].map(|seed| u128::from(RandomState::new().hash_one(seed)));

@@ -1,4 +1,4 @@
-//! An answer that is an error.
+//! An error response.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::error::details::ErrorDetails;
 
-/// An answer of the API that is not a success.
+/// A response of the API with an error status.
 #[non_exhaustive]
 pub struct ApiError {
     /// The operation that was called.
@@ -15,15 +15,15 @@ pub struct ApiError {
     pub status: StatusCode,
     /// The headers of the response.
     pub headers: HeaderMap,
-    /// The JSON object in the body; without members if there was none.
+    /// The JSON object in the body; empty if there was none.
     pub body: ErrorDetails,
-    /// How often the request was sent, this answer being the last.
+    /// How often the request was sent, including the attempt with this response.
     pub attempts: u32,
-    /// The beginning of the body as it was sent, at most 1 KiB, without the token.
+    /// The beginning of the raw body, at most 1 KiB, without the token.
     pub excerpt: String,
-    /// What is to be said of it if it is a redirect.
+    /// Why the redirect was not followed, if it is one.
     pub(crate) redirect: Option<&'static str>,
-    /// Whether headers of rate limits may name throttlers.
+    /// Whether rate limit headers may have throttler suffixes.
     pub(crate) throttlers: bool,
 }
 
@@ -54,7 +54,8 @@ impl fmt::Debug for ApiError {
 
 impl std::error::Error for ApiError {}
 
-/// A body that is not an error of the API, in one line: of an HTML page only the title.
+/// A one-line summary of a body that is not an error of the API: the title of an HTML page, or the
+/// beginning of the text.
 fn summary(excerpt: &str) -> String {
     if !excerpt.trim_start().starts_with('<') {
         return one_line(excerpt.trim());
@@ -71,7 +72,7 @@ fn summary(excerpt: &str) -> String {
     }
 }
 
-/// The text without line breaks and other control characters, cut off at 300 characters.
+/// The text without line breaks and other control characters, truncated to 300 characters.
 pub(crate) fn one_line(text: &str) -> String {
     let mut chars = text.chars().map(|char| if char.is_control() { ' ' } else { char });
     let mut line: String = chars.by_ref().take(300).collect();

@@ -1,4 +1,4 @@
-//! What a server says of a failed call.
+//! The body of an error response.
 
 use std::fmt;
 
@@ -9,31 +9,31 @@ use serde_json::{Map, Value};
 use crate::auth::token::Bearer;
 use crate::error::redact;
 
-/// The body of an error response, if it is a JSON object; without members otherwise.
+/// The body of an error response if it is a JSON object; otherwise it has no members.
 ///
-/// It is read as HTTP APIs write errors: as `application/problem+json` (RFC 9457), or with members
-/// such as `message`, `error` and `code`, be it in an object `error`, or with a list `errors`.
-/// [`decode`](Self::decode) makes the API's own type of it.
+/// The accessors understand the common forms of errors in HTTP APIs: `application/problem+json`
+/// (RFC 9457), members such as `message`, `error` and `code`, an object `error` with such members,
+/// and a list `errors`. [`decode`](Self::decode) converts it to the API's own type.
 #[derive(Clone, Default, Eq, PartialEq, Deserialize, Serialize)]
 #[serde(transparent)]
 pub struct ErrorDetails(Map<String, Value>);
 
 impl ErrorDetails {
-    /// Reads a body. The token of the call is taken out wherever the server repeats it.
+    /// Reads a body, and redacts the token of the call wherever the server repeats it.
     pub(crate) fn read(body: &[u8], token: Option<&Bearer>) -> Self {
         let mut members: Map<String, Value> = serde_json::from_slice(body).unwrap_or_default();
         hide_in_members(token, &mut members);
         Self(members)
     }
 
-    /// What went wrong, in the words of the server. Several texts are joined by `, `.
+    /// The server's error message. Several messages are joined with `, `.
     pub fn message(&self) -> Option<String> {
         let Self(members) = self;
         let names = ["message", "detail", "error_description", "errors", "error", "title"];
         names.iter().find_map(|name| texts(members.get(*name)?))
     }
 
-    /// A code for programs: the member `code`, or that of an object `error`.
+    /// A machine-readable code: the member `code`, or the one in an object `error`.
     pub fn code(&self) -> Option<&str> {
         let code = self.get("code").or_else(|| self.get("error")?.get("code"));
         code.and_then(Value::as_str)
@@ -49,12 +49,12 @@ impl ErrorDetails {
         &self.0
     }
 
-    /// Whether the body was no JSON object, or one without members.
+    /// Whether the body was not a JSON object, or an object without members.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The API's own type of its errors.
+    /// Decodes the object as the API's own error type.
     ///
     /// # Errors
     /// If the object is not of this type.
@@ -69,7 +69,7 @@ impl fmt::Debug for ErrorDetails {
     }
 }
 
-/// Takes the token out of every text, at any depth: JSON that is read is not deeper than 128 levels.
+/// Redacts the token in all strings, recursively; the JSON parser allows at most 128 levels.
 fn hide(token: Option<&Bearer>, value: &mut Value) {
     match value {
         Value::String(text) => *text = redact::text(token, std::mem::take(text)),
@@ -87,7 +87,7 @@ fn hide_in_members(token: Option<&Bearer>, members: &mut Map<String, Value>) {
     *members = hidden.collect();
 }
 
-/// The text of a string, of an object with a message, or of all of these in an array.
+/// The text of a string, of an object with a message, or of an array of these.
 fn texts(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),

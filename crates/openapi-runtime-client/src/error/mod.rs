@@ -1,10 +1,10 @@
-//! What can go wrong with a call.
+//! The errors of calls.
 
+pub(crate) mod accessors;
 pub(crate) mod api_error;
+pub(crate) mod decode_message;
 pub(crate) mod details;
-pub(crate) mod explain;
-pub(crate) mod inspect;
-pub(crate) mod lasting;
+pub(crate) mod permanent;
 pub(crate) mod redact;
 
 use std::io;
@@ -13,108 +13,111 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use crate::auth::token::TokenError;
+use crate::body::upload_error::UploadError;
 use crate::error::api_error::{ApiError, one_line};
 use crate::response::Response;
-use crate::response::unreadable::Unreadable;
 use crate::settings::timeout::{self, TimeoutCause};
 
-/// Any error.
+/// A boxed error of any type.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why a call failed.
 ///
-/// Its text is one line and tells neither secrets nor addresses with parameters, only host and port;
-/// causes are in [`source`](std::error::Error::source).
+/// The message is one line and includes no secrets and no URLs, only host and port. Causes are in
+/// [`source`](std::error::Error::source).
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The client cannot be made from these settings.
+    /// The settings of the client are not valid.
     #[error("client configuration: {setting} {problem}")]
     Configuration {
-        /// The setting in question.
+        /// The name of the setting.
         setting: &'static str,
-        /// What is wrong with it, and what would be right.
+        /// What is wrong with it, and how to fix it.
         problem: String,
-        /// The cause, if there is a deeper one.
+        /// The underlying cause, if there is one.
         source: Option<BoxError>,
     },
-    /// The request is incomplete or holds a value that cannot be sent. Nothing was sent.
+    /// The request is incomplete or has a value that cannot be sent. Nothing was sent.
     #[error("{operation}: `{}` {}", one_line(.parameter), one_line(.problem))]
     InvalidRequest {
         /// The operation that was called.
         operation: &'static str,
-        /// The parameter, part or body in question.
+        /// The parameter, part or body.
         parameter: String,
         /// What is wrong with it.
         problem: String,
     },
-    /// Content to upload cannot be read, or is not as long as it was to be. Nothing was sent if it
-    /// is a file that cannot be opened; otherwise the call broke off there.
+    /// The content of an upload cannot be read, or does not have the declared length. Nothing was
+    /// sent if a file cannot be opened; otherwise the call was aborted at that point.
     #[error("{operation}: the content of `{}` cannot be read", one_line(.parameter))]
     Upload {
         /// The operation that was called.
         operation: &'static str,
-        /// The part or body in question.
+        /// The part or body.
         parameter: String,
-        /// What the system or the stream says.
+        /// The error of the file or the stream.
         source: io::Error,
     },
-    /// There is no token to send. Nothing was sent, or the server had refused the last one.
-    #[error("{operation}: there is no token to send")]
+    /// The token source returned no usable token. Nothing was sent, or the server had rejected the
+    /// previous token.
+    #[error("{operation}: no usable token")]
     Credentials {
         /// The operation that was called.
         operation: &'static str,
-        /// How often the request was sent before, with tokens that the server refused for example.
+        /// How often the request was sent before, for example with tokens that the server rejected.
         attempts: u32,
-        /// What the source of the tokens says.
+        /// The error of the token source.
         source: TokenError,
     },
-    /// There was no connection, or it broke before the answer was complete.
+    /// The connection failed, or broke before the response was complete.
     #[error("{operation}: {}", connection_problem(.source, .server))]
     Connection {
         /// The operation that was called.
         operation: &'static str,
-        /// Host and port that the request was for.
+        /// Host and port of the server.
         server: String,
         /// How often the request was sent.
         attempts: u32,
         /// The head of the response, if the connection broke within the body.
         response: Option<Box<Response<()>>>,
-        /// What the transport says.
+        /// The error of the HTTP client.
         source: reqwest::Error,
     },
-    /// The server took too long, or other calls did and there was no turn for this one.
+    /// The server took too long, or the call waited too long because of the limit on calls in
+    /// flight.
     #[error("{operation}: timed out{}", timeout::describe(.after, .response.is_some(), .source))]
     Timeout {
         /// The operation that was called.
         operation: &'static str,
-        /// How long nothing had happened, if the client's idle timeout ended the call.
+        /// The idle timeout, if it ended the call.
         after: Option<Duration>,
         /// The head of the response, if it was the body that took too long.
         response: Option<Box<Response<()>>>,
-        /// What else ended the call, and how often it was sent.
+        /// The other limit that was reached, and how often the request was sent.
         source: Option<TimeoutCause>,
     },
-    /// The API answered with a status that is not a success.
+    /// The API answered with an error status.
     #[error(transparent)]
     Api(Box<ApiError>),
-    /// The body of a success is empty, is not JSON, or does not fit the declared type.
+    /// The body of a successful response is empty, is not JSON, or does not have the declared type.
     #[error("{operation}: the body of {} {}", .response.status(), decode_problem(.path, .source))]
     Decode {
         /// The operation that was called.
         operation: &'static str,
         /// The head of the response.
         response: Box<Response<()>>,
-        /// Where in the JSON, such as `items[3].state`; `.` is the whole.
+        /// The path in the JSON, such as `items[3].state`; `.` is the root.
         path: String,
-        /// What the decoder says, without the text that it found; nothing if the body is empty.
+        /// The error of the decoder, without any text from the body; `None` if the body is empty.
         source: Option<serde_json::Error>,
-        /// The beginning of the body, which [`excerpt`](Self::excerpt) gives. It may hold a secret
-        /// that the API made for the caller, so nothing prints it.
+        /// The beginning of the body, which [`excerpt`](Self::excerpt) returns. It is never
+        /// printed, because it may hold a secret that the API created for the caller.
         excerpt: SecretString,
     },
-    /// A success came with an HTML page: something other than the API answered. What is a page is
-    /// told by its first character, `<`, as some servers call all text HTML.
+    /// A successful response has an HTML page as its body, so something other than the API
+    /// answered. A page is recognised by its first character, `<`, because some servers declare all
+    /// text to be HTML.
     #[error(
         "{operation}: {} with an HTML page; \
          the base URL probably lacks the prefix of the API, such as /api",
@@ -126,7 +129,7 @@ pub enum Error {
         /// The head of the response.
         response: Box<Response<()>>,
     },
-    /// The body of a success is larger than the caller or the client allows.
+    /// The body of a successful response is larger than the caller or the client allows.
     #[error("{operation}: the body of {} is larger than {limit} bytes", .response.status())]
     BodyTooLarge {
         /// The operation that was called.
@@ -136,21 +139,21 @@ pub enum Error {
         /// The limit in bytes.
         limit: usize,
     },
-    /// The file for a download cannot be written. There is no such file then, or still the former
-    /// one; what is no regular file may hold a part of it.
+    /// The file of a download cannot be written. The file does not exist then, or is unchanged; a
+    /// target that is not a regular file may have received a part of the body.
     #[error("{operation}: the file cannot be written")]
     Save {
         /// The operation that was called.
         operation: &'static str,
         /// The head of the response.
         response: Box<Response<()>>,
-        /// What the system says.
+        /// The error of the operating system.
         source: io::Error,
     },
 }
 
 impl Error {
-    /// The head of the response to a call whose body is to blame.
+    /// The head of the response whose body caused the error.
     pub(crate) fn head(&self) -> Option<&Response<()>> {
         match self {
             Self::Connection { response, .. } | Self::Timeout { response, .. } => {
@@ -164,19 +167,19 @@ impl Error {
         }
     }
 
-    /// An error of the transport to this server, without the address, or of the content that it was
-    /// to send.
+    /// Converts an error of the HTTP client, and removes the URL. The cause may also be the content
+    /// of an upload.
     pub(crate) fn transport(
         operation: &'static str,
         server: String,
         source: reqwest::Error,
     ) -> Self {
         let source = source.without_url();
-        if let Some(content) = Unreadable::behind(&source) {
+        if let Some(content) = UploadError::find_in(&source) {
             let parameter = content.part.clone();
             Self::Upload { operation, parameter, source: content.into_io() }
         } else if source.is_builder() {
-            // A hook has made something of it that cannot be sent.
+            // A middleware has changed the request into one that cannot be sent.
             let cause = std::error::Error::source(&source).map(ToString::to_string);
             let parameter = "request".to_owned();
             let problem = format!("cannot be sent: {}", cause.unwrap_or_default());
@@ -190,7 +193,7 @@ impl Error {
         }
     }
 
-    /// The same error, after so many attempts.
+    /// Sets the number of attempts.
     pub(crate) fn after_attempts(mut self, count: u32) -> Self {
         match &mut self {
             Self::Api(error) => error.attempts = count,
@@ -203,7 +206,7 @@ impl Error {
         self
     }
 
-    /// The same error, which came within the body of this response.
+    /// Adds the head of the response in whose body the error occurred.
     pub(crate) fn within(self, head: Response<()>) -> Self {
         let mut error = self.after_attempts(head.attempts());
         if let Self::Connection { response, .. } | Self::Timeout { response, .. } = &mut error {
@@ -212,7 +215,8 @@ impl Error {
         error
     }
 
-    /// The kind of error, for those who count them: the status, or one of few fixed words.
+    /// The kind of error as a short label, for example for metrics: the status, or a fixed word for
+    /// each variant.
     pub fn kind(&self) -> &str {
         match self {
             Self::Configuration { .. } => "configuration",
@@ -243,7 +247,7 @@ fn decode_problem(path: &str, source: &Option<serde_json::Error>) -> String {
     match source {
         None => "is empty".to_owned(),
         Some(source) => {
-            format!("does not fit at `{}`: {}", one_line(path), explain::misfit(source))
+            format!("does not fit at `{}`: {}", one_line(path), decode_message::describe(source))
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What the server says, without the token, should it have repeated it.
+//! Removes the token and other secrets from what the server sent.
 
 use secrecy::ExposeSecret;
 use serde::de::Error as _;
@@ -7,12 +7,12 @@ use crate::auth::token::Bearer;
 use crate::error::api_error::one_line;
 
 const HIDDEN: &str = "[hidden]";
-/// How much of a body is looked at for an excerpt.
+/// How much of a body is searched for the token.
 const READ_LIMIT: usize = 64 << 10;
 /// How much of a body is kept as an excerpt.
 const EXCERPT_LIMIT: usize = 1 << 10;
 
-/// The text without the token.
+/// Replaces the token in the text.
 pub(crate) fn text(token: Option<&Bearer>, text: String) -> String {
     match token.map(|bearer| bearer.token.expose_secret()) {
         Some(token) if text.contains(token) => text.replace(token, HIDDEN),
@@ -20,8 +20,8 @@ pub(crate) fn text(token: Option<&Bearer>, text: String) -> String {
     }
 }
 
-/// What the decoder says, without the token, without the text that it found, which may be a secret,
-/// and cut off where it becomes long. Line and column stay what they are.
+/// Removes the token and quoted text, which may be a secret, from an error of the decoder, and
+/// truncates it. Line and column are kept.
 pub(crate) fn decoder(token: Option<&Bearer>, error: serde_json::Error) -> serde_json::Error {
     let said = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
@@ -35,14 +35,14 @@ pub(crate) fn decoder(token: Option<&Bearer>, error: serde_json::Error) -> serde
 fn without_text(problem: &str) -> Option<String> {
     const FOUND: &str = ": string ";
     let (kind, found) = problem.split_once(FOUND)?;
-    // What is expected comes last, and the text may look like it.
+    // Split at the last occurrence, because the quoted text may contain the same words.
     let (_, expected) = found.rsplit_once("\", expected ")?;
     Some(format!("{kind}: string, expected {expected}"))
 }
 
 /// The beginning of a body as text, without the token.
 pub(crate) fn excerpt(token: Option<&Bearer>, body: &[u8]) -> String {
-    // Cut only afterwards, as half a token would not be recognised.
+    // Truncate only after the replacement, because a partial token would not be recognised.
     let beginning = &body[..body.len().min(READ_LIMIT)];
     let text = text(token, String::from_utf8_lossy(beginning).into_owned());
     if token.is_some_and(|bearer| unescaped(&text).contains(bearer.token.expose_secret())) {
@@ -52,7 +52,7 @@ pub(crate) fn excerpt(token: Option<&Bearer>, body: &[u8]) -> String {
     text[..end].to_owned()
 }
 
-/// The text as it is once JSON, if it is any, has been read. JSON can write the token in many ways.
+/// The text with JSON escapes decoded, because JSON can write the token in many ways.
 fn unescaped(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;

@@ -1,4 +1,4 @@
-//! Putting a request together.
+//! Builds the HTTP request of a call.
 
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -12,21 +12,21 @@ use crate::request::Request;
 use crate::request::url;
 
 impl Request {
-    /// The address, if all that the request needs was set.
+    /// The URL, if the request is complete and valid.
     pub(crate) fn url(&self) -> Result<Url, Error> {
         if let Some(problem) = self.problem() {
             return Err(self.invalid(problem));
         }
         let base = &self.client.shared.base_url;
         if let Some(forwarded) = &self.forwarded {
-            let url = url::below(base, &forwarded.target);
+            let url = url::forwarded_address(base, &forwarded.target);
             return url.map_err(|problem| self.invalid(problem));
         }
         let url = url::address(base, self.operation.path, &self.path, &self.query);
         url.map_err(|problem| self.invalid(problem))
     }
 
-    /// Puts the request together, but for its body.
+    /// Builds the request without its body.
     pub(crate) fn assemble(
         &self,
         url: &Url,
@@ -47,10 +47,10 @@ impl Request {
         request
     }
 
-    /// What the client and the call say.
+    /// Sets the headers of the client and the call.
     fn own_headers(&self, own_headers: &[(HeaderName, HeaderValue)], headers: &mut HeaderMap) {
         let (operation, shared) = (&self.operation, &self.client.shared);
-        // Room for what most requests have, and for what the HTTP client adds.
+        // Enough for most requests and for what the HTTP client adds.
         headers.reserve(8);
         for (name, value) in &shared.default_headers {
             headers.insert(name, value.clone());
@@ -68,7 +68,7 @@ impl Request {
         }
     }
 
-    /// Gives the request its body.
+    /// Sets the body of the request.
     pub(crate) async fn with_body(
         &self,
         request: reqwest::Request,

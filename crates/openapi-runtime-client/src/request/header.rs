@@ -1,11 +1,11 @@
-//! Which headers may be set, and to what.
+//! Checks the names and values of headers.
 
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue};
 
-/// Headers that say how the message travels. A value of the caller's own makes servers wait for a
-/// body that never comes, or take the end of one for the next request.
-const OF_THE_TRANSPORT: [&str; 10] = [
+/// Headers that the HTTP client manages. Wrong values would make servers wait for a body that never
+/// arrives, or parse the end of a body as the next request.
+const MANAGED_BY_TRANSPORT: [&str; 10] = [
     "connection",
     "content-length",
     "expect",
@@ -18,23 +18,24 @@ const OF_THE_TRANSPORT: [&str; 10] = [
     "upgrade",
 ];
 
-/// The name of a header that may be set; otherwise what is wrong with it.
+/// Parses the name of a header that may be set; the error says why it may not.
 pub(crate) fn name(name: &str) -> Result<HeaderName, &'static str> {
-    let name =
-        HeaderName::from_bytes(name.as_bytes()).map_err(|_| "is not the name of a header")?;
-    if OF_THE_TRANSPORT.contains(&name.as_str()) {
-        Err("is set by the HTTP client, which knows how the request travels; leave it out")
+    let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| "is not a valid header name")?;
+    if MANAGED_BY_TRANSPORT.contains(&name.as_str()) {
+        Err("is managed by the HTTP client; leave it out")
     } else if name == CONTENT_TYPE {
-        Err("comes with the body; leave it out, or give the body as a `Part` with that type")
+        Err(
+            "is set together with the body; leave it out, or give the body as a `Part` with that type",
+        )
     } else if name == AUTHORIZATION {
-        Err("is made from the token; give that to `token` or `token_source` of the builder, or to \
-             `with_token` of the client. Another scheme than Bearer is for a `Middleware`")
+        Err("is set from the token; give that to `token` or `token_source` of the builder, or to \
+             `with_token` of the client. For a scheme other than Bearer use a `Middleware`")
     } else {
         Ok(name)
     }
 }
 
-/// A value that every server reads alike; otherwise what is wrong with it.
+/// Checks the value of a header; the error says what is wrong with it.
 pub(crate) fn value(text: &str) -> Result<HeaderValue, &'static str> {
     if text.is_empty() {
         return Err("is empty");

@@ -1,4 +1,4 @@
-//! A request while it is being filled.
+//! Requests before they are sent.
 
 pub(crate) mod assemble;
 pub(crate) mod header;
@@ -19,15 +19,15 @@ use serde_json::json;
 use crate::body::Body;
 use crate::body::part::Part;
 use crate::call::forward::Forwarded;
-use crate::request::operation::{Called, Operation};
+use crate::request::operation::{Operation, OperationRef};
 use crate::settings::core::Core;
 use crate::settings::timeout::TimeLimits;
 
-/// A call of an [`Operation`] while it is being filled.
+/// A builder for a call of an [`Operation`].
 ///
-/// The generated calls wrap one of these; [`Client::call`](crate::Client::call) is the way to an operation that they
-/// lack. A value that cannot be sent is kept as a problem, the first one of all, and sending
-/// reports it.
+/// The generated calls wrap it; for other operations use [`Client::call`](crate::Client::call). A
+/// value that cannot be sent is reported as [`Error::InvalidRequest`](crate::Error::InvalidRequest)
+/// when the request is sent; if there are several, it is the first one.
 ///
 /// ```no_run
 /// use http::Method;
@@ -48,30 +48,30 @@ use crate::settings::timeout::TimeLimits;
 /// # Ok(())
 /// # }
 /// ```
-// It is moved by each setter, so it is kept small.
+// Each setter moves it, so it is kept small.
 #[derive(Clone)]
-#[must_use = "nothing is sent before it is sent"]
+#[must_use = "a request does nothing unless it is sent"]
 pub struct Request {
     pub(crate) client: Core,
-    pub(crate) operation: Called,
+    pub(crate) operation: OperationRef,
     pub(crate) path: Vec<(&'static str, String)>,
     pub(crate) query: Vec<(&'static str, String)>,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) body: Body,
-    /// In a box, as few requests are somebody else's.
+    /// Boxed, because few requests are forwarded.
     pub(crate) forwarded: Option<Box<Forwarded>>,
-    /// In a box, as few calls have limits of their own.
+    /// Boxed, because few calls have their own limits.
     limits: Option<Box<TimeLimits>>,
     problem: Option<Box<(String, String)>>,
 }
 
 impl Request {
-    /// An empty request.
+    /// Creates a request without parameters and body.
     pub fn new(client: &impl AsRef<Core>, operation: &'static Operation) -> Self {
-        Self::calling(client.as_ref(), Called::Declared(operation))
+        Self::for_operation(client.as_ref(), OperationRef::Declared(operation))
     }
 
-    pub(crate) fn calling(client: &Core, operation: Called) -> Self {
+    pub(crate) fn for_operation(client: &Core, operation: OperationRef) -> Self {
         Self {
             client: client.clone(),
             operation,
@@ -85,7 +85,7 @@ impl Request {
         }
     }
 
-    /// Sets a parameter of the path: a plain value, neither empty nor `.` nor `..`.
+    /// Sets a path parameter to a scalar value. It must not be empty, `.` or `..`.
     pub fn path<T: Serialize>(mut self, name: &'static str, value: T) -> Self {
         if let Some(text) = self.checked(name, value::text(&value)) {
             self.path.retain(|(known, _)| *known != name);
@@ -94,8 +94,8 @@ impl Request {
         self
     }
 
-    /// Sets a parameter of the query: a plain value, or an array, which repeats the name. `null`
-    /// and an empty array are not sent.
+    /// Sets a query parameter to a scalar value or an array, which repeats the name. `null` and an
+    /// empty array are not sent.
     pub fn query<T: Serialize>(mut self, name: &'static str, value: T) -> Self {
         if let Some(texts) = self.checked(name, value::texts(&value)) {
             self.query.retain(|(known, _)| *known != name);
@@ -104,21 +104,19 @@ impl Request {
         self
     }
 
-    /// Sets a flag of the query that the server takes for set whatever its text: `false` is not
-    /// sent.
+    /// Sets a query flag that servers regard as set whatever its value, so `false` is not sent.
     pub fn query_flag(self, name: &'static str, value: Option<bool>) -> Self {
         self.query(name, value.filter(|set| *set))
     }
 
-    /// Sets a parameter of the query to a map, which is sent as the text of a JSON object. An empty
-    /// map is not sent.
+    /// Sets a query parameter to a map, which is sent as a JSON object. An empty map is not sent.
     pub fn query_map(self, name: &'static str, value: Option<BTreeMap<String, String>>) -> Self {
         let map = value.filter(|map| !map.is_empty());
         self.query(name, map.map(|map| json!(map).to_string()))
     }
 
-    /// Sets a header: a plain value, as
-    /// [`ClientBuilder::default_header`](crate::ClientBuilder::default_header) says. It goes before
+    /// Sets a header to a scalar value; which headers and values are allowed,
+    /// [`ClientBuilder::default_header`](crate::ClientBuilder::default_header) says. It overrides
     /// the client's value of the same header. `null` is not sent.
     pub fn header<T: Serialize>(mut self, name: &'static str, value: T) -> Self {
         if let Some(header) = self.checked(name, checked_header(name, &value)) {
@@ -128,7 +126,7 @@ impl Request {
         self
     }
 
-    /// Sets the body to the JSON of a value.
+    /// Sets the body to a value as JSON.
     pub fn json<T: Serialize>(mut self, value: Option<T>) -> Self {
         let json = value.map(|value| serde_json::to_vec(&value));
         let json = json.transpose().map_err(|problem| problem.to_string());
@@ -136,7 +134,7 @@ impl Request {
         self
     }
 
-    /// Sets the body to the members of a value, as a form of plain fields.
+    /// Sets the body to the members of a value, as a URL-encoded form.
     pub fn form<T: Serialize>(mut self, value: Option<T>) -> Self {
         let form = value.map(|value| value::form(&value)).transpose();
         self.set_body("application/x-www-form-urlencoded", form);
@@ -149,7 +147,7 @@ impl Request {
         self
     }
 
-    /// Sets the body to content that is sent as it is.
+    /// Sets the body to content that is sent unchanged.
     pub fn upload(mut self, content: Option<Part>) -> Self {
         self.body = content.map_or(Body::Empty, |content| Body::Upload(Box::new(content)));
         self
@@ -169,8 +167,8 @@ impl Request {
         self
     }
 
-    /// Sets a plain field of the multipart body: text as it is, anything else as JSON. `null` is
-    /// not sent.
+    /// Sets a text field of the multipart body: a string unchanged, anything else as JSON. `null`
+    /// is not sent.
     pub fn field<T: Serialize>(mut self, name: &'static str, value: T) -> Self {
         if let Some(text) = self.checked(name, value::text_or_json(&value)) {
             self.body.set_part(name, text.map(Part::text));
@@ -178,14 +176,14 @@ impl Request {
         self
     }
 
-    /// How long this call may take until the head of the response, whatever the client says;
-    /// see [`ClientBuilder::timeout`](crate::ClientBuilder::timeout).
+    /// Limits the time until the response head arrives, instead of the client's limit; see
+    /// [`ClientBuilder::timeout`](crate::ClientBuilder::timeout).
     pub fn timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
         self.limits.get_or_insert_default().total = Some(limit.into());
         self
     }
 
-    /// How long this call may go without any progress, whatever the client says; see
+    /// Limits how long this call may make no progress, instead of the client's limit; see
     /// [`ClientBuilder::timeout`](crate::ClientBuilder::timeout).
     pub fn idle_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
         self.limits.get_or_insert_default().idle = Some(limit.into());
@@ -198,12 +196,12 @@ impl Request {
         self.limits.as_ref().map_or(client, |limits| limits.or(client))
     }
 
-    /// Notes what keeps the request from being sent.
-    pub(crate) fn refuse(&mut self, name: &str, problem: &str) {
+    /// Records why the request cannot be sent.
+    pub(crate) fn set_problem(&mut self, name: &str, problem: &str) {
         self.problem.get_or_insert(Box::new((name.to_owned(), problem.to_owned())));
     }
 
-    /// What keeps the request from being sent: a parameter and the problem with it.
+    /// Why the request cannot be sent: a parameter and the problem with it.
     pub(crate) fn problem(&self) -> Option<(String, String)> {
         self.problem.as_deref().cloned()
     }
@@ -221,7 +219,7 @@ impl Request {
         }
     }
 
-    /// Keeps what is wrong with a value.
+    /// Records the problem with a value, if there is one.
     fn checked<T>(&mut self, name: &str, value: Result<T, String>) -> Option<T> {
         match value {
             Ok(value) => Some(value),
@@ -245,7 +243,11 @@ fn checked_header<T: Serialize>(
 ) -> Result<Option<(HeaderName, HeaderValue)>, String> {
     let texts = value::texts(value)?;
     let [text] = texts.as_slice() else {
-        return if texts.is_empty() { Ok(None) } else { Err("must be a plain value".to_owned()) };
+        return if texts.is_empty() {
+            Ok(None)
+        } else {
+            Err("must be a string, a number or a boolean".to_owned())
+        };
     };
     let name = header::name(name)?;
     let value = header::value(text)?;

@@ -1,52 +1,52 @@
-//! What is known of an operation before it is called.
+//! Static data about operations.
 
 use std::ops::Deref;
 use std::sync::Arc;
 
 use http::{HeaderName, Method};
 
-/// An operation of the API, as its description declares it.
+/// An operation of the API, as declared in its description.
 #[derive(Clone, Debug)]
 pub struct Operation {
-    /// Its name in the description, which errors repeat.
+    /// The operation ID in the description, which appears in errors.
     pub id: &'static str,
     /// The HTTP method.
     pub method: Method,
     /// The path below the base URL, with parameters in braces: `/sandbox/{sandboxId}`.
     pub path: &'static str,
-    /// The headers that it takes from the client if the request does not set them.
+    /// The client-wide headers that are sent to it.
     pub headers: &'static [&'static str],
-    /// Whether it is called with the token of the client.
+    /// Whether the token of the client is sent to it.
     pub secured: bool,
 }
 
-/// The operation of a request: one that is declared, or one that was made for it.
+/// The operation of a request: a declared one, or one that was created for a single call.
 #[derive(Clone)]
-pub(crate) enum Called {
+pub(crate) enum OperationRef {
     Declared(&'static Operation),
-    Made(Arc<Operation>),
+    Dynamic(Arc<Operation>),
 }
 
-impl Called {
-    /// Whether it takes this header from the client if the request does not set it. What was made
-    /// by hand declares none, and takes all.
+impl OperationRef {
+    /// Whether this client-wide header is sent to it. An operation that was created for a single
+    /// call gets all of them.
     pub(crate) fn takes(&self, name: &HeaderName) -> bool {
         match self {
             Self::Declared(operation) => {
                 operation.headers.iter().any(|taken| taken.eq_ignore_ascii_case(name.as_str()))
             }
-            Self::Made(_) => true,
+            Self::Dynamic(_) => true,
         }
     }
 }
 
-impl Deref for Called {
+impl Deref for OperationRef {
     type Target = Operation;
 
     fn deref(&self) -> &Operation {
         match self {
             Self::Declared(operation) => operation,
-            Self::Made(operation) => operation,
+            Self::Dynamic(operation) => operation,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Calls of operations that the bindings do not know.
+//! Calls of operations for which the bindings have no method.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::body::stream::ByteStream;
 use crate::call::Call;
 use crate::error::Error;
 use crate::request::Request;
-use crate::request::operation::{Called, Operation};
+use crate::request::operation::{Operation, OperationRef};
 use crate::response::Response;
 use crate::settings::core::Core;
 
@@ -22,55 +22,56 @@ impl Core {
     /// See [`Client::call`](crate::Client::call).
     pub fn call(&self, method: Method, path: &'static str) -> RawCall {
         let operation = Operation { id: path, method, path, headers: &[], secured: true };
-        let mut request = Request::calling(self, Called::Made(Arc::new(operation)));
+        let mut request = Request::for_operation(self, OperationRef::Dynamic(Arc::new(operation)));
         if !path.starts_with('/') || path.contains(['?', '#']) {
             let problem =
                 "must begin with `/` and have neither `?` nor `#`; set a query with `query`";
-            request.refuse("path", problem);
+            request.set_problem("path", problem);
         }
         RawCall(request)
     }
 }
 
-/// A call of an operation that the bindings do not know, from [`Client::call`](crate::Client::call).
+/// A call of an operation for which the bindings have no method, created by
+/// [`Client::call`](crate::Client::call).
 ///
-/// Awaiting it gives the JSON of the answer; the methods that begin with `send` give something else.
-/// A value that cannot be sent is an [`Error::InvalidRequest`] then.
+/// Awaiting it returns the response body as JSON; use one of the `send` methods for other types. A
+/// value that cannot be sent is reported as [`Error::InvalidRequest`] then.
 #[derive(Clone)]
 #[must_use = "a call is only made when it is awaited or sent"]
 pub struct RawCall(Request);
 
 impl RawCall {
-    /// Sets a parameter of the path: a plain value, neither empty nor `.` nor `..`.
+    /// Sets a path parameter to a scalar value. It must not be empty, `.` or `..`.
     pub fn path(mut self, name: &'static str, value: impl Serialize) -> Self {
         if !self.0.operation.path.contains(&format!("{{{name}}}")) {
-            self.0.refuse(name, "is not a parameter of the path");
+            self.0.set_problem(name, "is not a parameter of the path");
         }
         Self(self.0.path(name, value))
     }
 
-    /// Sets a parameter of the query: a plain value, or an array, which repeats the name. `null` and
-    /// an empty array are not sent.
+    /// Sets a query parameter to a scalar value or an array, which repeats the name. `null` and an
+    /// empty array are not sent.
     pub fn query(self, name: &'static str, value: impl Serialize) -> Self {
         Self(self.0.query(name, value))
     }
 
-    /// Sets a header, in place of the client's of the same name. `null` is not sent.
+    /// Sets a header. It overrides the client's value of the same header. `null` is not sent.
     pub fn header(self, name: &'static str, value: impl Serialize) -> Self {
         Self(self.0.header(name, value))
     }
 
-    /// Sets the body to the JSON of a value.
+    /// Sets the body to a value as JSON.
     pub fn json(self, body: &(impl Serialize + ?Sized)) -> Self {
         Self(self.0.json(Some(body)))
     }
 
-    /// Sets the body to the members of a value, as a form of plain fields.
+    /// Sets the body to the members of a value, as a URL-encoded form.
     pub fn form(self, body: &(impl Serialize + ?Sized)) -> Self {
         Self(self.0.form(Some(body)))
     }
 
-    /// Sets the body to content that is sent as it is.
+    /// Sets the body to content that is sent unchanged.
     pub fn upload(self, content: Part) -> Self {
         Self(self.0.upload(Some(content)))
     }
@@ -80,27 +81,27 @@ impl RawCall {
         Self(self.0.parts([(name.into(), part)]))
     }
 
-    /// How long this call may take until the head of the response, whatever the client says;
-    /// see [`ClientBuilder::timeout`](crate::ClientBuilder::timeout).
+    /// Limits the time until the response head arrives, instead of the client's limit; see
+    /// [`ClientBuilder::timeout`](crate::ClientBuilder::timeout).
     pub fn timeout(self, limit: impl Into<Option<Duration>>) -> Self {
         Self(self.0.timeout(limit))
     }
 
-    /// How long this call may go without any progress, whatever the client says; see
+    /// Limits how long this call may make no progress, instead of the client's limit; see
     /// [`ClientBuilder::timeout`](crate::ClientBuilder::timeout).
     pub fn idle_timeout(self, limit: impl Into<Option<Duration>>) -> Self {
         Self(self.0.idle_timeout(limit))
     }
 
-    /// Sends it and decodes the JSON of the answer.
+    /// Sends the call and decodes the JSON of the response.
     ///
     /// # Errors
-    /// Any [`Error`] except that of the configuration.
+    /// Any [`Error`] except [`Error::Configuration`].
     pub fn send<T: DeserializeOwned + 'static>(self) -> Call<T> {
         self.0.send()
     }
 
-    /// Sends it; a body in the answer is not looked at, except that an HTML page is an error.
+    /// Sends the call and discards the response body, except that an HTML page is an error.
     ///
     /// # Errors
     /// As [`send`](Self::send), without decoding.
@@ -108,7 +109,7 @@ impl RawCall {
         self.0.send_empty()
     }
 
-    /// Sends it and gives the body of the answer as it arrives.
+    /// Sends the call and returns the response body as a stream.
     ///
     /// # Errors
     /// As [`send`](Self::send), without decoding.
@@ -116,7 +117,7 @@ impl RawCall {
         self.0.send_bytes()
     }
 
-    /// Asks for a WebSocket and gives the connection once the server has switched to it.
+    /// Requests a WebSocket and returns the connection after the server has switched protocols.
     ///
     /// # Errors
     /// As [`Request::send_upgrade`].

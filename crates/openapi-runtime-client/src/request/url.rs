@@ -1,20 +1,20 @@
-//! The address of a request.
+//! Builds the URL of a request.
 
 use http::uri::PathAndQuery;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Url;
 
-/// Everything but the characters that RFC 3986 leaves unreserved.
+/// All characters except the unreserved ones of RFC 3986.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The longest address that the HTTP client takes.
+/// The longest URL that the HTTP client accepts.
 const MAX_LENGTH: usize = u16::MAX as usize - 1;
 
-/// What is wrong with a parameter: its name and the problem.
+/// The name of a parameter and the problem with it.
 pub(crate) type Problem = (String, String);
 
-/// The address of `path` under the base, with its parameters filled in and this query. No value can
-/// lead to another route.
+/// The URL of `path` below the base URL, with parameters and query filled in. No parameter value
+/// can change the route.
 pub(crate) fn address(
     base: &Url,
     path: &str,
@@ -34,31 +34,31 @@ pub(crate) fn address(
         address.push_str(&pairs(query.iter().map(|(name, value)| (*name, value.as_str()))));
     }
     let problem = |text: &str| ("path".to_owned(), text.to_owned());
-    // Scheme and host were parsed with the base, which has neither query nor fragment.
+    // Scheme and host come from the base URL, which has neither query nor fragment.
     let origin = base.as_str().len() - base.path().len();
     let url = base.join(&address[origin..]).map_err(|_| problem("does not make a URL"))?;
-    // Parsing must not have changed anything: that is how `..` would reach another route.
+    // If parsing changed the URL, for example by resolving `..`, it would reach another route.
     if url.as_str() != address {
         return Err(problem("leads to another route"));
     }
     if address.len() > MAX_LENGTH {
         let parameter = longest(values, query).unwrap_or("path");
-        let text = "makes the address longer than 65,534 bytes, which is more than can be sent";
+        let text = "makes the URL longer than 65,534 bytes, the maximum";
         return Err((parameter.to_owned(), text.to_owned()));
     }
     Ok(url)
 }
 
-/// The address of a target that somebody else has made: a path below the base, and a query. It goes
-/// on as it is but for characters that no address has, which are escaped.
-pub(crate) fn below(base: &Url, target: &PathAndQuery) -> Result<Url, Problem> {
+/// The URL of a forwarded request: its path appended to the base URL, and its query. Both are
+/// unchanged, except that characters that are not allowed in a URL are escaped.
+pub(crate) fn forwarded_address(base: &Url, target: &PathAndQuery) -> Result<Url, Problem> {
     let problem = |text: &str| ("path".to_owned(), text.to_owned());
-    let is_step = |segment: &str| {
+    let is_dot_segment = |segment: &str| {
         let segment = segment.to_ascii_lowercase().replace("%2e", ".");
         matches!(segment.as_str(), "." | "..")
     };
-    // A backslash is a slash to the parser of addresses.
-    if target.path().split(['/', '\\']).any(is_step) {
+    // The URL parser treats a backslash as a slash.
+    if target.path().split(['/', '\\']).any(is_dot_segment) {
         return Err(problem("leads to another route"));
     }
     let below = target.path();
@@ -74,7 +74,7 @@ pub(crate) fn below(base: &Url, target: &PathAndQuery) -> Result<Url, Problem> {
     Ok(url)
 }
 
-/// The parameter with the longest values in all.
+/// The parameter whose values are the longest in total.
 fn longest<'a>(values: &[(&'a str, String)], query: &[(&'static str, String)]) -> Option<&'a str> {
     let mut lengths: Vec<(&str, usize)> = Vec::new();
     for (name, value) in values.iter().chain(query) {
@@ -86,7 +86,7 @@ fn longest<'a>(values: &[(&'a str, String)], query: &[(&'static str, String)]) -
     lengths.into_iter().max_by_key(|(_, length)| *length).map(|(name, _)| name)
 }
 
-/// Appends a segment of a path with its parameters filled in.
+/// Appends a path segment with its parameters filled in.
 fn fill_segment(
     segment: &str,
     values: &[(&str, String)],
@@ -109,7 +109,7 @@ fn fill_segment(
     }
     filled.push_str(rest);
     match last_name {
-        // Every URL parser takes these as steps through the path, however they are encoded.
+        // Every URL parser resolves these segments, however they are encoded.
         Some(name) if matches!(&filled[start..], "." | "..") => {
             Err((name.to_owned(), "must not be `.` or `..`".to_owned()))
         }
@@ -124,13 +124,14 @@ fn split_at_parameter(text: &str) -> Option<(&str, &str, &str)> {
     Some((literal, name, after))
 }
 
-/// Host and port of an address: what an error may say of it.
+/// Host and port of a URL, the only parts that errors include.
 pub(crate) fn server(url: &Url) -> String {
     let (host, port) = (url.host_str().unwrap_or_default(), url.port_or_known_default());
     format!("{host}:{}", port.unwrap_or_default())
 }
 
-/// Names and values as a query or a form has them. A space is `%20`, which every server reads.
+/// Encodes names and values as a query or a form. A space becomes `%20`, which every server
+/// understands.
 pub(crate) fn pairs<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let mut text = String::new();
     for (name, value) in pairs {

@@ -1,31 +1,31 @@
-//! The text of a parameter.
+//! Converts the values of parameters to text.
 
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::request::url::pairs;
 
-/// The texts of a parameter: none for `null`, one for a plain value, one for each item of an array.
+/// The texts of a parameter: none for `null`, one for a scalar, one for each item of an array.
 ///
 /// # Errors
-/// A message, if the value has no such texts.
+/// A message, if the value is an object or a nested array.
 pub(crate) fn texts<T: Serialize>(value: &T) -> Result<Vec<String>, String> {
     match serde_json::to_value(value).map_err(|problem| problem.to_string())? {
         Value::Null => Ok(Vec::new()),
-        Value::Array(items) => items.into_iter().map(plain).collect(),
-        value => plain(value).map(|text| vec![text]),
+        Value::Array(items) => items.into_iter().map(scalar).collect(),
+        value => scalar(value).map(|text| vec![text]),
     }
 }
 
 /// The text of a parameter that has exactly one.
 ///
 /// # Errors
-/// A message, if the value has no text.
+/// A message, if the value is not a scalar.
 pub(crate) fn text<T: Serialize>(value: &T) -> Result<String, String> {
-    plain(serde_json::to_value(value).map_err(|problem| problem.to_string())?)
+    scalar(serde_json::to_value(value).map_err(|problem| problem.to_string())?)
 }
 
-/// Text as it is, and the JSON of anything else; nothing for `null`.
+/// A string unchanged, and anything else as JSON; `None` for `null`.
 ///
 /// # Errors
 /// A message, if the value cannot be written as JSON.
@@ -34,15 +34,15 @@ pub(crate) fn text_or_json<T: Serialize>(value: &T) -> Result<Option<String>, St
     Ok(match value {
         Value::Null => None,
         Value::Array(_) | Value::Object(_) => Some(value.to_string()),
-        value => Some(plain(value)?),
+        value => Some(scalar(value)?),
     })
 }
 
-/// The members of an object, as a form that is sent with `application/x-www-form-urlencoded`. An
-/// array repeats the name, `null` is left out.
+/// Encodes the members of an object as `application/x-www-form-urlencoded`. An array repeats the
+/// name, and `null` is left out.
 ///
 /// # Errors
-/// A message, if the value is no object or a member has no text.
+/// A message, if the value is not an object or a member has no text.
 pub(crate) fn form<T: Serialize>(value: &T) -> Result<String, String> {
     let Value::Object(members) = serde_json::to_value(value).map_err(|e| e.to_string())? else {
         return Err("must be an object".to_owned());
@@ -54,7 +54,7 @@ pub(crate) fn form<T: Serialize>(value: &T) -> Result<String, String> {
     Ok(pairs(fields.iter().map(|(name, text)| (*name, text.as_str()))))
 }
 
-fn plain(value: Value) -> Result<String, String> {
+fn scalar(value: Value) -> Result<String, String> {
     match value {
         Value::String(text) => Ok(text),
         Value::Bool(value) => Ok(value.to_string()),
@@ -64,6 +64,8 @@ fn plain(value: Value) -> Result<String, String> {
             _ => number.to_string(),
         }),
         Value::Null => Err("is null".to_owned()),
-        Value::Array(_) | Value::Object(_) => Err("must be a plain value".to_owned()),
+        Value::Array(_) | Value::Object(_) => {
+            Err("must be a string, a number or a boolean".to_owned())
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! From the body of a success to its value.
+//! Decodes the bodies of successful responses.
 
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
@@ -11,29 +11,32 @@ use serde_json::Value;
 
 use openapi_runtime_types::Declared;
 
-/// Why a body is not the value.
-pub(crate) enum Misfit {
-    /// It is a page for people.
-    Page,
-    /// Where in the JSON it does not fit, and what the decoder says: nothing if there is no body.
-    Value { path: String, source: Option<serde_json::Error> },
+/// Why a body cannot be decoded.
+pub(crate) enum DecodeFailure {
+    /// It is an HTML page.
+    HtmlPage,
+    /// The path in the JSON that does not fit, and the decoder's error; `None` for an empty body.
+    Mismatch { path: String, source: Option<serde_json::Error> },
 }
 
-/// Reads the value of a body: JSON, or a bare value in the way of servers that send one as text,
-/// whatever they call it.
-pub(crate) fn decode<T: DeserializeOwned>(body: &[u8], headers: &HeaderMap) -> Result<T, Misfit> {
-    // Looking closer costs time, so it is only done for what is not as it should be.
+/// Decodes a body: JSON, or a scalar that the server sent as plain text. The content type is
+/// ignored.
+pub(crate) fn decode<T: DeserializeOwned>(
+    body: &[u8],
+    headers: &HeaderMap,
+) -> Result<T, DecodeFailure> {
+    // The lenient ways cost time, so they are tried only if this fails.
     if let Ok(value) = serde_json::from_slice(body) {
         return Ok(value);
     }
     if is_page(body, headers) {
-        return Err(Misfit::Page);
+        return Err(DecodeFailure::HtmlPage);
     }
-    declared(body).or_else(|misfit| bare(body, headers).ok_or(misfit))
+    decode_declared(body).or_else(|failure| decode_bare_value(body, headers).ok_or(failure))
 }
 
-/// Whether a body that begins like this is an HTML page. Some servers call all text HTML, and some
-/// pages go by other names, so this looks at what is there.
+/// Whether a body is an HTML page, judging by its beginning. The content type is not reliable: some
+/// servers declare all text to be HTML, and some pages have another type.
 pub(crate) fn is_page(beginning: &[u8], headers: &HeaderMap) -> bool {
     let beginning = beginning.trim_ascii_start();
     let called = |kind| media_type(headers).is_some_and(|media_type| media_type.contains(kind));
@@ -41,21 +44,21 @@ pub(crate) fn is_page(beginning: &[u8], headers: &HeaderMap) -> bool {
     beginning.starts_with(b"<") && (!is_xml || called("html"))
 }
 
-/// Whether the body is called text of this kind.
+/// Whether the content type is text of this kind.
 pub(crate) fn is_text(headers: &HeaderMap, kind: &str) -> bool {
     media_type(headers).is_some_and(|media_type| {
         media_type.strip_prefix("text/").is_some_and(|name| name.starts_with(kind))
     })
 }
 
-/// What the body is called, in lower case.
+/// The content type in lower case.
 fn media_type(headers: &HeaderMap) -> Option<String> {
     let media_type = headers.get(CONTENT_TYPE)?.to_str().ok()?;
     Some(media_type.trim_start().to_ascii_lowercase())
 }
 
-/// Reads JSON as the description means it, and keeps track of where.
-fn declared<T: DeserializeOwned>(json: &[u8]) -> Result<T, Misfit> {
+/// Decodes JSON as the description means it, and keeps track of the path for errors.
+fn decode_declared<T: DeserializeOwned>(json: &[u8]) -> Result<T, DecodeFailure> {
     let mut decoder = serde_json::Deserializer::from_slice(json);
     let value = serde_path_to_error::deserialize(Declared(&mut decoder));
     let (path, source) = match value {
@@ -65,12 +68,12 @@ fn declared<T: DeserializeOwned>(json: &[u8]) -> Result<T, Misfit> {
         },
         Err(error) => (error.path().to_string(), error.into_inner()),
     };
-    Err(Misfit::Value { path, source: Some(source).filter(|_| !json.is_empty()) })
+    Err(DecodeFailure::Mismatch { path, source: Some(source).filter(|_| !json.is_empty()) })
 }
 
-/// Reads a bare value that is not the JSON it should be: text without quotes, or a number or a
-/// boolean with quotes.
-fn bare<T: DeserializeOwned>(body: &[u8], headers: &HeaderMap) -> Option<T> {
+/// Decodes a scalar that is not the correct JSON: a string without quotes, or a number or boolean
+/// with quotes.
+fn decode_bare_value<T: DeserializeOwned>(body: &[u8], headers: &HeaderMap) -> Option<T> {
     let text = std::str::from_utf8(body).ok()?;
     if let Ok(quoted) = serde_json::from_str::<String>(text) {
         let value: Value = serde_json::from_str(&quoted).ok()?;
@@ -81,16 +84,16 @@ fn bare<T: DeserializeOwned>(body: &[u8], headers: &HeaderMap) -> Option<T> {
         let shape = text.trim_ascii_start().starts_with(['{', '[']);
         shape && serde_json::from_str::<IgnoredAny>(text).is_ok()
     };
-    // Nothing is no text, unless the server says that it is one.
+    // An empty body is a string only if the content type is text.
     let is_nothing = text.trim_ascii().is_empty() && !is_text(headers, "");
-    if is_nothing || is_other_json() { None } else { T::deserialize(Text(text)).ok() }
+    if is_nothing || is_other_json() { None } else { T::deserialize(BareText(text)).ok() }
 }
 
-/// Text for a type that asks for text, and for no other: one that takes anything, such as
-/// `serde_json::Value`, is meant to be JSON.
-struct Text<'a>(&'a str);
+/// A string for types that ask for a string. Types that accept anything, such as
+/// `serde_json::Value`, expect JSON.
+struct BareText<'a>(&'a str);
 
-impl<'de> Deserializer<'de> for Text<'_> {
+impl<'de> Deserializer<'de> for BareText<'_> {
     type Error = serde::de::value::Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {

@@ -1,10 +1,9 @@
-//! What a successful call gives.
+//! The responses of successful calls.
 
 pub(crate) mod decode;
 pub(crate) mod pages;
 pub(crate) mod rate_limit;
 pub(crate) mod read;
-pub(crate) mod unreadable;
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -16,18 +15,19 @@ use secrecy::SecretString;
 use crate::error::Error;
 use crate::response::rate_limit::RateLimits;
 
-/// The answer to a successful call: status, headers and the decoded body, to which it dereferences.
+/// The response of a successful call: status, headers and the decoded body, to which it
+/// dereferences.
 ///
-/// [`json`](Self::json) and [`bytes`](Self::bytes) give the body as it came, with what a newer server
-/// says and these types do not know.
+/// [`json`](Self::json) and [`bytes`](Self::bytes) return the body as it was received, including
+/// members that a newer server sends and the types do not have.
 #[derive(Clone)]
 pub struct Response<T> {
     status: StatusCode,
     headers: HeaderMap,
     attempts: u32,
-    /// Whether headers of rate limits may name throttlers.
+    /// Whether rate limit headers may have throttler suffixes.
     throttlers: bool,
-    /// The operation whose answer it is; nothing if the body was not read as a whole.
+    /// The operation that was called; empty if the body was not read as a whole.
     operation: &'static str,
     raw: Bytes,
     body: T,
@@ -54,12 +54,12 @@ impl<T> Response<T> {
         &self.headers
     }
 
-    /// The rate limits that the headers tell of.
+    /// The rate limits in the headers.
     pub fn rate_limit(&self) -> RateLimits {
         RateLimits::read(&self.headers, self.throttlers)
     }
 
-    /// How often the request was sent until this answer came: 1 unless it was sent again.
+    /// How often the request was sent until this response: 1 unless it was retried.
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
@@ -69,19 +69,20 @@ impl<T> Response<T> {
         &self.body
     }
 
-    /// The body as it came, which has what the types do not know. It shares the memory that the
-    /// body was received in; [`into_inner`](Self::into_inner) lets go of it.
+    /// The body as it was received. It keeps the receive buffer in memory until the response is
+    /// dropped; [`into_inner`](Self::into_inner) releases it.
     ///
-    /// It is empty if the body is a stream, was not asked for, or was put together by a program.
+    /// It is empty if the body is a stream, is not expected by the operation, or was created by the
+    /// program.
     pub fn bytes(&self) -> &Bytes {
         &self.raw
     }
 
-    /// The JSON of the body as it came, with members that the types do not know.
+    /// The body as it was received, as JSON, including members that the types do not have.
     ///
     /// # Errors
-    /// [`Error::Decode`] if [`bytes`](Self::bytes) is not JSON: if there are none, or the body is
-    /// text without quotes.
+    /// [`Error::Decode`] if [`bytes`](Self::bytes) is not JSON, for example because it is empty or
+    /// plain text.
     pub fn json(&self) -> Result<serde_json::Value, Error> {
         serde_json::from_slice(&self.raw).map_err(|source| Error::Decode {
             operation: self.operation,
@@ -92,13 +93,13 @@ impl<T> Response<T> {
         })
     }
 
-    /// The body alone.
+    /// Converts the response into its body.
     pub fn into_inner(self) -> T {
         self.body
     }
 
-    /// The same answer, noting how its body came.
-    pub(crate) fn came_as(self, operation: &'static str, raw: Bytes) -> Self {
+    /// Adds the body as it was received.
+    pub(crate) fn with_raw_body(self, operation: &'static str, raw: Bytes) -> Self {
         Self { operation, raw, ..self }
     }
 
@@ -107,7 +108,7 @@ impl<T> Response<T> {
         Response::new(self.status, self.headers.clone(), self.attempts, self.throttlers, ())
     }
 
-    /// The same answer with the body that `change` makes of this one.
+    /// Converts the body with `change`.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
         let Self { status, headers, attempts, throttlers, operation, raw, body } = self;
         Response { status, headers, attempts, throttlers, operation, raw, body: change(body) }
@@ -128,7 +129,7 @@ impl<T> DerefMut for Response<T> {
     }
 }
 
-/// The items of a body that is a list: `for thing in list().await? {}`.
+/// Iterates over the items of a body that is a list: `for thing in list().await? {}`.
 impl<T: IntoIterator> IntoIterator for Response<T> {
     type Item = T::Item;
     type IntoIter = T::IntoIter;
@@ -150,8 +151,8 @@ where
     }
 }
 
-/// Without the headers, in which a server may have repeated what it was sent, and without the body
-/// as it came, in which a secret may be that the types hide.
+/// The headers are left out, because a server may repeat secrets in them, and so is the raw body,
+/// because it may hold secrets that the `Debug` of the types hides.
 impl<T: fmt::Debug> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")

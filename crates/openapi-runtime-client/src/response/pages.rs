@@ -1,4 +1,4 @@
-//! Lists that come in pages.
+//! Pagination of lists.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -14,66 +14,72 @@ use crate::error::Error;
 use crate::request::Request;
 use crate::response::Response;
 
-/// The parameter that asks for the next page.
+/// The value of the parameter that selects the next page.
 #[derive(Clone, Debug)]
-enum Next {
+enum PageParameter {
     First,
     Number(i64),
     Cursor(String),
 }
 
-/// The pages of a list, one request after the other. A stream; nothing is sent before it is polled.
+/// A stream of the pages of a list. It sends one request for each page, when it is polled.
 ///
-/// It ends after the last page, at a page without items, and after an error.
-#[must_use = "nothing happens before it is polled"]
+/// It ends after the last page, after a page without items, and after an error.
+#[must_use = "streams do nothing unless polled"]
 pub struct Pages<P>(Pin<Box<dyn Stream<Item = Result<Response<P>, Error>> + Send>>);
 
 impl<P: Page> Pages<P> {
-    /// The pages from the one that the request asks for; the first one if it does not say. The
-    /// query parameter with this name asks for another.
+    /// The pages of the list, starting with the one that the request selects, or with the first
+    /// one. `parameter` is the query parameter that selects a page.
     pub fn new(request: Request, parameter: &'static str) -> Self {
-        let start = (request, Some(Next::First));
-        Self(Box::pin(try_unfold(start, move |asked| turn(asked, parameter))))
+        let start = (request, Some(PageParameter::First));
+        Self(Box::pin(try_unfold(start, move |requested| fetch_page(requested, parameter))))
     }
 
-    /// The next page; `None` after the last one. It is there without an import of the extensions
-    /// of the crate `futures-util`.
+    /// Returns the next page; `None` after the last one. It can be called without `TryStreamExt`
+    /// from `futures-util`.
     ///
     /// # Errors
-    /// Any [`Error`] of the call that asks for it, after which there are no more.
+    /// Any [`Error`] of the call, after which the stream has ended.
     pub async fn try_next(&mut self) -> Result<Option<Response<P>>, Error> {
         TryStreamExt::try_next(self).await
     }
 }
 
-/// A page, and how to ask for the next one.
-type Turned<P> = Option<(Response<P>, (Request, Option<Next>))>;
+/// A page, and the request and parameter value for the next one.
+type FetchedPage<P> = Option<(Response<P>, (Request, Option<PageParameter>))>;
 
-async fn turn<P: Page>(
-    (mut request, next): (Request, Option<Next>),
+async fn fetch_page<P: Page>(
+    (mut request, next): (Request, Option<PageParameter>),
     parameter: &'static str,
-) -> Result<Turned<P>, Error> {
+) -> Result<FetchedPage<P>, Error> {
     let Some(next) = next else { return Ok(None) };
     request = match &next {
-        Next::First => request,
-        Next::Number(page) => request.query(parameter, page),
-        Next::Cursor(cursor) => request.query(parameter, cursor),
+        PageParameter::First => request,
+        PageParameter::Number(page) => request.query(parameter, page),
+        PageParameter::Cursor(cursor) => request.query(parameter, cursor),
     };
     let page = request.clone().send::<P>().await?;
-    let next = if page.is_empty() { None } else { after(&next, page.position()) };
+    let next = if page.is_empty() { None } else { next_page(&next, page.position()) };
     Ok(Some((page, (request, next))))
 }
 
-/// The page after this one. A server that gives the same page again does not make an endless list:
-/// numbers are counted here, and a cursor must differ from the one it answers.
-fn after(asked: &Next, position: Position) -> Option<Next> {
-    match (asked, position) {
-        (Next::Number(asked), Position::Number { total, .. }) => {
-            (*asked < total).then(|| Next::Number(asked + 1))
+/// The page after this one. A server that returns the same page again must not cause an endless
+/// list: page numbers are counted here, and a cursor must differ from the previous one.
+fn next_page(requested: &PageParameter, position: Position) -> Option<PageParameter> {
+    match (requested, position) {
+        (PageParameter::Number(requested), Position::Number { total, .. }) => {
+            (*requested < total).then(|| PageParameter::Number(requested + 1))
         }
-        (_, Position::Number { page, total }) => (page < total).then(|| Next::Number(page + 1)),
-        (Next::Cursor(asked), Position::Cursor(Some(cursor))) if *asked == cursor => None,
-        (_, Position::Cursor(cursor)) => cursor.map(Next::Cursor),
+        (_, Position::Number { page, total }) => {
+            (page < total).then(|| PageParameter::Number(page + 1))
+        }
+        (PageParameter::Cursor(requested), Position::Cursor(Some(cursor)))
+            if *requested == cursor =>
+        {
+            None
+        }
+        (_, Position::Cursor(cursor)) => cursor.map(PageParameter::Cursor),
     }
 }
 
@@ -91,15 +97,15 @@ impl<P> fmt::Debug for Pages<P> {
     }
 }
 
-/// The items of a list, page after page. A stream; nothing is sent before it is polled.
+/// A stream of the items of a list, across pages. Requests are sent when it is polled.
 ///
-/// The next page is asked for when half of the present one has been taken, and never more than one
-/// ahead. After an error it ends.
+/// The next page is requested when half of the items of the current page have been taken, and never
+/// more than one page ahead. The stream ends after an error.
 ///
-/// Pages are cut when they are asked for. If the list changes meanwhile, an item that moved to an
-/// earlier page is missed, and one that moved to a later page comes twice; sort by something that
-/// does not change where that matters.
-#[must_use = "nothing happens before it is polled"]
+/// The server determines the content of a page when it is requested. If the list changes meanwhile,
+/// an item that moves to an earlier page is missed, and one that moves to a later page appears
+/// twice. If that matters, sort by a property that does not change.
+#[must_use = "streams do nothing unless polled"]
 pub struct Items<P: Page> {
     pages: Option<Pages<P>>,
     ahead: Option<Result<Response<P>, Error>>,
@@ -108,17 +114,18 @@ pub struct Items<P: Page> {
 }
 
 impl<P: Page> Items<P> {
-    /// The items from the page that the request asks for; `parameter` is as for [`Pages::new`].
+    /// The items, starting with the page that the request selects; `parameter` as in
+    /// [`Pages::new`].
     pub fn new(request: Request, parameter: &'static str) -> Self {
         let pages = Some(Pages::new(request, parameter));
         Self { pages, ahead: None, items: VecDeque::new(), half: 0 }
     }
 
-    /// The next item; `None` after the last one. It is there without an import of the extensions
-    /// of the crate `futures-util`.
+    /// Returns the next item; `None` after the last one. It can be called without `TryStreamExt`
+    /// from `futures-util`.
     ///
     /// # Errors
-    /// Any [`Error`] of the call that asks for a page, after which there are no more.
+    /// Any [`Error`] of a call for a page, after which the stream has ended.
     pub async fn try_next(&mut self) -> Result<Option<P::Item>, Error> {
         TryStreamExt::try_next(self).await
     }
@@ -135,7 +142,7 @@ impl<P: Page> Items<P> {
     }
 }
 
-// Nothing in it is pinned: the stream inside is behind a pointer.
+// No field is structurally pinned: the inner stream is boxed.
 impl<P: Page> Unpin for Items<P> {}
 
 impl<P: Page> Stream for Items<P> {

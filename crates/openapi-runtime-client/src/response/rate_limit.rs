@@ -1,4 +1,4 @@
-//! What the headers of a response say about rate limits.
+//! Rate limits in the headers of a response.
 
 use std::slice;
 use std::time::Duration;
@@ -6,44 +6,44 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use http::header::{DATE, HeaderMap, HeaderValue};
 
-/// The least number that is a time rather than a number of seconds: 2001, counted in seconds and in
-/// milliseconds since 1970.
+/// The lowest number that is a Unix timestamp (in the year 2001) and not a duration, in seconds and
+/// in milliseconds.
 const EPOCH: u64 = 1_000_000_000;
 const EPOCH_MILLIS: u64 = 1000 * EPOCH;
 
-/// The rate limits that a response tells of, one for each throttler.
+/// The rate limits in the headers of a response, one for each throttler.
 ///
-/// They come from the headers `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset`, with
-/// or without `X-` before them, from `Retry-After`, and from `Retry-After-Ms`, which is the same in
-/// milliseconds and goes before it. Some servers have several throttlers and put `-` and the name of
-/// one at the end of each header; those are read where the API is known to have them
-/// ([`Conventions::throttlers`](crate::Conventions::throttlers)). A header that cannot be read
-/// counts as missing; a wait that is longer than any [`Duration`] is [`Duration::MAX`].
+/// They are read from the headers `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset`,
+/// with or without the prefix `X-`, from `Retry-After`, and from `Retry-After-Ms`, which is in
+/// milliseconds and takes precedence. Some servers have several throttlers and append `-` and the
+/// name of a throttler to each header; these are read if the API is known to use them
+/// ([`Conventions::throttlers`](crate::Conventions::throttlers)). A header that cannot be parsed
+/// counts as missing. A wait that does not fit into a [`Duration`] is [`Duration::MAX`].
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct RateLimits(Vec<RateLimit>);
 
-/// What a response tells of one throttler; nothing where the header is missing.
+/// The rate limit of one throttler. A field is `None` if the header is missing.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct RateLimit {
-    /// The name of the throttler in lower case; empty for headers without one.
+    /// The name of the throttler in lower case; empty for headers without a throttler.
     pub throttler: String,
-    /// How many requests a period allows.
+    /// The number of requests that are allowed in a period.
     pub limit: Option<u64>,
-    /// How many requests are left in this period.
+    /// The number of requests that are left in the current period.
     pub remaining: Option<u64>,
-    /// How long until the next period begins, counted from the response. A server that gives the
-    /// time of day instead, in seconds or milliseconds since 1970, is understood too.
+    /// The time until the next period begins, counted from the response. A Unix timestamp in
+    /// seconds or milliseconds is converted.
     pub reset: Option<Duration>,
-    /// How long to wait before the next request, counted from the response.
+    /// The time to wait before the next request, counted from the response.
     pub retry_after: Option<Duration>,
 }
 
 impl RateLimits {
-    /// `throttlers`: whether the names of headers may end with that of a throttler.
+    /// `throttlers` is whether header names may end with the name of a throttler.
     pub(crate) fn read(headers: &HeaderMap, throttlers: bool) -> Self {
         let mut limits = Self::default();
-        // The server's own clock counts, if it tells the time.
+        // Timestamps are relative to the clock of the server, if it sends `Date`.
         let now = || headers.get(DATE).and_then(date).unwrap_or_else(Utc::now);
         let mut millis = None;
         for (name, value) in headers {
@@ -67,38 +67,38 @@ impl RateLimits {
                 limits.entry(throttler).retry_after = wait;
             }
         }
-        // The same as the plain header, and more exact.
+        // It is more precise than `Retry-After`.
         if millis.is_some() {
             limits.entry("").retry_after = millis;
         }
-        limits.0.retain(RateLimit::says_something);
+        limits.0.retain(RateLimit::has_values);
         limits.0.sort_by(|a, b| a.throttler.cmp(&b.throttler));
         limits
     }
 
-    /// The limits, ordered by the names of the throttlers.
+    /// The rate limits, sorted by the name of the throttler.
     pub fn iter(&self) -> slice::Iter<'_, RateLimit> {
         self.0.iter()
     }
 
-    /// The limit of one throttler, whose name may be in upper or lower case; empty for headers
-    /// without one.
+    /// The rate limit of one throttler, ignoring case. Use an empty name for headers without a
+    /// throttler.
     pub fn get(&self, throttler: &str) -> Option<&RateLimit> {
         self.iter().find(|limit| limit.throttler.eq_ignore_ascii_case(throttler))
     }
 
-    /// How many throttlers there are.
+    /// The number of throttlers.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether the response tells nothing.
+    /// Whether the response has no rate limits.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How long to wait: what `Retry-After` says, else the longest that one of a throttler says,
-    /// else the longest reset of a throttler with nothing left.
+    /// The time to wait: that of `Retry-After`, otherwise the longest `Retry-After` of a throttler,
+    /// otherwise the longest reset of a throttler with no requests left.
     pub fn retry_after(&self) -> Option<Duration> {
         let plain = self.get("").and_then(|limit| limit.retry_after);
         let named = || self.iter().filter_map(|limit| limit.retry_after).max();
@@ -106,10 +106,10 @@ impl RateLimits {
         plain.or_else(named).or_else(|| spent.filter_map(|limit| limit.reset).max())
     }
 
-    /// The longest reset of a throttler of which it is not told how much is left.
-    pub(crate) fn untold(&self) -> Option<Duration> {
-        let untold = self.iter().filter(|limit| limit.remaining.is_none());
-        untold.filter_map(|limit| limit.reset).max()
+    /// The longest reset of a throttler for which the number of remaining requests is unknown.
+    pub(crate) fn reset_without_remaining(&self) -> Option<Duration> {
+        let reset_without_remaining = self.iter().filter(|limit| limit.remaining.is_none());
+        reset_without_remaining.filter_map(|limit| limit.reset).max()
     }
 
     fn entry(&mut self, throttler: &str) -> &mut RateLimit {
@@ -123,7 +123,7 @@ impl RateLimits {
 }
 
 impl RateLimit {
-    fn says_something(&self) -> bool {
+    fn has_values(&self) -> bool {
         let Self { throttler: _, limit, remaining, reset, retry_after } = self;
         limit.or(*remaining).is_some() || reset.or(*retry_after).is_some()
     }
@@ -147,7 +147,7 @@ impl IntoIterator for RateLimits {
     }
 }
 
-/// What comes after the prefix and a dash; nothing comes after the prefix alone.
+/// The part of a header name after the prefix and a dash; empty if the name is the prefix.
 fn throttler<'a>(name: &'a str, prefix: &str) -> Option<&'a str> {
     let rest = name.strip_prefix(prefix)?;
     if rest.is_empty() { Some("") } else { rest.strip_prefix('-').filter(|name| !name.is_empty()) }
@@ -165,15 +165,15 @@ fn milliseconds(value: &HeaderValue) -> Option<Duration> {
     duration(value.to_str().ok()?.trim().parse::<f64>().ok()? / 1000.0)
 }
 
-/// So many seconds; nothing for a negative number or none at all. What no `Duration` can hold, an
-/// infinite number for example, is the longest of all: it must not count as no wait.
+/// Converts seconds; `None` for a negative number or NaN. A number that is too large, or infinite,
+/// becomes the maximum, because it must not count as no wait.
 fn duration(seconds: f64) -> Option<Duration> {
     let is_wait = seconds >= 0.0;
     is_wait.then(|| Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX))
 }
 
-/// How long until a reset that is given as a number of seconds. No period is as long as those that
-/// some servers send instead: the time of the reset, in seconds or milliseconds since 1970.
+/// The time until a reset. Some servers send a Unix timestamp in seconds or milliseconds instead of
+/// a number of seconds; such numbers are too large to be a period.
 fn reset(number: Duration, now: impl Fn() -> DateTime<Utc>) -> Duration {
     let millis = match number.as_secs() {
         ..EPOCH => return number,
@@ -189,7 +189,7 @@ fn date(value: &HeaderValue) -> Option<DateTime<Utc>> {
     Some(date.with_timezone(&Utc))
 }
 
-/// How long it is until a time; nothing if it has passed.
+/// The time until `time`; zero if it has passed.
 fn until(time: DateTime<Utc>, now: DateTime<Utc>) -> Duration {
     (time - now).to_std().unwrap_or_default()
 }

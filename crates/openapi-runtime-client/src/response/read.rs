@@ -1,4 +1,4 @@
-//! Bounded reading of response bodies.
+//! Reads response bodies within limits.
 
 use std::pin::{Pin, pin};
 use std::time::Duration;
@@ -11,42 +11,42 @@ use crate::error::Error;
 use crate::request::url;
 use crate::settings::timeout::TimeoutCause;
 
-/// What came of a body, and what ended it before its time.
-pub(crate) struct Read {
+/// The part of a body that was read, and how reading ended.
+pub(crate) struct ReadBody {
     pub(crate) bytes: Bytes,
-    pub(crate) end: End,
+    pub(crate) end: BodyEnd,
 }
 
-/// How the reading of a body ended.
-pub(crate) enum End {
+/// How reading a body ended.
+pub(crate) enum BodyEnd {
     Complete,
     Limit,
     Failed(Error),
 }
 
-/// How much of a body is read.
+/// The limits on reading a body.
 #[derive(Clone, Copy)]
-pub(crate) struct Limits {
+pub(crate) struct ReadLimits {
     pub(crate) bytes: usize,
-    /// How long each piece may take.
+    /// The maximum time for each chunk.
     pub(crate) idle: Option<Duration>,
-    /// How long the whole may take.
+    /// The maximum time in total.
     pub(crate) total: Option<Duration>,
 }
 
 /// Reads the body within the limits.
-pub(crate) async fn read(
+pub(crate) async fn read_body(
     operation: &'static str,
     response: &mut reqwest::Response,
-    limits: Limits,
-) -> Read {
+    limits: ReadLimits,
+) -> ReadBody {
     let mut started = None;
     let mut first = Bytes::new();
     let mut bytes = BytesMut::new();
     let end = loop {
         let chunk = {
             let mut next = pin!(response.chunk());
-            // What has arrived needs neither clock nor timer.
+            // A chunk that has already arrived needs no timer.
             match next.as_mut().now_or_never() {
                 Some(chunk) => Ok(chunk),
                 None => limits.wait(*started.get_or_insert_with(Instant::now), next).await,
@@ -54,10 +54,10 @@ pub(crate) async fn read(
         };
         let chunk = match chunk {
             Ok(Ok(Some(chunk))) => chunk,
-            Ok(Ok(None)) => break End::Complete,
-            Ok(Err(source)) => break End::Failed(transport(operation, response, source)),
+            Ok(Ok(None)) => break BodyEnd::Complete,
+            Ok(Err(source)) => break BodyEnd::Failed(transport(operation, response, source)),
             Err((after, source)) => {
-                break End::Failed(Error::Timeout { operation, after, response: None, source });
+                break BodyEnd::Failed(Error::Timeout { operation, after, response: None, source });
             }
         };
         let room = limits.bytes - first.len().max(bytes.len());
@@ -72,19 +72,19 @@ pub(crate) async fn read(
         }
         bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
         if chunk.len() > room {
-            break End::Limit;
+            break BodyEnd::Limit;
         }
     };
-    Read { bytes: if bytes.is_empty() { first } else { bytes.freeze() }, end }
+    ReadBody { bytes: if bytes.is_empty() { first } else { bytes.freeze() }, end }
 }
 
-/// Waits for the first piece of a body; nothing if there is no body.
-pub(crate) async fn first(
+/// Reads the first chunk of a body; `None` if the body is empty.
+pub(crate) async fn first_piece(
     operation: &'static str,
     response: &mut reqwest::Response,
     idle: Option<Duration>,
 ) -> Result<Option<Bytes>, Error> {
-    let limits = Limits { bytes: 0, idle, total: None };
+    let limits = ReadLimits { bytes: 0, idle, total: None };
     let piece = limits.wait(Instant::now(), pin!(response.chunk())).await;
     match piece {
         Ok(piece) => piece.map_err(|source| transport(operation, response, source)),
@@ -100,16 +100,20 @@ fn transport(
     Error::transport(operation, url::server(response.url()), source)
 }
 
-/// The limit that was reached, as [`Error::Timeout`] has it.
-type Late = (Option<Duration>, Option<TimeoutCause>);
+/// The limit that was reached, as the fields of [`Error::Timeout`].
+type ReachedLimit = (Option<Duration>, Option<TimeoutCause>);
 
-impl Limits {
-    /// Waits for the next piece of a body, whose reading began at `started`.
-    async fn wait<F: Future>(self, started: Instant, next: Pin<&mut F>) -> Result<F::Output, Late> {
+impl ReadLimits {
+    /// Waits for the next chunk of a body; reading it began at `started`.
+    async fn wait<F: Future>(
+        self,
+        started: Instant,
+        next: Pin<&mut F>,
+    ) -> Result<F::Output, ReachedLimit> {
         let left = self.total.map(|total| total.saturating_sub(started.elapsed()));
-        let Some(patience) = self.idle.into_iter().chain(left).min() else { return Ok(next.await) };
-        timeout(patience, next).await.map_err(|_| match self.total {
-            Some(total) if left == Some(patience) => {
+        let Some(limit) = self.idle.into_iter().chain(left).min() else { return Ok(next.await) };
+        timeout(limit, next).await.map_err(|_| match self.total {
+            Some(total) if left == Some(limit) => {
                 (None, Some(TimeoutCause { limit: Some(total), ..TimeoutCause::default() }))
             }
             _ => (self.idle, None),

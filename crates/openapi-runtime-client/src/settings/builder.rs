@@ -1,17 +1,17 @@
-//! The settings of a client as methods of a type.
+//! The macro that defines the builder of a client.
 
-/// Defines `ClientBuilder`; a part of [`client!`](crate::client).
+/// Defines `ClientBuilder`; used by [`client!`](crate::client).
 #[doc(hidden)]
 #[macro_export]
 macro_rules! client_builder {
     ($preset:expr) => {
-        /// The settings of a [`Client`].
+        /// Configures and creates a [`Client`].
         #[must_use]
         pub struct ClientBuilder($crate::Settings);
 
         impl ClientBuilder {
-            /// The address that the paths of the operations are appended to; required where the crate has
-            /// none of its own.
+            /// Sets the URL that the paths of the operations are appended to. It is required unless
+            /// the crate has a default.
             pub fn base_url(
                 mut self,
                 base_url: impl ::std::convert::Into<::std::string::String>,
@@ -20,16 +20,16 @@ macro_rules! client_builder {
                 self
             }
 
-            /// Allows a base URL with plain `http` to another machine than this one. Whoever is on the way
-            /// can read the token then. This machine is `127.0.0.0/8`, `::1`, `localhost` and the names
-            /// below `localhost`.
+            /// Allows a base URL with plain `http` to another machine, although everyone on the
+            /// network path can then read the token. Plain `http` to the local machine is always
+            /// allowed: `127.0.0.0/8`, `::1`, `localhost` and its subdomains.
             pub fn allow_plain_http(mut self) -> Self {
                 self.0.allow_plain_http = true;
                 self
             }
 
-            /// The bearer token, sent to the operations that ask for credentials. It replaces a
-            /// [`token_source`](Self::token_source).
+            /// Sets the bearer token that is sent to operations that require credentials. It
+            /// replaces a [`token_source`](Self::token_source).
             pub fn token(
                 mut self,
                 token: impl ::std::convert::Into<$crate::secrecy::SecretString>,
@@ -39,7 +39,7 @@ macro_rules! client_builder {
                 self
             }
 
-            /// Where the bearer token comes from, if it is not always the same. It replaces a
+            /// Sets the source of bearer tokens, for tokens that change. It replaces a
             /// [`token`](Self::token).
             pub fn token_source(mut self, source: impl $crate::TokenSource) -> Self {
                 let source = $crate::Credentials::Source(::std::sync::Arc::new(source));
@@ -47,9 +47,9 @@ macro_rules! client_builder {
                 self
             }
 
-            /// A client-wide header, sent to the operations that declare it and to no others. What is to go
-            /// with every call is a [`default_header`](Self::default_header), which also says what a header
-            /// may be.
+            /// Sets a client-wide header that is sent to the operations that declare it and to no
+            /// others. For a header on every call use [`default_header`](Self::default_header),
+            /// whose documentation also says which headers and values are allowed.
             pub fn header(
                 mut self,
                 name: impl ::std::convert::Into<::std::string::String>,
@@ -59,15 +59,16 @@ macro_rules! client_builder {
                 self
             }
 
-            /// A header that is sent with every call, unless the call sets it itself, as those that want
-            /// JSON do with `Accept`.
+            /// Sets a header that is sent with every call unless the call itself sets it. Calls
+            /// that expect JSON set `Accept`, for example.
             ///
-            /// Its value must be printable ASCII, not empty, and without spaces at its ends. Headers that
-            /// say how a message travels are the business of the HTTP client and are refused:
-            /// `Connection`, `Content-Length`, `Expect`, `Host`, `Keep-Alive`, `Proxy-Connection`, `TE`,
-            /// `Trailer`, `Transfer-Encoding` and `Upgrade`. So are `Content-Type`, which comes with a
-            /// body, and `Authorization`, which is made from the [`token`](Self::token). All this holds for
-            /// any header that a client or a call is given; a [`Middleware`]($crate::Middleware) may do as it likes.
+            /// The value must be printable ASCII, not empty, and without leading or trailing
+            /// spaces. Headers that the HTTP client manages are rejected: `Connection`,
+            /// `Content-Length`, `Expect`, `Host`, `Keep-Alive`, `Proxy-Connection`, `TE`,
+            /// `Trailer`, `Transfer-Encoding` and `Upgrade`. So are `Content-Type`, which is set
+            /// together with a body, and `Authorization`, which is set from the
+            /// [`token`](Self::token). These rules apply to every header that is set on a client or
+            /// a call, but not to a [`Middleware`]($crate::Middleware).
             pub fn default_header(
                 mut self,
                 name: impl ::std::convert::Into<::std::string::String>,
@@ -77,8 +78,8 @@ macro_rules! client_builder {
                 self
             }
 
-            /// The value of `User-Agent`: the name and version of this crate by default. A client given to
-            /// [`http`](Self::http) has its own default.
+            /// Sets the value of `User-Agent`. The default is the name and version of this crate. A
+            /// client given to [`http`](Self::http) has its own default.
             pub fn user_agent(
                 mut self,
                 value: impl ::std::convert::Into<::std::string::String>,
@@ -87,33 +88,37 @@ macro_rules! client_builder {
                 self
             }
 
-            /// Adds a hook. Those added first see a request first and its outcome last.
+            /// Adds a middleware. The first one that was added sees a request first and its outcome
+            /// last.
             pub fn middleware(mut self, middleware: impl $crate::Middleware) -> Self {
                 self.0.middleware.push(::std::sync::Arc::new(middleware));
                 self
             }
 
-            /// When a call that failed is sent again; see [`RetryPolicy`]($crate::RetryPolicy) for the default.
+            /// Sets when a failed call is retried; see [`RetryPolicy`]($crate::RetryPolicy) for the
+            /// default.
             pub fn retry(mut self, policy: $crate::RetryPolicy) -> Self {
                 self.0.retry = policy;
                 self
             }
 
-            /// How long a call may take until the head of the response, with all attempts, their errors and
-            /// the waits between them, and the wait for a token: no limit by default.
+            /// Limits the time until the response head arrives. It includes all attempts, reading
+            /// their error bodies, the delays between them, and getting a token. The default is no
+            /// limit.
             ///
-            /// These are the time limits of a call, and they hold together:
-            /// - This one, the total limit. Once the head of a success is there, it has no say: a body may
-            ///   take as long as it makes progress.
-            /// - The [`idle_timeout`](Self::idle_timeout), which ends an attempt that gets nowhere, before
-            ///   and after the head. It is 60 seconds by default, or as long as the total limit where that
-            ///   is set to more, so that it does not end a call which was given the time: with a total
-            ///   limit of 10 minutes a server may be silent for as long.
+            /// A call has two time limits, which apply together:
+            /// - This one, the total timeout. It no longer applies once the head of a successful
+            ///   response has arrived: reading the body may take any time as long as it makes
+            ///   progress.
+            /// - The [`idle_timeout`](Self::idle_timeout), which ends an attempt that makes no
+            ///   progress, before and after the head. The default is 60 seconds, or the total
+            ///   timeout if that is longer: with a total timeout of 10 minutes, the server may also
+            ///   be silent for 10 minutes.
             ///
-            /// Each can be set for one call, with `timeout` and `idle_timeout` of the request, and that
-            /// goes before what the client says. `None` is no limit. With no total limit, if that is set,
-            /// there is no idle limit by default either, and only the caller or the network ends a call
-            /// that gets nowhere.
+            /// Each can be set for one call with `timeout` and `idle_timeout` of the request, which
+            /// take precedence over the client. `None` means no limit. If the total timeout is set
+            /// to `None`, the idle timeout defaults to no limit too, and a call that makes no
+            /// progress ends only when the caller or the network ends it.
             pub fn timeout(
                 mut self,
                 limit: impl ::std::convert::Into<::std::option::Option<::std::time::Duration>>,
@@ -122,18 +127,20 @@ macro_rules! client_builder {
                 self
             }
 
-            /// How many calls may be in flight at once: 128 by default, `None` without limit. Further ones
-            /// wait for their turn, in the order in which they came.
+            /// Limits how many calls are in flight at once. The default is 128, and `None` means no
+            /// limit. Further calls wait in the order in which they were made.
             ///
-            /// Each call has a connection, and a process may have only so many: 1,024 files and connections
-            /// by default on Linux, 256 on macOS. The limit is for this client with all its clones and those
-            /// made from it, such as by [`Client::with_header`].
+            /// Each call uses a connection, and the number of open files and connections of a
+            /// process is limited: to 1,024 by default on Linux and 256 on macOS. The limit is
+            /// shared by this client, its clones, and clients that are derived from it, for example
+            /// with [`Client::with_header`].
             ///
-            /// The wait counts towards the [`timeout`](Self::timeout), but not towards the
-            /// [`idle_timeout`](Self::idle_timeout) or the budget for repetitions. A call keeps its turn
-            /// until its JSON is read; between two attempts it has none. What the program holds, a
-            /// [`ByteStream`]($crate::ByteStream) or a WebSocket, keeps no turn, so that a program that
-            /// follows many logs cannot lock itself out; nor is their number limited.
+            /// Waiting counts towards the [`timeout`](Self::timeout), but not towards the
+            /// [`idle_timeout`](Self::idle_timeout) or the retry budget. A call counts as in flight
+            /// until its JSON has been read, but not while it waits between two attempts. A
+            /// [`ByteStream`]($crate::ByteStream) or WebSocket that was returned to the program
+            /// does not count, so a program that follows many logs cannot block its own calls;
+            /// their number is not limited.
             pub fn max_in_flight(
                 mut self,
                 limit: impl ::std::convert::Into<::std::option::Option<usize>>,
@@ -142,12 +149,12 @@ macro_rules! client_builder {
                 self
             }
 
-            /// How long a call may go without any progress: 60 seconds by default, or as long as the
-            /// [`timeout`](Self::timeout) if that is set to more. `None` is for ever.
+            /// Limits how long a call may make no progress. The default is 60 seconds, or the
+            /// [`timeout`](Self::timeout) if that is longer. `None` means no limit.
             ///
-            /// Progress is each piece of a streamed upload that the connection takes, the head of the
-            /// response, and each piece of its body. A JSON body may take ten times as long in all.
-            /// [`ByteStream::idle_timeout`] sets it for one download.
+            /// Progress is each chunk of a streamed upload that the connection accepts, the
+            /// response head, and each chunk of the response body. A JSON body may take ten times
+            /// this limit in total. [`ByteStream::idle_timeout`] sets the limit for one download.
             ///
             /// [`ByteStream::idle_timeout`]: $crate::ByteStream::idle_timeout
             pub fn idle_timeout(
@@ -158,33 +165,37 @@ macro_rules! client_builder {
                 self
             }
 
-            /// How many bytes a JSON response may have: 64 MiB by default.
+            /// Limits the size of a JSON response in bytes. The default is 64 MiB.
             pub fn body_limit(mut self, bytes: usize) -> Self {
                 self.0.body_limit = bytes;
                 self
             }
 
-            /// Sends through this HTTP client instead of the default one.
+            /// Sends requests through this HTTP client instead of the default one.
             ///
-            /// The default one connects within 10 seconds, has no limit on the whole of a call, and names
-            /// this crate as the user agent. It follows up to 5 redirects, only within the origin of the
-            /// base URL, and those that change the method only for requests that read. It speaks HTTP/1.1,
-            /// or with the feature `http2` what the server prefers.
+            /// The default client has a connect timeout of 10 seconds, no limit on the whole
+            /// request, and this crate as the user agent. It follows up to 5 redirects, only within
+            /// the origin of the base URL; redirects that change the method are followed only for
+            /// safe methods such as `GET`. It uses HTTP/1.1, or with the feature `http2` the
+            /// version that the server prefers.
             ///
-            /// With the feature `proxy` it goes through the proxy that the environment names (`HTTP_PROXY`,
-            /// `HTTPS_PROXY`, `ALL_PROXY`, but for `NO_PROXY`), except to this machine.
+            /// With the feature `proxy` it uses the proxy that is configured in the environment
+            /// (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, with exceptions in `NO_PROXY`), except
+            /// for requests to the local machine.
             ///
-            /// For the client given here its own settings hold instead, unless
-            /// [`http_rules`](Self::http_rules) puts those of this crate on it. This crate then does not
-            /// keep it from following a redirect to another origin, which gets the body of the request, from
-            /// making a `GET` of another method on the way, from sending a request again, from showing a
-            /// token for this machine to a proxy, or from speaking HTTP/2 where a WebSocket is asked for.
+            /// A client given here keeps its own settings, unless [`http_rules`](Self::http_rules)
+            /// was applied to its builder. This crate then does not prevent it from following a
+            /// redirect to another origin, which receives the request body; from turning another
+            /// method into a `GET` on a redirect; from retrying a request by itself; from sending a
+            /// token for the local machine through a proxy; or from using HTTP/2 for a WebSocket
+            /// request.
             ///
-            /// A call whose connection is lost cannot be sent again over a new one for certain, whatever the
-            /// settings: that too goes through the connections that the client keeps.
+            /// With a client given here, a retry after a lost connection is not guaranteed to use a
+            /// new connection, whatever its settings: it takes one from the client's pool.
             ///
-            /// With rustls by `ring` alone, `reqwest::Client::new` panics before some cryptography is
-            /// installed for the process, which `http_rules` does.
+            /// With the feature `rustls-ring` as the only TLS feature, `reqwest::Client::new`
+            /// panics unless a default `CryptoProvider` is installed for the process; `http_rules`
+            /// installs one.
             pub fn http(mut self, http: $crate::reqwest::Client) -> Self {
                 self.0.set_http(http);
                 self
@@ -193,39 +204,42 @@ macro_rules! client_builder {
             $crate::certificate_setters!();
             $crate::service_setter!();
 
-            /// Puts the rules of this crate on an HTTP client that needs settings of its own, which is then
-            /// given to [`ClientBuilder::http`].
+            /// Applies the rules of this crate to the builder of an HTTP client. Use it to build a
+            /// client with further settings for [`ClientBuilder::http`].
             ///
-            /// The rules are: at most 5 redirects, only within the origin, and those that change the method only
-            /// for requests that read; no `Referer`; nothing sent again by reqwest itself; 10 seconds to
-            /// connect; this crate as the user agent. What is set on the result replaces them.
+            /// The rules are: at most 5 redirects, only within the origin, and redirects that
+            /// change the method only for safe methods; no `Referer`; no retries by reqwest itself;
+            /// a connect timeout of 10 seconds; this crate as the user agent. Settings that are
+            /// made on the result override them.
             ///
-            /// Left to the caller are certificates and the version of TLS, and the proxy: with the feature
-            /// `proxy`, requests to this machine go through it unless `no_proxy` is called.
+            /// Certificates, the TLS version and the proxy are left to the caller. With the feature
+            /// `proxy`, requests to the local machine go through the proxy unless `no_proxy` is
+            /// called.
             ///
-            /// With rustls by `ring` alone, reqwest cannot build a client before some cryptography is installed
-            /// for the process. If there is none, this function installs `ring`.
+            /// With the feature `rustls-ring` as the only TLS feature, reqwest cannot build a
+            /// client without a default `CryptoProvider` for the process. If there is none, this
+            /// function installs `ring`.
             pub fn http_rules(
                 builder: $crate::reqwest::ClientBuilder,
             ) -> $crate::reqwest::ClientBuilder {
                 $crate::http_rules(builder, $crate::agent!())
             }
 
-            /// Makes the client.
+            /// Creates the client.
             ///
             /// # Errors
-            /// [`Error::Configuration`]($crate::Error::Configuration), which names the setting, if
-            /// - the base URL is missing, is not `http` or `https`, or has user, query or fragment, or an
-            ///   empty step (`//`) in its path;
-            /// - it is known to be that of something else than the API;
+            /// [`Error::Configuration`]($crate::Error::Configuration), which names the setting, if:
+            /// - the base URL is missing, is not `http` or `https`, has a user, query or fragment,
+            ///   or has an empty segment (`//`) in its path;
+            /// - it is known not to be the address of the API;
             /// - it is plain `http` to another machine, and [`allow_plain_http`](Self::allow_plain_http)
             ///   was not called;
-            /// - the token is empty, or not printable ASCII without spaces;
-            /// - a header cannot be set, or to this value, as [`default_header`](Self::default_header) says,
-            ///   which holds for the value of the user agent too;
+            /// - the token is empty, or has spaces or characters that are not printable ASCII;
+            /// - a header or its value is not allowed, as [`default_header`](Self::default_header)
+            ///   says, which applies to the user agent too;
             /// - [`max_in_flight`](Self::max_in_flight) is 0;
-            /// - a certificate or its key cannot be used, or was given beside a client or a service of
-            ///   one's own;
+            /// - a certificate or its key cannot be used, or was given together with
+            ///   [`http`](Self::http) or a service;
             /// - TLS cannot be set up.
             pub fn build(self) -> ::std::result::Result<Client, $crate::Error> {
                 self.0.build().map(Client)
@@ -246,7 +260,7 @@ macro_rules! client_builder {
     };
 }
 
-/// The name and the version of the crate that it is used in.
+/// The name and version of the crate that invokes the macro, as a `User-Agent`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! agent {

@@ -1,4 +1,4 @@
-//! What the settings of a client may be.
+//! Checks of the settings of a client.
 
 use std::net::IpAddr;
 
@@ -24,8 +24,7 @@ pub(crate) fn user_agent(value: &str) -> Result<HeaderValue, Error> {
     header::value(value).map_err(|problem| invalid("user_agent", problem))
 }
 
-/// Checks the base URL and takes the slashes off its end. What it says never repeats the URL, which
-/// may hold a password.
+/// Checks and parses the base URL. Errors never repeat the URL, because it may hold a password.
 pub fn base_url(
     text: &str,
     allow_plain_http: bool,
@@ -33,10 +32,14 @@ pub fn base_url(
 ) -> Result<Url, Error> {
     let setting = "base_url";
     if text.is_empty() {
-        return Err(invalid(setting, "is not set; give the address of the API"));
+        return Err(invalid(setting, "is not set; give the URL of the API"));
     }
     let url = Url::parse(text).map_err(|source| {
-        refused(setting, "is not a URL; give one such as https://host/path".to_owned(), source)
+        invalid_with_source(
+            setting,
+            "is not a URL; give one such as https://host/path".to_owned(),
+            source,
+        )
     })?;
     if !matches!(url.scheme(), "http" | "https") {
         let problem = format!("has the scheme `{}`; give http or https", url.scheme());
@@ -52,23 +55,23 @@ pub fn base_url(
         return Err(invalid(setting, problem));
     }
     if url.path().trim_end_matches('/').contains("//") {
-        let problem = "has an empty step in its path; leave out the second of two slashes";
+        let problem = "has an empty segment in its path; remove the doubled slash";
         return Err(invalid(setting, problem));
     }
     if !allow_plain_http && is_exposed(&url) {
-        let problem = "is plain http to another machine, where anyone on the way can read the \
-                       token; give https, or call `allow_plain_http`";
+        let problem = "is plain http to another machine, so anyone on the network can read the \
+                       token; use https, or call `allow_plain_http`";
         return Err(invalid(setting, problem));
     }
     Ok(url)
 }
 
-/// Whether anyone on the way to the address can read what is sent.
+/// Whether requests to the URL are sent unencrypted to another machine.
 pub fn is_exposed(url: &Url) -> bool {
     url.scheme() == "http" && !is_loopback(url)
 }
 
-/// Whether the address is this machine.
+/// Whether the host of the URL is the local machine.
 pub fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']');
@@ -85,7 +88,7 @@ pub(crate) fn invalid(setting: &'static str, problem: impl Into<String>) -> Erro
     Error::Configuration { setting, problem: problem.into(), source: None }
 }
 
-pub(crate) fn refused(
+pub(crate) fn invalid_with_source(
     setting: &'static str,
     problem: String,
     source: impl Into<BoxError>,

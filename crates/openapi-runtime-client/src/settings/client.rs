@@ -1,35 +1,37 @@
-//! The client and its builder, of which each API has its own.
+//! The macro that defines the client of an API.
 
 /// Defines `Client` and `ClientBuilder` in the root of a crate, around a [`Core`](crate::Core) and
-/// [`Settings`](crate::Settings): operations become methods of a type that is the crate's own.
+/// [`Settings`](crate::Settings): the type belongs to that crate, so operations can be inherent
+/// methods.
 ///
-/// `client!()` is for an API of which nothing particular is known. `client!(preset)` hands the
-/// settings of every client to a function `fn(Settings) -> Settings` first.
+/// `client!()` is for an API without conventions of its own. `client!(preset)` passes the initial
+/// settings of every client through a function `fn(Settings) -> Settings`.
 #[macro_export]
 macro_rules! client {
     () => {
         $crate::client!(::std::convert::identity);
     };
     ($preset:expr) => {
-        /// Calls the API: the base URL, the credentials and the connections. A
-        /// [`ClientBuilder`] makes it.
+        /// A client of the API. It holds the base URL, the credentials and the connection pool; a
+        /// [`ClientBuilder`] creates it.
         ///
-        /// A clone is cheap and shares the connections.
+        /// Cloning is cheap, and clones share the connections.
         #[derive(Clone)]
         pub struct Client($crate::Core);
 
         impl Client {
-            /// The address that the paths of the operations are appended to, without a slash at the end.
+            /// The URL that the paths of the operations are appended to, without a trailing slash.
             pub fn base_url(&self) -> &str {
                 self.0.base_url()
             }
 
-            /// The same client with another value of a client-wide header.
+            /// Returns a client with another value of a client-wide header.
             ///
-            /// It shares connections and credentials with this client.
+            /// It shares the connections and the credentials of this client.
             ///
             /// # Errors
-            /// [`Error::Configuration`]($crate::Error::Configuration) if the header cannot be set, or to this value; see
+            /// [`Error::Configuration`]($crate::Error::Configuration) if the header may not be set,
+            /// or the value is not allowed; see
             /// [`ClientBuilder::default_header`](ClientBuilder::default_header).
             pub fn with_header(
                 &self,
@@ -39,16 +41,18 @@ macro_rules! client {
                 self.0.with_header(name, value).map(Self)
             }
 
-            /// The same client with the token of another caller, as a proxy has many.
+            /// Returns a client with another token, for example the token of one of the callers of
+            /// a proxy.
             ///
-            /// It shares the connections with this client and has its settings, client-wide headers
-            /// included, such as the one that names an organization. A
-            /// [`token_source`](ClientBuilder::token_source) of this client is not asked by the new
-            /// one: a fixed token is sent as it is, and a 401 to it is an error at once. This client keeps
-            /// what it has.
+            /// It shares the connections of this client and keeps its settings, including
+            /// client-wide headers such as the one that names an organization. A
+            /// [`token_source`](ClientBuilder::token_source) of this client is not used by the new
+            /// one: the token is fixed, so a 401 response is an error at once. This client does not
+            /// change.
             ///
             /// # Errors
-            /// [`Error::Configuration`]($crate::Error::Configuration) if the token is empty, or not printable ASCII without spaces.
+            /// [`Error::Configuration`]($crate::Error::Configuration) if the token is empty, or has
+            /// spaces or characters that are not printable ASCII.
             pub fn with_token(
                 &self,
                 token: impl ::std::convert::Into<$crate::secrecy::SecretString>,
@@ -56,19 +60,19 @@ macro_rules! client {
                 self.0.with_token(token.into()).map(Self)
             }
 
-            /// The same client with another policy for sending calls again:
+            /// Returns a client with another retry policy, for example
             /// `client.with_retry(RetryPolicy::none())`.
             ///
-            /// It shares connections and credentials with this client.
+            /// It shares the connections and the credentials of this client.
             #[must_use]
             pub fn with_retry(&self, policy: $crate::RetryPolicy) -> Self {
                 Self(self.0.with_retry(policy))
             }
 
-            /// The same client with another limit on the time until the head of a response; see
+            /// Returns a client with another limit on the time until the response head arrives; see
             /// [`ClientBuilder::timeout`](ClientBuilder::timeout).
             ///
-            /// It shares connections and credentials with this client.
+            /// It shares the connections and the credentials of this client.
             #[must_use]
             pub fn with_timeout(
                 &self,
@@ -77,10 +81,10 @@ macro_rules! client {
                 Self(self.0.with_timeout(limit.into()))
             }
 
-            /// The same client with another limit on the time without progress; see
+            /// Returns a client with another limit on the time without progress; see
             /// [`ClientBuilder::idle_timeout`](ClientBuilder::idle_timeout).
             ///
-            /// It shares connections and credentials with this client.
+            /// It shares the connections and the credentials of this client.
             #[must_use]
             pub fn with_idle_timeout(
                 &self,
@@ -89,22 +93,22 @@ macro_rules! client {
                 Self(self.0.with_idle_timeout(limit.into()))
             }
 
-            /// The same client for a caller that deals with failures, so that they are no news: they are
-            /// traced at the level `DEBUG`. That suits a program that asks again and again, as
-            /// a wait for a state does.
+            /// Returns a client whose failures are traced at the level `DEBUG`. Use it where the
+            /// caller handles failures itself, for example when polling for a state.
             ///
-            /// It shares connections and credentials with this client.
+            /// It shares the connections and the credentials of this client.
             #[must_use]
             pub fn with_quiet_failures(&self) -> Self {
                 Self(self.0.with_quiet_failures())
             }
 
-            /// Calls an operation that these bindings do not know, because the server is newer: a method and
-            /// a path below the base URL, with parameters in braces.
+            /// Calls an operation for which these bindings have no method, for example because the
+            /// server is newer. It takes the HTTP method and a path below the base URL, with
+            /// parameters in braces.
             ///
-            /// It is a call like any other: it goes out with the token and with all headers of the client,
-            /// and its limits, repetitions, hooks and errors are those of the client. Errors name it by its
-            /// path, as it is given here.
+            /// The call is sent with the token and all headers of the client, and has the client's
+            /// timeouts, retries, middleware and errors. Errors name the operation by the path that
+            /// is given here.
             ///
             /// ```no_run
             /// use http::Method;
@@ -133,28 +137,34 @@ macro_rules! client {
                 self.0.call(method, path)
             }
 
-            /// Passes on a request that somebody else has made, and gives the response to it whatever its
-            /// status: a proxy does that.
+            /// Forwards a request that was received from another client, as a proxy does, and
+            /// returns the response whatever its status.
             ///
-            /// - The path of the request, of which nothing is decoded, is put below the base URL. A path
-            ///   with a step `.` or `..` in it is refused, since it would lead out of it.
-            /// - Method, query, headers and body go on as they are, the body piece by piece. Left out are
-            ///   `Host` and what is about the connection: `Connection` and what it names, `Upgrade` and the
-            ///   like, so that no WebSocket is opened. Trailers are left out too.
-            /// - If this client has a token, it replaces `Authorization`; otherwise that of the caller goes
-            ///   on. So do client-wide headers such as the one that names an organization. What
-            ///   [`default_header`](ClientBuilder::default_header) sets is added where the caller says
-            ///   nothing.
-            /// - Redirects and errors are responses like any other, and nothing is decompressed, except by
-            ///   an HTTP client of one's own ([`http`](ClientBuilder::http)).
+            /// - The path of the request is appended to the base URL without decoding it. A path
+            ///   with a `.` or `..` segment is rejected, because it could lead outside the base
+            ///   URL.
+            /// - Method, query, headers and body are forwarded unchanged, and the body is streamed.
+            ///   `Host` and the hop-by-hop headers are removed: `Connection` and the headers it
+            ///   names, `Upgrade` and so on, so WebSockets cannot be forwarded. Trailers are
+            ///   dropped too.
+            /// - If this client has a token, it replaces `Authorization`; otherwise the header of
+            ///   the caller is forwarded. Client-wide headers, such as the one that names an
+            ///   organization, replace those of the caller in the same way. A
+            ///   [`default_header`](ClientBuilder::default_header) is added only if the caller did
+            ///   not send that header.
+            /// - Redirects and error statuses are returned like any other response, and nothing is
+            ///   decompressed, unless the client was given its own HTTP client
+            ///   ([`http`](ClientBuilder::http)), whose settings then apply.
             ///
-            /// Time limits, hooks and the limit on calls in flight are those of any call; no status is a
-            /// reason to send a request again, and one with a body is never sent again. The operation is
+            /// Timeouts, middleware and the limit on calls in flight apply as to any call. No
+            /// status causes a retry, and a request with a body is never retried. The operation is
             /// called `forward` in errors and spans.
             ///
             /// # Errors
-            /// [`Error::InvalidRequest`]($crate::Error::InvalidRequest) for such a path, and what keeps a response from coming:
-            /// [`Error::Connection`]($crate::Error::Connection), [`Error::Timeout`]($crate::Error::Timeout) or [`Error::Credentials`]($crate::Error::Credentials).
+            /// [`Error::InvalidRequest`]($crate::Error::InvalidRequest) for such a path; and if no
+            /// response arrives [`Error::Connection`]($crate::Error::Connection),
+            /// [`Error::Timeout`]($crate::Error::Timeout) or
+            /// [`Error::Credentials`]($crate::Error::Credentials).
             pub async fn forward<B>(
                 &self,
                 request: $crate::http::Request<B>,

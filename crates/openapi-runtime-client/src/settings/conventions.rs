@@ -1,27 +1,28 @@
-//! What is particular to an API, as values.
+//! Behaviour that is specific to an API, as values.
 
 use reqwest::Url;
 
 use crate::request::operation::Operation;
 
-/// What is particular to an API. The crate of its client hands it over in
-/// [`Settings::conventions`](crate::Settings::conventions); [`Conventions::HTTP`] is for an API of
-/// which nothing particular is known.
+/// Behaviour that is specific to an API. The crate of its client sets it in
+/// [`Settings::conventions`](crate::Settings::conventions). [`Conventions::HTTP`], the default, has
+/// nothing specific.
 #[derive(Clone, Debug)]
 pub struct Conventions {
-    /// What is wrong with a base URL that is known not to be that of the API, and what to give
-    /// instead. It follows the name of the setting in the text of the error.
+    /// Checks the base URL against addresses that are known not to be the API, and returns what is
+    /// wrong and what to use instead. The text follows the name of the setting in the error
+    /// message.
     pub wrong_address: fn(&Url) -> Option<String>,
-    /// Why the API would refuse a request in any case: a parameter and the problem with it. Such a
-    /// request is not sent.
+    /// Checks a request before it is sent, and returns the parameter and the problem if the API
+    /// would certainly reject it. Such a request is not sent.
     pub objection: fn(&Operation, &reqwest::Request) -> Option<(String, String)>,
-    /// Whether the names of rate limit headers may end with `-` and the name of a throttler, as in
+    /// Whether rate limit headers may have the name of a throttler as a suffix, as in
     /// `X-RateLimit-Remaining-Burst`.
     pub throttlers: bool,
 }
 
 impl Conventions {
-    /// The habits of HTTP APIs, and nothing else.
+    /// No conventions beyond those of HTTP.
     pub const HTTP: Self =
         Self { wrong_address: |_| None, objection: |_, _| None, throttlers: false };
 }

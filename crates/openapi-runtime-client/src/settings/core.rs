@@ -1,4 +1,4 @@
-//! What a client consists of, shared by all its requests.
+//! The state of a client, shared by all its requests.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,30 +13,30 @@ use crate::call::hook::Middleware;
 use crate::error::Error;
 use crate::settings::check;
 use crate::settings::conventions::Conventions;
+use crate::settings::in_flight::InFlightLimit;
 use crate::settings::retry::RetryPolicy;
 use crate::settings::timeout::TimeLimits;
 use crate::settings::transport::Transport;
-use crate::settings::turns::Turns;
 
-/// The inside of a client: the base URL, the credentials and the connections.
+/// The inner part of a client: the base URL, the credentials and the connection pool.
 ///
-/// The macro [`client!`](crate::client) makes a `Client` around it, with the operations of an API as
-/// methods. Its documentation says what the methods of the same names do.
+/// The macro [`client!`](crate::client) wraps it in a `Client`, which has the operations of an API
+/// as methods and documents the methods of the same names.
 ///
-/// A clone is cheap and shares the connections.
+/// Cloning is cheap, and clones share the connections.
 #[derive(Clone)]
 pub struct Core {
     pub(crate) shared: Arc<Shared>,
 }
 
-/// What the clones of a client have in common.
+/// The state that the clones of a client share.
 #[derive(Clone)]
 pub(crate) struct Shared {
     pub(crate) transport: Transport,
-    pub(crate) turns: Turns,
-    /// With neither query nor fragment.
+    pub(crate) in_flight: InFlightLimit,
+    /// It has neither query nor fragment.
     pub(crate) base_url: Url,
-    /// Host and port of the base URL; an address of IPv6 without brackets.
+    /// Host and port of the base URL. An IPv6 address has no brackets.
     pub(crate) server: (String, u16),
     pub(crate) tokens: Option<Tokens>,
     /// Sent with every call.
@@ -48,7 +48,7 @@ pub(crate) struct Shared {
     pub(crate) limits: TimeLimits,
     pub(crate) body_limit: usize,
     pub(crate) conventions: &'static Conventions,
-    /// Whether the caller handles failures, so that they are no warnings.
+    /// Whether the caller handles failures, so that they are not traced as warnings.
     pub(crate) quiet: bool,
 }
 
@@ -61,7 +61,7 @@ impl Core {
     /// See [`Client::with_header`](crate::Client::with_header).
     ///
     /// # Errors
-    /// [`Error::Configuration`] if the header cannot be set, or to this value.
+    /// [`Error::Configuration`] if the header may not be set, or the value is not allowed.
     pub fn with_header(&self, name: &str, value: &str) -> Result<Self, Error> {
         let (name, value) = check::header(name, value)?;
         Ok(self.changed(|shared| {
@@ -102,9 +102,9 @@ impl Core {
         self.changed(|shared| shared.quiet = true)
     }
 
-    /// The same client for requests of somebody else.
-    pub(crate) fn for_others(&self) -> Self {
-        self.changed(|shared| shared.transport = shared.transport.plain())
+    /// Returns a client for requests that are forwarded.
+    pub(crate) fn for_forwarding(&self) -> Self {
+        self.changed(|shared| shared.transport = shared.transport.for_forwarding())
     }
 
     fn changed(&self, change: impl FnOnce(&mut Shared)) -> Self {

@@ -1,4 +1,4 @@
-//! The HTTP clients that calls go through.
+//! The HTTP clients that send the requests.
 
 use std::time::Duration;
 
@@ -6,18 +6,18 @@ use reqwest::Url;
 use reqwest::redirect::Policy;
 
 use crate::error::Error;
-use crate::settings::check::{invalid, is_loopback, refused};
+use crate::settings::check::{invalid, invalid_with_source, is_loopback};
 use crate::settings::redirect;
 use crate::settings::tls::{self, Certificates, Tls};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// What the HTTP clients for one address have in common.
+/// The settings that all HTTP clients for one base URL share.
 pub(crate) struct HttpSettings {
     tls: Tls,
-    /// Without a proxy.
+    /// Whether to bypass the proxy.
     direct: bool,
-    /// The name and version of the crate of the client.
+    /// The `User-Agent`: the name and version of the client's crate.
     agent: &'static str,
 }
 
@@ -30,40 +30,40 @@ impl HttpSettings {
         if base_url.scheme() == "https" && !tls::AVAILABLE {
             return Err(invalid("base_url", tls::MISSING));
         }
-        // Another machine can neither reach this one by its loopback address nor should it see a
-        // token that is sent there.
+        // A proxy could not reach the local machine by its loopback address, and should not see a
+        // token that is meant for it.
         Ok(Self { tls: Tls::new(certificates)?, direct: is_loopback(base_url), agent })
     }
 
-    /// The beginning of a client.
+    /// The builder of a client.
     pub(crate) fn builder(&self) -> reqwest::ClientBuilder {
-        self.begin(cfg!(feature = "http2"))
+        self.builder_with(cfg!(feature = "http2"))
     }
 
-    /// The beginning of a client whose responses are those of the server: redirects are not
-    /// followed, and nothing is decompressed.
-    pub(crate) fn builder_for_others(&self) -> reqwest::ClientBuilder {
+    /// The builder of a client for forwarded requests, which returns responses unchanged: redirects
+    /// are not followed, and nothing is decompressed.
+    pub(crate) fn builder_for_forwarding(&self) -> reqwest::ClientBuilder {
         self.builder().redirect(Policy::none()).no_gzip().no_brotli().no_deflate().no_zstd()
     }
 
-    /// The beginning of a client for requests to switch to another protocol, which only HTTP/1.1
-    /// has.
+    /// The builder of a client for protocol upgrades, which exist only in HTTP/1.1.
     #[cfg(feature = "http2")]
     pub(crate) fn builder_for_upgrades(&self) -> reqwest::ClientBuilder {
-        self.begin(false).http1_only()
+        self.builder_with(false).http1_only()
     }
 
-    fn begin(&self, http2: bool) -> reqwest::ClientBuilder {
-        let builder = rules(self.tls.put_on(reqwest::Client::builder(), http2), self.agent);
+    fn builder_with(&self, http2: bool) -> reqwest::ClientBuilder {
+        let builder = with_rules(self.tls.apply_to(reqwest::Client::builder(), http2), self.agent);
         if self.direct { builder.no_proxy() } else { builder }
     }
 }
 
-/// The beginning of an HTTP client for this address, as a client with this base URL has one: for
-/// requests that are about calls and not calls themselves, such as those for tokens.
+/// The builder of an HTTP client for this URL, with the settings that a client with this base URL
+/// uses. It is for requests that are not API calls, such as those to a token endpoint.
 ///
 /// # Errors
-/// [`Error::Configuration`] if TLS cannot be set up, or is needed and there is no library for it.
+/// [`Error::Configuration`] if TLS cannot be set up, or the URL needs TLS and no TLS feature is
+/// enabled.
 pub fn http_builder(
     url: &Url,
     certificates: &Certificates,
@@ -72,30 +72,32 @@ pub fn http_builder(
     Ok(HttpSettings::new(url, certificates, agent)?.builder())
 }
 
-/// The client that was begun.
+/// Builds the client.
 pub(crate) fn build(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Error> {
-    builder.build().map_err(|source| refused("http", "client cannot be set up".to_owned(), source))
+    builder
+        .build()
+        .map_err(|source| invalid_with_source("http", "client cannot be set up".to_owned(), source))
 }
 
-/// A client that puts requests together, and sends none.
+/// A client that only builds requests and sends none.
 #[cfg(feature = "testing")]
-pub(crate) fn sending_nothing() -> Result<reqwest::Client, Error> {
-    let tls = Tls::trusting_nobody()?;
-    build(tls.put_on(reqwest::Client::builder(), false).no_proxy())
+pub(crate) fn request_builder_client() -> Result<reqwest::Client, Error> {
+    let tls = Tls::without_roots()?;
+    build(tls.apply_to(reqwest::Client::builder(), false).no_proxy())
 }
 
 /// See [`ClientBuilder::http_rules`](crate::ClientBuilder::http_rules); `agent` is the user agent.
 pub fn http_rules(builder: reqwest::ClientBuilder, agent: &'static str) -> reqwest::ClientBuilder {
-    tls::prepare();
-    rules(builder, agent)
+    tls::install_crypto_provider();
+    with_rules(builder, agent)
 }
 
-fn rules(builder: reqwest::ClientBuilder, agent: &'static str) -> reqwest::ClientBuilder {
+fn with_rules(builder: reqwest::ClientBuilder, agent: &'static str) -> reqwest::ClientBuilder {
     builder
         .user_agent(agent)
         .connect_timeout(CONNECT_TIMEOUT)
         .redirect(redirect::policy())
         .referer(false)
-        // Whether a call is sent again is for its policy alone.
+        // Only the `RetryPolicy` decides about retries.
         .retry(reqwest::retry::never())
 }

@@ -1,4 +1,4 @@
-//! What a client is made from.
+//! The settings of a client, and the client that is built from them.
 
 pub(crate) mod builder;
 pub(crate) mod check;
@@ -6,13 +6,13 @@ pub(crate) mod client;
 pub(crate) mod conventions;
 pub(crate) mod core;
 pub(crate) mod http_client;
+pub(crate) mod in_flight;
 pub(crate) mod optional_setters;
 pub(crate) mod redirect;
 pub(crate) mod retry;
 pub(crate) mod timeout;
 pub(crate) mod tls;
 pub(crate) mod transport;
-pub(crate) mod turns;
 
 use std::fmt;
 use std::sync::Arc;
@@ -27,60 +27,60 @@ use crate::error::Error;
 use conventions::Conventions;
 use core::{Core, Shared};
 use http_client::HttpSettings;
+use in_flight::InFlightLimit;
 use retry::RetryPolicy;
 use timeout::TimeLimits;
 use tls::Certificates;
 use transport::Transport;
-use turns::Turns;
 
 const BODY_LIMIT: usize = 64 << 20;
 
-/// The settings of a client. The macro [`client!`](crate::client) makes a `ClientBuilder` around
-/// them, whose methods of the same names say what each does.
+/// The settings of a client. The macro [`client!`](crate::client) wraps them in a `ClientBuilder`,
+/// whose methods of the same names document them.
 #[non_exhaustive]
 pub struct Settings {
-    /// What is particular to the API.
+    /// Behaviour that is specific to the API.
     pub conventions: &'static Conventions,
-    /// The address that the paths of the operations are appended to.
+    /// The URL that the paths of the operations are appended to.
     pub base_url: Option<String>,
     /// Whether plain `http` to other machines is allowed.
     pub allow_plain_http: bool,
-    /// What callers are known by.
+    /// The credentials of the caller.
     pub credentials: Option<Credentials>,
-    /// Headers of every call, by name and value.
+    /// Headers that are sent with every call, as name and value.
     pub default_headers: Vec<(String, String)>,
-    /// Headers of the operations that declare them, by name and value.
+    /// Headers that are sent to the operations that declare them, as name and value.
     pub headers: Vec<(String, String)>,
-    /// The value of `User-Agent`, whatever requests are sent through.
+    /// The value of `User-Agent`. It overrides that of the HTTP client.
     pub user_agent: Option<String>,
-    /// Certificates to trust and to show.
+    /// Additional root certificates and the client certificate.
     pub certificates: Certificates,
-    /// How many calls may be in flight.
+    /// The maximum number of calls in flight.
     pub max_in_flight: Option<usize>,
-    /// Hooks, in the order in which they see a request.
+    /// Middleware, in the order in which it sees a request.
     pub middleware: Vec<Arc<dyn Middleware>>,
-    /// When a call that failed is sent again.
+    /// When a failed call is retried.
     pub retry: RetryPolicy,
-    /// How long calls may take.
+    /// The timeouts of calls.
     pub limits: TimeLimits,
-    /// How many bytes a JSON response may have.
+    /// The maximum size of a JSON response in bytes.
     pub body_limit: usize,
-    /// The name and version of the crate, which HTTP clients made here give to servers.
+    /// The name and version of the crate, the default `User-Agent`.
     pub(crate) agent: &'static str,
     pub(crate) transport: Option<Transport>,
 }
 
-/// What callers are known by.
+/// The credentials of the caller.
 pub enum Credentials {
-    /// A bearer token that stays the same.
+    /// A fixed bearer token.
     Token(SecretString),
-    /// What bearer tokens are asked of.
+    /// A source of bearer tokens.
     Source(Arc<dyn TokenSource>),
 }
 
 impl Settings {
-    /// The settings of a client without a base URL or credentials. `agent` is the name of its crate
-    /// and the version, as `User-Agent` gives them.
+    /// The default settings, without a base URL or credentials. `agent` is the default
+    /// `User-Agent`: the name and version of the client's crate.
     pub fn new(agent: &'static str) -> Self {
         Self {
             conventions: &Conventions::HTTP,
@@ -91,7 +91,7 @@ impl Settings {
             headers: Vec::new(),
             user_agent: None,
             certificates: Certificates::default(),
-            max_in_flight: Some(turns::DEFAULT),
+            max_in_flight: Some(in_flight::DEFAULT),
             middleware: Vec::new(),
             retry: RetryPolicy::default(),
             limits: TimeLimits::default(),
@@ -101,12 +101,12 @@ impl Settings {
         }
     }
 
-    /// Sends through this HTTP client.
+    /// Sends requests through this HTTP client.
     pub fn set_http(&mut self, http: reqwest::Client) {
-        self.transport = Some(Transport::of(http));
+        self.transport = Some(Transport::from_client(http));
     }
 
-    /// Makes the client.
+    /// Creates the client.
     ///
     /// # Errors
     /// [`Error::Configuration`], as [`ClientBuilder::build`](crate::ClientBuilder::build) says.
@@ -125,16 +125,16 @@ impl Settings {
         if let Some(value) = &self.user_agent {
             default_headers.insert(USER_AGENT, check::user_agent(value)?);
         }
-        let turns = Turns::new(self.max_in_flight)?;
+        let in_flight = InFlightLimit::new(self.max_in_flight)?;
         let transport = match self.transport {
-            Some(transport) => self.certificates.refuse().map(|()| transport)?,
+            Some(transport) => self.certificates.reject_if_set().map(|()| transport)?,
             None => Transport::new(HttpSettings::new(&base_url, &self.certificates, self.agent)?)?,
         };
         let host = base_url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
         Ok(Core {
             shared: Arc::new(Shared {
                 transport,
-                turns,
+                in_flight,
                 server: (host, base_url.port_or_known_default().unwrap_or_default()),
                 base_url,
                 tokens,
@@ -151,7 +151,7 @@ impl Settings {
     }
 }
 
-/// Of several values of a header the last one counts.
+/// Checks the headers. If a name occurs several times, the last value is used.
 fn checked(headers: &[(String, String)]) -> Result<HeaderMap, Error> {
     let mut checked = HeaderMap::new();
     for (name, value) in headers {
@@ -163,7 +163,7 @@ fn checked(headers: &[(String, String)]) -> Result<HeaderMap, Error> {
 
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Neither the URL nor the headers: each may hold a secret.
+        // The URL and the headers are left out, because they may hold secrets.
         f.debug_struct("Settings").finish_non_exhaustive()
     }
 }

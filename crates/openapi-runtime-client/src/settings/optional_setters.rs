@@ -1,16 +1,16 @@
-//! Setters that are there with a feature of this crate. Macros that stand for nothing without it let
-//! the crate of a client have them without naming the feature.
+//! Setters that depend on a feature of this crate. Without the feature the macros expand to
+//! nothing, so the crate of a client does not have to know the feature.
 
-/// The setters of certificates; a part of [`client!`](crate::client).
+/// The setters of certificates; used by [`client!`](crate::client).
 #[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc", feature = "native-tls"))]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! certificate_setters {
     () => {
-        /// Trusts these certificates, one or more in PEM, besides those of the platform: those of a
-        /// private authority. Those of several calls add up.
+        /// Trusts these root certificates (one or more, in PEM) in addition to those of the
+        /// platform, for example those of a private authority. Several calls add up.
         ///
-        /// A client given to [`http`](Self::http) has its own.
+        /// It cannot be combined with [`http`](Self::http): such a client has its own certificates.
         pub fn add_root_certificate(
             mut self,
             pem: impl ::std::convert::Into<::std::vec::Vec<u8>>,
@@ -19,11 +19,11 @@ macro_rules! certificate_setters {
             self
         }
 
-        /// Shows this certificate to servers that ask for one: PEM with the certificate, those
-        /// between it and its authority, and its private key. With the feature `native-tls` the key
-        /// must be in PKCS #8.
+        /// Sets the client certificate for servers that request one: PEM with the certificate, the
+        /// intermediate certificates, and the private key. With the feature `native-tls` the key
+        /// must be in PKCS #8 form.
         ///
-        /// A client given to [`http`](Self::http) has its own.
+        /// It cannot be combined with [`http`](Self::http): such a client has its own certificates.
         pub fn identity(mut self, pem: impl ::std::convert::Into<::std::vec::Vec<u8>>) -> Self {
             self.0.certificates.identity = ::std::option::Option::Some(pem.into().into());
             self
@@ -31,7 +31,7 @@ macro_rules! certificate_setters {
     };
 }
 
-/// No library for TLS is there to take certificates.
+/// Without a TLS library there are no certificates to set.
 #[cfg(not(any(feature = "rustls-ring", feature = "rustls-aws-lc", feature = "native-tls")))]
 #[doc(hidden)]
 #[macro_export]
@@ -39,28 +39,28 @@ macro_rules! certificate_setters {
     () => {};
 }
 
-/// The setter of a service in the same process; a part of [`client!`](crate::client).
+/// The setter of an in-process service; used by [`client!`](crate::client).
 #[cfg(feature = "testing")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! service_setter {
     () => {
-        /// Hands requests to a service in this process instead of sending them: an `axum::Router`, such
-        /// as a generated server is, or any other `tower` service. It replaces a client given to
-        /// [`http`](Self::http).
+        /// Passes requests to a service in this process instead of sending them over the network.
+        /// The service is an `axum::Router`, such as a generated server, or any other `tower`
+        /// service. It replaces a client given to [`http`](Self::http).
         ///
-        /// The service gets what a server gets over HTTP/1.1. What the client does around a request is
-        /// the same too: the token, [`Middleware`]($crate::Middleware), repetitions, time limits, errors,
-        /// uploads and downloads piece by piece. These are not:
-        /// - No redirect is followed; it is an [`Error::Api`]($crate::Error::Api).
-        /// - No connection can switch to a WebSocket: a router of axum answers 426 to the attempt, which
-        ///   is an [`Error::Api`]($crate::Error::Api).
+        /// The service receives the request that a server would receive over HTTP/1.1. Tokens,
+        /// [`Middleware`]($crate::Middleware), retries, timeouts, errors and streamed uploads and
+        /// downloads work as over the network. The differences are:
+        /// - Redirects are not followed; each is an [`Error::Api`]($crate::Error::Api).
+        /// - WebSockets are not possible: an axum router answers the request with 426, which is an
+        ///   [`Error::Api`]($crate::Error::Api).
         /// - Nothing is compressed.
-        /// - The service runs on the task of the call, so what panics in it panics there. A call that is
-        ///   dropped drops the work of the service.
+        /// - The service runs on the task of the call, so a panic in the service is a panic of the
+        ///   call, and dropping the call drops the future of the service.
         ///
-        /// The base URL tells the path and the `Host` of the requests, and nothing else. Plain `http` to
-        /// any host is allowed, as nothing leaves the process.
+        /// The base URL only determines the path and the `Host` of the requests. Plain `http` is
+        /// allowed for any host, because nothing leaves the process.
         pub fn service<S, B>(mut self, service: S) -> Self
         where
             S: $crate::tower_service::Service<
@@ -80,7 +80,7 @@ macro_rules! service_setter {
     };
 }
 
-/// Requests go over the network without the feature `testing`.
+/// Without the feature `testing`, requests always go over the network.
 #[cfg(not(feature = "testing"))]
 #[doc(hidden)]
 #[macro_export]

@@ -1,4 +1,4 @@
-//! When a call is sent again.
+//! When a call is retried.
 
 use std::error::Error as StdError;
 use std::io::{self, ErrorKind};
@@ -8,32 +8,33 @@ use std::time::Duration;
 use http::StatusCode;
 
 use crate::error::Error;
-use crate::error::lasting::is_lasting;
+use crate::error::permanent::is_permanent;
 
-/// When, how often and for how long a call that failed is sent again.
+/// When, how often and for how long a failed call is retried.
 ///
-/// A call is sent again after
-/// - 429, whatever the method, for the server has not acted on it;
-/// - 408, 425, 502, 503 and 504, a connection that closes before the head of the response, and a
-///   response that does not come in time, if the method is idempotent: `GET`, `HEAD`, `OPTIONS`,
+/// A call is retried after:
+/// - 429, whatever the method, because the server has not acted on the request;
+/// - 408, 425, 502, 503 and 504, a connection that closes before the response head, and an idle
+///   timeout before the response head, if the method is idempotent: `GET`, `HEAD`, `OPTIONS`,
 ///   `TRACE`, `PUT`, `DELETE`;
-/// - a connection that could not be made, whatever the method, for nothing was sent. A certificate
-///   or a version of TLS that is refused, and a proxy that asks for a password or cannot be spoken
-///   to, are no reason: the next attempt would end in the same way.
+/// - a failure to connect, whatever the method, because nothing was sent. Permanent failures are
+///   not retried: a rejected certificate or TLS version, and a proxy that requires a password or
+///   has an unsupported protocol.
 ///
-/// Nothing else is, 500 and 501 included, and nothing once the head of a success is there. What a
-/// [`TokenSource`] does about a 401 is another matter, which no policy switches off. A body from a
-/// stream can be sent only once; bytes and files can be sent again.
+/// Nothing else is retried, including 500 and 501, and nothing after the head of a successful
+/// response. The retry with a new token from a [`TokenSource`] after a 401 is separate, and no
+/// policy disables it. A request body from a stream can be sent only once; bytes and files can be
+/// retried.
 ///
-/// Before each repetition it waits as long as the server asks ([`Error::retry_after`]), and on top
-/// of that, so that many calls do not come back all at once, a random time of at most the base
-/// delay, which doubles with each repetition up to the maximal delay. If what the server asks ends
-/// beyond the budget, the call fails at once with the error at hand.
+/// Before each retry the client waits as long as the server asks for ([`Error::retry_after`]), plus
+/// a random delay (full jitter) so that many calls are not retried at the same moment. The random
+/// delay is at most the base delay, which doubles with each retry up to the maximum delay. If the
+/// wait that the server asks for exceeds the budget, the call fails at once with the last error.
 ///
-/// The first connection of a call that is lost is another matter: connections that are kept for the
-/// next call are often closed while nobody uses them. If the method is idempotent, the call is sent
-/// again at once over a new connection, and that is not one of the repetitions counted here. From
-/// then on the call uses new connections only. [`none`](Self::none) switches this off too.
+/// The first lost connection of a call is handled separately, because servers often close pooled
+/// connections while they are idle. If the method is idempotent, the call is retried at once over a
+/// new connection, and this does not count as one of the retries. The call then uses only new
+/// connections. [`none`](Self::none) disables this too.
 ///
 /// Set it with [`ClientBuilder::retry`] for a client, and with [`Client::with_retry`] for a call.
 ///
@@ -50,7 +51,7 @@ pub struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// The policy of a client that is given none: as [`default`](Self::default).
+    /// The default policy, the same as [`default`](Self::default).
     pub fn new() -> Self {
         Self {
             retries: 3,
@@ -60,39 +61,41 @@ impl RetryPolicy {
         }
     }
 
-    /// Never sends a call again.
+    /// A policy that never retries.
     pub fn none() -> Self {
         Self::new().retries(0)
     }
 
-    /// How often a call is sent again at most: 3 times by default, after the first attempt.
+    /// Sets the maximum number of retries after the first attempt: 3 by default.
     pub fn retries(mut self, retries: u32) -> Self {
         self.retries = retries;
         self
     }
 
-    /// The longest wait before the first repetition, on top of what the server asks: 250 ms by
-    /// default.
+    /// Sets the maximum random delay before the first retry, in addition to the wait that the
+    /// server asks for: 250 ms by default.
     pub fn base_delay(mut self, delay: Duration) -> Self {
         self.base_delay = delay;
         self
     }
 
-    /// The longest wait before any repetition, on top of what the server asks: 8 s by default.
+    /// Sets the maximum random delay before any retry, in addition to the wait that the server asks
+    /// for: 8 s by default.
     pub fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = delay;
         self
     }
 
-    /// How long after the beginning of the call the last repetition may begin: 60 s by default. It
-    /// does not end an attempt that runs.
+    /// Sets the time after the start of the call within which a retry may start: 60 s by default.
+    /// It does not end an attempt that is running.
     pub fn budget(mut self, budget: Duration) -> Self {
         self.budget = budget;
         self
     }
 
-    /// How long to wait before the next attempt; nothing to give up. `retries` have been made, and
-    /// `elapsed` is the time since the call began.
+    /// The delay before the next attempt; `None` to give up. `retries` is the number of retries so
+    /// far, `elapsed` the time since the start of the call, and `asked` the wait that the server
+    /// asks for.
     pub(crate) fn delay(
         &self,
         retries: u32,
@@ -107,12 +110,12 @@ impl RetryPolicy {
         (asked <= left).then(|| asked.saturating_add(spread).min(left))
     }
 
-    /// Whether a call whose connection was lost may be sent again at once, so long after it began.
-    pub(crate) fn repeats_lost(&self, elapsed: Duration) -> bool {
+    /// Whether a call whose connection was lost may be retried at once, `elapsed` after its start.
+    pub(crate) fn retries_lost_connection(&self, elapsed: Duration) -> bool {
         self.retries > 0 && elapsed <= self.budget
     }
 
-    /// The longest wait after so many repetitions.
+    /// The maximum random delay after this number of retries.
     fn backoff(&self, retries: u32) -> Duration {
         let factor = 2_u32.checked_pow(retries).unwrap_or(u32::MAX);
         self.base_delay.saturating_mul(factor).min(self.max_delay)
@@ -125,12 +128,12 @@ impl Default for RetryPolicy {
     }
 }
 
-/// Whether a call that failed so may be sent again.
-pub(crate) fn may_repeat(error: &Error, idempotent: bool) -> bool {
+/// Whether a call that failed with this error may be retried.
+pub(crate) fn may_retry(error: &Error, idempotent: bool) -> bool {
     match error {
         Error::Api(error) if error.status == StatusCode::TOO_MANY_REQUESTS => true,
-        Error::Api(error) => idempotent && is_unavailable(error.status),
-        Error::Connection { source, .. } if is_lasting(source) => false,
+        Error::Api(error) => idempotent && is_temporary(error.status),
+        Error::Connection { source, .. } if is_permanent(source) => false,
         Error::Connection { source, .. } => {
             source.is_connect() || (idempotent && source.is_request())
         }
@@ -143,8 +146,8 @@ pub(crate) fn may_repeat(error: &Error, idempotent: bool) -> bool {
     }
 }
 
-/// Whether the connection was closed or reset before the head of a response had come.
-pub(crate) fn is_lost(error: &Error) -> bool {
+/// Whether the connection was closed or reset before the response head arrived.
+pub(crate) fn is_connection_lost(error: &Error) -> bool {
     let Error::Connection { source, .. } = error else { return false };
     let mut causes = successors(StdError::source(source), |&cause| cause.source());
     source.is_request() && !source.is_connect() && causes.any(is_loss)
@@ -167,8 +170,8 @@ fn is_loss(cause: &(dyn StdError + 'static)) -> bool {
     }
 }
 
-/// Whether the status is one that goes by itself.
-pub(crate) fn is_unavailable(status: StatusCode) -> bool {
+/// Whether the status stands for a temporary condition.
+pub(crate) fn is_temporary(status: StatusCode) -> bool {
     matches!(
         status,
         StatusCode::REQUEST_TIMEOUT
@@ -193,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn waits_are_spread_over_the_whole_delay() {
+    fn random_delays_cover_the_whole_range() {
         let policy = RetryPolicy::new().base_delay(SECOND);
         let waits: Vec<_> = (0..1000).filter_map(|_| policy.delay(0, SECOND, None)).collect();
         assert_eq!(waits.len(), 1000);
@@ -203,13 +206,13 @@ mod tests {
     }
 
     #[test]
-    fn the_server_and_the_bounds_are_heeded() {
+    fn the_wait_of_the_server_and_the_limits_are_respected() {
         let policy = RetryPolicy::new();
         let waits: Vec<_> =
             (0..100).filter_map(|_| policy.delay(0, SECOND, Some(SECOND))).collect();
         assert_eq!(waits.len(), 100);
         assert!(waits.iter().all(|wait| (SECOND..SECOND * 5 / 4).contains(wait)), "{waits:?}");
-        assert!(waits.iter().any(|wait| *wait != waits[0]), "calls come back one by one");
+        assert!(waits.iter().any(|wait| *wait != waits[0]), "retries are spread out");
         assert_eq!(policy.delay(0, SECOND, Some(59 * SECOND)), Some(59 * SECOND));
         assert_eq!(policy.delay(0, 2 * SECOND, Some(59 * SECOND)), None);
         assert_eq!(policy.delay(0, SECOND, Some(Duration::MAX)), None);

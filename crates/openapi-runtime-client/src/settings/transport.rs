@@ -1,4 +1,4 @@
-//! What requests are sent through.
+//! How requests are sent: over the network or to a service in this process.
 
 use std::sync::{Arc, OnceLock};
 
@@ -11,7 +11,8 @@ use crate::call::service::InProcess;
 use crate::error::Error;
 use crate::settings::http_client::{HttpSettings, build};
 
-/// What requests are sent through. A clone shares the connections.
+/// How requests are sent: over the network or to a service in this process. Clones share the
+/// connections.
 #[derive(Clone)]
 pub(crate) enum Transport {
     /// Connections over the network.
@@ -24,46 +25,46 @@ pub(crate) enum Transport {
 /// Connections over the network.
 pub(crate) struct Network {
     pooled: reqwest::Client,
-    /// What `pooled` was made from; nothing if it is the caller's own.
+    /// The settings that `pooled` was built from; `None` if the caller provided the client.
     settings: Option<HttpSettings>,
-    /// A client that makes a new connection for each request. Few programs ever need it.
+    /// A client that opens a new connection for each request. It is built when it is first needed.
     fresh: OnceLock<reqwest::Client>,
-    /// The same for requests to switch to another protocol, if other ones may go by HTTP/2.
+    /// The same for protocol upgrades, which need HTTP/1.1.
     #[cfg(feature = "http2")]
     upgrades: OnceLock<reqwest::Client>,
-    /// Connections for requests that are passed on.
-    plain: OnceLock<Arc<Network>>,
+    /// The connections for forwarded requests.
+    forwarding: OnceLock<Arc<Network>>,
 }
 
 impl Transport {
     /// Connections with these settings.
     pub(crate) fn new(settings: HttpSettings) -> Result<Self, Error> {
-        // It keeps connections for the next requests.
+        // This client keeps a pool of connections.
         let pooled = build(settings.builder())?;
         Ok(Self::Network(Arc::new(Network::new(pooled, Some(settings)))))
     }
 
-    /// The connections of this client.
-    pub(crate) fn of(client: reqwest::Client) -> Self {
+    /// Uses a client that the caller provides.
+    pub(crate) fn from_client(client: reqwest::Client) -> Self {
         Self::Network(Arc::new(Network::new(client, None)))
     }
 
-    /// The same for requests that are passed on: what the server answers is not followed and not
-    /// decompressed, unless the client is the caller's own. Its connections are others.
-    pub(crate) fn plain(&self) -> Self {
+    /// The transport for forwarded requests, which has its own connections. It does not follow
+    /// redirects or decompress, unless the caller provided the client.
+    pub(crate) fn for_forwarding(&self) -> Self {
         match self {
-            Self::Network(network) => Self::Network(network.plain()),
+            Self::Network(network) => Self::Network(network.for_forwarding()),
             #[cfg(feature = "testing")]
             Self::InProcess(_) => self.clone(),
         }
     }
 
-    /// Whether nothing goes over the network.
+    /// Whether requests stay in this process.
     pub(crate) fn is_in_process(&self) -> bool {
         !matches!(self, Self::Network(_))
     }
 
-    /// Begins to send a request: with `fresh` over a new connection, if there can be one.
+    /// Starts to send a request; with `fresh`, over a new connection if possible.
     #[cfg(not(feature = "testing"))]
     pub(crate) fn execute(
         &self,
@@ -74,7 +75,7 @@ impl Transport {
         network.client(&request, fresh).execute(request)
     }
 
-    /// Begins to send a request: with `fresh` over a new connection, if there can be one.
+    /// Starts to send a request; with `fresh`, over a new connection if possible.
     #[cfg(feature = "testing")]
     pub(crate) fn execute(
         &self,
@@ -89,7 +90,7 @@ impl Transport {
         }
     }
 
-    /// The client that puts bodies together.
+    /// The client that is used to build request bodies.
     pub(crate) fn assembler(&self) -> Result<reqwest::Client, Error> {
         match self {
             Self::Network(network) => Ok(network.pooled.clone()),
@@ -107,26 +108,29 @@ impl Network {
             fresh: OnceLock::new(),
             #[cfg(feature = "http2")]
             upgrades: OnceLock::new(),
-            plain: OnceLock::new(),
+            forwarding: OnceLock::new(),
         }
     }
 
-    fn plain(self: &Arc<Self>) -> Arc<Self> {
+    fn for_forwarding(self: &Arc<Self>) -> Arc<Self> {
         let Some(settings) = &self.settings else { return Arc::clone(self) };
-        let made = self.plain.get_or_init(|| {
-            // With the settings of `pooled` this one can be made too.
-            let client = build(settings.builder_for_others());
+        let made = self.forwarding.get_or_init(|| {
+            // Building `pooled` from these settings succeeded, so this succeeds too.
+            let client = build(settings.builder_for_forwarding());
             Arc::new(Self::new(client.unwrap_or_else(|_| self.pooled.clone()), None))
         });
         Arc::clone(made)
     }
 
     /// The client for this request.
-    #[cfg_attr(not(feature = "http2"), allow(unused_variables, reason = "all go the same way"))]
+    #[cfg_attr(
+        not(feature = "http2"),
+        allow(unused_variables, reason = "only `http2` distinguishes requests")
+    )]
     fn client(&self, request: &Request, fresh: bool) -> &reqwest::Client {
-        // With the settings of `pooled` the other ones can be made too.
+        // Building `pooled` from these settings succeeded, so the other clients can be built too.
         let Some(settings) = &self.settings else { return &self.pooled };
-        // A connection that switches is not used again, so it may as well be a new one.
+        // An upgraded connection does not return to the pool, so a new one is used.
         #[cfg(feature = "http2")]
         if request.headers().contains_key(http::header::UPGRADE) {
             return self.without_pool(&self.upgrades, || settings.builder_for_upgrades());
@@ -137,13 +141,13 @@ impl Network {
         &self.pooled
     }
 
-    /// The client in `place`, each of whose requests has a connection of its own.
+    /// The client in `cell`, which opens a new connection for each request.
     fn without_pool<'a>(
         &'a self,
-        place: &'a OnceLock<reqwest::Client>,
+        cell: &'a OnceLock<reqwest::Client>,
         builder: impl FnOnce() -> reqwest::ClientBuilder,
     ) -> &'a reqwest::Client {
-        place.get_or_init(|| {
+        cell.get_or_init(|| {
             build(builder().pool_max_idle_per_host(0)).unwrap_or_else(|_| self.pooled.clone())
         })
     }

@@ -1,12 +1,12 @@
-//! By the library of the platform.
+//! TLS with the library of the platform.
 
 use secrecy::{ExposeSecret, SecretSlice};
 
 use super::{Certificates, IDENTITY, ROOT};
 use crate::error::Error;
-use crate::settings::check::{invalid, refused};
+use crate::settings::check::{invalid, invalid_with_source};
 
-/// The certificates, as the library takes them.
+/// The certificates in the form that reqwest takes.
 pub(crate) struct Tls {
     roots: Vec<reqwest::Certificate>,
     identity: Option<reqwest::Identity>,
@@ -17,7 +17,11 @@ impl Tls {
         let mut roots = Vec::new();
         for pem in &certificates.roots {
             let found = reqwest::Certificate::from_pem_bundle(pem).map_err(|source| {
-                refused(ROOT, "has a certificate that cannot be used".to_owned(), source)
+                invalid_with_source(
+                    ROOT,
+                    "has a certificate that cannot be used".to_owned(),
+                    source,
+                )
             })?;
             if found.is_empty() {
                 return Err(invalid(ROOT, "has no certificate; give one or more in PEM"));
@@ -28,14 +32,14 @@ impl Tls {
         Ok(Self { roots, identity })
     }
 
-    /// For a client that sends nothing.
+    /// For a client that only builds requests.
     #[cfg(feature = "testing")]
-    pub(crate) fn trusting_nobody() -> Result<Self, Error> {
+    pub(crate) fn without_roots() -> Result<Self, Error> {
         Ok(Self { roots: Vec::new(), identity: None })
     }
 
-    /// The client offers HTTP/2 only if `http2`.
-    pub(crate) fn put_on(
+    /// Configures TLS on the builder. HTTP/2 is offered only with `http2`.
+    pub(crate) fn apply_to(
         &self,
         builder: reqwest::ClientBuilder,
         http2: bool,
@@ -49,7 +53,8 @@ impl Tls {
     }
 }
 
-/// Some platforms take the key only by itself, and in one of its forms.
+/// Reads the client certificate. Some platforms take the key only separately and only in PKCS #8
+/// form.
 fn identity(pem: &SecretSlice<u8>) -> Result<reqwest::Identity, Error> {
     let text = String::from_utf8_lossy(pem.expose_secret());
     let (mut chain, mut key, mut section) = (String::new(), None, String::new());
@@ -71,17 +76,17 @@ fn identity(pem: &SecretSlice<u8>) -> Result<reqwest::Identity, Error> {
         return Err(invalid(IDENTITY, "has no certificate; give PEM with one and its key"));
     }
     let Some(key) = key else {
-        let problem = "has no private key that `native-tls` takes; give PEM with a certificate and \
+        let problem = "has no private key that `native-tls` supports; give PEM with a certificate and \
                        its key in PKCS #8, which begins with `BEGIN PRIVATE KEY`";
         return Err(invalid(IDENTITY, problem));
     };
     let identity = reqwest::Identity::from_pkcs8_pem(chain.as_bytes(), key.as_bytes());
-    // Whether the key belongs to the certificate is only found out when a client is built.
+    // A key that does not belong to the certificate is detected only when a client is built.
     let trial = |identity: &reqwest::Identity| {
         let builder = reqwest::Client::builder().tls_backend_native().no_proxy();
         builder.identity(identity.clone()).build()
     };
-    identity
-        .and_then(|identity| trial(&identity).map(|_| identity))
-        .map_err(|source| refused(IDENTITY, "has a key that cannot be used".to_owned(), source))
+    identity.and_then(|identity| trial(&identity).map(|_| identity)).map_err(|source| {
+        invalid_with_source(IDENTITY, "has a key that cannot be used".to_owned(), source)
+    })
 }

@@ -1,4 +1,4 @@
-//! By rustls, with the certificates that the platform trusts.
+//! TLS with rustls and the root certificates of the platform.
 
 use std::sync::Arc;
 
@@ -11,9 +11,10 @@ use secrecy::ExposeSecret;
 
 use super::{Certificates, IDENTITY, ROOT};
 use crate::error::Error;
-use crate::settings::check::{invalid, refused};
+use crate::settings::check::{invalid, invalid_with_source};
 
-/// The settings of rustls, made once, as the certificates of the platform take time to read.
+/// The configuration of rustls. It is created once, because reading the certificates of the
+/// platform takes time.
 pub(crate) struct Tls(ClientConfig);
 
 impl Tls {
@@ -30,8 +31,8 @@ impl Tls {
             Some(pem) => {
                 let pem = pem.expose_secret();
                 let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
-                // What the parser says is left out, as it may show a line of the key.
-                let chain = chain.map_err(|_| invalid(IDENTITY, "is not in PEM, or cut off"))?;
+                // The parser's error is left out, because it may quote a line of the key.
+                let chain = chain.map_err(|_| invalid(IDENTITY, "is not PEM, or is cut off"))?;
                 if chain.is_empty() {
                     let problem = "has no certificate; give PEM with one and its key";
                     return Err(invalid(IDENTITY, problem));
@@ -40,16 +41,20 @@ impl Tls {
                     invalid(IDENTITY, "has no private key; give PEM with a certificate and its key")
                 })?;
                 config.with_client_auth_cert(chain, key).map_err(|source| {
-                    refused(IDENTITY, "has a key that cannot be used".to_owned(), source)
+                    invalid_with_source(
+                        IDENTITY,
+                        "has a key that cannot be used".to_owned(),
+                        source,
+                    )
                 })?
             }
         };
         Ok(Self(config))
     }
 
-    /// For a client that sends nothing.
+    /// For a client that only builds requests.
     #[cfg(feature = "testing")]
-    pub(crate) fn trusting_nobody() -> Result<Self, Error> {
+    pub(crate) fn without_roots() -> Result<Self, Error> {
         let config = ClientConfig::builder_with_provider(provider())
             .with_safe_default_protocol_versions()
             .map_err(cannot_be_set_up)?
@@ -58,8 +63,8 @@ impl Tls {
         Ok(Self(config))
     }
 
-    /// The client offers HTTP/2 only if `http2`.
-    pub(crate) fn put_on(
+    /// Configures TLS on the builder. HTTP/2 is offered only with `http2`.
+    pub(crate) fn apply_to(
         &self,
         builder: reqwest::ClientBuilder,
         http2: bool,
@@ -71,7 +76,7 @@ impl Tls {
     }
 }
 
-/// The cryptography that the program has chosen for the process, or that of a feature.
+/// The `CryptoProvider` that the program installed for the process, or else the one of a feature.
 fn provider() -> Arc<CryptoProvider> {
     CryptoProvider::get_default().cloned().unwrap_or_else(|| Arc::new(own()))
 }
@@ -88,11 +93,9 @@ fn roots(certificates: &Certificates) -> Result<Vec<CertificateDer<'static>>, Er
     for pem in &certificates.roots {
         let before = roots.len();
         for certificate in CertificateDer::pem_slice_iter(pem) {
-            roots.push(
-                certificate.map_err(|source| {
-                    refused(ROOT, "is not in PEM, or cut off".to_owned(), source)
-                })?,
-            );
+            roots.push(certificate.map_err(|source| {
+                invalid_with_source(ROOT, "is not PEM, or is cut off".to_owned(), source)
+            })?);
         }
         if roots.len() == before {
             return Err(invalid(ROOT, "has no certificate; give one or more in PEM"));
@@ -108,12 +111,14 @@ fn verifier(
 ) -> Result<Verifier, Error> {
     let own = !roots.is_empty();
     Verifier::new_with_extra_roots(roots, Arc::clone(provider)).map_err(|source| match own {
-        true => refused(ROOT, "has a certificate that cannot be used".to_owned(), source),
+        true => {
+            invalid_with_source(ROOT, "has a certificate that cannot be used".to_owned(), source)
+        }
         false => cannot_be_set_up(source),
     })
 }
 
-/// There the system alone decides what it trusts.
+/// On Android only the system decides which certificates it trusts.
 #[cfg(target_os = "android")]
 fn verifier(
     roots: Vec<CertificateDer<'static>>,
@@ -126,5 +131,5 @@ fn verifier(
 }
 
 fn cannot_be_set_up(source: rustls::Error) -> Error {
-    refused("http", "client cannot be set up".to_owned(), source)
+    invalid_with_source("http", "client cannot be set up".to_owned(), source)
 }

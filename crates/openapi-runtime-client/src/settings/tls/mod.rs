@@ -1,7 +1,7 @@
-//! How connections are encrypted, and whom they trust.
+//! TLS: encryption of connections and trusted certificates.
 //!
-//! Each library has a module with a type `Tls`: what was set up from the certificates, to be put on
-//! any number of HTTP clients.
+//! Each TLS library has a module with a type `Tls`, which is created from the certificates and can
+//! be applied to any number of HTTP clients.
 
 use crate::error::Error;
 use crate::settings::check::invalid;
@@ -11,7 +11,7 @@ mod by_native_tls;
 #[cfg(all(any(feature = "rustls-ring", feature = "rustls-aws-lc"), not(feature = "native-tls")))]
 mod by_rustls;
 #[cfg(not(any(feature = "rustls-ring", feature = "rustls-aws-lc", feature = "native-tls")))]
-mod without;
+mod disabled;
 
 #[cfg(feature = "native-tls")]
 pub(crate) use by_native_tls::Tls;
@@ -21,28 +21,29 @@ pub(crate) use by_native_tls::Tls;
 ))]
 pub(crate) use by_rustls::Tls;
 #[cfg(not(any(feature = "rustls-ring", feature = "rustls-aws-lc", feature = "native-tls")))]
-pub(crate) use without::Tls;
+pub(crate) use disabled::Tls;
 
-/// Whether there is a library for `https`.
+/// Whether a TLS library is enabled.
 pub(crate) const AVAILABLE: bool =
     cfg!(any(feature = "rustls-ring", feature = "rustls-aws-lc", feature = "native-tls"));
 
-/// What is to be said of an address with `https` when there is no library for it.
+/// The problem with an `https` URL when no TLS library is enabled.
 pub(crate) const MISSING: &str =
-    "is https, for which the feature `rustls`, `rustls-aws-lc` or `native-tls` must be on";
+    "is https, which needs the feature `rustls`, `rustls-aws-lc` or `native-tls`";
 
-/// Certificates of one's own, in PEM.
+/// Additional certificates, in PEM.
 #[derive(Default)]
 pub struct Certificates {
-    /// Those to trust besides the ones of the platform.
+    /// Root certificates to trust in addition to those of the platform.
     pub roots: Vec<Vec<u8>>,
-    /// The certificate to show to servers that ask for one, with its key.
+    /// The client certificate with its private key, for servers that request one.
     pub identity: Option<secrecy::SecretSlice<u8>>,
 }
 
 impl Certificates {
-    /// That there are none, beside what has its own or needs none.
-    pub(crate) fn refuse(&self) -> Result<(), Error> {
+    /// Rejects certificates where they would have no effect: with a custom HTTP client or a
+    /// service.
+    pub(crate) fn reject_if_set(&self) -> Result<(), Error> {
         let identity = self.identity.as_ref().map(|_| IDENTITY);
         match self.roots.first().map(|_| ROOT).or(identity) {
             None => Ok(()),
@@ -55,12 +56,12 @@ impl Certificates {
     }
 }
 
-/// Makes it possible to build an HTTP client that is not set up here: rustls in reqwest panics
-/// without any cryptography, and takes that of the process unless it is built with `aws-lc-rs`.
-pub(crate) fn prepare() {
+/// Installs a `CryptoProvider` for the process if none is installed. reqwest with rustls panics
+/// without one unless it is built with `aws-lc-rs`.
+pub(crate) fn install_crypto_provider() {
     #[cfg(all(feature = "rustls-ring", not(feature = "rustls-aws-lc")))]
     if rustls::crypto::CryptoProvider::get_default().is_none() {
-        // It fails if another thread was quicker, which is as good.
+        // It fails if another thread installed one first, which is fine.
         let _ = rustls::crypto::ring::default_provider().install_default();
     }
 }

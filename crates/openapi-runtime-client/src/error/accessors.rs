@@ -1,4 +1,4 @@
-//! What can be asked of an error, whatever its variant.
+//! Accessors of an error that work for every variant.
 
 use std::time::Duration;
 
@@ -7,13 +7,13 @@ use secrecy::ExposeSecret;
 
 use crate::error::Error;
 use crate::error::details::ErrorDetails;
-use crate::error::lasting::is_lasting;
+use crate::error::permanent::is_permanent;
 use crate::response::Response;
 use crate::response::rate_limit::RateLimits;
-use crate::settings::retry::is_unavailable;
+use crate::settings::retry::is_temporary;
 
 impl Error {
-    /// The operation that was called; nothing for a configuration error.
+    /// The operation that was called; `None` for a configuration error.
     pub fn operation(&self) -> Option<&'static str> {
         match self {
             Self::Configuration { .. } => None,
@@ -38,7 +38,7 @@ impl Error {
         }
     }
 
-    /// What the API says of the failure, if it answered.
+    /// The body of the error response, if the API sent one.
     pub fn body(&self) -> Option<&ErrorDetails> {
         match self {
             Self::Api(error) => Some(&error.body),
@@ -46,11 +46,12 @@ impl Error {
         }
     }
 
-    /// The beginning of a body that is to blame: that of an answer which is not a success, or of a
-    /// success that does not fit. It is at most 1 KiB, without the token of the call.
+    /// The beginning of the response body that caused the error: the body of an error response, or
+    /// of a successful response that cannot be decoded. It is at most 1 KiB, without the token of
+    /// the call.
     ///
-    /// A success may hold other secrets, such as a new API key; that is why the text of an
-    /// [`Error::Decode`] has nothing of it.
+    /// The body of a successful response may hold other secrets, such as a new API key, so the
+    /// message of an [`Error::Decode`] does not include it.
     pub fn excerpt(&self) -> Option<&str> {
         match self {
             Self::Api(error) => Some(&error.excerpt),
@@ -67,7 +68,7 @@ impl Error {
         }
     }
 
-    /// The rate limits that the response tells of; none if it does not, or none arrived.
+    /// The rate limits in the response headers; empty if there are none or no response arrived.
     pub fn rate_limit(&self) -> RateLimits {
         match self {
             Self::Api(error) => RateLimits::read(&error.headers, error.throttlers),
@@ -75,14 +76,18 @@ impl Error {
         }
     }
 
-    /// How long the server asks to wait before the next call, counted from its answer; see
-    /// [`RateLimits::retry_after`]. A 429 may also tell no more than when a throttler is reset.
+    /// How long the server asks to wait before the next call, counted from its response; see
+    /// [`RateLimits::retry_after`]. For a 429 that only says when a rate limit resets, it is that
+    /// time.
     pub fn retry_after(&self) -> Option<Duration> {
         let limits = self.rate_limit();
-        limits.retry_after().or_else(|| limits.untold().filter(|_| self.is_rate_limited()))
+        limits
+            .retry_after()
+            .or_else(|| limits.reset_without_remaining().filter(|_| self.is_rate_limited()))
     }
 
-    /// How often the request was sent; nothing if it was not, or broke off for its own content.
+    /// How often the request was sent; `None` if it was not sent, or its own content could not be
+    /// read.
     pub fn attempts(&self) -> Option<u32> {
         match self {
             Self::Api(error) => Some(error.attempts),
@@ -95,13 +100,13 @@ impl Error {
         .filter(|attempts| *attempts > 0)
     }
 
-    /// Whether the API answered that there is no such thing (404).
+    /// Whether the API answered that the resource does not exist (404).
     pub fn is_not_found(&self) -> bool {
         self.is_api(StatusCode::NOT_FOUND)
     }
 
-    /// Whether the API answered that the state of the thing does not allow it, or that there is
-    /// one already (409).
+    /// Whether the API answered that the state of the resource does not allow the operation, or
+    /// that it already exists (409).
     pub fn is_conflict(&self) -> bool {
         self.is_api(StatusCode::CONFLICT)
     }
@@ -116,22 +121,22 @@ impl Error {
         self.is_api(StatusCode::UNAUTHORIZED)
     }
 
-    /// Whether the API answered that the token does not allow it (403).
+    /// Whether the API answered that the token has no permission (403).
     pub fn is_forbidden(&self) -> bool {
         self.is_api(StatusCode::FORBIDDEN)
     }
 
     /// Whether the same call may succeed later: after 408, 425, 429, 502, 503 and 504, a timeout,
-    /// and a connection that could not be made or that broke, unless TLS or the proxy refused it.
+    /// and a failed or broken connection, unless TLS or the proxy rejected it.
     ///
-    /// It does not say that the server has done nothing. The client has already sent the call again
-    /// where that was safe, as its [`RetryPolicy`](crate::RetryPolicy) says.
+    /// It does not mean that the server has not acted on the request. The client has already
+    /// retried the call where that was safe, as its [`RetryPolicy`](crate::RetryPolicy) says.
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Api(error) => {
-                error.status == StatusCode::TOO_MANY_REQUESTS || is_unavailable(error.status)
+                error.status == StatusCode::TOO_MANY_REQUESTS || is_temporary(error.status)
             }
-            Self::Connection { source, .. } => !source.is_redirect() && !is_lasting(source),
+            Self::Connection { source, .. } => !source.is_redirect() && !is_permanent(source),
             Self::Timeout { .. } => true,
             _ => false,
         }

@@ -1,9 +1,9 @@
-//! Without a library for it.
+//! Without a TLS library.
 
 use super::Certificates;
 use crate::error::Error;
 
-/// Nothing.
+/// A placeholder without any configuration.
 pub(crate) struct Tls;
 
 impl Tls {
@@ -11,13 +11,13 @@ impl Tls {
         Ok(Self)
     }
 
-    /// For a client that sends nothing.
+    /// For a client that only builds requests.
     #[cfg(feature = "testing")]
-    pub(crate) fn trusting_nobody() -> Result<Self, Error> {
+    pub(crate) fn without_roots() -> Result<Self, Error> {
         Ok(Self)
     }
 
-    pub(crate) fn put_on(
+    pub(crate) fn apply_to(
         &self,
         builder: reqwest::ClientBuilder,
         _http2: bool,

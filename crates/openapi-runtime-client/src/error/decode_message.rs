@@ -1,16 +1,16 @@
-//! What is wrong with JSON, in the words of JSON.
+//! Messages about JSON that does not fit, in terms of JSON instead of Rust.
 
-/// What was expected, and what was there instead.
-pub(crate) fn misfit(error: &serde_json::Error) -> String {
-    let said = error.to_string();
+/// Says what was expected and what was found instead.
+pub(crate) fn describe(error: &serde_json::Error) -> String {
+    let message = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
-    let problem = said.strip_suffix(&place).unwrap_or(&said);
+    let problem = message.strip_suffix(&place).unwrap_or(&message);
     let types = problem.strip_prefix("invalid type: ");
     let types = types.or_else(|| problem.strip_prefix("invalid value: "));
     match types.and_then(|types| types.rsplit_once(", expected ")) {
-        Some((there, wanted)) => format!("expected {}, found {}", expected(wanted), found(there)),
-        // Half a JSON has no better place than that of its end.
-        None => said,
+        Some((actual, wanted)) => format!("expected {}, found {}", expected(wanted), found(actual)),
+        // A syntax error keeps its line and column.
+        None => message,
     }
 }
 
@@ -33,7 +33,7 @@ fn found(serde: &str) -> &str {
         "map" => "an object",
         "string" => "a string",
         "unit value" => "null",
-        // The value of a number or a boolean stands in between.
+        // serde quotes the value of a number or boolean in backticks.
         other => other.split('`').nth(1).unwrap_or(other),
     }
 }
