@@ -7,14 +7,13 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::http::StatusCode;
+use daytona_api_server::OPERATIONS;
+use daytona_api_server::runtime::Error;
 use openapi_agreement::{Answer, AnswerBody, Exchange, Exchanges, Plan, Planner, ValueChoice};
 use serde_json::Value;
 
 pub use crate::agreement::handlers::{Server, router};
 pub use openapi_agreement::Principal;
-
-use crate::agreement::handlers::operations;
 
 /// How much that was deleted is remembered, so that a double that runs for long does not grow.
 const LIMIT: usize = 10_000;
@@ -26,11 +25,11 @@ const LIMIT: usize = 10_000;
 pub fn server(description: &Value) -> Result<Server, String> {
     let planner = Planner::new(description);
     let mut plans = HashMap::new();
-    for operation in operations().into_iter().map(Arc::new) {
-        if planner.upgrades(&operation) {
+    for operation in OPERATIONS.iter().copied().flatten().copied() {
+        if planner.upgrades(operation) {
             continue;
         }
-        let declared = planner.plans(&operation, ValueChoice::Maximal);
+        let declared = planner.plans(operation, ValueChoice::Maximal);
         let declared = declared.map_err(|problem| format!("{}: {problem}", operation.id))?;
         let success = declared.into_iter().find_map(success);
         let success = success.ok_or_else(|| format!("{}: no success is declared", operation.id))?;
@@ -40,7 +39,8 @@ pub fn server(description: &Value) -> Result<Server, String> {
     Ok(Server(Exchanges::new(move |id, method, path| {
         deleted.request(method, path)?;
         let plan = plans.get(id).cloned();
-        plan.map(Exchange::new).ok_or((StatusCode::NOT_IMPLEMENTED, format!("no answer to {id}")))
+        plan.map(Exchange::new)
+            .ok_or_else(|| Error::internal(format!("there is no answer to {id}")))
     })))
 }
 
@@ -62,13 +62,13 @@ struct Deleted(Mutex<VecDeque<String>>);
 impl Deleted {
     /// Takes note of a request that is about to succeed: a DELETE takes away what is at its path,
     /// a POST makes it again, and whatever is below. 404 if the path, or one above it, was deleted.
-    fn request(&self, method: &str, path: &str) -> Result<(), (StatusCode, String)> {
+    fn request(&self, method: &str, path: &str) -> Result<(), Error> {
         let mut deleted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if method == "POST" {
             deleted.retain(|one| !is_within(one, path));
         }
         if deleted.iter().any(|one| is_within(path, one)) {
-            return Err((StatusCode::NOT_FOUND, format!("{path} has been deleted")));
+            return Err(Error::not_found(format!("{path} has been deleted")));
         }
         if method == "DELETE" {
             if deleted.len() == LIMIT {

@@ -4,12 +4,12 @@
 use axum::Router;
 use axum::middleware::from_fn;
 use daytona_api_client::Client;
+use daytona_api_server::OPERATIONS;
 use daytona_conformance::Input;
-use daytona_conformance::agreement::handlers::{authenticate, operations};
 use daytona_conformance::agreement::{calls, handlers, relays};
 use openapi_agreement::bare_values::bare_values;
 use openapi_agreement::run::{Next, agree, serve};
-use openapi_agreement::{ORGANIZATION, TOKEN};
+use openapi_agreement::{ORGANIZATION, TOKEN, authenticate};
 
 async fn connect(router: Router) -> Client {
     let builder = Client::builder().base_url(serve(router).await).api_key(TOKEN);
@@ -24,7 +24,7 @@ fn server(next: &Next) -> Router {
 async fn agree_on_all(next: &Next, client: &Client) {
     let input = Input::compiled_in().expect("the description can be read");
     let call = async |id: &str, exchange: &_| calls::call(client, id, exchange).await;
-    agree(&input.corrected.root.to_json(), operations(), next, call).await;
+    agree(&input.corrected.root.to_json(), OPERATIONS, next, call).await;
 }
 
 #[tokio::test]

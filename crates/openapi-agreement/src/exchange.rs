@@ -2,19 +2,25 @@
 //! and compares what the server got.
 
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::StatusCode;
 use bytes::Bytes;
-use http_body::Body;
 use http_body_util::BodyExt;
+use openapi_runtime_client::Part as Upload;
+use openapi_runtime_server::{
+    Body, Context, Credentials, Encoding, Error, Field, FieldKind, Form, MultipartBody,
+    MultipartPart, RequestBody,
+};
+use secrecy::ExposeSecret;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::difference::difference;
 use crate::form::{self, Item};
-use crate::plan::{Answer, AnswerBody, Content, Field, Part, Plan, RequestBody};
+use crate::plan::{Answer, AnswerBody, Content, Part, Plan};
 use crate::{ORGANIZATION, TOKEN};
 
 /// What the server makes of the client's credentials.
@@ -26,11 +32,20 @@ pub struct Principal {
     pub organization: Option<String>,
 }
 
-/// The status and the message of an error.
-type Problem = (StatusCode, String);
+/// Lets everybody in who has a token, and says who it is.
+///
+/// # Errors
+/// 401 without a token.
+pub async fn authenticate(credentials: Credentials) -> Result<Principal, Error> {
+    let token = credentials.token().map(|token| token.expose_secret().to_owned());
+    let header = credentials.operation().headers.first();
+    let organization = header.and_then(|name| credentials.header(name)).map(str::to_owned);
+    let token = token.ok_or_else(|| Error::unauthorized("no token"))?;
+    Ok(Principal { token, organization })
+}
 
 /// Finds the exchange of a request: by the id of the operation, its method and the path.
-type Find = dyn Fn(&str, &str, &str) -> Result<Exchange, Problem> + Send + Sync;
+type Find = dyn Fn(&str, &str, &str) -> Result<Exchange, Error> + Send + Sync;
 
 /// The exchanges that a server takes part in.
 #[derive(Clone)]
@@ -39,25 +54,19 @@ pub struct Exchanges(Arc<Find>);
 impl Exchanges {
     /// Exchanges that are found by the id of the operation, its method and the path of the request.
     pub fn new(
-        find: impl Fn(&str, &str, &str) -> Result<Exchange, Problem> + Send + Sync + 'static,
+        find: impl Fn(&str, &str, &str) -> Result<Exchange, Error> + Send + Sync + 'static,
     ) -> Self {
         Self(Arc::new(find))
     }
 
-    /// The exchange of a request, which notes that it arrived. `principal` is who asks, as `Debug`
-    /// prints it.
+    /// The exchange of a request to the operation of this id, which notes that it arrived.
     ///
     /// # Errors
-    /// Status and message of the error that is answered instead.
-    pub fn find(
-        &self,
-        id: &str,
-        principal: &str,
-        method: &str,
-        path: &str,
-    ) -> Result<Exchange, Problem> {
+    /// What is answered instead.
+    pub fn find<P: Debug>(&self, id: &str, context: &Context<P>) -> Result<Exchange, Error> {
+        let (method, path) = (context.operation().method.as_str(), context.uri().path());
         let exchange = (self.0)(id, method, path)?;
-        exchange.arrived(id, principal);
+        exchange.arrived(id, &format!("{:?}", context.principal));
         Ok(exchange)
     }
 }
@@ -115,12 +124,12 @@ impl Exchange {
     }
 
     /// The body of the request, if it is bytes.
-    pub fn upload(&self) -> Option<Bytes> {
-        self.plan.upload.clone()
+    pub fn upload(&self) -> Option<Upload> {
+        self.plan.upload.clone().map(Upload::bytes)
     }
 
     /// The file of this name in the form.
-    pub fn file(&self, name: &str) -> Option<Bytes> {
+    pub fn file(&self, name: &str) -> Option<Upload> {
         form::single(&self.plan.form, name).and_then(form::file)
     }
 
@@ -158,9 +167,10 @@ impl Exchange {
         if id != operation.id {
             self.differs(format!("it reached {id}"));
         }
-        let organization = operation.header.map(|_| ORGANIZATION.to_owned());
+        let organization = operation.headers.first().map(|_| ORGANIZATION.to_owned());
         let expected = Principal { token: TOKEN.to_owned(), organization };
-        let expected = if operation.is_secured { format!("{expected:?}") } else { "()".to_owned() };
+        let expected =
+            if operation.security.is_empty() { "()".to_owned() } else { format!("{expected:?}") };
         if principal != expected {
             self.differs(format!("the principal is {principal}, not {expected}"));
         }
@@ -177,7 +187,7 @@ impl Exchange {
             let is_empty_list = value.as_array().is_some_and(Vec::is_empty);
             let is_empty_map = value.as_object().is_some_and(serde_json::Map::is_empty);
             // A flag whose `false` the server would take for true is not sent.
-            let is_false = *value == Value::Bool(false) && !parameter.is_json_map;
+            let is_false = *value == Value::Bool(false) && parameter.encoding == Encoding::Plain;
             !(is_empty_list || is_empty_map || is_false)
         });
         let actual = serde_json::to_value(value).unwrap_or_default();
@@ -201,41 +211,36 @@ impl Exchange {
     ///
     /// # Errors
     /// A body that breaks off.
-    pub async fn received_bytes<B: Body>(&self, body: B) -> Result<(), B::Error> {
+    pub async fn received_bytes(&self, body: Body) -> Result<(), Error> {
         let received = body.collect().await?.to_bytes();
         self.same_bytes(&self.plan.upload.clone().unwrap_or_default(), &received);
         Ok(())
     }
 
-    /// A part of a form that the server got, a file or a value as its field says.
-    pub fn part(
-        &self,
-        name: &'static str,
-        item: Option<(usize, &'static str)>,
-        bytes: Bytes,
-    ) -> Part {
-        let fields: &[Field] = match &self.plan.operation.body {
-            RequestBody::Multipart(fields) => fields,
+    /// Compares the form that the server gets.
+    ///
+    /// # Errors
+    /// A form that is not what it should be.
+    pub async fn received_form(&self, mut form: Form) -> Result<(), Error> {
+        let fields = match self.plan.operation.body {
+            RequestBody::Multipart { fields, .. } => fields,
             _ => &[],
         };
-        let field = fields.iter().find(|field| field.name == name);
-        let field = field.and_then(|field| match item {
-            Some((_, member)) => field.members.iter().find(|field| field.name == member),
-            None => Some(field),
-        });
-        let content = match field.is_some_and(|field| field.is_file) {
-            true => Content::File(bytes),
-            false => Content::Value(form::comparable(String::from_utf8_lossy(&bytes).into_owned())),
-        };
-        Part { name, item, content }
-    }
-
-    /// Compares the form that the server got.
-    pub fn received_form(&self, received: &[Part]) {
+        let mut received = Vec::new();
+        while let Some(part) = form.next().await? {
+            let (name, item) = (part.field(), part.index().zip(part.member()));
+            let content = if is_file(fields, name, item) {
+                Content::File(part.bytes(1 << 24).await?)
+            } else {
+                Content::Value(form::comparable(part.text().await?))
+            };
+            received.push(Part { name, item, content });
+        }
         let sent = form::sent(&self.plan.form);
         if received != sent {
             self.differs(format!("the form is {received:?}, not {sent:?}"));
         }
+        Ok(())
     }
 
     pub(crate) fn same(&self, what: &str, expected: &Value, actual: &Value) {
@@ -253,12 +258,18 @@ impl Exchange {
     /// The declared status to answer with, as the description writes it.
     ///
     /// # Errors
-    /// Status and message of the error that is planned instead.
-    pub fn answer(&self) -> Result<&str, Problem> {
+    /// The error that is planned instead.
+    pub fn answer(&self) -> Result<&str, Error> {
         match &self.plan.answer {
             Answer::Declared { status, .. } => Ok(status),
-            Answer::Error { code, message } => Err((*code, message.clone())),
+            Answer::Error { code, message } => Err(Error::new(*code, message.clone())),
         }
+    }
+
+    /// The error to answer with where the server has no answer of this status.
+    pub fn unknown(&self, status: &str) -> Error {
+        self.differs(format!("the server cannot answer {status}"));
+        Error::bad_request("unknown status")
     }
 
     /// The JSON to answer with.
@@ -281,16 +292,26 @@ impl Exchange {
     }
 
     /// The parts to answer with.
-    pub fn parts_answer(&self) -> &[(String, Bytes)] {
-        match &self.plan.answer {
-            Answer::Declared { body: AnswerBody::Parts(parts), .. } => parts,
-            _ => &[],
-        }
+    pub fn multipart_answer(&self) -> MultipartBody {
+        let Answer::Declared { body: AnswerBody::Parts(parts), .. } = &self.plan.answer else {
+            return MultipartBody::new();
+        };
+        parts.iter().fold(MultipartBody::new(), |body, (name, bytes)| {
+            body.part(MultipartPart::new(name, Body::from(bytes.clone())))
+        })
     }
 
     /// The status to answer with, where the description has a range of them.
     pub fn status(&self) -> StatusCode {
         let (Answer::Declared { code, .. } | Answer::Error { code, .. }) = &self.plan.answer;
         *code
+    }
+}
+
+fn is_file(fields: &[Field], name: &str, item: Option<(usize, &str)>) -> bool {
+    let field = fields.iter().find(|field| field.name == name).map(|field| &field.kind);
+    match (field, item) {
+        (Some(FieldKind::Group(members)), Some((_, member))) => is_file(members, member, None),
+        (kind, _) => matches!(kind, Some(FieldKind::File)),
     }
 }

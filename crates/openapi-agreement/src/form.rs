@@ -3,6 +3,7 @@
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use bytes::Bytes;
+use openapi_runtime_client::Part as Upload;
 use serde_json::Value;
 
 use crate::plan::{Content, Part};
@@ -20,8 +21,8 @@ impl Item<'_> {
     }
 
     /// The member of this name as a file.
-    pub fn file(&self, member: &str) -> Bytes {
-        self.member(member).and_then(file).unwrap_or_default()
+    pub fn file(&self, member: &str) -> Upload {
+        self.member(member).and_then(file).unwrap_or_else(|| Upload::bytes(Bytes::new()))
     }
 
     fn member(&self, member: &str) -> Option<&Part> {
@@ -54,10 +55,10 @@ pub fn single<'a>(form: &'a [Part], name: &str) -> Option<&'a Part> {
     form.iter().find(|part| part.name == name && part.item.is_none())
 }
 
-/// The content of a file.
-pub fn file(part: &Part) -> Option<Bytes> {
+/// A file as the client uploads it.
+pub fn file(part: &Part) -> Option<Upload> {
     match &part.content {
-        Content::File(bytes) => Some(bytes.clone()),
+        Content::File(bytes) => Some(Upload::bytes(bytes.clone())),
         Content::Value(_) => None,
     }
 }

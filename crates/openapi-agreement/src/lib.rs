@@ -15,12 +15,10 @@ mod planner;
 pub mod run;
 pub mod values;
 
-pub use compare::{Failure, Received, Response};
-pub use exchange::{Exchange, Exchanges, Principal};
+pub use compare::{Received, relayed};
+pub use exchange::{Exchange, Exchanges, Principal, authenticate};
 pub use form::Item;
-pub use plan::{
-    Answer, AnswerBody, Content, Field, Operation, Parameter, Part, Plan, RequestBody, ValueChoice,
-};
+pub use plan::{Answer, AnswerBody, Content, Part, Plan, ValueChoice};
 pub use planner::Planner;
 
 /// The credential that the client shows.

@@ -1,75 +1,11 @@
 //! One exchange before it takes place: what is sent, and what is answered.
 
 use std::fmt;
-use std::sync::Arc;
 
 use axum::http::StatusCode;
 use bytes::Bytes;
+use openapi_runtime_server::Operation;
 use serde_json::Value;
-
-/// An operation of the server.
-#[derive(Debug)]
-pub struct Operation {
-    /// Its name in the description.
-    pub id: &'static str,
-    /// The method in small letters.
-    pub method: String,
-    /// Whether it wants credentials.
-    pub is_secured: bool,
-    /// The header that belongs to the client and names an organization.
-    pub header: Option<&'static str>,
-    /// The other parameters.
-    pub parameters: Vec<Parameter>,
-    /// The body of its requests.
-    pub body: RequestBody,
-}
-
-/// A parameter of an [`Operation`].
-#[derive(Debug)]
-pub struct Parameter {
-    /// Its name on the wire.
-    pub name: &'static str,
-    /// Whether it must be sent.
-    pub is_required: bool,
-    /// Whether it is a segment of the path.
-    pub is_in_path: bool,
-    /// Whether it is a header.
-    pub is_in_header: bool,
-    /// Whether it is a map, sent as the text of a JSON object.
-    pub is_json_map: bool,
-    /// The texts that hold if it is not sent.
-    pub default: &'static [&'static str],
-}
-
-/// The body of the requests of an [`Operation`].
-#[derive(Debug)]
-pub enum RequestBody {
-    /// None.
-    None,
-    /// JSON.
-    Json,
-    /// Text.
-    Text,
-    /// Bytes.
-    Bytes,
-    /// A form of names and values.
-    UrlEncoded,
-    /// A form of parts.
-    Multipart(Vec<Field>),
-}
-
-/// A field of a multipart form.
-#[derive(Debug)]
-pub struct Field {
-    /// Its name on the wire.
-    pub name: &'static str,
-    /// Whether it must be sent.
-    pub is_required: bool,
-    /// Whether it is a file and no value.
-    pub is_file: bool,
-    /// Of a list of objects, the members of each.
-    pub members: Vec<Field>,
-}
 
 /// Which value of a schema is chosen.
 #[derive(Clone, Copy, Debug)]
@@ -86,7 +22,7 @@ pub enum ValueChoice {
 #[derive(Debug)]
 pub struct Plan {
     /// What is called.
-    pub operation: Arc<Operation>,
+    pub operation: &'static Operation,
     /// In the order of the operation; `None` is not sent.
     pub parameters: Vec<Option<Value>>,
     /// JSON or text.

@@ -1,14 +1,13 @@
 //! Makes plans: values that the schemas of the description allow.
 
-use std::sync::Arc;
-
 use axum::http::StatusCode;
 use bytes::Bytes;
+use openapi_runtime_server::{
+    Encoding, Field, FieldKind, Operation, Parameter, ParameterLocation, RequestBody,
+};
 use serde_json::{Value, json};
 
-use crate::plan::{
-    Answer, AnswerBody, Content, Field, Operation, Parameter, Part, Plan, RequestBody, ValueChoice,
-};
+use crate::plan::{Answer, AnswerBody, Content, Part, Plan, ValueChoice};
 use crate::values::Values;
 
 /// Makes plans from a description.
@@ -38,8 +37,9 @@ impl<'a> Planner<'a> {
 
     /// The path item that an operation stands in, and the operation.
     fn declared(&self, operation: &Operation) -> (&Value, &Value) {
+        let method = operation.method.as_str().to_lowercase();
         let paths = self.description["paths"].as_object().into_iter().flatten();
-        let mut found = paths.map(|(_, item)| (item, &item[&operation.method]));
+        let mut found = paths.map(|(_, item)| (item, &item[&method]));
         let found = found.find(|(_, declared)| declared["operationId"] == operation.id);
         found.unwrap_or((&Value::Null, &Value::Null))
     }
@@ -50,7 +50,7 @@ impl<'a> Planner<'a> {
     /// An operation that the description has not, or of which no value can be made.
     pub fn plans(
         &self,
-        operation: &Arc<Operation>,
+        operation: &'static Operation,
         choice: ValueChoice,
     ) -> Result<Vec<Plan>, String> {
         let (item, declared) = self.declared(operation);
@@ -78,7 +78,7 @@ impl<'a> Planner<'a> {
 
     fn plan(
         &self,
-        operation: &Arc<Operation>,
+        operation: &'static Operation,
         item: &Value,
         declared: &Value,
         answer: Answer,
@@ -89,7 +89,7 @@ impl<'a> Planner<'a> {
             parameters.map(|parameter| self.parameter(parameter, item, declared, choice)).collect();
         let content = &self.resolve(&declared["requestBody"])["content"];
         let mut plan = Plan {
-            operation: operation.clone(),
+            operation,
             parameters: parameters?,
             body: None,
             upload: None,
@@ -98,14 +98,16 @@ impl<'a> Planner<'a> {
             choice,
         };
         match &operation.body {
-            RequestBody::Json => plan.body = Some(self.value(json_schema(content), choice)?),
-            RequestBody::Text => plan.body = Some(self.value(&json!({"type": "string"}), choice)?),
-            RequestBody::Bytes => plan.upload = Some(bytes(choice)),
-            RequestBody::Multipart(fields) => {
+            RequestBody::Json { .. } => plan.body = Some(self.value(json_schema(content), choice)?),
+            RequestBody::Text { .. } => {
+                plan.body = Some(self.value(&json!({"type": "string"}), choice)?)
+            }
+            RequestBody::Bytes { .. } => plan.upload = Some(bytes(choice)),
+            RequestBody::Multipart { fields, .. } => {
                 let schema = &content["multipart/form-data"]["schema"];
                 plan.form = self.form(fields, self.resolve(schema), choice)?;
             }
-            RequestBody::UrlEncoded => {
+            RequestBody::Form { .. } => {
                 let schema = &content["application/x-www-form-urlencoded"]["schema"];
                 plan.body = Some(self.value(schema, choice)?);
             }
@@ -121,7 +123,7 @@ impl<'a> Planner<'a> {
         operation: &Value,
         choice: ValueChoice,
     ) -> Result<Option<Value>, String> {
-        if matches!(choice, ValueChoice::Minimal) && !parameter.is_required {
+        if matches!(choice, ValueChoice::Minimal) && !parameter.required {
             return Ok(None);
         }
         let mut declared = [item, operation]
@@ -135,14 +137,16 @@ impl<'a> Planner<'a> {
         // What cannot be in a path or a header is refused by the client before it is sent.
         let word = json!({"type": "string", "pattern": "^[a-z0-9]{1,20}$"});
         let schema = match parameter {
-            Parameter { is_json_map: true, .. } => &map,
-            Parameter { is_in_header: true, .. } => &word,
+            Parameter { encoding: Encoding::JsonMap, .. } => &map,
+            Parameter { location: ParameterLocation::Header, .. } => &word,
             _ => schema,
         };
         let value = self.value(schema, choice)?;
         match value {
             Value::Null => Ok(None),
-            Value::String(text) if parameter.is_in_path && is_no_segment(&text) => {
+            Value::String(text)
+                if parameter.location == ParameterLocation::Path && is_no_segment(&text) =>
+            {
                 self.value(&word, choice).map(Some)
             }
             value => Ok(Some(value)),
@@ -151,22 +155,22 @@ impl<'a> Planner<'a> {
 
     fn form(
         &self,
-        fields: &[Field],
+        fields: &'static [Field],
         form: &Value,
         choice: ValueChoice,
     ) -> Result<Vec<Part>, String> {
         let mut parts = Vec::new();
         let is_minimal = matches!(choice, ValueChoice::Minimal);
-        for field in fields.iter().filter(|field| field.is_required || !is_minimal) {
+        for field in fields.iter().filter(|field| field.required || !is_minimal) {
             let (name, declared) = (field.name, self.resolve(&form["properties"][field.name]));
-            if field.members.is_empty() {
+            let FieldKind::Group(members) = field.kind else {
                 let content = self.part(field, declared, choice)?;
                 parts.push(Part { name, item: None, content });
                 continue;
-            }
+            };
             // As the client sends them: values first.
-            let mut members: Vec<&Field> = field.members.iter().collect();
-            members.sort_by_key(|member| member.is_file);
+            let mut members: Vec<&Field> = members.iter().collect();
+            members.sort_by_key(|member| matches!(member.kind, FieldKind::File));
             let item = &self.resolve(&declared["items"])["properties"];
             for (index, member) in (0..2).flat_map(|i| members.iter().map(move |m| (i, m))) {
                 let content = self.part(member, &item[member.name], choice)?;
@@ -177,9 +181,9 @@ impl<'a> Planner<'a> {
     }
 
     fn part(&self, field: &Field, schema: &Value, choice: ValueChoice) -> Result<Content, String> {
-        match field.is_file {
-            true => Ok(Content::File(bytes(choice))),
-            false => self.value(schema, choice).map(Content::Value),
+        match field.kind {
+            FieldKind::File => Ok(Content::File(bytes(choice))),
+            _ => self.value(schema, choice).map(Content::Value),
         }
     }
 

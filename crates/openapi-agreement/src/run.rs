@@ -3,12 +3,12 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
-use axum::http::StatusCode;
+use openapi_runtime_server::{Error, Operation};
 use serde_json::Value;
 
 use crate::compare::Received;
 use crate::exchange::{Exchange, Exchanges};
-use crate::plan::{Operation, Plan, ValueChoice};
+use crate::plan::{Plan, ValueChoice};
 use crate::planner::Planner;
 
 /// Random values for each answer of an operation.
@@ -24,7 +24,7 @@ impl Next {
         let next = self.clone();
         Exchanges::new(move |_, _, _| {
             let exchange = next.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            exchange.ok_or_else(|| (StatusCode::BAD_REQUEST, "nothing is expected".to_owned()))
+            exchange.ok_or_else(|| Error::bad_request("nothing is expected"))
         })
     }
 
@@ -52,7 +52,7 @@ pub async fn serve(router: Router) -> String {
 /// If client and server differ.
 pub async fn agree(
     description: &Value,
-    operations: Vec<Operation>,
+    operations: &[&[&'static Operation]],
     next: &Next,
     call: impl AsyncFn(&str, &Exchange) -> Option<Received>,
 ) {
@@ -65,15 +65,15 @@ pub async fn agree(
     choices.extend((0..random).map(|n| ValueChoice::Random(seed.wrapping_add(n))));
     let (mut total, mut agreed, mut exchanges) = (0, 0, 0);
     let mut failures: Vec<String> = Vec::new();
-    for operation in operations.into_iter().map(Arc::new) {
-        if planner.upgrades(&operation) {
+    for operation in operations.iter().copied().flatten().copied() {
+        if planner.upgrades(operation) {
             println!("skipped: {} is a WebSocket", operation.id);
             continue;
         }
         total += 1;
         let before = failures.len();
         for choice in &choices {
-            let plans = planner.plans(&operation, *choice).unwrap_or_else(|problem| {
+            let plans = planner.plans(operation, *choice).unwrap_or_else(|problem| {
                 failures.push(format!("{} ({choice:?}): {problem}", operation.id));
                 Vec::new()
             });

@@ -11,7 +11,7 @@ pub async fn admin_list_runners(client: &Client, exchange: &Exchange) -> Receive
         request = request.region_id(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn admin_create_runner(client: &Client, exchange: &Exchange) -> Received {
@@ -19,19 +19,19 @@ pub async fn admin_create_runner(client: &Client, exchange: &Exchange) -> Receiv
         .admin_create_runner(
             exchange.required(exchange.body::<types::AdminCreateRunner>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn admin_delete_runner(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .admin_delete_runner(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn admin_get_runner_by_id(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .admin_get_runner_by_id(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn admin_update_runner_scheduling(
@@ -42,11 +42,11 @@ pub async fn admin_update_runner_scheduling(
         .admin_update_runner_scheduling(
             exchange.required(exchange.parameter::<String>(0)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn admin_recover_sandbox(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .admin_recover_sandbox(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

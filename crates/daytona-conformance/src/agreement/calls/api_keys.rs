@@ -5,31 +5,31 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::{Client, types};
 
-pub async fn list_api_keys(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn list_api_keys(client: &Client, exchange: &Exchange) -> Received {
     let request = client.list_api_keys();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn create_api_key(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .create_api_key(exchange.required(exchange.body::<types::CreateApiKey>()));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn get_current_api_key(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn get_current_api_key(client: &Client, exchange: &Exchange) -> Received {
     let request = client.get_current_api_key();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn delete_api_key(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .delete_api_key(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_api_key(client: &Client, exchange: &Exchange) -> Received {
     let request = client.get_api_key(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn delete_api_key_for_user(client: &Client, exchange: &Exchange) -> Received {
@@ -38,5 +38,5 @@ pub async fn delete_api_key_for_user(client: &Client, exchange: &Exchange) -> Re
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<String>(1)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

@@ -27,7 +27,7 @@ pub async fn get_all_audit_logs(client: &Client, exchange: &Exchange) -> Receive
         request = request.next_token(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_organization_audit_logs(
@@ -56,5 +56,5 @@ pub async fn get_organization_audit_logs(
         request = request.next_token(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

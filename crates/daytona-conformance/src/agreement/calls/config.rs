@@ -7,8 +7,8 @@ use crate::client::Client;
 
 pub async fn config_controller_get_config(
     client: &Client,
-    _exchange: &Exchange,
+    exchange: &Exchange,
 ) -> Received {
     let request = client.config_controller_get_config();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

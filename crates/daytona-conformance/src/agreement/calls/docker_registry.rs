@@ -5,9 +5,9 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::{Client, types};
 
-pub async fn list_registries(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn list_registries(client: &Client, exchange: &Exchange) -> Received {
     let request = client.list_registries();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn create_registry(client: &Client, exchange: &Exchange) -> Received {
@@ -15,7 +15,7 @@ pub async fn create_registry(client: &Client, exchange: &Exchange) -> Received {
         .create_registry(
             exchange.required(exchange.body::<types::CreateDockerRegistry>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_transient_push_access(
@@ -27,19 +27,19 @@ pub async fn get_transient_push_access(
         request = request.region_id(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn delete_registry(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .delete_registry(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_registry(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .get_registry(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn update_registry(client: &Client, exchange: &Exchange) -> Received {
@@ -48,11 +48,11 @@ pub async fn update_registry(client: &Client, exchange: &Exchange) -> Received {
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::UpdateDockerRegistry>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn set_default_registry(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .set_default_registry(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

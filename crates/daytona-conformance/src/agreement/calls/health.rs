@@ -5,12 +5,12 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn health_controller_live(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn health_controller_live(client: &Client, exchange: &Exchange) -> Received {
     let request = client.health_controller_live();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn health_controller_check(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn health_controller_check(client: &Client, exchange: &Exchange) -> Received {
     let request = client.health_controller_check();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

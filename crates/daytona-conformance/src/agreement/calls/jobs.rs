@@ -23,7 +23,7 @@ pub async fn list_jobs(client: &Client, exchange: &Exchange) -> Received {
         request = request.offset(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn poll_jobs(client: &Client, exchange: &Exchange) -> Received {
@@ -36,12 +36,12 @@ pub async fn poll_jobs(client: &Client, exchange: &Exchange) -> Received {
         request = request.limit(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_job(client: &Client, exchange: &Exchange) -> Received {
     let request = client.get_job(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn update_job_status(client: &Client, exchange: &Exchange) -> Received {
@@ -50,5 +50,5 @@ pub async fn update_job_status(client: &Client, exchange: &Exchange) -> Received
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::UpdateJobStatus>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

@@ -5,7 +5,7 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn get_push_access(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn get_push_access(client: &Client, exchange: &Exchange) -> Received {
     let request = client.get_push_access();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

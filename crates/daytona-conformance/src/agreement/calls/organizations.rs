@@ -7,18 +7,18 @@ use crate::client::{Client, types};
 
 pub async fn list_organization_invitations_for_authenticated_user(
     client: &Client,
-    _exchange: &Exchange,
+    exchange: &Exchange,
 ) -> Received {
     let request = client.list_organization_invitations_for_authenticated_user();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_organization_invitations_count_for_authenticated_user(
     client: &Client,
-    _exchange: &Exchange,
+    exchange: &Exchange,
 ) -> Received {
     let request = client.get_organization_invitations_count_for_authenticated_user();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn accept_organization_invitation(
@@ -29,7 +29,7 @@ pub async fn accept_organization_invitation(
         .accept_organization_invitation(
             exchange.required(exchange.parameter::<String>(0)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn decline_organization_invitation(
@@ -40,12 +40,12 @@ pub async fn decline_organization_invitation(
         .decline_organization_invitation(
             exchange.required(exchange.parameter::<String>(0)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn list_organizations(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn list_organizations(client: &Client, exchange: &Exchange) -> Received {
     let request = client.list_organizations();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn create_organization(client: &Client, exchange: &Exchange) -> Received {
@@ -53,7 +53,7 @@ pub async fn create_organization(client: &Client, exchange: &Exchange) -> Receiv
         .create_organization(
             exchange.required(exchange.body::<types::CreateOrganization>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn set_organization_default_region(
@@ -65,19 +65,19 @@ pub async fn set_organization_default_region(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::UpdateOrganizationDefaultRegion>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn delete_organization(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .delete_organization(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_organization(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .get_organization(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_organization_usage_overview(
@@ -88,7 +88,7 @@ pub async fn get_organization_usage_overview(
         .get_organization_usage_overview(
             exchange.required(exchange.parameter::<String>(0)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn update_organization_quota(
@@ -100,7 +100,7 @@ pub async fn update_organization_quota(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::UpdateOrganizationQuota>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn update_organization_region_quota(
@@ -113,13 +113,13 @@ pub async fn update_organization_region_quota(
             exchange.required(exchange.parameter::<String>(1)),
             exchange.required(exchange.body::<types::UpdateOrganizationRegionQuota>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn leave_organization(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .leave_organization(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn suspend_organization(client: &Client, exchange: &Exchange) -> Received {
@@ -129,13 +129,13 @@ pub async fn suspend_organization(client: &Client, exchange: &Exchange) -> Recei
         request = request.body(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn unsuspend_organization(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .unsuspend_organization(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_organization_by_sandbox_id(
@@ -146,7 +146,7 @@ pub async fn get_organization_by_sandbox_id(
         .get_organization_by_sandbox_id(
             exchange.required(exchange.parameter::<String>(0)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_region_quota_by_sandbox_id(
@@ -157,7 +157,7 @@ pub async fn get_region_quota_by_sandbox_id(
         .get_region_quota_by_sandbox_id(
             exchange.required(exchange.parameter::<String>(0)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_organization_otel_config_by_sandbox_auth_token(
@@ -168,7 +168,7 @@ pub async fn get_organization_otel_config_by_sandbox_auth_token(
         .get_organization_otel_config_by_sandbox_auth_token(
             exchange.required(exchange.parameter::<String>(0)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn update_sandbox_default_limited_network_egress(
@@ -184,7 +184,7 @@ pub async fn update_sandbox_default_limited_network_egress(
                         .body::<types::OrganizationSandboxDefaultLimitedNetworkEgress>(),
                 ),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn update_experimental_config(
@@ -197,13 +197,13 @@ pub async fn update_experimental_config(
         request = request.body(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn list_organization_roles(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .list_organization_roles(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn create_organization_role(client: &Client, exchange: &Exchange) -> Received {
@@ -212,7 +212,7 @@ pub async fn create_organization_role(client: &Client, exchange: &Exchange) -> R
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::CreateOrganizationRole>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn delete_organization_role(client: &Client, exchange: &Exchange) -> Received {
@@ -221,7 +221,7 @@ pub async fn delete_organization_role(client: &Client, exchange: &Exchange) -> R
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<String>(1)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn update_organization_role(client: &Client, exchange: &Exchange) -> Received {
@@ -231,7 +231,7 @@ pub async fn update_organization_role(client: &Client, exchange: &Exchange) -> R
             exchange.required(exchange.parameter::<String>(1)),
             exchange.required(exchange.body::<types::UpdateOrganizationRole>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn list_organization_members(
@@ -240,7 +240,7 @@ pub async fn list_organization_members(
 ) -> Received {
     let request = client
         .list_organization_members(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn update_access_for_organization_member(
@@ -253,7 +253,7 @@ pub async fn update_access_for_organization_member(
             exchange.required(exchange.parameter::<String>(1)),
             exchange.required(exchange.body::<types::UpdateOrganizationMemberAccess>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn delete_organization_member(
@@ -265,7 +265,7 @@ pub async fn delete_organization_member(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<String>(1)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn list_organization_invitations(
@@ -276,7 +276,7 @@ pub async fn list_organization_invitations(
         .list_organization_invitations(
             exchange.required(exchange.parameter::<String>(0)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn create_organization_invitation(
@@ -288,7 +288,7 @@ pub async fn create_organization_invitation(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::CreateOrganizationInvitation>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn update_organization_invitation(
@@ -301,7 +301,7 @@ pub async fn update_organization_invitation(
             exchange.required(exchange.parameter::<String>(1)),
             exchange.required(exchange.body::<types::UpdateOrganizationInvitation>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn cancel_organization_invitation(
@@ -313,30 +313,30 @@ pub async fn cancel_organization_invitation(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<String>(1)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn list_available_regions(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn list_available_regions(client: &Client, exchange: &Exchange) -> Received {
     let request = client.list_available_regions();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn create_region(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .create_region(exchange.required(exchange.body::<types::CreateRegion>()));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn delete_region(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .delete_region(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_region_by_id(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .get_region_by_id(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn update_region(client: &Client, exchange: &Exchange) -> Received {
@@ -345,13 +345,13 @@ pub async fn update_region(client: &Client, exchange: &Exchange) -> Received {
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::UpdateRegion>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn regenerate_proxy_api_key(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .regenerate_proxy_api_key(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn regenerate_ssh_gateway_api_key(
@@ -362,7 +362,7 @@ pub async fn regenerate_ssh_gateway_api_key(
         .regenerate_ssh_gateway_api_key(
             exchange.required(exchange.parameter::<String>(0)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn regenerate_snapshot_manager_credentials(
@@ -373,5 +373,5 @@ pub async fn regenerate_snapshot_manager_credentials(
         .regenerate_snapshot_manager_credentials(
             exchange.required(exchange.parameter::<String>(0)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

@@ -8,7 +8,7 @@ use crate::client::Client;
 pub async fn is_sandbox_public(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .is_sandbox_public(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn is_valid_auth_token(client: &Client, exchange: &Exchange) -> Received {
@@ -17,13 +17,13 @@ pub async fn is_valid_auth_token(client: &Client, exchange: &Exchange) -> Receiv
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<String>(1)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn has_sandbox_access(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .has_sandbox_access(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_sandbox_id_from_signed_preview_url_token(
@@ -35,5 +35,5 @@ pub async fn get_sandbox_id_from_signed_preview_url_token(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<i64>(1)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

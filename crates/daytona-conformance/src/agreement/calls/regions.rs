@@ -5,7 +5,7 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn list_shared_regions(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn list_shared_regions(client: &Client, exchange: &Exchange) -> Received {
     let request = client.list_shared_regions();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

@@ -5,59 +5,59 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::{Client, types};
 
-pub async fn list_runners(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn list_runners(client: &Client, exchange: &Exchange) -> Received {
     let request = client.list_runners();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn create_runner(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .create_runner(exchange.required(exchange.body::<types::CreateRunner>()));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_info_for_authenticated_runner(
     client: &Client,
-    _exchange: &Exchange,
+    exchange: &Exchange,
 ) -> Received {
     let request = client.get_info_for_authenticated_runner();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn delete_runner(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .delete_runner(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_runner_by_id(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .get_runner_by_id(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_runner_full_by_id(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .get_runner_full_by_id(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn update_runner_scheduling(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .update_runner_scheduling(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn update_runner_draining(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .update_runner_draining(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_runner_by_sandbox_id(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .get_runner_by_sandbox_id(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_runners_by_snapshot_ref(
@@ -66,7 +66,7 @@ pub async fn get_runners_by_snapshot_ref(
 ) -> Received {
     let request = client
         .get_runners_by_snapshot_ref(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn runner_healthcheck(client: &Client, exchange: &Exchange) -> Received {
@@ -74,5 +74,5 @@ pub async fn runner_healthcheck(client: &Client, exchange: &Exchange) -> Receive
         .runner_healthcheck(
             exchange.required(exchange.body::<types::RunnerHealthcheck>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

@@ -19,13 +19,13 @@ pub async fn list_sandboxes(client: &Client, exchange: &Exchange) -> Received {
         request = request.include_errored_deleted(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn create_sandbox(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .create_sandbox(exchange.required(exchange.body::<types::CreateSandbox>()));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn list_sandboxes_paginated(client: &Client, exchange: &Exchange) -> Received {
@@ -106,7 +106,7 @@ pub async fn list_sandboxes_paginated(client: &Client, exchange: &Exchange) -> R
         request = request.order(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_sandboxes_for_runner(client: &Client, exchange: &Exchange) -> Received {
@@ -119,13 +119,13 @@ pub async fn get_sandboxes_for_runner(client: &Client, exchange: &Exchange) -> R
         request = request.skip_reconciling_sandboxes(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn delete_sandbox(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .delete_sandbox(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_sandbox(client: &Client, exchange: &Exchange) -> Received {
@@ -135,25 +135,25 @@ pub async fn get_sandbox(client: &Client, exchange: &Exchange) -> Received {
         request = request.verbose(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn recover_sandbox(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .recover_sandbox(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn start_sandbox(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .start_sandbox(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn stop_sandbox(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .stop_sandbox(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn resize_sandbox(client: &Client, exchange: &Exchange) -> Received {
@@ -162,7 +162,7 @@ pub async fn resize_sandbox(client: &Client, exchange: &Exchange) -> Received {
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::ResizeSandbox>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn replace_labels(client: &Client, exchange: &Exchange) -> Received {
@@ -171,7 +171,7 @@ pub async fn replace_labels(client: &Client, exchange: &Exchange) -> Received {
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::SandboxLabels>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn update_sandbox_state(client: &Client, exchange: &Exchange) -> Received {
@@ -180,13 +180,13 @@ pub async fn update_sandbox_state(client: &Client, exchange: &Exchange) -> Recei
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::UpdateSandboxStateDto>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn create_backup(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .create_backup(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn update_public_status(client: &Client, exchange: &Exchange) -> Received {
@@ -195,13 +195,13 @@ pub async fn update_public_status(client: &Client, exchange: &Exchange) -> Recei
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<bool>(1)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn update_last_activity(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .update_last_activity(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn set_autostop_interval(client: &Client, exchange: &Exchange) -> Received {
@@ -210,7 +210,7 @@ pub async fn set_autostop_interval(client: &Client, exchange: &Exchange) -> Rece
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<i64>(1)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn set_auto_archive_interval(
@@ -222,7 +222,7 @@ pub async fn set_auto_archive_interval(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<i64>(1)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn set_auto_delete_interval(client: &Client, exchange: &Exchange) -> Received {
@@ -231,13 +231,13 @@ pub async fn set_auto_delete_interval(client: &Client, exchange: &Exchange) -> R
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<i64>(1)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn archive_sandbox(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .archive_sandbox(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_port_preview_url(client: &Client, exchange: &Exchange) -> Received {
@@ -246,7 +246,7 @@ pub async fn get_port_preview_url(client: &Client, exchange: &Exchange) -> Recei
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<i64>(1)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_signed_port_preview_url(
@@ -262,7 +262,7 @@ pub async fn get_signed_port_preview_url(
         request = request.expires_in_seconds(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn expire_signed_port_preview_url(
@@ -275,7 +275,7 @@ pub async fn expire_signed_port_preview_url(
             exchange.required(exchange.parameter::<i64>(1)),
             exchange.required(exchange.parameter::<String>(2)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_build_logs(client: &Client, exchange: &Exchange) -> Received {
@@ -285,13 +285,13 @@ pub async fn get_build_logs(client: &Client, exchange: &Exchange) -> Received {
         request = request.follow(value);
     }
 
-    super::answered_bytes(request.await).await
+    exchange.answered_bytes(request.await).await
 }
 
 pub async fn get_build_logs_url(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .get_build_logs_url(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn revoke_ssh_access(client: &Client, exchange: &Exchange) -> Received {
@@ -301,7 +301,7 @@ pub async fn revoke_ssh_access(client: &Client, exchange: &Exchange) -> Received
         request = request.token(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn create_ssh_access(client: &Client, exchange: &Exchange) -> Received {
@@ -311,19 +311,19 @@ pub async fn create_ssh_access(client: &Client, exchange: &Exchange) -> Received
         request = request.expires_in_minutes(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn validate_ssh_access(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .validate_ssh_access(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_toolbox_proxy_url(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .get_toolbox_proxy_url(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_sandbox_logs(client: &Client, exchange: &Exchange) -> Received {
@@ -349,7 +349,7 @@ pub async fn get_sandbox_logs(client: &Client, exchange: &Exchange) -> Received 
         request = request.search(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_sandbox_traces(client: &Client, exchange: &Exchange) -> Received {
@@ -367,7 +367,7 @@ pub async fn get_sandbox_traces(client: &Client, exchange: &Exchange) -> Receive
         request = request.limit(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_sandbox_trace_spans(client: &Client, exchange: &Exchange) -> Received {
@@ -376,7 +376,7 @@ pub async fn get_sandbox_trace_spans(client: &Client, exchange: &Exchange) -> Re
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<String>(1)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_sandbox_metrics(client: &Client, exchange: &Exchange) -> Received {
@@ -390,5 +390,5 @@ pub async fn get_sandbox_metrics(client: &Client, exchange: &Exchange) -> Receiv
         request = request.metric_names(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

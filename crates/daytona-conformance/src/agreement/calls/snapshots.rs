@@ -27,31 +27,31 @@ pub async fn get_all_snapshots(client: &Client, exchange: &Exchange) -> Received
         request = request.order(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn create_snapshot(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .create_snapshot(exchange.required(exchange.body::<types::CreateSnapshot>()));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn can_cleanup_image(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .can_cleanup_image(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn remove_snapshot(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .remove_snapshot(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_snapshot(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .get_snapshot(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn set_snapshot_general_status(
@@ -63,7 +63,7 @@ pub async fn set_snapshot_general_status(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::SetSnapshotGeneralStatusDto>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_snapshot_build_logs(client: &Client, exchange: &Exchange) -> Received {
@@ -73,7 +73,7 @@ pub async fn get_snapshot_build_logs(client: &Client, exchange: &Exchange) -> Re
         request = request.follow(value);
     }
 
-    super::answered_bytes(request.await).await
+    exchange.answered_bytes(request.await).await
 }
 
 pub async fn get_snapshot_build_logs_url(
@@ -82,17 +82,17 @@ pub async fn get_snapshot_build_logs_url(
 ) -> Received {
     let request = client
         .get_snapshot_build_logs_url(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn activate_snapshot(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .activate_snapshot(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn deactivate_snapshot(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .deactivate_snapshot(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

@@ -3,7 +3,7 @@
 //! The tag `toolbox`.
 
 use openapi_agreement::{Exchange, Received};
-use crate::client::{Client, runtime::Part, types};
+use crate::client::{Client, types};
 
 pub async fn get_project_dir_deprecated(
     client: &Client,
@@ -11,7 +11,7 @@ pub async fn get_project_dir_deprecated(
 ) -> Received {
     let request = client
         .get_project_dir_deprecated(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_user_home_dir_deprecated(
@@ -22,13 +22,13 @@ pub async fn get_user_home_dir_deprecated(
         .get_user_home_dir_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_work_dir_deprecated(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .get_work_dir_deprecated(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn delete_file_deprecated(client: &Client, exchange: &Exchange) -> Received {
@@ -41,7 +41,7 @@ pub async fn delete_file_deprecated(client: &Client, exchange: &Exchange) -> Rec
         request = request.recursive(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn list_files_deprecated(client: &Client, exchange: &Exchange) -> Received {
@@ -51,7 +51,7 @@ pub async fn list_files_deprecated(client: &Client, exchange: &Exchange) -> Rece
         request = request.path(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn download_file_deprecated(client: &Client, exchange: &Exchange) -> Received {
@@ -60,7 +60,7 @@ pub async fn download_file_deprecated(client: &Client, exchange: &Exchange) -> R
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<String>(1)),
         );
-    super::answered_bytes(request.await).await
+    exchange.answered_bytes(request.await).await
 }
 
 pub async fn download_files_deprecated(
@@ -72,7 +72,7 @@ pub async fn download_files_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::DownloadFiles>()),
         );
-    super::answered_bytes(request.await).await
+    exchange.answered_bytes(request.await).await
 }
 
 pub async fn find_in_files_deprecated(client: &Client, exchange: &Exchange) -> Received {
@@ -82,7 +82,7 @@ pub async fn find_in_files_deprecated(client: &Client, exchange: &Exchange) -> R
             exchange.required(exchange.parameter::<String>(1)),
             exchange.required(exchange.parameter::<String>(2)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn create_folder_deprecated(client: &Client, exchange: &Exchange) -> Received {
@@ -92,7 +92,7 @@ pub async fn create_folder_deprecated(client: &Client, exchange: &Exchange) -> R
             exchange.required(exchange.parameter::<String>(1)),
             exchange.required(exchange.parameter::<String>(2)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_file_info_deprecated(client: &Client, exchange: &Exchange) -> Received {
@@ -101,7 +101,7 @@ pub async fn get_file_info_deprecated(client: &Client, exchange: &Exchange) -> R
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<String>(1)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn move_file_deprecated(client: &Client, exchange: &Exchange) -> Received {
@@ -111,7 +111,7 @@ pub async fn move_file_deprecated(client: &Client, exchange: &Exchange) -> Recei
             exchange.required(exchange.parameter::<String>(1)),
             exchange.required(exchange.parameter::<String>(2)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn set_file_permissions_deprecated(
@@ -135,7 +135,7 @@ pub async fn set_file_permissions_deprecated(
         request = request.mode(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn replace_in_files_deprecated(
@@ -147,7 +147,7 @@ pub async fn replace_in_files_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::ReplaceRequest>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn search_files_deprecated(client: &Client, exchange: &Exchange) -> Received {
@@ -157,7 +157,7 @@ pub async fn search_files_deprecated(client: &Client, exchange: &Exchange) -> Re
             exchange.required(exchange.parameter::<String>(1)),
             exchange.required(exchange.parameter::<String>(2)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn upload_file_deprecated(client: &Client, exchange: &Exchange) -> Received {
@@ -165,9 +165,9 @@ pub async fn upload_file_deprecated(client: &Client, exchange: &Exchange) -> Rec
         .upload_file_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<String>(1)),
-            exchange.required(exchange.file("file").map(Part::bytes)),
+            exchange.required(exchange.file("file")),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn upload_files_deprecated(client: &Client, exchange: &Exchange) -> Received {
@@ -177,13 +177,10 @@ pub async fn upload_files_deprecated(client: &Client, exchange: &Exchange) -> Re
             exchange
                 .required(
                     exchange
-                        .group(
-                            "files",
-                            |item| (item.text("path"), Part::bytes(item.file("file"))),
-                        ),
+                        .group("files", |item| (item.text("path"), item.file("file"))),
                 ),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn git_add_files_deprecated(client: &Client, exchange: &Exchange) -> Received {
@@ -192,7 +189,7 @@ pub async fn git_add_files_deprecated(client: &Client, exchange: &Exchange) -> R
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::GitAddRequest>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn git_delete_branch_deprecated(
@@ -204,7 +201,7 @@ pub async fn git_delete_branch_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::GitDeleteBranchRequest>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn git_list_branches_deprecated(
@@ -216,7 +213,7 @@ pub async fn git_list_branches_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<String>(1)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn git_create_branch_deprecated(
@@ -228,7 +225,7 @@ pub async fn git_create_branch_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::GitBranchRequest>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn git_clone_repository_deprecated(
@@ -240,7 +237,7 @@ pub async fn git_clone_repository_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::GitCloneRequest>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn git_commit_changes_deprecated(
@@ -252,7 +249,7 @@ pub async fn git_commit_changes_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::GitCommitRequest>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn git_get_history_deprecated(
@@ -264,7 +261,7 @@ pub async fn git_get_history_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<String>(1)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn git_pull_changes_deprecated(
@@ -276,7 +273,7 @@ pub async fn git_pull_changes_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::GitRepoRequest>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn git_push_changes_deprecated(
@@ -288,7 +285,7 @@ pub async fn git_push_changes_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::GitRepoRequest>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn git_checkout_branch_deprecated(
@@ -300,7 +297,7 @@ pub async fn git_checkout_branch_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::GitCheckoutRequest>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn git_get_status_deprecated(
@@ -312,7 +309,7 @@ pub async fn git_get_status_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<String>(1)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn execute_command_deprecated(
@@ -324,13 +321,13 @@ pub async fn execute_command_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::ExecuteRequest>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn list_sessions_deprecated(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .list_sessions_deprecated(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn create_session_deprecated(
@@ -342,7 +339,7 @@ pub async fn create_session_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::CreateSessionRequest>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn delete_session_deprecated(
@@ -354,7 +351,7 @@ pub async fn delete_session_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<String>(1)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_session_deprecated(client: &Client, exchange: &Exchange) -> Received {
@@ -363,7 +360,7 @@ pub async fn get_session_deprecated(client: &Client, exchange: &Exchange) -> Rec
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<String>(1)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn execute_session_command_deprecated(
@@ -376,7 +373,7 @@ pub async fn execute_session_command_deprecated(
             exchange.required(exchange.parameter::<String>(1)),
             exchange.required(exchange.body::<types::SessionExecuteRequest>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_session_command_deprecated(
@@ -389,7 +386,7 @@ pub async fn get_session_command_deprecated(
             exchange.required(exchange.parameter::<String>(1)),
             exchange.required(exchange.parameter::<String>(2)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_session_command_logs_deprecated(
@@ -406,7 +403,7 @@ pub async fn get_session_command_logs_deprecated(
         request = request.follow(value);
     }
 
-    super::answered_bytes(request.await).await
+    exchange.answered_bytes(request.await).await
 }
 
 pub async fn list_pty_sessions_deprecated(
@@ -417,7 +414,7 @@ pub async fn list_pty_sessions_deprecated(
         .list_pty_sessions_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn create_pty_session_deprecated(
@@ -429,7 +426,7 @@ pub async fn create_pty_session_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::PtyCreateRequest>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn delete_pty_session_deprecated(
@@ -441,7 +438,7 @@ pub async fn delete_pty_session_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<String>(1)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_pty_session_deprecated(
@@ -453,7 +450,7 @@ pub async fn get_pty_session_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<String>(1)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn resize_pty_session_deprecated(
@@ -466,7 +463,7 @@ pub async fn resize_pty_session_deprecated(
             exchange.required(exchange.parameter::<String>(1)),
             exchange.required(exchange.body::<types::PtyResizeRequest>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn lsp_completions_deprecated(
@@ -478,7 +475,7 @@ pub async fn lsp_completions_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::LspCompletionParams>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn lsp_did_close_deprecated(client: &Client, exchange: &Exchange) -> Received {
@@ -487,7 +484,7 @@ pub async fn lsp_did_close_deprecated(client: &Client, exchange: &Exchange) -> R
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::LspDocumentRequest>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn lsp_did_open_deprecated(client: &Client, exchange: &Exchange) -> Received {
@@ -496,7 +493,7 @@ pub async fn lsp_did_open_deprecated(client: &Client, exchange: &Exchange) -> Re
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::LspDocumentRequest>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn lsp_document_symbols_deprecated(
@@ -510,7 +507,7 @@ pub async fn lsp_document_symbols_deprecated(
             exchange.required(exchange.parameter::<String>(2)),
             exchange.required(exchange.parameter::<String>(3)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn lsp_start_deprecated(client: &Client, exchange: &Exchange) -> Received {
@@ -519,7 +516,7 @@ pub async fn lsp_start_deprecated(client: &Client, exchange: &Exchange) -> Recei
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::LspServerRequest>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn lsp_stop_deprecated(client: &Client, exchange: &Exchange) -> Received {
@@ -528,7 +525,7 @@ pub async fn lsp_stop_deprecated(client: &Client, exchange: &Exchange) -> Receiv
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::LspServerRequest>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn lsp_workspace_symbols_deprecated(
@@ -542,7 +539,7 @@ pub async fn lsp_workspace_symbols_deprecated(
             exchange.required(exchange.parameter::<String>(2)),
             exchange.required(exchange.parameter::<String>(3)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn start_computer_use_deprecated(
@@ -553,7 +550,7 @@ pub async fn start_computer_use_deprecated(
         .start_computer_use_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn stop_computer_use_deprecated(
@@ -564,7 +561,7 @@ pub async fn stop_computer_use_deprecated(
         .stop_computer_use_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_computer_use_status_deprecated(
@@ -575,7 +572,7 @@ pub async fn get_computer_use_status_deprecated(
         .get_computer_use_status_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_process_status_deprecated(
@@ -587,7 +584,7 @@ pub async fn get_process_status_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<String>(1)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn restart_process_deprecated(
@@ -599,7 +596,7 @@ pub async fn restart_process_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<String>(1)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_process_logs_deprecated(
@@ -611,7 +608,7 @@ pub async fn get_process_logs_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<String>(1)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_process_errors_deprecated(
@@ -623,7 +620,7 @@ pub async fn get_process_errors_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<String>(1)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_mouse_position_deprecated(
@@ -634,7 +631,7 @@ pub async fn get_mouse_position_deprecated(
         .get_mouse_position_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn move_mouse_deprecated(client: &Client, exchange: &Exchange) -> Received {
@@ -643,7 +640,7 @@ pub async fn move_mouse_deprecated(client: &Client, exchange: &Exchange) -> Rece
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::MouseMoveRequest>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn click_mouse_deprecated(client: &Client, exchange: &Exchange) -> Received {
@@ -652,7 +649,7 @@ pub async fn click_mouse_deprecated(client: &Client, exchange: &Exchange) -> Rec
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::MouseClickRequest>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn drag_mouse_deprecated(client: &Client, exchange: &Exchange) -> Received {
@@ -661,7 +658,7 @@ pub async fn drag_mouse_deprecated(client: &Client, exchange: &Exchange) -> Rece
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::MouseDragRequest>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn scroll_mouse_deprecated(client: &Client, exchange: &Exchange) -> Received {
@@ -670,7 +667,7 @@ pub async fn scroll_mouse_deprecated(client: &Client, exchange: &Exchange) -> Re
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::MouseScrollRequest>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn type_text_deprecated(client: &Client, exchange: &Exchange) -> Received {
@@ -679,7 +676,7 @@ pub async fn type_text_deprecated(client: &Client, exchange: &Exchange) -> Recei
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::KeyboardTypeRequest>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn press_key_deprecated(client: &Client, exchange: &Exchange) -> Received {
@@ -688,7 +685,7 @@ pub async fn press_key_deprecated(client: &Client, exchange: &Exchange) -> Recei
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::KeyboardPressRequest>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn press_hotkey_deprecated(client: &Client, exchange: &Exchange) -> Received {
@@ -697,7 +694,7 @@ pub async fn press_hotkey_deprecated(client: &Client, exchange: &Exchange) -> Re
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::KeyboardHotkeyRequest>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn take_screenshot_deprecated(
@@ -710,7 +707,7 @@ pub async fn take_screenshot_deprecated(
         request = request.show_cursor(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn take_region_screenshot_deprecated(
@@ -729,7 +726,7 @@ pub async fn take_region_screenshot_deprecated(
         request = request.show_cursor(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn take_compressed_screenshot_deprecated(
@@ -756,7 +753,7 @@ pub async fn take_compressed_screenshot_deprecated(
         request = request.show_cursor(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn take_compressed_region_screenshot_deprecated(
@@ -787,7 +784,7 @@ pub async fn take_compressed_region_screenshot_deprecated(
         request = request.show_cursor(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_display_info_deprecated(
@@ -796,11 +793,11 @@ pub async fn get_display_info_deprecated(
 ) -> Received {
     let request = client
         .get_display_info_deprecated(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_windows_deprecated(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .get_windows_deprecated(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

@@ -5,40 +5,40 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::{Client, types};
 
-pub async fn get_authenticated_user(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn get_authenticated_user(client: &Client, exchange: &Exchange) -> Received {
     let request = client.get_authenticated_user();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn list_users(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn list_users(client: &Client, exchange: &Exchange) -> Received {
     let request = client.list_users();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn create_user(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .create_user(exchange.required(exchange.body::<types::CreateUser>()));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn regenerate_key_pair(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .regenerate_key_pair(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_available_account_providers(
     client: &Client,
-    _exchange: &Exchange,
+    exchange: &Exchange,
 ) -> Received {
     let request = client.get_available_account_providers();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn link_account(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .link_account(exchange.required(exchange.body::<types::CreateLinkedAccount>()));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn unlink_account(client: &Client, exchange: &Exchange) -> Received {
@@ -47,15 +47,15 @@ pub async fn unlink_account(client: &Client, exchange: &Exchange) -> Received {
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<String>(1)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn enroll_in_sms_mfa(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn enroll_in_sms_mfa(client: &Client, exchange: &Exchange) -> Received {
     let request = client.enroll_in_sms_mfa();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_user(client: &Client, exchange: &Exchange) -> Received {
     let request = client.get_user(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

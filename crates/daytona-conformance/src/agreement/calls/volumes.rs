@@ -11,28 +11,28 @@ pub async fn list_volumes(client: &Client, exchange: &Exchange) -> Received {
         request = request.include_deleted(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn create_volume(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .create_volume(exchange.required(exchange.body::<types::CreateVolume>()));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn delete_volume(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .delete_volume(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_volume(client: &Client, exchange: &Exchange) -> Received {
     let request = client.get_volume(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_volume_by_name(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .get_volume_by_name(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

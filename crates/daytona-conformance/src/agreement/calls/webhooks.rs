@@ -13,7 +13,7 @@ pub async fn webhook_controller_get_app_portal_access(
         .webhook_controller_get_app_portal_access(
             exchange.required(exchange.parameter::<String>(0)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn webhook_controller_send_webhook(
@@ -25,7 +25,7 @@ pub async fn webhook_controller_send_webhook(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::SendWebhookDto>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn webhook_controller_get_message_attempts(
@@ -37,15 +37,15 @@ pub async fn webhook_controller_get_message_attempts(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<String>(1)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn webhook_controller_get_status(
     client: &Client,
-    _exchange: &Exchange,
+    exchange: &Exchange,
 ) -> Received {
     let request = client.webhook_controller_get_status();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn webhook_controller_get_initialization_status(
@@ -56,7 +56,7 @@ pub async fn webhook_controller_get_initialization_status(
         .webhook_controller_get_initialization_status(
             exchange.required(exchange.parameter::<String>(0)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn webhook_controller_initialize_webhooks(
@@ -67,5 +67,5 @@ pub async fn webhook_controller_initialize_webhooks(
         .webhook_controller_initialize_webhooks(
             exchange.required(exchange.parameter::<String>(0)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

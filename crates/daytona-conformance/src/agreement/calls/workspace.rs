@@ -18,7 +18,7 @@ pub async fn list_workspaces_deprecated(
         request = request.labels(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn create_workspace_deprecated(
@@ -29,7 +29,7 @@ pub async fn create_workspace_deprecated(
         .create_workspace_deprecated(
             exchange.required(exchange.body::<types::CreateWorkspace>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn delete_workspace_deprecated(
@@ -41,7 +41,7 @@ pub async fn delete_workspace_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<bool>(1)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_workspace_deprecated(client: &Client, exchange: &Exchange) -> Received {
@@ -51,7 +51,7 @@ pub async fn get_workspace_deprecated(client: &Client, exchange: &Exchange) -> R
         request = request.verbose(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn start_workspace_deprecated(
@@ -60,7 +60,7 @@ pub async fn start_workspace_deprecated(
 ) -> Received {
     let request = client
         .start_workspace_deprecated(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn stop_workspace_deprecated(
@@ -69,7 +69,7 @@ pub async fn stop_workspace_deprecated(
 ) -> Received {
     let request = client
         .stop_workspace_deprecated(exchange.required(exchange.parameter::<String>(0)));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn replace_labels_workspace_deprecated(
@@ -81,7 +81,7 @@ pub async fn replace_labels_workspace_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::SandboxLabels>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn create_backup_workspace_deprecated(
@@ -92,7 +92,7 @@ pub async fn create_backup_workspace_deprecated(
         .create_backup_workspace_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn update_public_status_workspace_deprecated(
@@ -104,7 +104,7 @@ pub async fn update_public_status_workspace_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<bool>(1)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn set_autostop_interval_workspace_deprecated(
@@ -116,7 +116,7 @@ pub async fn set_autostop_interval_workspace_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<i64>(1)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn set_auto_archive_interval_workspace_deprecated(
@@ -128,7 +128,7 @@ pub async fn set_auto_archive_interval_workspace_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<i64>(1)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn archive_workspace_deprecated(
@@ -139,7 +139,7 @@ pub async fn archive_workspace_deprecated(
         .archive_workspace_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_port_preview_url_workspace_deprecated(
@@ -151,7 +151,7 @@ pub async fn get_port_preview_url_workspace_deprecated(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<i64>(1)),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn get_build_logs_workspace_deprecated(
@@ -166,5 +166,5 @@ pub async fn get_build_logs_workspace_deprecated(
         request = request.follow(value);
     }
 
-    super::answered_bytes(request.await).await
+    exchange.answered_bytes(request.await).await
 }

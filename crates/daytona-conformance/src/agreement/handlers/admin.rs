@@ -12,11 +12,11 @@ impl AdminApi<Principal> for Server {
         context: Context<Principal>,
         request: AdminListRunnersRequest,
     ) -> Result<AdminListRunnersResponse, Error> {
-        let exchange = self.exchange("adminListRunners", &context)?;
+        let exchange = self.0.find("adminListRunners", &context)?;
         exchange.received(0, &request.region_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(AdminListRunnersResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -25,11 +25,11 @@ impl AdminApi<Principal> for Server {
         context: Context<Principal>,
         request: AdminCreateRunnerRequest,
     ) -> Result<AdminCreateRunnerResponse, Error> {
-        let exchange = self.exchange("adminCreateRunner", &context)?;
+        let exchange = self.0.find("adminCreateRunner", &context)?;
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => Ok(AdminCreateRunnerResponse::Created(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -38,11 +38,11 @@ impl AdminApi<Principal> for Server {
         context: Context<Principal>,
         request: AdminDeleteRunnerRequest,
     ) -> Result<AdminDeleteRunnerResponse, Error> {
-        let exchange = self.exchange("adminDeleteRunner", &context)?;
+        let exchange = self.0.find("adminDeleteRunner", &context)?;
         exchange.received(0, &request.id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "204" => Ok(AdminDeleteRunnerResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -51,11 +51,11 @@ impl AdminApi<Principal> for Server {
         context: Context<Principal>,
         request: AdminGetRunnerByIdRequest,
     ) -> Result<AdminGetRunnerByIdResponse, Error> {
-        let exchange = self.exchange("adminGetRunnerById", &context)?;
+        let exchange = self.0.find("adminGetRunnerById", &context)?;
         exchange.received(0, &request.id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(AdminGetRunnerByIdResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -64,11 +64,11 @@ impl AdminApi<Principal> for Server {
         context: Context<Principal>,
         request: AdminUpdateRunnerSchedulingRequest,
     ) -> Result<AdminUpdateRunnerSchedulingResponse, Error> {
-        let exchange = self.exchange("adminUpdateRunnerScheduling", &context)?;
+        let exchange = self.0.find("adminUpdateRunnerScheduling", &context)?;
         exchange.received(0, &request.id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(AdminUpdateRunnerSchedulingResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -77,11 +77,11 @@ impl AdminApi<Principal> for Server {
         context: Context<Principal>,
         request: AdminRecoverSandboxRequest,
     ) -> Result<AdminRecoverSandboxResponse, Error> {
-        let exchange = self.exchange("adminRecoverSandbox", &context)?;
+        let exchange = self.0.find("adminRecoverSandbox", &context)?;
         exchange.received(0, &request.sandbox_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(AdminRecoverSandboxResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

@@ -12,13 +12,13 @@ impl ApiKeysApi<Principal> for Server {
         context: Context<Principal>,
         _: ListApiKeysRequest,
     ) -> Result<ListApiKeysResponse, Error> {
-        let exchange = self.exchange("listApiKeys", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("listApiKeys", &context)?;
+        match exchange.answer()? {
             "200" => Ok(ListApiKeysResponse::Ok(exchange.json_answer()?)),
             "500" => {
                 Ok(ListApiKeysResponse::InternalServerError(exchange.json_answer()?))
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -27,11 +27,11 @@ impl ApiKeysApi<Principal> for Server {
         context: Context<Principal>,
         request: CreateApiKeyRequest,
     ) -> Result<CreateApiKeyResponse, Error> {
-        let exchange = self.exchange("createApiKey", &context)?;
+        let exchange = self.0.find("createApiKey", &context)?;
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => Ok(CreateApiKeyResponse::Created(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -40,10 +40,10 @@ impl ApiKeysApi<Principal> for Server {
         context: Context<Principal>,
         _: GetCurrentApiKeyRequest,
     ) -> Result<GetCurrentApiKeyResponse, Error> {
-        let exchange = self.exchange("getCurrentApiKey", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("getCurrentApiKey", &context)?;
+        match exchange.answer()? {
             "200" => Ok(GetCurrentApiKeyResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -52,11 +52,11 @@ impl ApiKeysApi<Principal> for Server {
         context: Context<Principal>,
         request: DeleteApiKeyRequest,
     ) -> Result<DeleteApiKeyResponse, Error> {
-        let exchange = self.exchange("deleteApiKey", &context)?;
+        let exchange = self.0.find("deleteApiKey", &context)?;
         exchange.received(0, &request.name);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "204" => Ok(DeleteApiKeyResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -65,11 +65,11 @@ impl ApiKeysApi<Principal> for Server {
         context: Context<Principal>,
         request: GetApiKeyRequest,
     ) -> Result<GetApiKeyResponse, Error> {
-        let exchange = self.exchange("getApiKey", &context)?;
+        let exchange = self.0.find("getApiKey", &context)?;
         exchange.received(0, &request.name);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetApiKeyResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -78,12 +78,12 @@ impl ApiKeysApi<Principal> for Server {
         context: Context<Principal>,
         request: DeleteApiKeyForUserRequest,
     ) -> Result<DeleteApiKeyForUserResponse, Error> {
-        let exchange = self.exchange("deleteApiKeyForUser", &context)?;
+        let exchange = self.0.find("deleteApiKeyForUser", &context)?;
         exchange.received(0, &request.user_id);
         exchange.received(1, &request.name);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "204" => Ok(DeleteApiKeyForUserResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

@@ -12,15 +12,15 @@ impl AuditApi<Principal> for Server {
         context: Context<Principal>,
         request: GetAllAuditLogsRequest,
     ) -> Result<GetAllAuditLogsResponse, Error> {
-        let exchange = self.exchange("getAllAuditLogs", &context)?;
+        let exchange = self.0.find("getAllAuditLogs", &context)?;
         exchange.received(0, &request.page);
         exchange.received(1, &request.limit);
         exchange.received(2, &request.from);
         exchange.received(3, &request.to);
         exchange.received(4, &request.next_token);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetAllAuditLogsResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -29,16 +29,16 @@ impl AuditApi<Principal> for Server {
         context: Context<Principal>,
         request: GetOrganizationAuditLogsRequest,
     ) -> Result<GetOrganizationAuditLogsResponse, Error> {
-        let exchange = self.exchange("getOrganizationAuditLogs", &context)?;
+        let exchange = self.0.find("getOrganizationAuditLogs", &context)?;
         exchange.received(0, &request.organization_id);
         exchange.received(1, &request.page);
         exchange.received(2, &request.limit);
         exchange.received(3, &request.from);
         exchange.received(4, &request.to);
         exchange.received(5, &request.next_token);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetOrganizationAuditLogsResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

@@ -11,10 +11,10 @@ impl ConfigApi for Server {
         context: Context<()>,
         _: ConfigControllerGetConfigRequest,
     ) -> Result<ConfigControllerGetConfigResponse, Error> {
-        let exchange = self.exchange("ConfigController_getConfig", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("ConfigController_getConfig", &context)?;
+        match exchange.answer()? {
             "200" => Ok(ConfigControllerGetConfigResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

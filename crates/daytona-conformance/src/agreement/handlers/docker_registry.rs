@@ -12,10 +12,10 @@ impl DockerRegistryApi<Principal> for Server {
         context: Context<Principal>,
         _: ListRegistriesRequest,
     ) -> Result<ListRegistriesResponse, Error> {
-        let exchange = self.exchange("listRegistries", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("listRegistries", &context)?;
+        match exchange.answer()? {
             "200" => Ok(ListRegistriesResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -24,11 +24,11 @@ impl DockerRegistryApi<Principal> for Server {
         context: Context<Principal>,
         request: CreateRegistryRequest,
     ) -> Result<CreateRegistryResponse, Error> {
-        let exchange = self.exchange("createRegistry", &context)?;
+        let exchange = self.0.find("createRegistry", &context)?;
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => Ok(CreateRegistryResponse::Created(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -37,11 +37,11 @@ impl DockerRegistryApi<Principal> for Server {
         context: Context<Principal>,
         request: GetTransientPushAccessRequest,
     ) -> Result<GetTransientPushAccessResponse, Error> {
-        let exchange = self.exchange("getTransientPushAccess", &context)?;
+        let exchange = self.0.find("getTransientPushAccess", &context)?;
         exchange.received(0, &request.region_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetTransientPushAccessResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -50,11 +50,11 @@ impl DockerRegistryApi<Principal> for Server {
         context: Context<Principal>,
         request: DeleteRegistryRequest,
     ) -> Result<DeleteRegistryResponse, Error> {
-        let exchange = self.exchange("deleteRegistry", &context)?;
+        let exchange = self.0.find("deleteRegistry", &context)?;
         exchange.received(0, &request.id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "204" => Ok(DeleteRegistryResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -63,11 +63,11 @@ impl DockerRegistryApi<Principal> for Server {
         context: Context<Principal>,
         request: GetRegistryRequest,
     ) -> Result<GetRegistryResponse, Error> {
-        let exchange = self.exchange("getRegistry", &context)?;
+        let exchange = self.0.find("getRegistry", &context)?;
         exchange.received(0, &request.id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetRegistryResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -76,12 +76,12 @@ impl DockerRegistryApi<Principal> for Server {
         context: Context<Principal>,
         request: UpdateRegistryRequest,
     ) -> Result<UpdateRegistryResponse, Error> {
-        let exchange = self.exchange("updateRegistry", &context)?;
+        let exchange = self.0.find("updateRegistry", &context)?;
         exchange.received(0, &request.id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(UpdateRegistryResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -90,11 +90,11 @@ impl DockerRegistryApi<Principal> for Server {
         context: Context<Principal>,
         request: SetDefaultRegistryRequest,
     ) -> Result<SetDefaultRegistryResponse, Error> {
-        let exchange = self.exchange("setDefaultRegistry", &context)?;
+        let exchange = self.0.find("setDefaultRegistry", &context)?;
         exchange.received(0, &request.id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(SetDefaultRegistryResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

@@ -11,10 +11,10 @@ impl HealthApi for Server {
         context: Context<()>,
         _: HealthControllerLiveRequest,
     ) -> Result<HealthControllerLiveResponse, Error> {
-        let exchange = self.exchange("HealthController_live", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("HealthController_live", &context)?;
+        match exchange.answer()? {
             "200" => Ok(HealthControllerLiveResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -23,8 +23,8 @@ impl HealthApi for Server {
         context: Context<()>,
         _: HealthControllerCheckRequest,
     ) -> Result<HealthControllerCheckResponse, Error> {
-        let exchange = self.exchange("HealthController_check", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("HealthController_check", &context)?;
+        match exchange.answer()? {
             "200" => Ok(HealthControllerCheckResponse::Ok(exchange.json_answer()?)),
             "503" => {
                 Ok(
@@ -33,7 +33,7 @@ impl HealthApi for Server {
                     ),
                 )
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

@@ -12,14 +12,14 @@ impl JobsApi<Principal> for Server {
         context: Context<Principal>,
         request: ListJobsRequest,
     ) -> Result<ListJobsResponse, Error> {
-        let exchange = self.exchange("listJobs", &context)?;
+        let exchange = self.0.find("listJobs", &context)?;
         exchange.received(0, &request.page);
         exchange.received(1, &request.limit);
         exchange.received(2, &request.status);
         exchange.received(3, &request.offset);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(ListJobsResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -28,12 +28,12 @@ impl JobsApi<Principal> for Server {
         context: Context<Principal>,
         request: PollJobsRequest,
     ) -> Result<PollJobsResponse, Error> {
-        let exchange = self.exchange("pollJobs", &context)?;
+        let exchange = self.0.find("pollJobs", &context)?;
         exchange.received(0, &request.timeout_input);
         exchange.received(1, &request.limit);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(PollJobsResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -42,11 +42,11 @@ impl JobsApi<Principal> for Server {
         context: Context<Principal>,
         request: GetJobRequest,
     ) -> Result<GetJobResponse, Error> {
-        let exchange = self.exchange("getJob", &context)?;
+        let exchange = self.0.find("getJob", &context)?;
         exchange.received(0, &request.job_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetJobResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -55,12 +55,12 @@ impl JobsApi<Principal> for Server {
         context: Context<Principal>,
         request: UpdateJobStatusRequest,
     ) -> Result<UpdateJobStatusResponse, Error> {
-        let exchange = self.exchange("updateJobStatus", &context)?;
+        let exchange = self.0.find("updateJobStatus", &context)?;
         exchange.received(0, &request.job_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => Ok(UpdateJobStatusResponse::Created(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

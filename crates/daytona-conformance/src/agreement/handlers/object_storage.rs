@@ -12,10 +12,10 @@ impl ObjectStorageApi<Principal> for Server {
         context: Context<Principal>,
         _: GetPushAccessRequest,
     ) -> Result<GetPushAccessResponse, Error> {
-        let exchange = self.exchange("getPushAccess", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("getPushAccess", &context)?;
+        match exchange.answer()? {
             "200" => Ok(GetPushAccessResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

@@ -13,8 +13,9 @@ impl OrganizationsApi<Principal> for Server {
         _: ListOrganizationInvitationsForAuthenticatedUserRequest,
     ) -> Result<ListOrganizationInvitationsForAuthenticatedUserResponse, Error> {
         let exchange = self
-            .exchange("listOrganizationInvitationsForAuthenticatedUser", &context)?;
-        match super::answer(&exchange)? {
+            .0
+            .find("listOrganizationInvitationsForAuthenticatedUser", &context)?;
+        match exchange.answer()? {
             "200" => {
                 Ok(
                     ListOrganizationInvitationsForAuthenticatedUserResponse::Ok(
@@ -22,7 +23,7 @@ impl OrganizationsApi<Principal> for Server {
                     ),
                 )
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -32,8 +33,9 @@ impl OrganizationsApi<Principal> for Server {
         _: GetOrganizationInvitationsCountForAuthenticatedUserRequest,
     ) -> Result<GetOrganizationInvitationsCountForAuthenticatedUserResponse, Error> {
         let exchange = self
-            .exchange("getOrganizationInvitationsCountForAuthenticatedUser", &context)?;
-        match super::answer(&exchange)? {
+            .0
+            .find("getOrganizationInvitationsCountForAuthenticatedUser", &context)?;
+        match exchange.answer()? {
             "200" => {
                 Ok(
                     GetOrganizationInvitationsCountForAuthenticatedUserResponse::Ok(
@@ -41,7 +43,7 @@ impl OrganizationsApi<Principal> for Server {
                     ),
                 )
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -50,9 +52,9 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: AcceptOrganizationInvitationRequest,
     ) -> Result<AcceptOrganizationInvitationResponse, Error> {
-        let exchange = self.exchange("acceptOrganizationInvitation", &context)?;
+        let exchange = self.0.find("acceptOrganizationInvitation", &context)?;
         exchange.received(0, &request.invitation_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => {
                 Ok(
                     AcceptOrganizationInvitationResponse::Created(
@@ -60,7 +62,7 @@ impl OrganizationsApi<Principal> for Server {
                     ),
                 )
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -69,11 +71,11 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: DeclineOrganizationInvitationRequest,
     ) -> Result<DeclineOrganizationInvitationResponse, Error> {
-        let exchange = self.exchange("declineOrganizationInvitation", &context)?;
+        let exchange = self.0.find("declineOrganizationInvitation", &context)?;
         exchange.received(0, &request.invitation_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => Ok(DeclineOrganizationInvitationResponse::Created),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -82,10 +84,10 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         _: ListOrganizationsRequest,
     ) -> Result<ListOrganizationsResponse, Error> {
-        let exchange = self.exchange("listOrganizations", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("listOrganizations", &context)?;
+        match exchange.answer()? {
             "200" => Ok(ListOrganizationsResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -94,11 +96,11 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: CreateOrganizationRequest,
     ) -> Result<CreateOrganizationResponse, Error> {
-        let exchange = self.exchange("createOrganization", &context)?;
+        let exchange = self.0.find("createOrganization", &context)?;
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => Ok(CreateOrganizationResponse::Created(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -107,12 +109,12 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: SetOrganizationDefaultRegionRequest,
     ) -> Result<SetOrganizationDefaultRegionResponse, Error> {
-        let exchange = self.exchange("setOrganizationDefaultRegion", &context)?;
+        let exchange = self.0.find("setOrganizationDefaultRegion", &context)?;
         exchange.received(0, &request.organization_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "204" => Ok(SetOrganizationDefaultRegionResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -121,11 +123,11 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: DeleteOrganizationRequest,
     ) -> Result<DeleteOrganizationResponse, Error> {
-        let exchange = self.exchange("deleteOrganization", &context)?;
+        let exchange = self.0.find("deleteOrganization", &context)?;
         exchange.received(0, &request.organization_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(DeleteOrganizationResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -134,11 +136,11 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: GetOrganizationRequest,
     ) -> Result<GetOrganizationResponse, Error> {
-        let exchange = self.exchange("getOrganization", &context)?;
+        let exchange = self.0.find("getOrganization", &context)?;
         exchange.received(0, &request.organization_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetOrganizationResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -147,13 +149,13 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: GetOrganizationUsageOverviewRequest,
     ) -> Result<GetOrganizationUsageOverviewResponse, Error> {
-        let exchange = self.exchange("getOrganizationUsageOverview", &context)?;
+        let exchange = self.0.find("getOrganizationUsageOverview", &context)?;
         exchange.received(0, &request.organization_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => {
                 Ok(GetOrganizationUsageOverviewResponse::Ok(exchange.json_answer()?))
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -162,12 +164,12 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: UpdateOrganizationQuotaRequest,
     ) -> Result<UpdateOrganizationQuotaResponse, Error> {
-        let exchange = self.exchange("updateOrganizationQuota", &context)?;
+        let exchange = self.0.find("updateOrganizationQuota", &context)?;
         exchange.received(0, &request.organization_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "204" => Ok(UpdateOrganizationQuotaResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -176,13 +178,13 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: UpdateOrganizationRegionQuotaRequest,
     ) -> Result<UpdateOrganizationRegionQuotaResponse, Error> {
-        let exchange = self.exchange("updateOrganizationRegionQuota", &context)?;
+        let exchange = self.0.find("updateOrganizationRegionQuota", &context)?;
         exchange.received(0, &request.organization_id);
         exchange.received(1, &request.region_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "204" => Ok(UpdateOrganizationRegionQuotaResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -191,11 +193,11 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: LeaveOrganizationRequest,
     ) -> Result<LeaveOrganizationResponse, Error> {
-        let exchange = self.exchange("leaveOrganization", &context)?;
+        let exchange = self.0.find("leaveOrganization", &context)?;
         exchange.received(0, &request.organization_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => Ok(LeaveOrganizationResponse::Created),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -204,12 +206,12 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: SuspendOrganizationRequest,
     ) -> Result<SuspendOrganizationResponse, Error> {
-        let exchange = self.exchange("suspendOrganization", &context)?;
+        let exchange = self.0.find("suspendOrganization", &context)?;
         exchange.received(0, &request.organization_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => Ok(SuspendOrganizationResponse::Created),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -218,11 +220,11 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: UnsuspendOrganizationRequest,
     ) -> Result<UnsuspendOrganizationResponse, Error> {
-        let exchange = self.exchange("unsuspendOrganization", &context)?;
+        let exchange = self.0.find("unsuspendOrganization", &context)?;
         exchange.received(0, &request.organization_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => Ok(UnsuspendOrganizationResponse::Created),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -231,11 +233,11 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: GetOrganizationBySandboxIdRequest,
     ) -> Result<GetOrganizationBySandboxIdResponse, Error> {
-        let exchange = self.exchange("getOrganizationBySandboxId", &context)?;
+        let exchange = self.0.find("getOrganizationBySandboxId", &context)?;
         exchange.received(0, &request.sandbox_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetOrganizationBySandboxIdResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -244,11 +246,11 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: GetRegionQuotaBySandboxIdRequest,
     ) -> Result<GetRegionQuotaBySandboxIdResponse, Error> {
-        let exchange = self.exchange("getRegionQuotaBySandboxId", &context)?;
+        let exchange = self.0.find("getRegionQuotaBySandboxId", &context)?;
         exchange.received(0, &request.sandbox_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetRegionQuotaBySandboxIdResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -258,9 +260,10 @@ impl OrganizationsApi<Principal> for Server {
         request: GetOrganizationOtelConfigBySandboxAuthTokenRequest,
     ) -> Result<GetOrganizationOtelConfigBySandboxAuthTokenResponse, Error> {
         let exchange = self
-            .exchange("getOrganizationOtelConfigBySandboxAuthToken", &context)?;
+            .0
+            .find("getOrganizationOtelConfigBySandboxAuthToken", &context)?;
         exchange.received(0, &request.auth_token);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => {
                 Ok(
                     GetOrganizationOtelConfigBySandboxAuthTokenResponse::Ok(
@@ -268,7 +271,7 @@ impl OrganizationsApi<Principal> for Server {
                     ),
                 )
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -278,12 +281,13 @@ impl OrganizationsApi<Principal> for Server {
         request: UpdateSandboxDefaultLimitedNetworkEgressRequest,
     ) -> Result<UpdateSandboxDefaultLimitedNetworkEgressResponse, Error> {
         let exchange = self
-            .exchange("updateSandboxDefaultLimitedNetworkEgress", &context)?;
+            .0
+            .find("updateSandboxDefaultLimitedNetworkEgress", &context)?;
         exchange.received(0, &request.organization_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => Ok(UpdateSandboxDefaultLimitedNetworkEgressResponse::Created),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -292,12 +296,12 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: UpdateExperimentalConfigRequest,
     ) -> Result<UpdateExperimentalConfigResponse, Error> {
-        let exchange = self.exchange("updateExperimentalConfig", &context)?;
+        let exchange = self.0.find("updateExperimentalConfig", &context)?;
         exchange.received(0, &request.organization_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(UpdateExperimentalConfigResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -306,11 +310,11 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: ListOrganizationRolesRequest,
     ) -> Result<ListOrganizationRolesResponse, Error> {
-        let exchange = self.exchange("listOrganizationRoles", &context)?;
+        let exchange = self.0.find("listOrganizationRoles", &context)?;
         exchange.received(0, &request.organization_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(ListOrganizationRolesResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -319,12 +323,12 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: CreateOrganizationRoleRequest,
     ) -> Result<CreateOrganizationRoleResponse, Error> {
-        let exchange = self.exchange("createOrganizationRole", &context)?;
+        let exchange = self.0.find("createOrganizationRole", &context)?;
         exchange.received(0, &request.organization_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => Ok(CreateOrganizationRoleResponse::Created(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -333,12 +337,12 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: DeleteOrganizationRoleRequest,
     ) -> Result<DeleteOrganizationRoleResponse, Error> {
-        let exchange = self.exchange("deleteOrganizationRole", &context)?;
+        let exchange = self.0.find("deleteOrganizationRole", &context)?;
         exchange.received(0, &request.organization_id);
         exchange.received(1, &request.role_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(DeleteOrganizationRoleResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -347,13 +351,13 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: UpdateOrganizationRoleRequest,
     ) -> Result<UpdateOrganizationRoleResponse, Error> {
-        let exchange = self.exchange("updateOrganizationRole", &context)?;
+        let exchange = self.0.find("updateOrganizationRole", &context)?;
         exchange.received(0, &request.organization_id);
         exchange.received(1, &request.role_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(UpdateOrganizationRoleResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -362,11 +366,11 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: ListOrganizationMembersRequest,
     ) -> Result<ListOrganizationMembersResponse, Error> {
-        let exchange = self.exchange("listOrganizationMembers", &context)?;
+        let exchange = self.0.find("listOrganizationMembers", &context)?;
         exchange.received(0, &request.organization_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(ListOrganizationMembersResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -375,11 +379,11 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: UpdateAccessForOrganizationMemberRequest,
     ) -> Result<UpdateAccessForOrganizationMemberResponse, Error> {
-        let exchange = self.exchange("updateAccessForOrganizationMember", &context)?;
+        let exchange = self.0.find("updateAccessForOrganizationMember", &context)?;
         exchange.received(0, &request.organization_id);
         exchange.received(1, &request.user_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => {
                 Ok(
                     UpdateAccessForOrganizationMemberResponse::Created(
@@ -387,7 +391,7 @@ impl OrganizationsApi<Principal> for Server {
                     ),
                 )
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -396,12 +400,12 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: DeleteOrganizationMemberRequest,
     ) -> Result<DeleteOrganizationMemberResponse, Error> {
-        let exchange = self.exchange("deleteOrganizationMember", &context)?;
+        let exchange = self.0.find("deleteOrganizationMember", &context)?;
         exchange.received(0, &request.organization_id);
         exchange.received(1, &request.user_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(DeleteOrganizationMemberResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -410,11 +414,11 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: ListOrganizationInvitationsRequest,
     ) -> Result<ListOrganizationInvitationsResponse, Error> {
-        let exchange = self.exchange("listOrganizationInvitations", &context)?;
+        let exchange = self.0.find("listOrganizationInvitations", &context)?;
         exchange.received(0, &request.organization_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(ListOrganizationInvitationsResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -423,10 +427,10 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: CreateOrganizationInvitationRequest,
     ) -> Result<CreateOrganizationInvitationResponse, Error> {
-        let exchange = self.exchange("createOrganizationInvitation", &context)?;
+        let exchange = self.0.find("createOrganizationInvitation", &context)?;
         exchange.received(0, &request.organization_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => {
                 Ok(
                     CreateOrganizationInvitationResponse::Created(
@@ -434,7 +438,7 @@ impl OrganizationsApi<Principal> for Server {
                     ),
                 )
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -443,15 +447,15 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: UpdateOrganizationInvitationRequest,
     ) -> Result<UpdateOrganizationInvitationResponse, Error> {
-        let exchange = self.exchange("updateOrganizationInvitation", &context)?;
+        let exchange = self.0.find("updateOrganizationInvitation", &context)?;
         exchange.received(0, &request.organization_id);
         exchange.received(1, &request.invitation_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => {
                 Ok(UpdateOrganizationInvitationResponse::Ok(exchange.json_answer()?))
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -460,12 +464,12 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: CancelOrganizationInvitationRequest,
     ) -> Result<CancelOrganizationInvitationResponse, Error> {
-        let exchange = self.exchange("cancelOrganizationInvitation", &context)?;
+        let exchange = self.0.find("cancelOrganizationInvitation", &context)?;
         exchange.received(0, &request.organization_id);
         exchange.received(1, &request.invitation_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => Ok(CancelOrganizationInvitationResponse::Created),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -474,10 +478,10 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         _: ListAvailableRegionsRequest,
     ) -> Result<ListAvailableRegionsResponse, Error> {
-        let exchange = self.exchange("listAvailableRegions", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("listAvailableRegions", &context)?;
+        match exchange.answer()? {
             "200" => Ok(ListAvailableRegionsResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -486,11 +490,11 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: CreateRegionRequest,
     ) -> Result<CreateRegionResponse, Error> {
-        let exchange = self.exchange("createRegion", &context)?;
+        let exchange = self.0.find("createRegion", &context)?;
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => Ok(CreateRegionResponse::Created(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -499,11 +503,11 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: DeleteRegionRequest,
     ) -> Result<DeleteRegionResponse, Error> {
-        let exchange = self.exchange("deleteRegion", &context)?;
+        let exchange = self.0.find("deleteRegion", &context)?;
         exchange.received(0, &request.id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "204" => Ok(DeleteRegionResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -512,11 +516,11 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: GetRegionByIdRequest,
     ) -> Result<GetRegionByIdResponse, Error> {
-        let exchange = self.exchange("getRegionById", &context)?;
+        let exchange = self.0.find("getRegionById", &context)?;
         exchange.received(0, &request.id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetRegionByIdResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -525,12 +529,12 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: UpdateRegionRequest,
     ) -> Result<UpdateRegionResponse, Error> {
-        let exchange = self.exchange("updateRegion", &context)?;
+        let exchange = self.0.find("updateRegion", &context)?;
         exchange.received(0, &request.id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(UpdateRegionResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -539,11 +543,11 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: RegenerateProxyApiKeyRequest,
     ) -> Result<RegenerateProxyApiKeyResponse, Error> {
-        let exchange = self.exchange("regenerateProxyApiKey", &context)?;
+        let exchange = self.0.find("regenerateProxyApiKey", &context)?;
         exchange.received(0, &request.id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(RegenerateProxyApiKeyResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -552,11 +556,11 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: RegenerateSshGatewayApiKeyRequest,
     ) -> Result<RegenerateSshGatewayApiKeyResponse, Error> {
-        let exchange = self.exchange("regenerateSshGatewayApiKey", &context)?;
+        let exchange = self.0.find("regenerateSshGatewayApiKey", &context)?;
         exchange.received(0, &request.id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(RegenerateSshGatewayApiKeyResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -565,9 +569,9 @@ impl OrganizationsApi<Principal> for Server {
         context: Context<Principal>,
         request: RegenerateSnapshotManagerCredentialsRequest,
     ) -> Result<RegenerateSnapshotManagerCredentialsResponse, Error> {
-        let exchange = self.exchange("regenerateSnapshotManagerCredentials", &context)?;
+        let exchange = self.0.find("regenerateSnapshotManagerCredentials", &context)?;
         exchange.received(0, &request.id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => {
                 Ok(
                     RegenerateSnapshotManagerCredentialsResponse::Ok(
@@ -575,7 +579,7 @@ impl OrganizationsApi<Principal> for Server {
                     ),
                 )
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

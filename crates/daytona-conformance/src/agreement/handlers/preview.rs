@@ -12,11 +12,11 @@ impl PreviewApi<Principal> for Server {
         context: Context<()>,
         request: IsSandboxPublicRequest,
     ) -> Result<IsSandboxPublicResponse, Error> {
-        let exchange = self.exchange("isSandboxPublic", &context)?;
+        let exchange = self.0.find("isSandboxPublic", &context)?;
         exchange.received(0, &request.sandbox_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(IsSandboxPublicResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -25,12 +25,12 @@ impl PreviewApi<Principal> for Server {
         context: Context<()>,
         request: IsValidAuthTokenRequest,
     ) -> Result<IsValidAuthTokenResponse, Error> {
-        let exchange = self.exchange("isValidAuthToken", &context)?;
+        let exchange = self.0.find("isValidAuthToken", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received(1, &request.auth_token);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(IsValidAuthTokenResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -39,11 +39,11 @@ impl PreviewApi<Principal> for Server {
         context: Context<Principal>,
         request: HasSandboxAccessRequest,
     ) -> Result<HasSandboxAccessResponse, Error> {
-        let exchange = self.exchange("hasSandboxAccess", &context)?;
+        let exchange = self.0.find("hasSandboxAccess", &context)?;
         exchange.received(0, &request.sandbox_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(HasSandboxAccessResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -52,10 +52,10 @@ impl PreviewApi<Principal> for Server {
         context: Context<()>,
         request: GetSandboxIdFromSignedPreviewUrlTokenRequest,
     ) -> Result<GetSandboxIdFromSignedPreviewUrlTokenResponse, Error> {
-        let exchange = self.exchange("getSandboxIdFromSignedPreviewUrlToken", &context)?;
+        let exchange = self.0.find("getSandboxIdFromSignedPreviewUrlToken", &context)?;
         exchange.received(0, &request.signed_preview_token);
         exchange.received(1, &request.port);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => {
                 Ok(
                     GetSandboxIdFromSignedPreviewUrlTokenResponse::Ok(
@@ -63,7 +63,7 @@ impl PreviewApi<Principal> for Server {
                     ),
                 )
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

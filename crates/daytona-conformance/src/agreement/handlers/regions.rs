@@ -12,10 +12,10 @@ impl RegionsApi<Principal> for Server {
         context: Context<Principal>,
         _: ListSharedRegionsRequest,
     ) -> Result<ListSharedRegionsResponse, Error> {
-        let exchange = self.exchange("listSharedRegions", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("listSharedRegions", &context)?;
+        match exchange.answer()? {
             "200" => Ok(ListSharedRegionsResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

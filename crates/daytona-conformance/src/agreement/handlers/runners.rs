@@ -12,10 +12,10 @@ impl RunnersApi<Principal> for Server {
         context: Context<Principal>,
         _: ListRunnersRequest,
     ) -> Result<ListRunnersResponse, Error> {
-        let exchange = self.exchange("listRunners", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("listRunners", &context)?;
+        match exchange.answer()? {
             "200" => Ok(ListRunnersResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -24,11 +24,11 @@ impl RunnersApi<Principal> for Server {
         context: Context<Principal>,
         request: CreateRunnerRequest,
     ) -> Result<CreateRunnerResponse, Error> {
-        let exchange = self.exchange("createRunner", &context)?;
+        let exchange = self.0.find("createRunner", &context)?;
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => Ok(CreateRunnerResponse::Created(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -37,12 +37,12 @@ impl RunnersApi<Principal> for Server {
         context: Context<Principal>,
         _: GetInfoForAuthenticatedRunnerRequest,
     ) -> Result<GetInfoForAuthenticatedRunnerResponse, Error> {
-        let exchange = self.exchange("getInfoForAuthenticatedRunner", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("getInfoForAuthenticatedRunner", &context)?;
+        match exchange.answer()? {
             "200" => {
                 Ok(GetInfoForAuthenticatedRunnerResponse::Ok(exchange.json_answer()?))
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -51,11 +51,11 @@ impl RunnersApi<Principal> for Server {
         context: Context<Principal>,
         request: DeleteRunnerRequest,
     ) -> Result<DeleteRunnerResponse, Error> {
-        let exchange = self.exchange("deleteRunner", &context)?;
+        let exchange = self.0.find("deleteRunner", &context)?;
         exchange.received(0, &request.id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "204" => Ok(DeleteRunnerResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -64,11 +64,11 @@ impl RunnersApi<Principal> for Server {
         context: Context<Principal>,
         request: GetRunnerByIdRequest,
     ) -> Result<GetRunnerByIdResponse, Error> {
-        let exchange = self.exchange("getRunnerById", &context)?;
+        let exchange = self.0.find("getRunnerById", &context)?;
         exchange.received(0, &request.id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetRunnerByIdResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -77,11 +77,11 @@ impl RunnersApi<Principal> for Server {
         context: Context<Principal>,
         request: GetRunnerFullByIdRequest,
     ) -> Result<GetRunnerFullByIdResponse, Error> {
-        let exchange = self.exchange("getRunnerFullById", &context)?;
+        let exchange = self.0.find("getRunnerFullById", &context)?;
         exchange.received(0, &request.id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetRunnerFullByIdResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -90,11 +90,11 @@ impl RunnersApi<Principal> for Server {
         context: Context<Principal>,
         request: UpdateRunnerSchedulingRequest,
     ) -> Result<UpdateRunnerSchedulingResponse, Error> {
-        let exchange = self.exchange("updateRunnerScheduling", &context)?;
+        let exchange = self.0.find("updateRunnerScheduling", &context)?;
         exchange.received(0, &request.id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(UpdateRunnerSchedulingResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -103,11 +103,11 @@ impl RunnersApi<Principal> for Server {
         context: Context<Principal>,
         request: UpdateRunnerDrainingRequest,
     ) -> Result<UpdateRunnerDrainingResponse, Error> {
-        let exchange = self.exchange("updateRunnerDraining", &context)?;
+        let exchange = self.0.find("updateRunnerDraining", &context)?;
         exchange.received(0, &request.id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(UpdateRunnerDrainingResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -116,11 +116,11 @@ impl RunnersApi<Principal> for Server {
         context: Context<Principal>,
         request: GetRunnerBySandboxIdRequest,
     ) -> Result<GetRunnerBySandboxIdResponse, Error> {
-        let exchange = self.exchange("getRunnerBySandboxId", &context)?;
+        let exchange = self.0.find("getRunnerBySandboxId", &context)?;
         exchange.received(0, &request.sandbox_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetRunnerBySandboxIdResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -129,11 +129,11 @@ impl RunnersApi<Principal> for Server {
         context: Context<Principal>,
         request: GetRunnersBySnapshotRefRequest,
     ) -> Result<GetRunnersBySnapshotRefResponse, Error> {
-        let exchange = self.exchange("getRunnersBySnapshotRef", &context)?;
+        let exchange = self.0.find("getRunnersBySnapshotRef", &context)?;
         exchange.received(0, &request.ref_);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetRunnersBySnapshotRefResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -142,11 +142,11 @@ impl RunnersApi<Principal> for Server {
         context: Context<Principal>,
         request: RunnerHealthcheckRequest,
     ) -> Result<RunnerHealthcheckResponse, Error> {
-        let exchange = self.exchange("runnerHealthcheck", &context)?;
+        let exchange = self.0.find("runnerHealthcheck", &context)?;
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => Ok(RunnerHealthcheckResponse::Created),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

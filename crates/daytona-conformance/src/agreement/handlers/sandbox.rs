@@ -15,13 +15,13 @@ impl SandboxApi<Principal> for Server {
         context: Context<Principal>,
         request: ListSandboxesRequest,
     ) -> Result<ListSandboxesResponse, Error> {
-        let exchange = self.exchange("listSandboxes", &context)?;
+        let exchange = self.0.find("listSandboxes", &context)?;
         exchange.received(0, &request.verbose);
         exchange.received(1, &request.labels);
         exchange.received(2, &request.include_errored_deleted);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(ListSandboxesResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -30,11 +30,11 @@ impl SandboxApi<Principal> for Server {
         context: Context<Principal>,
         request: CreateSandboxRequest,
     ) -> Result<CreateSandboxResponse, Error> {
-        let exchange = self.exchange("createSandbox", &context)?;
+        let exchange = self.0.find("createSandbox", &context)?;
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(CreateSandboxResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -43,7 +43,7 @@ impl SandboxApi<Principal> for Server {
         context: Context<Principal>,
         request: ListSandboxesPaginatedRequest,
     ) -> Result<ListSandboxesPaginatedResponse, Error> {
-        let exchange = self.exchange("listSandboxesPaginated", &context)?;
+        let exchange = self.0.find("listSandboxesPaginated", &context)?;
         exchange.received(0, &request.page);
         exchange.received(1, &request.limit);
         exchange.received(2, &request.id);
@@ -63,9 +63,9 @@ impl SandboxApi<Principal> for Server {
         exchange.received(16, &request.last_event_before);
         exchange.received(17, &request.sort);
         exchange.received(18, &request.order);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(ListSandboxesPaginatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -74,12 +74,12 @@ impl SandboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GetSandboxesForRunnerRequest,
     ) -> Result<GetSandboxesForRunnerResponse, Error> {
-        let exchange = self.exchange("getSandboxesForRunner", &context)?;
+        let exchange = self.0.find("getSandboxesForRunner", &context)?;
         exchange.received(0, &request.states);
         exchange.received(1, &request.skip_reconciling_sandboxes);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetSandboxesForRunnerResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -88,11 +88,11 @@ impl SandboxApi<Principal> for Server {
         context: Context<Principal>,
         request: DeleteSandboxRequest,
     ) -> Result<DeleteSandboxResponse, Error> {
-        let exchange = self.exchange("deleteSandbox", &context)?;
+        let exchange = self.0.find("deleteSandbox", &context)?;
         exchange.received(0, &request.sandbox_id_or_name);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(DeleteSandboxResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -101,12 +101,12 @@ impl SandboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GetSandboxRequest,
     ) -> Result<GetSandboxResponse, Error> {
-        let exchange = self.exchange("getSandbox", &context)?;
+        let exchange = self.0.find("getSandbox", &context)?;
         exchange.received(0, &request.sandbox_id_or_name);
         exchange.received(1, &request.verbose);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetSandboxResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -115,11 +115,11 @@ impl SandboxApi<Principal> for Server {
         context: Context<Principal>,
         request: RecoverSandboxRequest,
     ) -> Result<RecoverSandboxResponse, Error> {
-        let exchange = self.exchange("recoverSandbox", &context)?;
+        let exchange = self.0.find("recoverSandbox", &context)?;
         exchange.received(0, &request.sandbox_id_or_name);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(RecoverSandboxResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -128,11 +128,11 @@ impl SandboxApi<Principal> for Server {
         context: Context<Principal>,
         request: StartSandboxRequest,
     ) -> Result<StartSandboxResponse, Error> {
-        let exchange = self.exchange("startSandbox", &context)?;
+        let exchange = self.0.find("startSandbox", &context)?;
         exchange.received(0, &request.sandbox_id_or_name);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(StartSandboxResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -141,11 +141,11 @@ impl SandboxApi<Principal> for Server {
         context: Context<Principal>,
         request: StopSandboxRequest,
     ) -> Result<StopSandboxResponse, Error> {
-        let exchange = self.exchange("stopSandbox", &context)?;
+        let exchange = self.0.find("stopSandbox", &context)?;
         exchange.received(0, &request.sandbox_id_or_name);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(StopSandboxResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -154,12 +154,12 @@ impl SandboxApi<Principal> for Server {
         context: Context<Principal>,
         request: ResizeSandboxRequest,
     ) -> Result<ResizeSandboxResponse, Error> {
-        let exchange = self.exchange("resizeSandbox", &context)?;
+        let exchange = self.0.find("resizeSandbox", &context)?;
         exchange.received(0, &request.sandbox_id_or_name);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(ResizeSandboxResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -168,12 +168,12 @@ impl SandboxApi<Principal> for Server {
         context: Context<Principal>,
         request: ReplaceLabelsRequest,
     ) -> Result<ReplaceLabelsResponse, Error> {
-        let exchange = self.exchange("replaceLabels", &context)?;
+        let exchange = self.0.find("replaceLabels", &context)?;
         exchange.received(0, &request.sandbox_id_or_name);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(ReplaceLabelsResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -182,12 +182,12 @@ impl SandboxApi<Principal> for Server {
         context: Context<Principal>,
         request: UpdateSandboxStateRequest,
     ) -> Result<UpdateSandboxStateResponse, Error> {
-        let exchange = self.exchange("updateSandboxState", &context)?;
+        let exchange = self.0.find("updateSandboxState", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(UpdateSandboxStateResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -196,11 +196,11 @@ impl SandboxApi<Principal> for Server {
         context: Context<Principal>,
         request: CreateBackupRequest,
     ) -> Result<CreateBackupResponse, Error> {
-        let exchange = self.exchange("createBackup", &context)?;
+        let exchange = self.0.find("createBackup", &context)?;
         exchange.received(0, &request.sandbox_id_or_name);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => Ok(CreateBackupResponse::Created(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -209,12 +209,12 @@ impl SandboxApi<Principal> for Server {
         context: Context<Principal>,
         request: UpdatePublicStatusRequest,
     ) -> Result<UpdatePublicStatusResponse, Error> {
-        let exchange = self.exchange("updatePublicStatus", &context)?;
+        let exchange = self.0.find("updatePublicStatus", &context)?;
         exchange.received(0, &request.sandbox_id_or_name);
         exchange.received(1, &request.is_public);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => Ok(UpdatePublicStatusResponse::Created(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -223,11 +223,11 @@ impl SandboxApi<Principal> for Server {
         context: Context<Principal>,
         request: UpdateLastActivityRequest,
     ) -> Result<UpdateLastActivityResponse, Error> {
-        let exchange = self.exchange("updateLastActivity", &context)?;
+        let exchange = self.0.find("updateLastActivity", &context)?;
         exchange.received(0, &request.sandbox_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => Ok(UpdateLastActivityResponse::Created),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -236,12 +236,12 @@ impl SandboxApi<Principal> for Server {
         context: Context<Principal>,
         request: SetAutostopIntervalRequest,
     ) -> Result<SetAutostopIntervalResponse, Error> {
-        let exchange = self.exchange("setAutostopInterval", &context)?;
+        let exchange = self.0.find("setAutostopInterval", &context)?;
         exchange.received(0, &request.sandbox_id_or_name);
         exchange.received(1, &request.interval);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => Ok(SetAutostopIntervalResponse::Created(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -250,12 +250,12 @@ impl SandboxApi<Principal> for Server {
         context: Context<Principal>,
         request: SetAutoArchiveIntervalRequest,
     ) -> Result<SetAutoArchiveIntervalResponse, Error> {
-        let exchange = self.exchange("setAutoArchiveInterval", &context)?;
+        let exchange = self.0.find("setAutoArchiveInterval", &context)?;
         exchange.received(0, &request.sandbox_id_or_name);
         exchange.received(1, &request.interval);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => Ok(SetAutoArchiveIntervalResponse::Created(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -264,12 +264,12 @@ impl SandboxApi<Principal> for Server {
         context: Context<Principal>,
         request: SetAutoDeleteIntervalRequest,
     ) -> Result<SetAutoDeleteIntervalResponse, Error> {
-        let exchange = self.exchange("setAutoDeleteInterval", &context)?;
+        let exchange = self.0.find("setAutoDeleteInterval", &context)?;
         exchange.received(0, &request.sandbox_id_or_name);
         exchange.received(1, &request.interval);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => Ok(SetAutoDeleteIntervalResponse::Created(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -278,11 +278,11 @@ impl SandboxApi<Principal> for Server {
         context: Context<Principal>,
         request: ArchiveSandboxRequest,
     ) -> Result<ArchiveSandboxResponse, Error> {
-        let exchange = self.exchange("archiveSandbox", &context)?;
+        let exchange = self.0.find("archiveSandbox", &context)?;
         exchange.received(0, &request.sandbox_id_or_name);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(ArchiveSandboxResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -291,12 +291,12 @@ impl SandboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GetPortPreviewUrlRequest,
     ) -> Result<GetPortPreviewUrlResponse, Error> {
-        let exchange = self.exchange("getPortPreviewUrl", &context)?;
+        let exchange = self.0.find("getPortPreviewUrl", &context)?;
         exchange.received(0, &request.sandbox_id_or_name);
         exchange.received(1, &request.port);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetPortPreviewUrlResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -305,13 +305,13 @@ impl SandboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GetSignedPortPreviewUrlRequest,
     ) -> Result<GetSignedPortPreviewUrlResponse, Error> {
-        let exchange = self.exchange("getSignedPortPreviewUrl", &context)?;
+        let exchange = self.0.find("getSignedPortPreviewUrl", &context)?;
         exchange.received(0, &request.sandbox_id_or_name);
         exchange.received(1, &request.port);
         exchange.received(2, &request.expires_in_seconds);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetSignedPortPreviewUrlResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -320,13 +320,13 @@ impl SandboxApi<Principal> for Server {
         context: Context<Principal>,
         request: ExpireSignedPortPreviewUrlRequest,
     ) -> Result<ExpireSignedPortPreviewUrlResponse, Error> {
-        let exchange = self.exchange("expireSignedPortPreviewUrl", &context)?;
+        let exchange = self.0.find("expireSignedPortPreviewUrl", &context)?;
         exchange.received(0, &request.sandbox_id_or_name);
         exchange.received(1, &request.port);
         exchange.received(2, &request.token);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => Ok(ExpireSignedPortPreviewUrlResponse::Created),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -335,12 +335,12 @@ impl SandboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GetBuildLogsRequest,
     ) -> Result<GetBuildLogsResponse, Error> {
-        let exchange = self.exchange("getBuildLogs", &context)?;
+        let exchange = self.0.find("getBuildLogs", &context)?;
         exchange.received(0, &request.sandbox_id_or_name);
         exchange.received(1, &request.follow);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetBuildLogsResponse::Ok(exchange.bytes_answer().into())),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -349,11 +349,11 @@ impl SandboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GetBuildLogsUrlRequest,
     ) -> Result<GetBuildLogsUrlResponse, Error> {
-        let exchange = self.exchange("getBuildLogsUrl", &context)?;
+        let exchange = self.0.find("getBuildLogsUrl", &context)?;
         exchange.received(0, &request.sandbox_id_or_name);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetBuildLogsUrlResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -362,12 +362,12 @@ impl SandboxApi<Principal> for Server {
         context: Context<Principal>,
         request: RevokeSshAccessRequest,
     ) -> Result<RevokeSshAccessResponse, Error> {
-        let exchange = self.exchange("revokeSshAccess", &context)?;
+        let exchange = self.0.find("revokeSshAccess", &context)?;
         exchange.received(0, &request.sandbox_id_or_name);
         exchange.received(1, &request.token);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(RevokeSshAccessResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -376,12 +376,12 @@ impl SandboxApi<Principal> for Server {
         context: Context<Principal>,
         request: CreateSshAccessRequest,
     ) -> Result<CreateSshAccessResponse, Error> {
-        let exchange = self.exchange("createSshAccess", &context)?;
+        let exchange = self.0.find("createSshAccess", &context)?;
         exchange.received(0, &request.sandbox_id_or_name);
         exchange.received(1, &request.expires_in_minutes);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(CreateSshAccessResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -390,11 +390,11 @@ impl SandboxApi<Principal> for Server {
         context: Context<Principal>,
         request: ValidateSshAccessRequest,
     ) -> Result<ValidateSshAccessResponse, Error> {
-        let exchange = self.exchange("validateSshAccess", &context)?;
+        let exchange = self.0.find("validateSshAccess", &context)?;
         exchange.received(0, &request.token);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(ValidateSshAccessResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -403,11 +403,11 @@ impl SandboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GetToolboxProxyUrlRequest,
     ) -> Result<GetToolboxProxyUrlResponse, Error> {
-        let exchange = self.exchange("getToolboxProxyUrl", &context)?;
+        let exchange = self.0.find("getToolboxProxyUrl", &context)?;
         exchange.received(0, &request.sandbox_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetToolboxProxyUrlResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -416,7 +416,7 @@ impl SandboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GetSandboxLogsRequest,
     ) -> Result<GetSandboxLogsResponse, Error> {
-        let exchange = self.exchange("getSandboxLogs", &context)?;
+        let exchange = self.0.find("getSandboxLogs", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received(1, &request.from);
         exchange.received(2, &request.to);
@@ -424,9 +424,9 @@ impl SandboxApi<Principal> for Server {
         exchange.received(4, &request.limit);
         exchange.received(5, &request.severities);
         exchange.received(6, &request.search);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetSandboxLogsResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -435,15 +435,15 @@ impl SandboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GetSandboxTracesRequest,
     ) -> Result<GetSandboxTracesResponse, Error> {
-        let exchange = self.exchange("getSandboxTraces", &context)?;
+        let exchange = self.0.find("getSandboxTraces", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received(1, &request.from);
         exchange.received(2, &request.to);
         exchange.received(3, &request.page);
         exchange.received(4, &request.limit);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetSandboxTracesResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -452,12 +452,12 @@ impl SandboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GetSandboxTraceSpansRequest,
     ) -> Result<GetSandboxTraceSpansResponse, Error> {
-        let exchange = self.exchange("getSandboxTraceSpans", &context)?;
+        let exchange = self.0.find("getSandboxTraceSpans", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received(1, &request.trace_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetSandboxTraceSpansResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -466,14 +466,14 @@ impl SandboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GetSandboxMetricsRequest,
     ) -> Result<GetSandboxMetricsResponse, Error> {
-        let exchange = self.exchange("getSandboxMetrics", &context)?;
+        let exchange = self.0.find("getSandboxMetrics", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received(1, &request.from);
         exchange.received(2, &request.to);
         exchange.received(3, &request.metric_names);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetSandboxMetricsResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

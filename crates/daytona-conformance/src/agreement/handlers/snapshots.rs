@@ -15,15 +15,15 @@ impl SnapshotsApi<Principal> for Server {
         context: Context<Principal>,
         request: GetAllSnapshotsRequest,
     ) -> Result<GetAllSnapshotsResponse, Error> {
-        let exchange = self.exchange("getAllSnapshots", &context)?;
+        let exchange = self.0.find("getAllSnapshots", &context)?;
         exchange.received(0, &request.page);
         exchange.received(1, &request.limit);
         exchange.received(2, &request.name);
         exchange.received(3, &request.sort);
         exchange.received(4, &request.order);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetAllSnapshotsResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -32,12 +32,12 @@ impl SnapshotsApi<Principal> for Server {
         context: Context<Principal>,
         request: CreateSnapshotRequest,
     ) -> Result<CreateSnapshotResponse, Error> {
-        let exchange = self.exchange("createSnapshot", &context)?;
+        let exchange = self.0.find("createSnapshot", &context)?;
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(CreateSnapshotResponse::Ok(exchange.json_answer()?)),
             "400" => Ok(CreateSnapshotResponse::BadRequest(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -46,11 +46,11 @@ impl SnapshotsApi<Principal> for Server {
         context: Context<Principal>,
         request: CanCleanupImageRequest,
     ) -> Result<CanCleanupImageResponse, Error> {
-        let exchange = self.exchange("canCleanupImage", &context)?;
+        let exchange = self.0.find("canCleanupImage", &context)?;
         exchange.received(0, &request.image_name);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(CanCleanupImageResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -59,11 +59,11 @@ impl SnapshotsApi<Principal> for Server {
         context: Context<Principal>,
         request: RemoveSnapshotRequest,
     ) -> Result<RemoveSnapshotResponse, Error> {
-        let exchange = self.exchange("removeSnapshot", &context)?;
+        let exchange = self.0.find("removeSnapshot", &context)?;
         exchange.received(0, &request.id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(RemoveSnapshotResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -72,12 +72,12 @@ impl SnapshotsApi<Principal> for Server {
         context: Context<Principal>,
         request: GetSnapshotRequest,
     ) -> Result<GetSnapshotResponse, Error> {
-        let exchange = self.exchange("getSnapshot", &context)?;
+        let exchange = self.0.find("getSnapshot", &context)?;
         exchange.received(0, &request.id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetSnapshotResponse::Ok(exchange.json_answer()?)),
             "404" => Ok(GetSnapshotResponse::NotFound(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -86,12 +86,12 @@ impl SnapshotsApi<Principal> for Server {
         context: Context<Principal>,
         request: SetSnapshotGeneralStatusRequest,
     ) -> Result<SetSnapshotGeneralStatusResponse, Error> {
-        let exchange = self.exchange("setSnapshotGeneralStatus", &context)?;
+        let exchange = self.0.find("setSnapshotGeneralStatus", &context)?;
         exchange.received(0, &request.id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(SetSnapshotGeneralStatusResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -100,12 +100,12 @@ impl SnapshotsApi<Principal> for Server {
         context: Context<Principal>,
         request: GetSnapshotBuildLogsRequest,
     ) -> Result<GetSnapshotBuildLogsResponse, Error> {
-        let exchange = self.exchange("getSnapshotBuildLogs", &context)?;
+        let exchange = self.0.find("getSnapshotBuildLogs", &context)?;
         exchange.received(0, &request.id);
         exchange.received(1, &request.follow);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetSnapshotBuildLogsResponse::Ok(exchange.bytes_answer().into())),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -114,11 +114,11 @@ impl SnapshotsApi<Principal> for Server {
         context: Context<Principal>,
         request: GetSnapshotBuildLogsUrlRequest,
     ) -> Result<GetSnapshotBuildLogsUrlResponse, Error> {
-        let exchange = self.exchange("getSnapshotBuildLogsUrl", &context)?;
+        let exchange = self.0.find("getSnapshotBuildLogsUrl", &context)?;
         exchange.received(0, &request.id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetSnapshotBuildLogsUrlResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -127,13 +127,13 @@ impl SnapshotsApi<Principal> for Server {
         context: Context<Principal>,
         request: ActivateSnapshotRequest,
     ) -> Result<ActivateSnapshotResponse, Error> {
-        let exchange = self.exchange("activateSnapshot", &context)?;
+        let exchange = self.0.find("activateSnapshot", &context)?;
         exchange.received(0, &request.id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(ActivateSnapshotResponse::Ok(exchange.json_answer()?)),
             "400" => Ok(ActivateSnapshotResponse::BadRequest(exchange.json_answer()?)),
             "404" => Ok(ActivateSnapshotResponse::NotFound(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -142,11 +142,11 @@ impl SnapshotsApi<Principal> for Server {
         context: Context<Principal>,
         request: DeactivateSnapshotRequest,
     ) -> Result<DeactivateSnapshotResponse, Error> {
-        let exchange = self.exchange("deactivateSnapshot", &context)?;
+        let exchange = self.0.find("deactivateSnapshot", &context)?;
         exchange.received(0, &request.id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "204" => Ok(DeactivateSnapshotResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

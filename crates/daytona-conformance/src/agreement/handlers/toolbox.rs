@@ -15,11 +15,11 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GetProjectDirDeprecatedRequest,
     ) -> Result<GetProjectDirDeprecatedResponse, Error> {
-        let exchange = self.exchange("getProjectDir_deprecated", &context)?;
+        let exchange = self.0.find("getProjectDir_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetProjectDirDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -28,11 +28,11 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GetUserHomeDirDeprecatedRequest,
     ) -> Result<GetUserHomeDirDeprecatedResponse, Error> {
-        let exchange = self.exchange("getUserHomeDir_deprecated", &context)?;
+        let exchange = self.0.find("getUserHomeDir_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetUserHomeDirDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -41,11 +41,11 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GetWorkDirDeprecatedRequest,
     ) -> Result<GetWorkDirDeprecatedResponse, Error> {
-        let exchange = self.exchange("getWorkDir_deprecated", &context)?;
+        let exchange = self.0.find("getWorkDir_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetWorkDirDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -54,13 +54,13 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: DeleteFileDeprecatedRequest,
     ) -> Result<DeleteFileDeprecatedResponse, Error> {
-        let exchange = self.exchange("deleteFile_deprecated", &context)?;
+        let exchange = self.0.find("deleteFile_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received(1, &request.recursive);
         exchange.received(2, &request.path);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(DeleteFileDeprecatedResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -69,12 +69,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: ListFilesDeprecatedRequest,
     ) -> Result<ListFilesDeprecatedResponse, Error> {
-        let exchange = self.exchange("listFiles_deprecated", &context)?;
+        let exchange = self.0.find("listFiles_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received(1, &request.path);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(ListFilesDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -83,14 +83,14 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: DownloadFileDeprecatedRequest,
     ) -> Result<DownloadFileDeprecatedResponse, Error> {
-        let exchange = self.exchange("downloadFile_deprecated", &context)?;
+        let exchange = self.0.find("downloadFile_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received(1, &request.path);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => {
                 Ok(DownloadFileDeprecatedResponse::Ok(exchange.bytes_answer().into()))
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -99,12 +99,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: DownloadFilesDeprecatedRequest,
     ) -> Result<DownloadFilesDeprecatedResponse, Error> {
-        let exchange = self.exchange("downloadFiles_deprecated", &context)?;
+        let exchange = self.0.find("downloadFiles_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
-            "200" => Ok(DownloadFilesDeprecatedResponse::Ok(super::multipart(&exchange))),
-            other => Err(super::unknown(&exchange, other)),
+        match exchange.answer()? {
+            "200" => Ok(DownloadFilesDeprecatedResponse::Ok(exchange.multipart_answer())),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -113,13 +113,13 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: FindInFilesDeprecatedRequest,
     ) -> Result<FindInFilesDeprecatedResponse, Error> {
-        let exchange = self.exchange("findInFiles_deprecated", &context)?;
+        let exchange = self.0.find("findInFiles_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received(1, &request.path);
         exchange.received(2, &request.pattern);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(FindInFilesDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -128,13 +128,13 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: CreateFolderDeprecatedRequest,
     ) -> Result<CreateFolderDeprecatedResponse, Error> {
-        let exchange = self.exchange("createFolder_deprecated", &context)?;
+        let exchange = self.0.find("createFolder_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received(1, &request.path);
         exchange.received(2, &request.mode);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(CreateFolderDeprecatedResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -143,12 +143,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GetFileInfoDeprecatedRequest,
     ) -> Result<GetFileInfoDeprecatedResponse, Error> {
-        let exchange = self.exchange("getFileInfo_deprecated", &context)?;
+        let exchange = self.0.find("getFileInfo_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received(1, &request.path);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetFileInfoDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -157,13 +157,13 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: MoveFileDeprecatedRequest,
     ) -> Result<MoveFileDeprecatedResponse, Error> {
-        let exchange = self.exchange("moveFile_deprecated", &context)?;
+        let exchange = self.0.find("moveFile_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received(1, &request.source);
         exchange.received(2, &request.destination);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(MoveFileDeprecatedResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -172,15 +172,15 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: SetFilePermissionsDeprecatedRequest,
     ) -> Result<SetFilePermissionsDeprecatedResponse, Error> {
-        let exchange = self.exchange("setFilePermissions_deprecated", &context)?;
+        let exchange = self.0.find("setFilePermissions_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received(1, &request.path);
         exchange.received(2, &request.owner);
         exchange.received(3, &request.group);
         exchange.received(4, &request.mode);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(SetFilePermissionsDeprecatedResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -189,12 +189,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: ReplaceInFilesDeprecatedRequest,
     ) -> Result<ReplaceInFilesDeprecatedResponse, Error> {
-        let exchange = self.exchange("replaceInFiles_deprecated", &context)?;
+        let exchange = self.0.find("replaceInFiles_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(ReplaceInFilesDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -203,13 +203,13 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: SearchFilesDeprecatedRequest,
     ) -> Result<SearchFilesDeprecatedResponse, Error> {
-        let exchange = self.exchange("searchFiles_deprecated", &context)?;
+        let exchange = self.0.find("searchFiles_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received(1, &request.path);
         exchange.received(2, &request.pattern);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(SearchFilesDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -218,13 +218,13 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: UploadFileDeprecatedRequest,
     ) -> Result<UploadFileDeprecatedResponse, Error> {
-        let exchange = self.exchange("uploadFile_deprecated", &context)?;
+        let exchange = self.0.find("uploadFile_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received(1, &request.path);
-        super::received_form(&exchange, request.body).await?;
-        match super::answer(&exchange)? {
+        exchange.received_form(request.body).await?;
+        match exchange.answer()? {
             "200" => Ok(UploadFileDeprecatedResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -233,12 +233,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: UploadFilesDeprecatedRequest,
     ) -> Result<UploadFilesDeprecatedResponse, Error> {
-        let exchange = self.exchange("uploadFiles_deprecated", &context)?;
+        let exchange = self.0.find("uploadFiles_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
-        super::received_form(&exchange, request.body).await?;
-        match super::answer(&exchange)? {
+        exchange.received_form(request.body).await?;
+        match exchange.answer()? {
             "200" => Ok(UploadFilesDeprecatedResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -247,12 +247,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GitAddFilesDeprecatedRequest,
     ) -> Result<GitAddFilesDeprecatedResponse, Error> {
-        let exchange = self.exchange("gitAddFiles_deprecated", &context)?;
+        let exchange = self.0.find("gitAddFiles_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GitAddFilesDeprecatedResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -261,12 +261,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GitDeleteBranchDeprecatedRequest,
     ) -> Result<GitDeleteBranchDeprecatedResponse, Error> {
-        let exchange = self.exchange("gitDeleteBranch_deprecated", &context)?;
+        let exchange = self.0.find("gitDeleteBranch_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GitDeleteBranchDeprecatedResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -275,12 +275,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GitListBranchesDeprecatedRequest,
     ) -> Result<GitListBranchesDeprecatedResponse, Error> {
-        let exchange = self.exchange("gitListBranches_deprecated", &context)?;
+        let exchange = self.0.find("gitListBranches_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received(1, &request.path);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GitListBranchesDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -289,12 +289,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GitCreateBranchDeprecatedRequest,
     ) -> Result<GitCreateBranchDeprecatedResponse, Error> {
-        let exchange = self.exchange("gitCreateBranch_deprecated", &context)?;
+        let exchange = self.0.find("gitCreateBranch_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GitCreateBranchDeprecatedResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -303,12 +303,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GitCloneRepositoryDeprecatedRequest,
     ) -> Result<GitCloneRepositoryDeprecatedResponse, Error> {
-        let exchange = self.exchange("gitCloneRepository_deprecated", &context)?;
+        let exchange = self.0.find("gitCloneRepository_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GitCloneRepositoryDeprecatedResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -317,12 +317,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GitCommitChangesDeprecatedRequest,
     ) -> Result<GitCommitChangesDeprecatedResponse, Error> {
-        let exchange = self.exchange("gitCommitChanges_deprecated", &context)?;
+        let exchange = self.0.find("gitCommitChanges_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GitCommitChangesDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -331,12 +331,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GitGetHistoryDeprecatedRequest,
     ) -> Result<GitGetHistoryDeprecatedResponse, Error> {
-        let exchange = self.exchange("gitGetHistory_deprecated", &context)?;
+        let exchange = self.0.find("gitGetHistory_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received(1, &request.path);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GitGetHistoryDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -345,12 +345,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GitPullChangesDeprecatedRequest,
     ) -> Result<GitPullChangesDeprecatedResponse, Error> {
-        let exchange = self.exchange("gitPullChanges_deprecated", &context)?;
+        let exchange = self.0.find("gitPullChanges_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GitPullChangesDeprecatedResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -359,12 +359,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GitPushChangesDeprecatedRequest,
     ) -> Result<GitPushChangesDeprecatedResponse, Error> {
-        let exchange = self.exchange("gitPushChanges_deprecated", &context)?;
+        let exchange = self.0.find("gitPushChanges_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GitPushChangesDeprecatedResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -373,12 +373,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GitCheckoutBranchDeprecatedRequest,
     ) -> Result<GitCheckoutBranchDeprecatedResponse, Error> {
-        let exchange = self.exchange("gitCheckoutBranch_deprecated", &context)?;
+        let exchange = self.0.find("gitCheckoutBranch_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GitCheckoutBranchDeprecatedResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -387,12 +387,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GitGetStatusDeprecatedRequest,
     ) -> Result<GitGetStatusDeprecatedResponse, Error> {
-        let exchange = self.exchange("gitGetStatus_deprecated", &context)?;
+        let exchange = self.0.find("gitGetStatus_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received(1, &request.path);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GitGetStatusDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -401,12 +401,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: ExecuteCommandDeprecatedRequest,
     ) -> Result<ExecuteCommandDeprecatedResponse, Error> {
-        let exchange = self.exchange("executeCommand_deprecated", &context)?;
+        let exchange = self.0.find("executeCommand_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(ExecuteCommandDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -415,11 +415,11 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: ListSessionsDeprecatedRequest,
     ) -> Result<ListSessionsDeprecatedResponse, Error> {
-        let exchange = self.exchange("listSessions_deprecated", &context)?;
+        let exchange = self.0.find("listSessions_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(ListSessionsDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -428,12 +428,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: CreateSessionDeprecatedRequest,
     ) -> Result<CreateSessionDeprecatedResponse, Error> {
-        let exchange = self.exchange("createSession_deprecated", &context)?;
+        let exchange = self.0.find("createSession_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(CreateSessionDeprecatedResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -442,12 +442,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: DeleteSessionDeprecatedRequest,
     ) -> Result<DeleteSessionDeprecatedResponse, Error> {
-        let exchange = self.exchange("deleteSession_deprecated", &context)?;
+        let exchange = self.0.find("deleteSession_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received(1, &request.session_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(DeleteSessionDeprecatedResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -456,12 +456,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GetSessionDeprecatedRequest,
     ) -> Result<GetSessionDeprecatedResponse, Error> {
-        let exchange = self.exchange("getSession_deprecated", &context)?;
+        let exchange = self.0.find("getSession_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received(1, &request.session_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetSessionDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -470,11 +470,11 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: ExecuteSessionCommandDeprecatedRequest,
     ) -> Result<ExecuteSessionCommandDeprecatedResponse, Error> {
-        let exchange = self.exchange("executeSessionCommand_deprecated", &context)?;
+        let exchange = self.0.find("executeSessionCommand_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received(1, &request.session_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => {
                 Ok(ExecuteSessionCommandDeprecatedResponse::Ok(exchange.json_answer()?))
             }
@@ -485,7 +485,7 @@ impl ToolboxApi<Principal> for Server {
                     ),
                 )
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -494,13 +494,13 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GetSessionCommandDeprecatedRequest,
     ) -> Result<GetSessionCommandDeprecatedResponse, Error> {
-        let exchange = self.exchange("getSessionCommand_deprecated", &context)?;
+        let exchange = self.0.find("getSessionCommand_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received(1, &request.session_id);
         exchange.received(2, &request.command_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetSessionCommandDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -509,12 +509,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GetSessionCommandLogsDeprecatedRequest,
     ) -> Result<GetSessionCommandLogsDeprecatedResponse, Error> {
-        let exchange = self.exchange("getSessionCommandLogs_deprecated", &context)?;
+        let exchange = self.0.find("getSessionCommandLogs_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received(1, &request.session_id);
         exchange.received(2, &request.command_id);
         exchange.received(3, &request.follow);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => {
                 Ok(
                     GetSessionCommandLogsDeprecatedResponse::Ok(
@@ -522,7 +522,7 @@ impl ToolboxApi<Principal> for Server {
                     ),
                 )
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -531,11 +531,11 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: ListPtySessionsDeprecatedRequest,
     ) -> Result<ListPtySessionsDeprecatedResponse, Error> {
-        let exchange = self.exchange("listPTYSessions_deprecated", &context)?;
+        let exchange = self.0.find("listPTYSessions_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(ListPtySessionsDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -544,14 +544,14 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: CreatePtySessionDeprecatedRequest,
     ) -> Result<CreatePtySessionDeprecatedResponse, Error> {
-        let exchange = self.exchange("createPTYSession_deprecated", &context)?;
+        let exchange = self.0.find("createPTYSession_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => {
                 Ok(CreatePtySessionDeprecatedResponse::Created(exchange.json_answer()?))
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -560,12 +560,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: DeletePtySessionDeprecatedRequest,
     ) -> Result<DeletePtySessionDeprecatedResponse, Error> {
-        let exchange = self.exchange("deletePTYSession_deprecated", &context)?;
+        let exchange = self.0.find("deletePTYSession_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received(1, &request.session_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(DeletePtySessionDeprecatedResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -574,12 +574,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GetPtySessionDeprecatedRequest,
     ) -> Result<GetPtySessionDeprecatedResponse, Error> {
-        let exchange = self.exchange("getPTYSession_deprecated", &context)?;
+        let exchange = self.0.find("getPTYSession_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received(1, &request.session_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetPtySessionDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -588,13 +588,13 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: ResizePtySessionDeprecatedRequest,
     ) -> Result<ResizePtySessionDeprecatedResponse, Error> {
-        let exchange = self.exchange("resizePTYSession_deprecated", &context)?;
+        let exchange = self.0.find("resizePTYSession_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received(1, &request.session_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(ResizePtySessionDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -603,12 +603,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: LspCompletionsDeprecatedRequest,
     ) -> Result<LspCompletionsDeprecatedResponse, Error> {
-        let exchange = self.exchange("LspCompletions_deprecated", &context)?;
+        let exchange = self.0.find("LspCompletions_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(LspCompletionsDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -617,12 +617,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: LspDidCloseDeprecatedRequest,
     ) -> Result<LspDidCloseDeprecatedResponse, Error> {
-        let exchange = self.exchange("LspDidClose_deprecated", &context)?;
+        let exchange = self.0.find("LspDidClose_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(LspDidCloseDeprecatedResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -631,12 +631,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: LspDidOpenDeprecatedRequest,
     ) -> Result<LspDidOpenDeprecatedResponse, Error> {
-        let exchange = self.exchange("LspDidOpen_deprecated", &context)?;
+        let exchange = self.0.find("LspDidOpen_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(LspDidOpenDeprecatedResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -645,16 +645,16 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: LspDocumentSymbolsDeprecatedRequest,
     ) -> Result<LspDocumentSymbolsDeprecatedResponse, Error> {
-        let exchange = self.exchange("LspDocumentSymbols_deprecated", &context)?;
+        let exchange = self.0.find("LspDocumentSymbols_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received(1, &request.language_id);
         exchange.received(2, &request.path_to_project);
         exchange.received(3, &request.uri);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => {
                 Ok(LspDocumentSymbolsDeprecatedResponse::Ok(exchange.json_answer()?))
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -663,12 +663,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: LspStartDeprecatedRequest,
     ) -> Result<LspStartDeprecatedResponse, Error> {
-        let exchange = self.exchange("LspStart_deprecated", &context)?;
+        let exchange = self.0.find("LspStart_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(LspStartDeprecatedResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -677,12 +677,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: LspStopDeprecatedRequest,
     ) -> Result<LspStopDeprecatedResponse, Error> {
-        let exchange = self.exchange("LspStop_deprecated", &context)?;
+        let exchange = self.0.find("LspStop_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(LspStopDeprecatedResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -691,16 +691,16 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: LspWorkspaceSymbolsDeprecatedRequest,
     ) -> Result<LspWorkspaceSymbolsDeprecatedResponse, Error> {
-        let exchange = self.exchange("LspWorkspaceSymbols_deprecated", &context)?;
+        let exchange = self.0.find("LspWorkspaceSymbols_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received(1, &request.language_id);
         exchange.received(2, &request.path_to_project);
         exchange.received(3, &request.query);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => {
                 Ok(LspWorkspaceSymbolsDeprecatedResponse::Ok(exchange.json_answer()?))
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -709,11 +709,11 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: StartComputerUseDeprecatedRequest,
     ) -> Result<StartComputerUseDeprecatedResponse, Error> {
-        let exchange = self.exchange("startComputerUse_deprecated", &context)?;
+        let exchange = self.0.find("startComputerUse_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(StartComputerUseDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -722,11 +722,11 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: StopComputerUseDeprecatedRequest,
     ) -> Result<StopComputerUseDeprecatedResponse, Error> {
-        let exchange = self.exchange("stopComputerUse_deprecated", &context)?;
+        let exchange = self.0.find("stopComputerUse_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(StopComputerUseDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -735,13 +735,13 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GetComputerUseStatusDeprecatedRequest,
     ) -> Result<GetComputerUseStatusDeprecatedResponse, Error> {
-        let exchange = self.exchange("getComputerUseStatus_deprecated", &context)?;
+        let exchange = self.0.find("getComputerUseStatus_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => {
                 Ok(GetComputerUseStatusDeprecatedResponse::Ok(exchange.json_answer()?))
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -750,12 +750,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GetProcessStatusDeprecatedRequest,
     ) -> Result<GetProcessStatusDeprecatedResponse, Error> {
-        let exchange = self.exchange("getProcessStatus_deprecated", &context)?;
+        let exchange = self.0.find("getProcessStatus_deprecated", &context)?;
         exchange.received(0, &request.process_name);
         exchange.received(1, &request.sandbox_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetProcessStatusDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -764,12 +764,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: RestartProcessDeprecatedRequest,
     ) -> Result<RestartProcessDeprecatedResponse, Error> {
-        let exchange = self.exchange("restartProcess_deprecated", &context)?;
+        let exchange = self.0.find("restartProcess_deprecated", &context)?;
         exchange.received(0, &request.process_name);
         exchange.received(1, &request.sandbox_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(RestartProcessDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -778,12 +778,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GetProcessLogsDeprecatedRequest,
     ) -> Result<GetProcessLogsDeprecatedResponse, Error> {
-        let exchange = self.exchange("getProcessLogs_deprecated", &context)?;
+        let exchange = self.0.find("getProcessLogs_deprecated", &context)?;
         exchange.received(0, &request.process_name);
         exchange.received(1, &request.sandbox_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetProcessLogsDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -792,12 +792,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GetProcessErrorsDeprecatedRequest,
     ) -> Result<GetProcessErrorsDeprecatedResponse, Error> {
-        let exchange = self.exchange("getProcessErrors_deprecated", &context)?;
+        let exchange = self.0.find("getProcessErrors_deprecated", &context)?;
         exchange.received(0, &request.process_name);
         exchange.received(1, &request.sandbox_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetProcessErrorsDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -806,11 +806,11 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GetMousePositionDeprecatedRequest,
     ) -> Result<GetMousePositionDeprecatedResponse, Error> {
-        let exchange = self.exchange("getMousePosition_deprecated", &context)?;
+        let exchange = self.0.find("getMousePosition_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetMousePositionDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -819,12 +819,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: MoveMouseDeprecatedRequest,
     ) -> Result<MoveMouseDeprecatedResponse, Error> {
-        let exchange = self.exchange("moveMouse_deprecated", &context)?;
+        let exchange = self.0.find("moveMouse_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(MoveMouseDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -833,12 +833,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: ClickMouseDeprecatedRequest,
     ) -> Result<ClickMouseDeprecatedResponse, Error> {
-        let exchange = self.exchange("clickMouse_deprecated", &context)?;
+        let exchange = self.0.find("clickMouse_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(ClickMouseDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -847,12 +847,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: DragMouseDeprecatedRequest,
     ) -> Result<DragMouseDeprecatedResponse, Error> {
-        let exchange = self.exchange("dragMouse_deprecated", &context)?;
+        let exchange = self.0.find("dragMouse_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(DragMouseDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -861,12 +861,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: ScrollMouseDeprecatedRequest,
     ) -> Result<ScrollMouseDeprecatedResponse, Error> {
-        let exchange = self.exchange("scrollMouse_deprecated", &context)?;
+        let exchange = self.0.find("scrollMouse_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(ScrollMouseDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -875,12 +875,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: TypeTextDeprecatedRequest,
     ) -> Result<TypeTextDeprecatedResponse, Error> {
-        let exchange = self.exchange("typeText_deprecated", &context)?;
+        let exchange = self.0.find("typeText_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(TypeTextDeprecatedResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -889,12 +889,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: PressKeyDeprecatedRequest,
     ) -> Result<PressKeyDeprecatedResponse, Error> {
-        let exchange = self.exchange("pressKey_deprecated", &context)?;
+        let exchange = self.0.find("pressKey_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(PressKeyDeprecatedResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -903,12 +903,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: PressHotkeyDeprecatedRequest,
     ) -> Result<PressHotkeyDeprecatedResponse, Error> {
-        let exchange = self.exchange("pressHotkey_deprecated", &context)?;
+        let exchange = self.0.find("pressHotkey_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(PressHotkeyDeprecatedResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -917,12 +917,12 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: TakeScreenshotDeprecatedRequest,
     ) -> Result<TakeScreenshotDeprecatedResponse, Error> {
-        let exchange = self.exchange("takeScreenshot_deprecated", &context)?;
+        let exchange = self.0.find("takeScreenshot_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received(1, &request.show_cursor);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(TakeScreenshotDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -931,18 +931,18 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: TakeRegionScreenshotDeprecatedRequest,
     ) -> Result<TakeRegionScreenshotDeprecatedResponse, Error> {
-        let exchange = self.exchange("takeRegionScreenshot_deprecated", &context)?;
+        let exchange = self.0.find("takeRegionScreenshot_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received(1, &request.show_cursor);
         exchange.received(2, &request.height);
         exchange.received(3, &request.width);
         exchange.received(4, &request.y);
         exchange.received(5, &request.x);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => {
                 Ok(TakeRegionScreenshotDeprecatedResponse::Ok(exchange.json_answer()?))
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -951,13 +951,13 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: TakeCompressedScreenshotDeprecatedRequest,
     ) -> Result<TakeCompressedScreenshotDeprecatedResponse, Error> {
-        let exchange = self.exchange("takeCompressedScreenshot_deprecated", &context)?;
+        let exchange = self.0.find("takeCompressedScreenshot_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received(1, &request.scale);
         exchange.received(2, &request.quality);
         exchange.received(3, &request.format);
         exchange.received(4, &request.show_cursor);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => {
                 Ok(
                     TakeCompressedScreenshotDeprecatedResponse::Ok(
@@ -965,7 +965,7 @@ impl ToolboxApi<Principal> for Server {
                     ),
                 )
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -975,7 +975,8 @@ impl ToolboxApi<Principal> for Server {
         request: TakeCompressedRegionScreenshotDeprecatedRequest,
     ) -> Result<TakeCompressedRegionScreenshotDeprecatedResponse, Error> {
         let exchange = self
-            .exchange("takeCompressedRegionScreenshot_deprecated", &context)?;
+            .0
+            .find("takeCompressedRegionScreenshot_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
         exchange.received(1, &request.scale);
         exchange.received(2, &request.quality);
@@ -985,7 +986,7 @@ impl ToolboxApi<Principal> for Server {
         exchange.received(6, &request.width);
         exchange.received(7, &request.y);
         exchange.received(8, &request.x);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => {
                 Ok(
                     TakeCompressedRegionScreenshotDeprecatedResponse::Ok(
@@ -993,7 +994,7 @@ impl ToolboxApi<Principal> for Server {
                     ),
                 )
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -1002,11 +1003,11 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GetDisplayInfoDeprecatedRequest,
     ) -> Result<GetDisplayInfoDeprecatedResponse, Error> {
-        let exchange = self.exchange("getDisplayInfo_deprecated", &context)?;
+        let exchange = self.0.find("getDisplayInfo_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetDisplayInfoDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -1015,11 +1016,11 @@ impl ToolboxApi<Principal> for Server {
         context: Context<Principal>,
         request: GetWindowsDeprecatedRequest,
     ) -> Result<GetWindowsDeprecatedResponse, Error> {
-        let exchange = self.exchange("getWindows_deprecated", &context)?;
+        let exchange = self.0.find("getWindows_deprecated", &context)?;
         exchange.received(0, &request.sandbox_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetWindowsDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

@@ -15,10 +15,10 @@ impl UsersApi<Principal> for Server {
         context: Context<Principal>,
         _: GetAuthenticatedUserRequest,
     ) -> Result<GetAuthenticatedUserResponse, Error> {
-        let exchange = self.exchange("getAuthenticatedUser", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("getAuthenticatedUser", &context)?;
+        match exchange.answer()? {
             "200" => Ok(GetAuthenticatedUserResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -27,10 +27,10 @@ impl UsersApi<Principal> for Server {
         context: Context<Principal>,
         _: ListUsersRequest,
     ) -> Result<ListUsersResponse, Error> {
-        let exchange = self.exchange("listUsers", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("listUsers", &context)?;
+        match exchange.answer()? {
             "200" => Ok(ListUsersResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -39,11 +39,11 @@ impl UsersApi<Principal> for Server {
         context: Context<Principal>,
         request: CreateUserRequest,
     ) -> Result<CreateUserResponse, Error> {
-        let exchange = self.exchange("createUser", &context)?;
+        let exchange = self.0.find("createUser", &context)?;
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => Ok(CreateUserResponse::Created),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -52,11 +52,11 @@ impl UsersApi<Principal> for Server {
         context: Context<Principal>,
         request: RegenerateKeyPairRequest,
     ) -> Result<RegenerateKeyPairResponse, Error> {
-        let exchange = self.exchange("regenerateKeyPair", &context)?;
+        let exchange = self.0.find("regenerateKeyPair", &context)?;
         exchange.received(0, &request.id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => Ok(RegenerateKeyPairResponse::Created),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -65,12 +65,12 @@ impl UsersApi<Principal> for Server {
         context: Context<Principal>,
         _: GetAvailableAccountProvidersRequest,
     ) -> Result<GetAvailableAccountProvidersResponse, Error> {
-        let exchange = self.exchange("getAvailableAccountProviders", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("getAvailableAccountProviders", &context)?;
+        match exchange.answer()? {
             "200" => {
                 Ok(GetAvailableAccountProvidersResponse::Ok(exchange.json_answer()?))
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -79,11 +79,11 @@ impl UsersApi<Principal> for Server {
         context: Context<Principal>,
         request: LinkAccountRequest,
     ) -> Result<LinkAccountResponse, Error> {
-        let exchange = self.exchange("linkAccount", &context)?;
+        let exchange = self.0.find("linkAccount", &context)?;
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => Ok(LinkAccountResponse::Created),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -92,12 +92,12 @@ impl UsersApi<Principal> for Server {
         context: Context<Principal>,
         request: UnlinkAccountRequest,
     ) -> Result<UnlinkAccountResponse, Error> {
-        let exchange = self.exchange("unlinkAccount", &context)?;
+        let exchange = self.0.find("unlinkAccount", &context)?;
         exchange.received(0, &request.provider);
         exchange.received(1, &request.provider_user_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(UnlinkAccountResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -106,10 +106,10 @@ impl UsersApi<Principal> for Server {
         context: Context<Principal>,
         _: EnrollInSmsMfaRequest,
     ) -> Result<EnrollInSmsMfaResponse, Error> {
-        let exchange = self.exchange("enrollInSmsMfa", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("enrollInSmsMfa", &context)?;
+        match exchange.answer()? {
             "201" => Ok(EnrollInSmsMfaResponse::Created(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -118,11 +118,11 @@ impl UsersApi<Principal> for Server {
         context: Context<Principal>,
         request: GetUserRequest,
     ) -> Result<GetUserResponse, Error> {
-        let exchange = self.exchange("getUser", &context)?;
+        let exchange = self.0.find("getUser", &context)?;
         exchange.received(0, &request.id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetUserResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

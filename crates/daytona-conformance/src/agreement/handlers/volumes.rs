@@ -15,11 +15,11 @@ impl VolumesApi<Principal> for Server {
         context: Context<Principal>,
         request: ListVolumesRequest,
     ) -> Result<ListVolumesResponse, Error> {
-        let exchange = self.exchange("listVolumes", &context)?;
+        let exchange = self.0.find("listVolumes", &context)?;
         exchange.received(0, &request.include_deleted);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(ListVolumesResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -28,11 +28,11 @@ impl VolumesApi<Principal> for Server {
         context: Context<Principal>,
         request: CreateVolumeRequest,
     ) -> Result<CreateVolumeResponse, Error> {
-        let exchange = self.exchange("createVolume", &context)?;
+        let exchange = self.0.find("createVolume", &context)?;
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(CreateVolumeResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -41,12 +41,12 @@ impl VolumesApi<Principal> for Server {
         context: Context<Principal>,
         request: DeleteVolumeRequest,
     ) -> Result<DeleteVolumeResponse, Error> {
-        let exchange = self.exchange("deleteVolume", &context)?;
+        let exchange = self.0.find("deleteVolume", &context)?;
         exchange.received(0, &request.volume_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(DeleteVolumeResponse::Ok),
             "409" => Ok(DeleteVolumeResponse::Conflict(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -55,11 +55,11 @@ impl VolumesApi<Principal> for Server {
         context: Context<Principal>,
         request: GetVolumeRequest,
     ) -> Result<GetVolumeResponse, Error> {
-        let exchange = self.exchange("getVolume", &context)?;
+        let exchange = self.0.find("getVolume", &context)?;
         exchange.received(0, &request.volume_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetVolumeResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -68,11 +68,11 @@ impl VolumesApi<Principal> for Server {
         context: Context<Principal>,
         request: GetVolumeByNameRequest,
     ) -> Result<GetVolumeByNameResponse, Error> {
-        let exchange = self.exchange("getVolumeByName", &context)?;
+        let exchange = self.0.find("getVolumeByName", &context)?;
         exchange.received(0, &request.name);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetVolumeByNameResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

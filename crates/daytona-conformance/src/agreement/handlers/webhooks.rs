@@ -15,9 +15,9 @@ impl WebhooksApi<Principal> for Server {
         context: Context<Principal>,
         request: WebhookControllerGetAppPortalAccessRequest,
     ) -> Result<WebhookControllerGetAppPortalAccessResponse, Error> {
-        let exchange = self.exchange("WebhookController_getAppPortalAccess", &context)?;
+        let exchange = self.0.find("WebhookController_getAppPortalAccess", &context)?;
         exchange.received(0, &request.organization_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => {
                 Ok(
                     WebhookControllerGetAppPortalAccessResponse::Created(
@@ -25,7 +25,7 @@ impl WebhooksApi<Principal> for Server {
                     ),
                 )
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -34,12 +34,12 @@ impl WebhooksApi<Principal> for Server {
         context: Context<Principal>,
         request: WebhookControllerSendWebhookRequest,
     ) -> Result<WebhookControllerSendWebhookResponse, Error> {
-        let exchange = self.exchange("WebhookController_sendWebhook", &context)?;
+        let exchange = self.0.find("WebhookController_sendWebhook", &context)?;
         exchange.received(0, &request.organization_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => Ok(WebhookControllerSendWebhookResponse::Created),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -48,10 +48,10 @@ impl WebhooksApi<Principal> for Server {
         context: Context<Principal>,
         request: WebhookControllerGetMessageAttemptsRequest,
     ) -> Result<WebhookControllerGetMessageAttemptsResponse, Error> {
-        let exchange = self.exchange("WebhookController_getMessageAttempts", &context)?;
+        let exchange = self.0.find("WebhookController_getMessageAttempts", &context)?;
         exchange.received(0, &request.organization_id);
         exchange.received(1, &request.message_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => {
                 Ok(
                     WebhookControllerGetMessageAttemptsResponse::Ok(
@@ -59,7 +59,7 @@ impl WebhooksApi<Principal> for Server {
                     ),
                 )
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -68,10 +68,10 @@ impl WebhooksApi<Principal> for Server {
         context: Context<Principal>,
         _: WebhookControllerGetStatusRequest,
     ) -> Result<WebhookControllerGetStatusResponse, Error> {
-        let exchange = self.exchange("WebhookController_getStatus", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("WebhookController_getStatus", &context)?;
+        match exchange.answer()? {
             "200" => Ok(WebhookControllerGetStatusResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -81,9 +81,10 @@ impl WebhooksApi<Principal> for Server {
         request: WebhookControllerGetInitializationStatusRequest,
     ) -> Result<WebhookControllerGetInitializationStatusResponse, Error> {
         let exchange = self
-            .exchange("WebhookController_getInitializationStatus", &context)?;
+            .0
+            .find("WebhookController_getInitializationStatus", &context)?;
         exchange.received(0, &request.organization_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => {
                 Ok(
                     WebhookControllerGetInitializationStatusResponse::Ok(
@@ -98,7 +99,7 @@ impl WebhooksApi<Principal> for Server {
                     ),
                 )
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -107,9 +108,9 @@ impl WebhooksApi<Principal> for Server {
         context: Context<Principal>,
         request: WebhookControllerInitializeWebhooksRequest,
     ) -> Result<WebhookControllerInitializeWebhooksResponse, Error> {
-        let exchange = self.exchange("WebhookController_initializeWebhooks", &context)?;
+        let exchange = self.0.find("WebhookController_initializeWebhooks", &context)?;
         exchange.received(0, &request.organization_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => Ok(WebhookControllerInitializeWebhooksResponse::Created),
             "403" => {
                 Ok(
@@ -125,7 +126,7 @@ impl WebhooksApi<Principal> for Server {
                     ),
                 )
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

@@ -15,12 +15,12 @@ impl WorkspaceApi<Principal> for Server {
         context: Context<Principal>,
         request: ListWorkspacesDeprecatedRequest,
     ) -> Result<ListWorkspacesDeprecatedResponse, Error> {
-        let exchange = self.exchange("listWorkspaces_deprecated", &context)?;
+        let exchange = self.0.find("listWorkspaces_deprecated", &context)?;
         exchange.received(0, &request.verbose);
         exchange.received(1, &request.labels);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(ListWorkspacesDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -29,11 +29,11 @@ impl WorkspaceApi<Principal> for Server {
         context: Context<Principal>,
         request: CreateWorkspaceDeprecatedRequest,
     ) -> Result<CreateWorkspaceDeprecatedResponse, Error> {
-        let exchange = self.exchange("createWorkspace_deprecated", &context)?;
+        let exchange = self.0.find("createWorkspace_deprecated", &context)?;
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(CreateWorkspaceDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -42,12 +42,12 @@ impl WorkspaceApi<Principal> for Server {
         context: Context<Principal>,
         request: DeleteWorkspaceDeprecatedRequest,
     ) -> Result<DeleteWorkspaceDeprecatedResponse, Error> {
-        let exchange = self.exchange("deleteWorkspace_deprecated", &context)?;
+        let exchange = self.0.find("deleteWorkspace_deprecated", &context)?;
         exchange.received(0, &request.workspace_id);
         exchange.received(1, &request.force);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(DeleteWorkspaceDeprecatedResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -56,12 +56,12 @@ impl WorkspaceApi<Principal> for Server {
         context: Context<Principal>,
         request: GetWorkspaceDeprecatedRequest,
     ) -> Result<GetWorkspaceDeprecatedResponse, Error> {
-        let exchange = self.exchange("getWorkspace_deprecated", &context)?;
+        let exchange = self.0.find("getWorkspace_deprecated", &context)?;
         exchange.received(0, &request.workspace_id);
         exchange.received(1, &request.verbose);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(GetWorkspaceDeprecatedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -70,11 +70,11 @@ impl WorkspaceApi<Principal> for Server {
         context: Context<Principal>,
         request: StartWorkspaceDeprecatedRequest,
     ) -> Result<StartWorkspaceDeprecatedResponse, Error> {
-        let exchange = self.exchange("startWorkspace_deprecated", &context)?;
+        let exchange = self.0.find("startWorkspace_deprecated", &context)?;
         exchange.received(0, &request.workspace_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(StartWorkspaceDeprecatedResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -83,11 +83,11 @@ impl WorkspaceApi<Principal> for Server {
         context: Context<Principal>,
         request: StopWorkspaceDeprecatedRequest,
     ) -> Result<StopWorkspaceDeprecatedResponse, Error> {
-        let exchange = self.exchange("stopWorkspace_deprecated", &context)?;
+        let exchange = self.0.find("stopWorkspace_deprecated", &context)?;
         exchange.received(0, &request.workspace_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(StopWorkspaceDeprecatedResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -96,14 +96,14 @@ impl WorkspaceApi<Principal> for Server {
         context: Context<Principal>,
         request: ReplaceLabelsWorkspaceDeprecatedRequest,
     ) -> Result<ReplaceLabelsWorkspaceDeprecatedResponse, Error> {
-        let exchange = self.exchange("replaceLabelsWorkspace_deprecated", &context)?;
+        let exchange = self.0.find("replaceLabelsWorkspace_deprecated", &context)?;
         exchange.received(0, &request.workspace_id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => {
                 Ok(ReplaceLabelsWorkspaceDeprecatedResponse::Ok(exchange.json_answer()?))
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -112,13 +112,13 @@ impl WorkspaceApi<Principal> for Server {
         context: Context<Principal>,
         request: CreateBackupWorkspaceDeprecatedRequest,
     ) -> Result<CreateBackupWorkspaceDeprecatedResponse, Error> {
-        let exchange = self.exchange("createBackupWorkspace_deprecated", &context)?;
+        let exchange = self.0.find("createBackupWorkspace_deprecated", &context)?;
         exchange.received(0, &request.workspace_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => {
                 Ok(CreateBackupWorkspaceDeprecatedResponse::Ok(exchange.json_answer()?))
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -127,13 +127,12 @@ impl WorkspaceApi<Principal> for Server {
         context: Context<Principal>,
         request: UpdatePublicStatusWorkspaceDeprecatedRequest,
     ) -> Result<UpdatePublicStatusWorkspaceDeprecatedResponse, Error> {
-        let exchange = self
-            .exchange("updatePublicStatusWorkspace_deprecated", &context)?;
+        let exchange = self.0.find("updatePublicStatusWorkspace_deprecated", &context)?;
         exchange.received(0, &request.workspace_id);
         exchange.received(1, &request.is_public);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "201" => Ok(UpdatePublicStatusWorkspaceDeprecatedResponse::Created),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -142,13 +141,12 @@ impl WorkspaceApi<Principal> for Server {
         context: Context<Principal>,
         request: SetAutostopIntervalWorkspaceDeprecatedRequest,
     ) -> Result<SetAutostopIntervalWorkspaceDeprecatedResponse, Error> {
-        let exchange = self
-            .exchange("setAutostopIntervalWorkspace_deprecated", &context)?;
+        let exchange = self.0.find("setAutostopIntervalWorkspace_deprecated", &context)?;
         exchange.received(0, &request.workspace_id);
         exchange.received(1, &request.interval);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(SetAutostopIntervalWorkspaceDeprecatedResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -158,12 +156,13 @@ impl WorkspaceApi<Principal> for Server {
         request: SetAutoArchiveIntervalWorkspaceDeprecatedRequest,
     ) -> Result<SetAutoArchiveIntervalWorkspaceDeprecatedResponse, Error> {
         let exchange = self
-            .exchange("setAutoArchiveIntervalWorkspace_deprecated", &context)?;
+            .0
+            .find("setAutoArchiveIntervalWorkspace_deprecated", &context)?;
         exchange.received(0, &request.workspace_id);
         exchange.received(1, &request.interval);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(SetAutoArchiveIntervalWorkspaceDeprecatedResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -172,11 +171,11 @@ impl WorkspaceApi<Principal> for Server {
         context: Context<Principal>,
         request: ArchiveWorkspaceDeprecatedRequest,
     ) -> Result<ArchiveWorkspaceDeprecatedResponse, Error> {
-        let exchange = self.exchange("archiveWorkspace_deprecated", &context)?;
+        let exchange = self.0.find("archiveWorkspace_deprecated", &context)?;
         exchange.received(0, &request.workspace_id);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(ArchiveWorkspaceDeprecatedResponse::Ok),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -185,10 +184,10 @@ impl WorkspaceApi<Principal> for Server {
         context: Context<Principal>,
         request: GetPortPreviewUrlWorkspaceDeprecatedRequest,
     ) -> Result<GetPortPreviewUrlWorkspaceDeprecatedResponse, Error> {
-        let exchange = self.exchange("getPortPreviewUrlWorkspace_deprecated", &context)?;
+        let exchange = self.0.find("getPortPreviewUrlWorkspace_deprecated", &context)?;
         exchange.received(0, &request.workspace_id);
         exchange.received(1, &request.port);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => {
                 Ok(
                     GetPortPreviewUrlWorkspaceDeprecatedResponse::Ok(
@@ -196,7 +195,7 @@ impl WorkspaceApi<Principal> for Server {
                     ),
                 )
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -205,10 +204,10 @@ impl WorkspaceApi<Principal> for Server {
         context: Context<Principal>,
         request: GetBuildLogsWorkspaceDeprecatedRequest,
     ) -> Result<GetBuildLogsWorkspaceDeprecatedResponse, Error> {
-        let exchange = self.exchange("getBuildLogsWorkspace_deprecated", &context)?;
+        let exchange = self.0.find("getBuildLogsWorkspace_deprecated", &context)?;
         exchange.received(0, &request.workspace_id);
         exchange.received(1, &request.follow);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => {
                 Ok(
                     GetBuildLogsWorkspaceDeprecatedResponse::Ok(
@@ -216,7 +215,7 @@ impl WorkspaceApi<Principal> for Server {
                     ),
                 )
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

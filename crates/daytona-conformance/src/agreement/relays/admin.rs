@@ -12,7 +12,7 @@ impl AdminApi<Principal> for Relay {
         _: Context<Principal>,
         request: AdminListRunnersRequest,
     ) -> Result<AdminListRunnersResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn admin_create_runner(
@@ -20,7 +20,7 @@ impl AdminApi<Principal> for Relay {
         _: Context<Principal>,
         request: AdminCreateRunnerRequest,
     ) -> Result<AdminCreateRunnerResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn admin_delete_runner(
@@ -28,7 +28,7 @@ impl AdminApi<Principal> for Relay {
         _: Context<Principal>,
         request: AdminDeleteRunnerRequest,
     ) -> Result<AdminDeleteRunnerResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn admin_get_runner_by_id(
@@ -36,7 +36,7 @@ impl AdminApi<Principal> for Relay {
         _: Context<Principal>,
         request: AdminGetRunnerByIdRequest,
     ) -> Result<AdminGetRunnerByIdResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn admin_update_runner_scheduling(
@@ -44,7 +44,7 @@ impl AdminApi<Principal> for Relay {
         _: Context<Principal>,
         request: AdminUpdateRunnerSchedulingRequest,
     ) -> Result<AdminUpdateRunnerSchedulingResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn admin_recover_sandbox(
@@ -52,6 +52,6 @@ impl AdminApi<Principal> for Relay {
         _: Context<Principal>,
         request: AdminRecoverSandboxRequest,
     ) -> Result<AdminRecoverSandboxResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

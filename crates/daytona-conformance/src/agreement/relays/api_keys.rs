@@ -12,7 +12,7 @@ impl ApiKeysApi<Principal> for Relay {
         _: Context<Principal>,
         request: ListApiKeysRequest,
     ) -> Result<ListApiKeysResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn create_api_key(
@@ -20,7 +20,7 @@ impl ApiKeysApi<Principal> for Relay {
         _: Context<Principal>,
         request: CreateApiKeyRequest,
     ) -> Result<CreateApiKeyResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_current_api_key(
@@ -28,7 +28,7 @@ impl ApiKeysApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetCurrentApiKeyRequest,
     ) -> Result<GetCurrentApiKeyResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn delete_api_key(
@@ -36,7 +36,7 @@ impl ApiKeysApi<Principal> for Relay {
         _: Context<Principal>,
         request: DeleteApiKeyRequest,
     ) -> Result<DeleteApiKeyResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_api_key(
@@ -44,7 +44,7 @@ impl ApiKeysApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetApiKeyRequest,
     ) -> Result<GetApiKeyResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn delete_api_key_for_user(
@@ -52,6 +52,6 @@ impl ApiKeysApi<Principal> for Relay {
         _: Context<Principal>,
         request: DeleteApiKeyForUserRequest,
     ) -> Result<DeleteApiKeyForUserResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

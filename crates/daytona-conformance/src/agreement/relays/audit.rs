@@ -12,7 +12,7 @@ impl AuditApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetAllAuditLogsRequest,
     ) -> Result<GetAllAuditLogsResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_organization_audit_logs(
@@ -20,6 +20,6 @@ impl AuditApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetOrganizationAuditLogsRequest,
     ) -> Result<GetOrganizationAuditLogsResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

@@ -11,6 +11,6 @@ impl ConfigApi for Relay {
         _: Context<()>,
         request: ConfigControllerGetConfigRequest,
     ) -> Result<ConfigControllerGetConfigResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

@@ -12,7 +12,7 @@ impl DockerRegistryApi<Principal> for Relay {
         _: Context<Principal>,
         request: ListRegistriesRequest,
     ) -> Result<ListRegistriesResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn create_registry(
@@ -20,7 +20,7 @@ impl DockerRegistryApi<Principal> for Relay {
         _: Context<Principal>,
         request: CreateRegistryRequest,
     ) -> Result<CreateRegistryResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_transient_push_access(
@@ -28,7 +28,7 @@ impl DockerRegistryApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetTransientPushAccessRequest,
     ) -> Result<GetTransientPushAccessResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn delete_registry(
@@ -36,7 +36,7 @@ impl DockerRegistryApi<Principal> for Relay {
         _: Context<Principal>,
         request: DeleteRegistryRequest,
     ) -> Result<DeleteRegistryResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_registry(
@@ -44,7 +44,7 @@ impl DockerRegistryApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetRegistryRequest,
     ) -> Result<GetRegistryResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn update_registry(
@@ -52,7 +52,7 @@ impl DockerRegistryApi<Principal> for Relay {
         _: Context<Principal>,
         request: UpdateRegistryRequest,
     ) -> Result<UpdateRegistryResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn set_default_registry(
@@ -60,6 +60,6 @@ impl DockerRegistryApi<Principal> for Relay {
         _: Context<Principal>,
         request: SetDefaultRegistryRequest,
     ) -> Result<SetDefaultRegistryResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

@@ -11,7 +11,7 @@ impl HealthApi for Relay {
         _: Context<()>,
         request: HealthControllerLiveRequest,
     ) -> Result<HealthControllerLiveResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn health_controller_check(
@@ -19,6 +19,6 @@ impl HealthApi for Relay {
         _: Context<()>,
         request: HealthControllerCheckRequest,
     ) -> Result<HealthControllerCheckResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

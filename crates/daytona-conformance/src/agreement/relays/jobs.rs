@@ -12,7 +12,7 @@ impl JobsApi<Principal> for Relay {
         _: Context<Principal>,
         request: ListJobsRequest,
     ) -> Result<ListJobsResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn poll_jobs(
@@ -20,7 +20,7 @@ impl JobsApi<Principal> for Relay {
         _: Context<Principal>,
         request: PollJobsRequest,
     ) -> Result<PollJobsResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_job(
@@ -28,7 +28,7 @@ impl JobsApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetJobRequest,
     ) -> Result<GetJobResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn update_job_status(
@@ -36,6 +36,6 @@ impl JobsApi<Principal> for Relay {
         _: Context<Principal>,
         request: UpdateJobStatusRequest,
     ) -> Result<UpdateJobStatusResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

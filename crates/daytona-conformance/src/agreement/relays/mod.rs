@@ -3,34 +3,11 @@
 //! Each operation as a proxy has it that asks another server with the client.
 
 use openapi_agreement::Principal;
-use crate::{client::Client, server::{Api, Builder, runtime::Error}};
-use crate::client::runtime::{Error as ClientError, Response};
+use crate::{client::Client, server::{Api, Builder}};
 
 /// Asks another server with this client.
 #[derive(Clone)]
 pub struct Relay(pub Client);
-
-/// The answer that was got, or the error, with status and body as they came.
-fn answered<T, A: From<Response<T>>>(
-    answer: Result<Response<T>, ClientError>,
-) -> Result<A, Error> {
-    answer
-        .map(A::from)
-        .map_err(|error| match error {
-            ClientError::Api(error) => {
-                let is_json = serde_json::from_str::<serde_json::Value>(&error.excerpt)
-                    .is_ok();
-                if !is_json {
-                    return Error::with_body(error.status, error.body.clone());
-                }
-                let mut response = axum::response::Response::new(error.excerpt.clone());
-                *response.status_mut() = error.status;
-                *response.headers_mut() = error.headers.clone();
-                Error::from_response(response)
-            }
-            error => Error::internal(error),
-        })
-}
 
 mod config;
 mod api_keys;

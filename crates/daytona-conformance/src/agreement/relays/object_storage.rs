@@ -12,6 +12,6 @@ impl ObjectStorageApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetPushAccessRequest,
     ) -> Result<GetPushAccessResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

@@ -12,7 +12,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: ListOrganizationInvitationsForAuthenticatedUserRequest,
     ) -> Result<ListOrganizationInvitationsForAuthenticatedUserResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_organization_invitations_count_for_authenticated_user(
@@ -20,7 +20,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetOrganizationInvitationsCountForAuthenticatedUserRequest,
     ) -> Result<GetOrganizationInvitationsCountForAuthenticatedUserResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn accept_organization_invitation(
@@ -28,7 +28,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: AcceptOrganizationInvitationRequest,
     ) -> Result<AcceptOrganizationInvitationResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn decline_organization_invitation(
@@ -36,7 +36,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: DeclineOrganizationInvitationRequest,
     ) -> Result<DeclineOrganizationInvitationResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn list_organizations(
@@ -44,7 +44,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: ListOrganizationsRequest,
     ) -> Result<ListOrganizationsResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn create_organization(
@@ -52,7 +52,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: CreateOrganizationRequest,
     ) -> Result<CreateOrganizationResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn set_organization_default_region(
@@ -60,7 +60,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: SetOrganizationDefaultRegionRequest,
     ) -> Result<SetOrganizationDefaultRegionResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn delete_organization(
@@ -68,7 +68,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: DeleteOrganizationRequest,
     ) -> Result<DeleteOrganizationResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_organization(
@@ -76,7 +76,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetOrganizationRequest,
     ) -> Result<GetOrganizationResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_organization_usage_overview(
@@ -84,7 +84,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetOrganizationUsageOverviewRequest,
     ) -> Result<GetOrganizationUsageOverviewResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn update_organization_quota(
@@ -92,7 +92,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: UpdateOrganizationQuotaRequest,
     ) -> Result<UpdateOrganizationQuotaResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn update_organization_region_quota(
@@ -100,7 +100,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: UpdateOrganizationRegionQuotaRequest,
     ) -> Result<UpdateOrganizationRegionQuotaResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn leave_organization(
@@ -108,7 +108,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: LeaveOrganizationRequest,
     ) -> Result<LeaveOrganizationResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn suspend_organization(
@@ -116,7 +116,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: SuspendOrganizationRequest,
     ) -> Result<SuspendOrganizationResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn unsuspend_organization(
@@ -124,7 +124,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: UnsuspendOrganizationRequest,
     ) -> Result<UnsuspendOrganizationResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_organization_by_sandbox_id(
@@ -132,7 +132,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetOrganizationBySandboxIdRequest,
     ) -> Result<GetOrganizationBySandboxIdResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_region_quota_by_sandbox_id(
@@ -140,7 +140,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetRegionQuotaBySandboxIdRequest,
     ) -> Result<GetRegionQuotaBySandboxIdResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_organization_otel_config_by_sandbox_auth_token(
@@ -148,7 +148,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetOrganizationOtelConfigBySandboxAuthTokenRequest,
     ) -> Result<GetOrganizationOtelConfigBySandboxAuthTokenResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn update_sandbox_default_limited_network_egress(
@@ -156,7 +156,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: UpdateSandboxDefaultLimitedNetworkEgressRequest,
     ) -> Result<UpdateSandboxDefaultLimitedNetworkEgressResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn update_experimental_config(
@@ -164,7 +164,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: UpdateExperimentalConfigRequest,
     ) -> Result<UpdateExperimentalConfigResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn list_organization_roles(
@@ -172,7 +172,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: ListOrganizationRolesRequest,
     ) -> Result<ListOrganizationRolesResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn create_organization_role(
@@ -180,7 +180,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: CreateOrganizationRoleRequest,
     ) -> Result<CreateOrganizationRoleResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn delete_organization_role(
@@ -188,7 +188,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: DeleteOrganizationRoleRequest,
     ) -> Result<DeleteOrganizationRoleResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn update_organization_role(
@@ -196,7 +196,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: UpdateOrganizationRoleRequest,
     ) -> Result<UpdateOrganizationRoleResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn list_organization_members(
@@ -204,7 +204,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: ListOrganizationMembersRequest,
     ) -> Result<ListOrganizationMembersResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn update_access_for_organization_member(
@@ -212,7 +212,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: UpdateAccessForOrganizationMemberRequest,
     ) -> Result<UpdateAccessForOrganizationMemberResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn delete_organization_member(
@@ -220,7 +220,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: DeleteOrganizationMemberRequest,
     ) -> Result<DeleteOrganizationMemberResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn list_organization_invitations(
@@ -228,7 +228,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: ListOrganizationInvitationsRequest,
     ) -> Result<ListOrganizationInvitationsResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn create_organization_invitation(
@@ -236,7 +236,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: CreateOrganizationInvitationRequest,
     ) -> Result<CreateOrganizationInvitationResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn update_organization_invitation(
@@ -244,7 +244,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: UpdateOrganizationInvitationRequest,
     ) -> Result<UpdateOrganizationInvitationResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn cancel_organization_invitation(
@@ -252,7 +252,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: CancelOrganizationInvitationRequest,
     ) -> Result<CancelOrganizationInvitationResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn list_available_regions(
@@ -260,7 +260,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: ListAvailableRegionsRequest,
     ) -> Result<ListAvailableRegionsResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn create_region(
@@ -268,7 +268,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: CreateRegionRequest,
     ) -> Result<CreateRegionResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn delete_region(
@@ -276,7 +276,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: DeleteRegionRequest,
     ) -> Result<DeleteRegionResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_region_by_id(
@@ -284,7 +284,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetRegionByIdRequest,
     ) -> Result<GetRegionByIdResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn update_region(
@@ -292,7 +292,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: UpdateRegionRequest,
     ) -> Result<UpdateRegionResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn regenerate_proxy_api_key(
@@ -300,7 +300,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: RegenerateProxyApiKeyRequest,
     ) -> Result<RegenerateProxyApiKeyResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn regenerate_ssh_gateway_api_key(
@@ -308,7 +308,7 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: RegenerateSshGatewayApiKeyRequest,
     ) -> Result<RegenerateSshGatewayApiKeyResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn regenerate_snapshot_manager_credentials(
@@ -316,6 +316,6 @@ impl OrganizationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: RegenerateSnapshotManagerCredentialsRequest,
     ) -> Result<RegenerateSnapshotManagerCredentialsResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

@@ -12,7 +12,7 @@ impl PreviewApi<Principal> for Relay {
         _: Context<()>,
         request: IsSandboxPublicRequest,
     ) -> Result<IsSandboxPublicResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn is_valid_auth_token(
@@ -20,7 +20,7 @@ impl PreviewApi<Principal> for Relay {
         _: Context<()>,
         request: IsValidAuthTokenRequest,
     ) -> Result<IsValidAuthTokenResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn has_sandbox_access(
@@ -28,7 +28,7 @@ impl PreviewApi<Principal> for Relay {
         _: Context<Principal>,
         request: HasSandboxAccessRequest,
     ) -> Result<HasSandboxAccessResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_sandbox_id_from_signed_preview_url_token(
@@ -36,6 +36,6 @@ impl PreviewApi<Principal> for Relay {
         _: Context<()>,
         request: GetSandboxIdFromSignedPreviewUrlTokenRequest,
     ) -> Result<GetSandboxIdFromSignedPreviewUrlTokenResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

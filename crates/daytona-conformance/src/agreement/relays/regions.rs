@@ -12,6 +12,6 @@ impl RegionsApi<Principal> for Relay {
         _: Context<Principal>,
         request: ListSharedRegionsRequest,
     ) -> Result<ListSharedRegionsResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

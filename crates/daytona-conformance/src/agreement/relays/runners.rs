@@ -12,7 +12,7 @@ impl RunnersApi<Principal> for Relay {
         _: Context<Principal>,
         request: ListRunnersRequest,
     ) -> Result<ListRunnersResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn create_runner(
@@ -20,7 +20,7 @@ impl RunnersApi<Principal> for Relay {
         _: Context<Principal>,
         request: CreateRunnerRequest,
     ) -> Result<CreateRunnerResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_info_for_authenticated_runner(
@@ -28,7 +28,7 @@ impl RunnersApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetInfoForAuthenticatedRunnerRequest,
     ) -> Result<GetInfoForAuthenticatedRunnerResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn delete_runner(
@@ -36,7 +36,7 @@ impl RunnersApi<Principal> for Relay {
         _: Context<Principal>,
         request: DeleteRunnerRequest,
     ) -> Result<DeleteRunnerResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_runner_by_id(
@@ -44,7 +44,7 @@ impl RunnersApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetRunnerByIdRequest,
     ) -> Result<GetRunnerByIdResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_runner_full_by_id(
@@ -52,7 +52,7 @@ impl RunnersApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetRunnerFullByIdRequest,
     ) -> Result<GetRunnerFullByIdResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn update_runner_scheduling(
@@ -60,7 +60,7 @@ impl RunnersApi<Principal> for Relay {
         _: Context<Principal>,
         request: UpdateRunnerSchedulingRequest,
     ) -> Result<UpdateRunnerSchedulingResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn update_runner_draining(
@@ -68,7 +68,7 @@ impl RunnersApi<Principal> for Relay {
         _: Context<Principal>,
         request: UpdateRunnerDrainingRequest,
     ) -> Result<UpdateRunnerDrainingResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_runner_by_sandbox_id(
@@ -76,7 +76,7 @@ impl RunnersApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetRunnerBySandboxIdRequest,
     ) -> Result<GetRunnerBySandboxIdResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_runners_by_snapshot_ref(
@@ -84,7 +84,7 @@ impl RunnersApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetRunnersBySnapshotRefRequest,
     ) -> Result<GetRunnersBySnapshotRefResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn runner_healthcheck(
@@ -92,6 +92,6 @@ impl RunnersApi<Principal> for Relay {
         _: Context<Principal>,
         request: RunnerHealthcheckRequest,
     ) -> Result<RunnerHealthcheckResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

@@ -15,7 +15,7 @@ impl SandboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: ListSandboxesRequest,
     ) -> Result<ListSandboxesResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn create_sandbox(
@@ -23,7 +23,7 @@ impl SandboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: CreateSandboxRequest,
     ) -> Result<CreateSandboxResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn list_sandboxes_paginated(
@@ -31,7 +31,7 @@ impl SandboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: ListSandboxesPaginatedRequest,
     ) -> Result<ListSandboxesPaginatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_sandboxes_for_runner(
@@ -39,7 +39,7 @@ impl SandboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetSandboxesForRunnerRequest,
     ) -> Result<GetSandboxesForRunnerResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn delete_sandbox(
@@ -47,7 +47,7 @@ impl SandboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: DeleteSandboxRequest,
     ) -> Result<DeleteSandboxResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_sandbox(
@@ -55,7 +55,7 @@ impl SandboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetSandboxRequest,
     ) -> Result<GetSandboxResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn recover_sandbox(
@@ -63,7 +63,7 @@ impl SandboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: RecoverSandboxRequest,
     ) -> Result<RecoverSandboxResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn start_sandbox(
@@ -71,7 +71,7 @@ impl SandboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: StartSandboxRequest,
     ) -> Result<StartSandboxResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn stop_sandbox(
@@ -79,7 +79,7 @@ impl SandboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: StopSandboxRequest,
     ) -> Result<StopSandboxResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn resize_sandbox(
@@ -87,7 +87,7 @@ impl SandboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: ResizeSandboxRequest,
     ) -> Result<ResizeSandboxResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn replace_labels(
@@ -95,7 +95,7 @@ impl SandboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: ReplaceLabelsRequest,
     ) -> Result<ReplaceLabelsResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn update_sandbox_state(
@@ -103,7 +103,7 @@ impl SandboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: UpdateSandboxStateRequest,
     ) -> Result<UpdateSandboxStateResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn create_backup(
@@ -111,7 +111,7 @@ impl SandboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: CreateBackupRequest,
     ) -> Result<CreateBackupResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn update_public_status(
@@ -119,7 +119,7 @@ impl SandboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: UpdatePublicStatusRequest,
     ) -> Result<UpdatePublicStatusResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn update_last_activity(
@@ -127,7 +127,7 @@ impl SandboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: UpdateLastActivityRequest,
     ) -> Result<UpdateLastActivityResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn set_autostop_interval(
@@ -135,7 +135,7 @@ impl SandboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: SetAutostopIntervalRequest,
     ) -> Result<SetAutostopIntervalResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn set_auto_archive_interval(
@@ -143,7 +143,7 @@ impl SandboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: SetAutoArchiveIntervalRequest,
     ) -> Result<SetAutoArchiveIntervalResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn set_auto_delete_interval(
@@ -151,7 +151,7 @@ impl SandboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: SetAutoDeleteIntervalRequest,
     ) -> Result<SetAutoDeleteIntervalResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn archive_sandbox(
@@ -159,7 +159,7 @@ impl SandboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: ArchiveSandboxRequest,
     ) -> Result<ArchiveSandboxResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_port_preview_url(
@@ -167,7 +167,7 @@ impl SandboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetPortPreviewUrlRequest,
     ) -> Result<GetPortPreviewUrlResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_signed_port_preview_url(
@@ -175,7 +175,7 @@ impl SandboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetSignedPortPreviewUrlRequest,
     ) -> Result<GetSignedPortPreviewUrlResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn expire_signed_port_preview_url(
@@ -183,7 +183,7 @@ impl SandboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: ExpireSignedPortPreviewUrlRequest,
     ) -> Result<ExpireSignedPortPreviewUrlResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_build_logs(
@@ -191,7 +191,7 @@ impl SandboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetBuildLogsRequest,
     ) -> Result<GetBuildLogsResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_build_logs_url(
@@ -199,7 +199,7 @@ impl SandboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetBuildLogsUrlRequest,
     ) -> Result<GetBuildLogsUrlResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn revoke_ssh_access(
@@ -207,7 +207,7 @@ impl SandboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: RevokeSshAccessRequest,
     ) -> Result<RevokeSshAccessResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn create_ssh_access(
@@ -215,7 +215,7 @@ impl SandboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: CreateSshAccessRequest,
     ) -> Result<CreateSshAccessResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn validate_ssh_access(
@@ -223,7 +223,7 @@ impl SandboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: ValidateSshAccessRequest,
     ) -> Result<ValidateSshAccessResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_toolbox_proxy_url(
@@ -231,7 +231,7 @@ impl SandboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetToolboxProxyUrlRequest,
     ) -> Result<GetToolboxProxyUrlResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_sandbox_logs(
@@ -239,7 +239,7 @@ impl SandboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetSandboxLogsRequest,
     ) -> Result<GetSandboxLogsResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_sandbox_traces(
@@ -247,7 +247,7 @@ impl SandboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetSandboxTracesRequest,
     ) -> Result<GetSandboxTracesResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_sandbox_trace_spans(
@@ -255,7 +255,7 @@ impl SandboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetSandboxTraceSpansRequest,
     ) -> Result<GetSandboxTraceSpansResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_sandbox_metrics(
@@ -263,6 +263,6 @@ impl SandboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetSandboxMetricsRequest,
     ) -> Result<GetSandboxMetricsResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

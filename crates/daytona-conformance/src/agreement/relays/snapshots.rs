@@ -15,7 +15,7 @@ impl SnapshotsApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetAllSnapshotsRequest,
     ) -> Result<GetAllSnapshotsResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn create_snapshot(
@@ -23,7 +23,7 @@ impl SnapshotsApi<Principal> for Relay {
         _: Context<Principal>,
         request: CreateSnapshotRequest,
     ) -> Result<CreateSnapshotResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn can_cleanup_image(
@@ -31,7 +31,7 @@ impl SnapshotsApi<Principal> for Relay {
         _: Context<Principal>,
         request: CanCleanupImageRequest,
     ) -> Result<CanCleanupImageResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn remove_snapshot(
@@ -39,7 +39,7 @@ impl SnapshotsApi<Principal> for Relay {
         _: Context<Principal>,
         request: RemoveSnapshotRequest,
     ) -> Result<RemoveSnapshotResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_snapshot(
@@ -47,7 +47,7 @@ impl SnapshotsApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetSnapshotRequest,
     ) -> Result<GetSnapshotResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn set_snapshot_general_status(
@@ -55,7 +55,7 @@ impl SnapshotsApi<Principal> for Relay {
         _: Context<Principal>,
         request: SetSnapshotGeneralStatusRequest,
     ) -> Result<SetSnapshotGeneralStatusResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_snapshot_build_logs(
@@ -63,7 +63,7 @@ impl SnapshotsApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetSnapshotBuildLogsRequest,
     ) -> Result<GetSnapshotBuildLogsResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_snapshot_build_logs_url(
@@ -71,7 +71,7 @@ impl SnapshotsApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetSnapshotBuildLogsUrlRequest,
     ) -> Result<GetSnapshotBuildLogsUrlResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn activate_snapshot(
@@ -79,7 +79,7 @@ impl SnapshotsApi<Principal> for Relay {
         _: Context<Principal>,
         request: ActivateSnapshotRequest,
     ) -> Result<ActivateSnapshotResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn deactivate_snapshot(
@@ -87,6 +87,6 @@ impl SnapshotsApi<Principal> for Relay {
         _: Context<Principal>,
         request: DeactivateSnapshotRequest,
     ) -> Result<DeactivateSnapshotResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

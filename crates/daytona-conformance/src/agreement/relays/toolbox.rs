@@ -15,7 +15,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetProjectDirDeprecatedRequest,
     ) -> Result<GetProjectDirDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_user_home_dir_deprecated(
@@ -23,7 +23,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetUserHomeDirDeprecatedRequest,
     ) -> Result<GetUserHomeDirDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_work_dir_deprecated(
@@ -31,7 +31,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetWorkDirDeprecatedRequest,
     ) -> Result<GetWorkDirDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn delete_file_deprecated(
@@ -39,7 +39,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: DeleteFileDeprecatedRequest,
     ) -> Result<DeleteFileDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn list_files_deprecated(
@@ -47,7 +47,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: ListFilesDeprecatedRequest,
     ) -> Result<ListFilesDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn download_file_deprecated(
@@ -55,7 +55,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: DownloadFileDeprecatedRequest,
     ) -> Result<DownloadFileDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn find_in_files_deprecated(
@@ -63,7 +63,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: FindInFilesDeprecatedRequest,
     ) -> Result<FindInFilesDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn create_folder_deprecated(
@@ -71,7 +71,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: CreateFolderDeprecatedRequest,
     ) -> Result<CreateFolderDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_file_info_deprecated(
@@ -79,7 +79,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetFileInfoDeprecatedRequest,
     ) -> Result<GetFileInfoDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn move_file_deprecated(
@@ -87,7 +87,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: MoveFileDeprecatedRequest,
     ) -> Result<MoveFileDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn set_file_permissions_deprecated(
@@ -95,7 +95,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: SetFilePermissionsDeprecatedRequest,
     ) -> Result<SetFilePermissionsDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn replace_in_files_deprecated(
@@ -103,7 +103,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: ReplaceInFilesDeprecatedRequest,
     ) -> Result<ReplaceInFilesDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn search_files_deprecated(
@@ -111,7 +111,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: SearchFilesDeprecatedRequest,
     ) -> Result<SearchFilesDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn git_add_files_deprecated(
@@ -119,7 +119,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GitAddFilesDeprecatedRequest,
     ) -> Result<GitAddFilesDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn git_delete_branch_deprecated(
@@ -127,7 +127,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GitDeleteBranchDeprecatedRequest,
     ) -> Result<GitDeleteBranchDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn git_list_branches_deprecated(
@@ -135,7 +135,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GitListBranchesDeprecatedRequest,
     ) -> Result<GitListBranchesDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn git_create_branch_deprecated(
@@ -143,7 +143,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GitCreateBranchDeprecatedRequest,
     ) -> Result<GitCreateBranchDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn git_clone_repository_deprecated(
@@ -151,7 +151,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GitCloneRepositoryDeprecatedRequest,
     ) -> Result<GitCloneRepositoryDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn git_commit_changes_deprecated(
@@ -159,7 +159,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GitCommitChangesDeprecatedRequest,
     ) -> Result<GitCommitChangesDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn git_get_history_deprecated(
@@ -167,7 +167,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GitGetHistoryDeprecatedRequest,
     ) -> Result<GitGetHistoryDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn git_pull_changes_deprecated(
@@ -175,7 +175,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GitPullChangesDeprecatedRequest,
     ) -> Result<GitPullChangesDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn git_push_changes_deprecated(
@@ -183,7 +183,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GitPushChangesDeprecatedRequest,
     ) -> Result<GitPushChangesDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn git_checkout_branch_deprecated(
@@ -191,7 +191,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GitCheckoutBranchDeprecatedRequest,
     ) -> Result<GitCheckoutBranchDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn git_get_status_deprecated(
@@ -199,7 +199,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GitGetStatusDeprecatedRequest,
     ) -> Result<GitGetStatusDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn execute_command_deprecated(
@@ -207,7 +207,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: ExecuteCommandDeprecatedRequest,
     ) -> Result<ExecuteCommandDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn list_sessions_deprecated(
@@ -215,7 +215,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: ListSessionsDeprecatedRequest,
     ) -> Result<ListSessionsDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn create_session_deprecated(
@@ -223,7 +223,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: CreateSessionDeprecatedRequest,
     ) -> Result<CreateSessionDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn delete_session_deprecated(
@@ -231,7 +231,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: DeleteSessionDeprecatedRequest,
     ) -> Result<DeleteSessionDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_session_deprecated(
@@ -239,7 +239,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetSessionDeprecatedRequest,
     ) -> Result<GetSessionDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_session_command_deprecated(
@@ -247,7 +247,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetSessionCommandDeprecatedRequest,
     ) -> Result<GetSessionCommandDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_session_command_logs_deprecated(
@@ -255,7 +255,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetSessionCommandLogsDeprecatedRequest,
     ) -> Result<GetSessionCommandLogsDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn list_pty_sessions_deprecated(
@@ -263,7 +263,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: ListPtySessionsDeprecatedRequest,
     ) -> Result<ListPtySessionsDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn create_pty_session_deprecated(
@@ -271,7 +271,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: CreatePtySessionDeprecatedRequest,
     ) -> Result<CreatePtySessionDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn delete_pty_session_deprecated(
@@ -279,7 +279,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: DeletePtySessionDeprecatedRequest,
     ) -> Result<DeletePtySessionDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_pty_session_deprecated(
@@ -287,7 +287,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetPtySessionDeprecatedRequest,
     ) -> Result<GetPtySessionDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn resize_pty_session_deprecated(
@@ -295,7 +295,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: ResizePtySessionDeprecatedRequest,
     ) -> Result<ResizePtySessionDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn lsp_completions_deprecated(
@@ -303,7 +303,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: LspCompletionsDeprecatedRequest,
     ) -> Result<LspCompletionsDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn lsp_did_close_deprecated(
@@ -311,7 +311,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: LspDidCloseDeprecatedRequest,
     ) -> Result<LspDidCloseDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn lsp_did_open_deprecated(
@@ -319,7 +319,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: LspDidOpenDeprecatedRequest,
     ) -> Result<LspDidOpenDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn lsp_document_symbols_deprecated(
@@ -327,7 +327,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: LspDocumentSymbolsDeprecatedRequest,
     ) -> Result<LspDocumentSymbolsDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn lsp_start_deprecated(
@@ -335,7 +335,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: LspStartDeprecatedRequest,
     ) -> Result<LspStartDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn lsp_stop_deprecated(
@@ -343,7 +343,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: LspStopDeprecatedRequest,
     ) -> Result<LspStopDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn lsp_workspace_symbols_deprecated(
@@ -351,7 +351,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: LspWorkspaceSymbolsDeprecatedRequest,
     ) -> Result<LspWorkspaceSymbolsDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn start_computer_use_deprecated(
@@ -359,7 +359,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: StartComputerUseDeprecatedRequest,
     ) -> Result<StartComputerUseDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn stop_computer_use_deprecated(
@@ -367,7 +367,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: StopComputerUseDeprecatedRequest,
     ) -> Result<StopComputerUseDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_computer_use_status_deprecated(
@@ -375,7 +375,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetComputerUseStatusDeprecatedRequest,
     ) -> Result<GetComputerUseStatusDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_process_status_deprecated(
@@ -383,7 +383,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetProcessStatusDeprecatedRequest,
     ) -> Result<GetProcessStatusDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn restart_process_deprecated(
@@ -391,7 +391,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: RestartProcessDeprecatedRequest,
     ) -> Result<RestartProcessDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_process_logs_deprecated(
@@ -399,7 +399,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetProcessLogsDeprecatedRequest,
     ) -> Result<GetProcessLogsDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_process_errors_deprecated(
@@ -407,7 +407,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetProcessErrorsDeprecatedRequest,
     ) -> Result<GetProcessErrorsDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_mouse_position_deprecated(
@@ -415,7 +415,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetMousePositionDeprecatedRequest,
     ) -> Result<GetMousePositionDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn move_mouse_deprecated(
@@ -423,7 +423,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: MoveMouseDeprecatedRequest,
     ) -> Result<MoveMouseDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn click_mouse_deprecated(
@@ -431,7 +431,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: ClickMouseDeprecatedRequest,
     ) -> Result<ClickMouseDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn drag_mouse_deprecated(
@@ -439,7 +439,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: DragMouseDeprecatedRequest,
     ) -> Result<DragMouseDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn scroll_mouse_deprecated(
@@ -447,7 +447,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: ScrollMouseDeprecatedRequest,
     ) -> Result<ScrollMouseDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn type_text_deprecated(
@@ -455,7 +455,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: TypeTextDeprecatedRequest,
     ) -> Result<TypeTextDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn press_key_deprecated(
@@ -463,7 +463,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: PressKeyDeprecatedRequest,
     ) -> Result<PressKeyDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn press_hotkey_deprecated(
@@ -471,7 +471,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: PressHotkeyDeprecatedRequest,
     ) -> Result<PressHotkeyDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn take_screenshot_deprecated(
@@ -479,7 +479,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: TakeScreenshotDeprecatedRequest,
     ) -> Result<TakeScreenshotDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn take_region_screenshot_deprecated(
@@ -487,7 +487,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: TakeRegionScreenshotDeprecatedRequest,
     ) -> Result<TakeRegionScreenshotDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn take_compressed_screenshot_deprecated(
@@ -495,7 +495,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: TakeCompressedScreenshotDeprecatedRequest,
     ) -> Result<TakeCompressedScreenshotDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn take_compressed_region_screenshot_deprecated(
@@ -503,7 +503,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: TakeCompressedRegionScreenshotDeprecatedRequest,
     ) -> Result<TakeCompressedRegionScreenshotDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_display_info_deprecated(
@@ -511,7 +511,7 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetDisplayInfoDeprecatedRequest,
     ) -> Result<GetDisplayInfoDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_windows_deprecated(
@@ -519,6 +519,6 @@ impl ToolboxApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetWindowsDeprecatedRequest,
     ) -> Result<GetWindowsDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

@@ -15,7 +15,7 @@ impl UsersApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetAuthenticatedUserRequest,
     ) -> Result<GetAuthenticatedUserResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn list_users(
@@ -23,7 +23,7 @@ impl UsersApi<Principal> for Relay {
         _: Context<Principal>,
         request: ListUsersRequest,
     ) -> Result<ListUsersResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn create_user(
@@ -31,7 +31,7 @@ impl UsersApi<Principal> for Relay {
         _: Context<Principal>,
         request: CreateUserRequest,
     ) -> Result<CreateUserResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn regenerate_key_pair(
@@ -39,7 +39,7 @@ impl UsersApi<Principal> for Relay {
         _: Context<Principal>,
         request: RegenerateKeyPairRequest,
     ) -> Result<RegenerateKeyPairResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_available_account_providers(
@@ -47,7 +47,7 @@ impl UsersApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetAvailableAccountProvidersRequest,
     ) -> Result<GetAvailableAccountProvidersResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn link_account(
@@ -55,7 +55,7 @@ impl UsersApi<Principal> for Relay {
         _: Context<Principal>,
         request: LinkAccountRequest,
     ) -> Result<LinkAccountResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn unlink_account(
@@ -63,7 +63,7 @@ impl UsersApi<Principal> for Relay {
         _: Context<Principal>,
         request: UnlinkAccountRequest,
     ) -> Result<UnlinkAccountResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn enroll_in_sms_mfa(
@@ -71,7 +71,7 @@ impl UsersApi<Principal> for Relay {
         _: Context<Principal>,
         request: EnrollInSmsMfaRequest,
     ) -> Result<EnrollInSmsMfaResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_user(
@@ -79,6 +79,6 @@ impl UsersApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetUserRequest,
     ) -> Result<GetUserResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

@@ -15,7 +15,7 @@ impl VolumesApi<Principal> for Relay {
         _: Context<Principal>,
         request: ListVolumesRequest,
     ) -> Result<ListVolumesResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn create_volume(
@@ -23,7 +23,7 @@ impl VolumesApi<Principal> for Relay {
         _: Context<Principal>,
         request: CreateVolumeRequest,
     ) -> Result<CreateVolumeResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn delete_volume(
@@ -31,7 +31,7 @@ impl VolumesApi<Principal> for Relay {
         _: Context<Principal>,
         request: DeleteVolumeRequest,
     ) -> Result<DeleteVolumeResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_volume(
@@ -39,7 +39,7 @@ impl VolumesApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetVolumeRequest,
     ) -> Result<GetVolumeResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_volume_by_name(
@@ -47,6 +47,6 @@ impl VolumesApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetVolumeByNameRequest,
     ) -> Result<GetVolumeByNameResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

@@ -15,7 +15,7 @@ impl WebhooksApi<Principal> for Relay {
         _: Context<Principal>,
         request: WebhookControllerGetAppPortalAccessRequest,
     ) -> Result<WebhookControllerGetAppPortalAccessResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn webhook_controller_send_webhook(
@@ -23,7 +23,7 @@ impl WebhooksApi<Principal> for Relay {
         _: Context<Principal>,
         request: WebhookControllerSendWebhookRequest,
     ) -> Result<WebhookControllerSendWebhookResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn webhook_controller_get_message_attempts(
@@ -31,7 +31,7 @@ impl WebhooksApi<Principal> for Relay {
         _: Context<Principal>,
         request: WebhookControllerGetMessageAttemptsRequest,
     ) -> Result<WebhookControllerGetMessageAttemptsResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn webhook_controller_get_status(
@@ -39,7 +39,7 @@ impl WebhooksApi<Principal> for Relay {
         _: Context<Principal>,
         request: WebhookControllerGetStatusRequest,
     ) -> Result<WebhookControllerGetStatusResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn webhook_controller_get_initialization_status(
@@ -47,7 +47,7 @@ impl WebhooksApi<Principal> for Relay {
         _: Context<Principal>,
         request: WebhookControllerGetInitializationStatusRequest,
     ) -> Result<WebhookControllerGetInitializationStatusResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn webhook_controller_initialize_webhooks(
@@ -55,6 +55,6 @@ impl WebhooksApi<Principal> for Relay {
         _: Context<Principal>,
         request: WebhookControllerInitializeWebhooksRequest,
     ) -> Result<WebhookControllerInitializeWebhooksResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

@@ -15,7 +15,7 @@ impl WorkspaceApi<Principal> for Relay {
         _: Context<Principal>,
         request: ListWorkspacesDeprecatedRequest,
     ) -> Result<ListWorkspacesDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn create_workspace_deprecated(
@@ -23,7 +23,7 @@ impl WorkspaceApi<Principal> for Relay {
         _: Context<Principal>,
         request: CreateWorkspaceDeprecatedRequest,
     ) -> Result<CreateWorkspaceDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn delete_workspace_deprecated(
@@ -31,7 +31,7 @@ impl WorkspaceApi<Principal> for Relay {
         _: Context<Principal>,
         request: DeleteWorkspaceDeprecatedRequest,
     ) -> Result<DeleteWorkspaceDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_workspace_deprecated(
@@ -39,7 +39,7 @@ impl WorkspaceApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetWorkspaceDeprecatedRequest,
     ) -> Result<GetWorkspaceDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn start_workspace_deprecated(
@@ -47,7 +47,7 @@ impl WorkspaceApi<Principal> for Relay {
         _: Context<Principal>,
         request: StartWorkspaceDeprecatedRequest,
     ) -> Result<StartWorkspaceDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn stop_workspace_deprecated(
@@ -55,7 +55,7 @@ impl WorkspaceApi<Principal> for Relay {
         _: Context<Principal>,
         request: StopWorkspaceDeprecatedRequest,
     ) -> Result<StopWorkspaceDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn replace_labels_workspace_deprecated(
@@ -63,7 +63,7 @@ impl WorkspaceApi<Principal> for Relay {
         _: Context<Principal>,
         request: ReplaceLabelsWorkspaceDeprecatedRequest,
     ) -> Result<ReplaceLabelsWorkspaceDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn create_backup_workspace_deprecated(
@@ -71,7 +71,7 @@ impl WorkspaceApi<Principal> for Relay {
         _: Context<Principal>,
         request: CreateBackupWorkspaceDeprecatedRequest,
     ) -> Result<CreateBackupWorkspaceDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn update_public_status_workspace_deprecated(
@@ -79,7 +79,7 @@ impl WorkspaceApi<Principal> for Relay {
         _: Context<Principal>,
         request: UpdatePublicStatusWorkspaceDeprecatedRequest,
     ) -> Result<UpdatePublicStatusWorkspaceDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn set_autostop_interval_workspace_deprecated(
@@ -87,7 +87,7 @@ impl WorkspaceApi<Principal> for Relay {
         _: Context<Principal>,
         request: SetAutostopIntervalWorkspaceDeprecatedRequest,
     ) -> Result<SetAutostopIntervalWorkspaceDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn set_auto_archive_interval_workspace_deprecated(
@@ -95,7 +95,7 @@ impl WorkspaceApi<Principal> for Relay {
         _: Context<Principal>,
         request: SetAutoArchiveIntervalWorkspaceDeprecatedRequest,
     ) -> Result<SetAutoArchiveIntervalWorkspaceDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn archive_workspace_deprecated(
@@ -103,7 +103,7 @@ impl WorkspaceApi<Principal> for Relay {
         _: Context<Principal>,
         request: ArchiveWorkspaceDeprecatedRequest,
     ) -> Result<ArchiveWorkspaceDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_port_preview_url_workspace_deprecated(
@@ -111,7 +111,7 @@ impl WorkspaceApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetPortPreviewUrlWorkspaceDeprecatedRequest,
     ) -> Result<GetPortPreviewUrlWorkspaceDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn get_build_logs_workspace_deprecated(
@@ -119,6 +119,6 @@ impl WorkspaceApi<Principal> for Relay {
         _: Context<Principal>,
         request: GetBuildLogsWorkspaceDeprecatedRequest,
     ) -> Result<GetBuildLogsWorkspaceDeprecatedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

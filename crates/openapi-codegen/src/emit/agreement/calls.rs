@@ -44,7 +44,7 @@ fn call(parts: Parts<'_>, operation: &Operation, signature: &Signature) -> Token
             values.push(quote!(exchange.body::<#ty>()));
         }
         Some(Content::Text) => values.push(quote!(exchange.body::<String>())),
-        Some(Content::Bytes) => values.push(quote!(exchange.upload().map(Part::bytes))),
+        Some(Content::Bytes) => values.push(quote!(exchange.upload())),
         Some(Content::Multipart(fields)) => {
             values.extend(fields.iter().map(|field| form_field(field, &mut next)));
         }
@@ -53,7 +53,6 @@ fn call(parts: Parts<'_>, operation: &Operation, signature: &Signature) -> Token
     let mut given: Vec<(Given, TokenStream)> =
         given::of(parts.api, operation, signature, parts.tidy).into_iter().zip(values).collect();
     given.sort_by_key(|(given, _)| given.place);
-    let exchange = if given.is_empty() { quote!(_exchange) } else { quote!(exchange) };
     let (required, optional): (Vec<_>, Vec<_>) =
         given.into_iter().partition(|(given, _)| given.required);
     let arguments = required.iter().map(|(_, value)| quote!(exchange.required(#value)));
@@ -67,11 +66,11 @@ fn call(parts: Parts<'_>, operation: &Operation, signature: &Signature) -> Token
     });
     let mutable = (!optional.is_empty()).then(|| quote!(mut));
     let received = match operation.success() {
-        None | Some(Content::Json(_)) => quote!(super::answered(request.await)),
-        Some(_) => quote!(super::answered_bytes(request.await).await),
+        None | Some(Content::Json(_)) => quote!(exchange.answered(request.await)),
+        Some(_) => quote!(exchange.answered_bytes(request.await).await),
     };
     quote! {
-        pub async fn #name(client: &Client, #exchange: &Exchange) -> Received {
+        pub async fn #name(client: &Client, exchange: &Exchange) -> Received {
             let #mutable request = client.#name(#(#arguments),*);
             #(#sets)*
             #received
@@ -83,7 +82,7 @@ fn call(parts: Parts<'_>, operation: &Operation, signature: &Signature) -> Token
 fn form_field(field: &FormField, next: &mut impl FnMut() -> TokenStream) -> TokenStream {
     let wire_name = &field.wire_name;
     match &field.kind {
-        FormKind::File => quote!(exchange.file(#wire_name).map(Part::bytes)),
+        FormKind::File => quote!(exchange.file(#wire_name)),
         FormKind::Value(_) => {
             let ty = next();
             quote!(exchange.field::<#ty>(#wire_name))
@@ -99,7 +98,7 @@ fn form_field(field: &FormField, next: &mut impl FnMut() -> TokenStream) -> Toke
             let values: Vec<TokenStream> = values.collect();
             let files = members.iter().filter(is_file).map(|member| {
                 let name = &member.wire_name;
-                quote!(Part::bytes(item.file(#name)))
+                quote!(item.file(#name))
             });
             quote!(exchange.group(#wire_name, |item| (#(#values,)* #(#files,)*)))
         }

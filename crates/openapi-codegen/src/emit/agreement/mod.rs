@@ -1,9 +1,8 @@
 //! The test that client and server agree: each operation sent with the client, and received by an
 //! implementation of its trait. What is sent and what is compared is in the crate
-//! `openapi-agreement`, which knows neither client nor server: what needs their types is emitted.
+//! `openapi-agreement`.
 
 mod calls;
-mod helpers;
 
 use std::collections::BTreeMap;
 
@@ -60,35 +59,48 @@ pub fn emit(parts: Parts<'_>, from: &str) -> Result<BTreeMap<String, String>, St
         setters.push(ident(&crate::emit::server::tag::builder_method(tag)));
         modules.push(module);
     }
-    let router = |helpers: TokenStream, who: &str| {
-        let who = ident(who);
+    let router = |who: TokenStream, name: &str| {
+        let name = ident(name);
         quote! {
-            #helpers
+            #who
+            use crate::server::{Api, Builder};
+            use openapi_agreement::Principal;
             #(mod #modules;)*
 
             /// A router of all operations.
-            pub fn router(implementation: &#who) -> Builder<Principal> {
+            pub fn router(implementation: &#name) -> Builder<Principal> {
                 Api::builder()#(.#setters(implementation.clone()))*
             }
         }
     };
-    let responses = parts.api.operations.iter().flat_map(|operation| &operation.responses);
-    let mut contents = responses.filter_map(|response| response.content.as_ref());
-    let helpers = helpers::handlers(contents.any(|(media, _)| media.starts_with("multipart/")));
+    let server = quote! {
+        use openapi_agreement::Exchanges;
+
+        /// Answers each request as its exchange says.
+        #[derive(Clone)]
+        pub struct Server(pub Exchanges);
+    };
     let docs = "Each operation as a server has it.";
-    put("handlers/mod.rs".to_owned(), docs, router(helpers, "Server"))?;
+    put("handlers/mod.rs".to_owned(), docs, router(server, "Server"))?;
     let relays = parts.client.map(|_| {
         quote!(
             pub mod relays;
         )
     });
     if relays.is_some() {
+        let relay = quote! {
+            use crate::client::Client;
+
+            /// Asks another server with this client.
+            #[derive(Clone)]
+            pub struct Relay(pub Client);
+        };
         let docs = "Each operation as a proxy has it that asks another server with the client.";
-        put("relays/mod.rs".to_owned(), docs, router(helpers::relays(), "Relay"))?;
+        put("relays/mod.rs".to_owned(), docs, router(relay, "Relay"))?;
     }
-    let helpers = helpers::calls();
     let call = quote! {
-        #helpers
+        use crate::client::Client;
+        use openapi_agreement::{Exchange, Received};
         #(mod #modules;)*
 
         /// Sends the operation with this id, if there is one.
@@ -171,7 +183,7 @@ fn relay(parts: Parts<'_>, operation: &Operation, signature: &Signature) -> Toke
             _: Context<#principal>,
             request: #request,
         ) -> Result<#response, Error> {
-            super::answered(request.call(&self.0).await)
+            openapi_agreement::relayed(request.call(&self.0).await)
         }
     }
 }
@@ -192,7 +204,7 @@ fn handler(parts: Parts<'_>, operation: &Operation, signature: &Signature) -> To
             }
             Some(Content::Bytes) => quote!(exchange.received_bytes(request.#name).await?;),
             Some(Content::Multipart(_)) => {
-                quote!(super::received_form(&exchange, request.#name).await?;)
+                quote!(exchange.received_form(request.#name).await?;)
             }
             _ => quote!(exchange.received_body(&request.#name);),
         }
@@ -207,11 +219,11 @@ fn handler(parts: Parts<'_>, operation: &Operation, signature: &Signature) -> To
             context: Context<#principal>,
             #request_name: #request,
         ) -> Result<#response, Error> {
-            let exchange = self.exchange(#id, &context)?;
+            let exchange = self.0.find(#id, &context)?;
             #(#received)*
-            match super::answer(&exchange)? {
+            match exchange.answer()? {
                 #(#answers)*
-                other => Err(super::unknown(&exchange, other)),
+                other => Err(exchange.unknown(other)),
             }
         }
     }
@@ -222,7 +234,7 @@ fn answer(variant: &Variant<'_>, response: &proc_macro2::Ident) -> TokenStream {
     let status = (!matches!(variant.status, Status::One(_))).then(|| quote!(exchange.status()));
     let body = variant.response.content.as_ref().map(|(media_type, content)| match content {
         Content::Json(_) => quote!(exchange.json_answer()?),
-        _ if media_type.starts_with("multipart/") => quote!(super::multipart(&exchange)),
+        _ if media_type.starts_with("multipart/") => quote!(exchange.multipart_answer()),
         _ => quote!(exchange.bytes_answer().into()),
     });
     let fields: Vec<TokenStream> = status.into_iter().chain(body).collect();

@@ -7,12 +7,11 @@ mod generated;
 use std::sync::Arc;
 
 use axum::Router;
-use generated::handlers::{authenticate, operations};
 use generated::{calls, handlers, relays};
 use golden_client::{self as client, Client, ClientBuilder};
-use golden_server as server;
+use golden_server::{self as server, OPERATIONS};
 use openapi_agreement::run::{Next, agree, serve};
-use openapi_agreement::{ORGANIZATION, TOKEN};
+use openapi_agreement::{ORGANIZATION, TOKEN, authenticate};
 use openapi_codegen::Source;
 use openapi_codegen::document::parse;
 
@@ -30,7 +29,7 @@ async fn agree_on_all(next: &Next, client: &Client) {
     let description = Source::new("hostile.yaml", include_str!("../../../hostile.yaml"));
     let description = parse(Arc::new(description)).expect("the description can be read");
     let call = async |id: &str, exchange: &_| calls::call(client, id, exchange).await;
-    agree(&description.root.to_json(), operations(), next, call).await;
+    agree(&description.root.to_json(), OPERATIONS, next, call).await;
 }
 
 #[tokio::test]

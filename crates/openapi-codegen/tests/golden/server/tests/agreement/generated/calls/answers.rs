@@ -5,48 +5,48 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::{Client, types};
 
-pub async fn tenant(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn tenant(client: &Client, exchange: &Exchange) -> Received {
     let request = client.tenant();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn several_statuses(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn several_statuses(client: &Client, exchange: &Exchange) -> Received {
     let request = client.several_statuses();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn only_default(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn only_default(client: &Client, exchange: &Exchange) -> Received {
     let request = client.only_default();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn without_security(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn without_security(client: &Client, exchange: &Exchange) -> Received {
     let request = client.without_security();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn nulls(client: &Client, exchange: &Exchange) -> Received {
     let request = client.nulls(exchange.required(exchange.body::<types::Nulls>()));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn kinds(client: &Client, exchange: &Exchange) -> Received {
     let request = client.kinds(exchange.required(exchange.body::<types::Kinds>()));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn everything(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .everything(exchange.required(exchange.body::<types::Everything>()));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn secret(client: &Client, exchange: &Exchange) -> Received {
     let request = client.secret(exchange.required(exchange.body::<types::Secret>()));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn keyword(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn keyword(client: &Client, exchange: &Exchange) -> Received {
     let request = client.keyword();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

@@ -4,27 +4,27 @@
 
 use std::collections::BTreeMap;
 use openapi_agreement::{Exchange, Received};
-use crate::client::{Client, runtime::Part, types};
+use crate::client::{Client, types};
 
 pub async fn bare_string(client: &Client, exchange: &Exchange) -> Received {
     let request = client.bare_string(exchange.required(exchange.body::<String>()));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn bare_number(client: &Client, exchange: &Exchange) -> Received {
     let request = client.bare_number(exchange.required(exchange.body::<f64>()));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn bare_array(client: &Client, exchange: &Exchange) -> Received {
     let request = client.bare_array(exchange.required(exchange.body::<Vec<i32>>()));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn bare_map(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .bare_map(exchange.required(exchange.body::<BTreeMap<String, Vec<String>>>()));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn bare_nullable(client: &Client, exchange: &Exchange) -> Received {
@@ -33,39 +33,39 @@ pub async fn bare_nullable(client: &Client, exchange: &Exchange) -> Received {
         request = request.body(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn bare_inline(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .bare_inline(exchange.required(exchange.body::<types::BareInlineBody>()));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn bare_any(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .bare_any(exchange.required(exchange.body::<serde_json::Value>()));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn one_of(client: &Client, exchange: &Exchange) -> Received {
     let request = client.one_of(exchange.required(exchange.body::<types::Shape>()));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn text(client: &Client, exchange: &Exchange) -> Received {
     let request = client.text(exchange.required(exchange.body::<String>()));
-    super::answered_bytes(request.await).await
+    exchange.answered_bytes(request.await).await
 }
 
 pub async fn bytes(client: &Client, exchange: &Exchange) -> Received {
-    let request = client.bytes(exchange.required(exchange.upload().map(Part::bytes)));
-    super::answered_bytes(request.await).await
+    let request = client.bytes(exchange.required(exchange.upload()));
+    exchange.answered_bytes(request.await).await
 }
 
 pub async fn form(client: &Client, exchange: &Exchange) -> Received {
     let request = client.form(exchange.required(exchange.body::<types::Names>()));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn multipart(client: &Client, exchange: &Exchange) -> Received {
@@ -73,13 +73,13 @@ pub async fn multipart(client: &Client, exchange: &Exchange) -> Received {
         .multipart(
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.parameter::<String>(1)),
-            exchange.required(exchange.file("file").map(Part::bytes)),
+            exchange.required(exchange.file("file")),
         );
     if let Some(value) = exchange.field::<String>("send") {
         request = request.send_input_2(value);
     }
 
-    if let Some(value) = exchange.file("body").map(Part::bytes) {
+    if let Some(value) = exchange.file("body") {
         request = request.body_input(value);
     }
 
@@ -120,12 +120,12 @@ pub async fn multipart(client: &Client, exchange: &Exchange) -> Received {
                 item.text("a"),
                 item.text("b"),
                 item.text("c"),
-                Part::bytes(item.file("content")),
+                item.file("content"),
             ),
         )
     {
         request = request.n0(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

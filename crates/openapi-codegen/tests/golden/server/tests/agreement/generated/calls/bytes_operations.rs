@@ -5,12 +5,12 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn debug(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn debug(client: &Client, exchange: &Exchange) -> Received {
     let request = client.debug();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn fmt(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn fmt(client: &Client, exchange: &Exchange) -> Received {
     let request = client.fmt();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

@@ -5,12 +5,12 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn string(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn string(client: &Client, exchange: &Exchange) -> Received {
     let request = client.string();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn to_owned(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn to_owned(client: &Client, exchange: &Exchange) -> Received {
     let request = client.to_owned();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

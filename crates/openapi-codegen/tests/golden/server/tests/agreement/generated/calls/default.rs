@@ -5,12 +5,12 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn request(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn request(client: &Client, exchange: &Exchange) -> Received {
     let request = client.request();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn result(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn result(client: &Client, exchange: &Exchange) -> Received {
     let request = client.result();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

@@ -5,12 +5,12 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn new_call(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn new_call(client: &Client, exchange: &Exchange) -> Received {
     let request = client.new_call();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn try_into_call(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn try_into_call(client: &Client, exchange: &Exchange) -> Received {
     let request = client.try_into_call();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

@@ -5,12 +5,12 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn client(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn client(client: &Client, exchange: &Exchange) -> Received {
     let request = client.client();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn response(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn response(client: &Client, exchange: &Exchange) -> Received {
     let request = client.response();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

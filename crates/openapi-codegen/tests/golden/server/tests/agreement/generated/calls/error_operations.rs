@@ -5,12 +5,12 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn send(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn send(client: &Client, exchange: &Exchange) -> Received {
     let request = client.send();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn byte_stream(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn byte_stream(client: &Client, exchange: &Exchange) -> Received {
     let request = client.byte_stream();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

@@ -11,5 +11,5 @@ pub async fn with_retry_call(client: &Client, exchange: &Exchange) -> Received {
         request = request.gen_(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

@@ -5,12 +5,12 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn base_url_call(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn base_url_call(client: &Client, exchange: &Exchange) -> Received {
     let request = client.base_url_call();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn as_ref(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn as_ref(client: &Client, exchange: &Exchange) -> Received {
     let request = client.as_ref();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

@@ -5,12 +5,12 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn old_whole(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn old_whole(client: &Client, exchange: &Exchange) -> Received {
     let request = client.old_whole();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn old_shared(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn old_shared(client: &Client, exchange: &Exchange) -> Received {
     let request = client.old_shared();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

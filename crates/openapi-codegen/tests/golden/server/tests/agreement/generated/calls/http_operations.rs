@@ -5,12 +5,12 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn crate_(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn crate_(client: &Client, exchange: &Exchange) -> Received {
     let request = client.crate_();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn vec(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn vec(client: &Client, exchange: &Exchange) -> Received {
     let request = client.vec();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

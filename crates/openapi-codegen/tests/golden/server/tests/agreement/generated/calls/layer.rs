@@ -5,7 +5,7 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn changed(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn changed(client: &Client, exchange: &Exchange) -> Received {
     let request = client.changed();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

@@ -2,45 +2,8 @@
 
 //! Each operation as a client has it.
 
-use crate::client::{Client, runtime::{ByteStream, Error, Response}};
-use openapi_agreement::{Exchange, Failure, Received, Response as Answer};
-
-fn failure(error: Error) -> Failure {
-    match error {
-        Error::Api(error) => {
-            Failure::Answer {
-                status: error.status,
-                body: serde_json::to_value(&error.body).unwrap_or_default(),
-            }
-        }
-        error => Failure::of_client(&error),
-    }
-}
-
-fn answered<T: serde::Serialize>(result: Result<Response<T>, Error>) -> Received {
-    let response = result.map_err(failure)?;
-    let body = serde_json::to_vec(response.body()).unwrap_or_default().into();
-    let (status, headers) = (response.status(), response.headers().clone());
-    Ok(Answer { status, headers, body })
-}
-
-async fn answered_bytes(result: Result<Response<ByteStream>, Error>) -> Received {
-    use futures_util::StreamExt;
-    let response = result.map_err(failure)?;
-    let (status, headers) = (response.status(), response.headers().clone());
-    let mut stream = response.into_inner();
-    let mut body = Vec::new();
-    while let Some(chunk) = stream.next().await {
-        body.extend_from_slice(&chunk.map_err(failure)?);
-    }
-
-    Ok(Answer {
-        status,
-        headers,
-        body: body.into(),
-    })
-}
-
+use openapi_agreement::{Exchange, Received};
+use crate::client::Client;
 mod type_;
 mod types_operations;
 mod types_operations_2;

@@ -5,12 +5,12 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn call_call(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn call_call(client: &Client, exchange: &Exchange) -> Received {
     let request = client.call_call();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn from(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn from(client: &Client, exchange: &Exchange) -> Received {
     let request = client.from();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

@@ -5,17 +5,17 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn builder_call(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn builder_call(client: &Client, exchange: &Exchange) -> Received {
     let request = client.builder_call();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn display(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn display(client: &Client, exchange: &Exchange) -> Received {
     let request = client.display();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn old_mixed(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn old_mixed(client: &Client, exchange: &Exchange) -> Received {
     let request = client.old_mixed();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

@@ -5,12 +5,12 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn clone_call(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn clone_call(client: &Client, exchange: &Exchange) -> Received {
     let request = client.clone_call();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn default(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn default(client: &Client, exchange: &Exchange) -> Received {
     let request = client.default();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

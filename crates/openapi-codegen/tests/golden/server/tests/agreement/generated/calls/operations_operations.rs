@@ -5,7 +5,7 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn operations(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn operations(client: &Client, exchange: &Exchange) -> Received {
     let request = client.operations();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

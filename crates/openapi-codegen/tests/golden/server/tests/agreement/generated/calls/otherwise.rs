@@ -5,7 +5,7 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn forward_call(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn forward_call(client: &Client, exchange: &Exchange) -> Received {
     let request = client.forward_call();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

@@ -5,12 +5,12 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn into_call(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn into_call(client: &Client, exchange: &Exchange) -> Received {
     let request = client.into_call();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn try_(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn try_(client: &Client, exchange: &Exchange) -> Received {
     let request = client.try_();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

@@ -5,7 +5,7 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn u1f680(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn u1f680(client: &Client, exchange: &Exchange) -> Received {
     let request = client.u1f680();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

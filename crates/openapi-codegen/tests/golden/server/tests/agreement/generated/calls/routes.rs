@@ -5,7 +5,7 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn from_env(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn from_env(client: &Client, exchange: &Exchange) -> Received {
     let request = client.from_env();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

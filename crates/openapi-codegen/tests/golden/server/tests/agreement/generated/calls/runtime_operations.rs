@@ -5,12 +5,12 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn n1st(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn n1st(client: &Client, exchange: &Exchange) -> Received {
     let request = client.n1st();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn a_b_cd(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn a_b_cd(client: &Client, exchange: &Exchange) -> Received {
     let request = client.a_b_cd();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

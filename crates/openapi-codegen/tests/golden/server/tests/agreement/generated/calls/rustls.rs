@@ -5,12 +5,12 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn option(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn option(client: &Client, exchange: &Exchange) -> Received {
     let request = client.option();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn part(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn part(client: &Client, exchange: &Exchange) -> Received {
     let request = client.part();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

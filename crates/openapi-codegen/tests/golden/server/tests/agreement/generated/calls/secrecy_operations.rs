@@ -5,12 +5,12 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn method(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn method(client: &Client, exchange: &Exchange) -> Received {
     let request = client.method();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn deref(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn deref(client: &Client, exchange: &Exchange) -> Received {
     let request = client.deref();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

@@ -5,12 +5,12 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn dollar(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn dollar(client: &Client, exchange: &Exchange) -> Received {
     let request = client.dollar();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn pages(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn pages(client: &Client, exchange: &Exchange) -> Received {
     let request = client.pages();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

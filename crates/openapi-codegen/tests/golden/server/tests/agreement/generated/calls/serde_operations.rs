@@ -5,12 +5,12 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn plus_1(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn plus_1(client: &Client, exchange: &Exchange) -> Received {
     let request = client.plus_1();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn items(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn items(client: &Client, exchange: &Exchange) -> Received {
     let request = client.items();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

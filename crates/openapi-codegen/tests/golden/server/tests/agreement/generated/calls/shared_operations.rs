@@ -5,7 +5,7 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn gen_(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn gen_(client: &Client, exchange: &Exchange) -> Received {
     let request = client.gen_();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

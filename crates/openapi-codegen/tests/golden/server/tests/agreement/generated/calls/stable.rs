@@ -5,12 +5,12 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn error(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn error(client: &Client, exchange: &Exchange) -> Received {
     let request = client.error();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn operation(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn operation(client: &Client, exchange: &Exchange) -> Received {
     let request = client.operation();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

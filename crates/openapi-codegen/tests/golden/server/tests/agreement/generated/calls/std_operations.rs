@@ -5,12 +5,12 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn self_(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn self_(client: &Client, exchange: &Exchange) -> Received {
     let request = client.self_();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn box_(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn box_(client: &Client, exchange: &Exchange) -> Received {
     let request = client.box_();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

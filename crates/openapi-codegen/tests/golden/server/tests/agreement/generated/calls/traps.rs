@@ -5,7 +5,7 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn traps(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn traps(client: &Client, exchange: &Exchange) -> Received {
     let request = client.traps();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

@@ -5,12 +5,12 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn async_(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn async_(client: &Client, exchange: &Exchange) -> Received {
     let request = client.async_();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn none(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn none(client: &Client, exchange: &Exchange) -> Received {
     let request = client.none();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

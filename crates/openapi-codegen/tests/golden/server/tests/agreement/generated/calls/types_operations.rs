@@ -5,12 +5,12 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn match_(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn match_(client: &Client, exchange: &Exchange) -> Received {
     let request = client.match_();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn ok(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn ok(client: &Client, exchange: &Exchange) -> Received {
     let request = client.ok();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

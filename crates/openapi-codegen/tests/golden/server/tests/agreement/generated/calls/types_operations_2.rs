@@ -5,12 +5,12 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn fn_(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn fn_(client: &Client, exchange: &Exchange) -> Received {
     let request = client.fn_();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn err(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn err(client: &Client, exchange: &Exchange) -> Received {
     let request = client.err();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

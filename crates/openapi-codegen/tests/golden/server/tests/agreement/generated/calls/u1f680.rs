@@ -5,12 +5,12 @@
 use openapi_agreement::{Exchange, Received};
 use crate::client::Client;
 
-pub async fn with_header_call(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn with_header_call(client: &Client, exchange: &Exchange) -> Received {
     let request = client.with_header_call();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
-pub async fn borrow(client: &Client, _exchange: &Exchange) -> Received {
+pub async fn borrow(client: &Client, exchange: &Exchange) -> Received {
     let request = client.borrow();
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

@@ -7,7 +7,7 @@ use crate::client::{Client, types};
 
 pub async fn unions(client: &Client, exchange: &Exchange) -> Received {
     let request = client.unions(exchange.required(exchange.body::<types::Unions>()));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn put_account(client: &Client, exchange: &Exchange) -> Received {
@@ -16,17 +16,17 @@ pub async fn put_account(client: &Client, exchange: &Exchange) -> Received {
             exchange.required(exchange.parameter::<String>(0)),
             exchange.required(exchange.body::<types::Account>()),
         );
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn unions_form(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .unions_form(exchange.required(exchange.body::<types::UnionsFormBody>()));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }
 
 pub async fn unions_file(client: &Client, exchange: &Exchange) -> Received {
     let request = client
         .unions_file(exchange.required(exchange.body::<types::UnionsFileBody>()));
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

@@ -356,5 +356,5 @@ pub async fn wire(client: &Client, exchange: &Exchange) -> Received {
         request = request.type_4(value);
     }
 
-    super::answered(request.await)
+    exchange.answered(request.await)
 }

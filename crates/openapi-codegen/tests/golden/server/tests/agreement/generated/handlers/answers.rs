@@ -12,10 +12,10 @@ impl AnswersApi<Principal> for Server {
         context: Context<Principal>,
         _: TenantRequest,
     ) -> Result<TenantResponse, Error> {
-        let exchange = self.exchange("tenant", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("tenant", &context)?;
+        match exchange.answer()? {
             "204" => Ok(TenantResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -24,8 +24,8 @@ impl AnswersApi<Principal> for Server {
         context: Context<Principal>,
         _: SeveralStatusesRequest,
     ) -> Result<SeveralStatusesResponse, Error> {
-        let exchange = self.exchange("severalStatuses", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("severalStatuses", &context)?;
+        match exchange.answer()? {
             "200" => Ok(SeveralStatusesResponse::Ok(exchange.json_answer()?)),
             "201" => Ok(SeveralStatusesResponse::Created(exchange.json_answer()?)),
             "204" => Ok(SeveralStatusesResponse::NoContent),
@@ -38,7 +38,7 @@ impl AnswersApi<Principal> for Server {
                 )
             }
             "default" => Ok(SeveralStatusesResponse::Default(exchange.status())),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -47,10 +47,10 @@ impl AnswersApi<Principal> for Server {
         context: Context<Principal>,
         _: OnlyDefaultRequest,
     ) -> Result<OnlyDefaultResponse, Error> {
-        let exchange = self.exchange("onlyDefault", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("onlyDefault", &context)?;
+        match exchange.answer()? {
             "default" => Ok(OnlyDefaultResponse::Default(exchange.status())),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -59,10 +59,10 @@ impl AnswersApi<Principal> for Server {
         context: Context<()>,
         _: WithoutSecurityRequest,
     ) -> Result<WithoutSecurityResponse, Error> {
-        let exchange = self.exchange("withoutSecurity", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("withoutSecurity", &context)?;
+        match exchange.answer()? {
             "200" => Ok(WithoutSecurityResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -71,11 +71,11 @@ impl AnswersApi<Principal> for Server {
         context: Context<Principal>,
         request: NullsRequest,
     ) -> Result<NullsResponse, Error> {
-        let exchange = self.exchange("nulls", &context)?;
+        let exchange = self.0.find("nulls", &context)?;
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(NullsResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -84,11 +84,11 @@ impl AnswersApi<Principal> for Server {
         context: Context<Principal>,
         request: KindsRequest,
     ) -> Result<KindsResponse, Error> {
-        let exchange = self.exchange("kinds", &context)?;
+        let exchange = self.0.find("kinds", &context)?;
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(KindsResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -97,11 +97,11 @@ impl AnswersApi<Principal> for Server {
         context: Context<Principal>,
         request: EverythingRequest,
     ) -> Result<EverythingResponse, Error> {
-        let exchange = self.exchange("everything", &context)?;
+        let exchange = self.0.find("everything", &context)?;
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(EverythingResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -110,11 +110,11 @@ impl AnswersApi<Principal> for Server {
         context: Context<Principal>,
         request: SecretRequest,
     ) -> Result<SecretResponse, Error> {
-        let exchange = self.exchange("secret", &context)?;
+        let exchange = self.0.find("secret", &context)?;
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(SecretResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -123,10 +123,10 @@ impl AnswersApi<Principal> for Server {
         context: Context<Principal>,
         _: KeywordRequest,
     ) -> Result<KeywordResponse, Error> {
-        let exchange = self.exchange("keyword", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("keyword", &context)?;
+        match exchange.answer()? {
             "200" => Ok(KeywordResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

@@ -12,10 +12,10 @@ impl AuthenticateApi<Principal> for Server {
         context: Context<Principal>,
         _: WithTokenRequest,
     ) -> Result<WithTokenResponse, Error> {
-        let exchange = self.exchange("withToken", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("withToken", &context)?;
+        match exchange.answer()? {
             "200" => Ok(WithTokenResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

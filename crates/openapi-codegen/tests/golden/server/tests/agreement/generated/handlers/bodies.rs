@@ -12,11 +12,11 @@ impl BodiesApi<Principal> for Server {
         context: Context<Principal>,
         request: BareStringRequest,
     ) -> Result<BareStringResponse, Error> {
-        let exchange = self.exchange("bareString", &context)?;
+        let exchange = self.0.find("bareString", &context)?;
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(BareStringResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -25,11 +25,11 @@ impl BodiesApi<Principal> for Server {
         context: Context<Principal>,
         request: BareNumberRequest,
     ) -> Result<BareNumberResponse, Error> {
-        let exchange = self.exchange("bareNumber", &context)?;
+        let exchange = self.0.find("bareNumber", &context)?;
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(BareNumberResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -38,11 +38,11 @@ impl BodiesApi<Principal> for Server {
         context: Context<Principal>,
         request: BareArrayRequest,
     ) -> Result<BareArrayResponse, Error> {
-        let exchange = self.exchange("bareArray", &context)?;
+        let exchange = self.0.find("bareArray", &context)?;
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(BareArrayResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -51,11 +51,11 @@ impl BodiesApi<Principal> for Server {
         context: Context<Principal>,
         request: BareMapRequest,
     ) -> Result<BareMapResponse, Error> {
-        let exchange = self.exchange("bareMap", &context)?;
+        let exchange = self.0.find("bareMap", &context)?;
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(BareMapResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -64,11 +64,11 @@ impl BodiesApi<Principal> for Server {
         context: Context<Principal>,
         request: BareNullableRequest,
     ) -> Result<BareNullableResponse, Error> {
-        let exchange = self.exchange("bareNullable", &context)?;
+        let exchange = self.0.find("bareNullable", &context)?;
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(BareNullableResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -77,11 +77,11 @@ impl BodiesApi<Principal> for Server {
         context: Context<Principal>,
         request: BareInlineRequest,
     ) -> Result<BareInlineResponse, Error> {
-        let exchange = self.exchange("bareInline", &context)?;
+        let exchange = self.0.find("bareInline", &context)?;
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(BareInlineResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -90,11 +90,11 @@ impl BodiesApi<Principal> for Server {
         context: Context<Principal>,
         request: BareAnyRequest,
     ) -> Result<BareAnyResponse, Error> {
-        let exchange = self.exchange("bareAny", &context)?;
+        let exchange = self.0.find("bareAny", &context)?;
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(BareAnyResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -103,11 +103,11 @@ impl BodiesApi<Principal> for Server {
         context: Context<Principal>,
         request: OneOfRequest,
     ) -> Result<OneOfResponse, Error> {
-        let exchange = self.exchange("oneOf", &context)?;
+        let exchange = self.0.find("oneOf", &context)?;
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(OneOfResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -116,11 +116,11 @@ impl BodiesApi<Principal> for Server {
         context: Context<Principal>,
         request: TextRequest,
     ) -> Result<TextResponse, Error> {
-        let exchange = self.exchange("text", &context)?;
+        let exchange = self.0.find("text", &context)?;
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(TextResponse::Ok(exchange.bytes_answer().into())),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -129,11 +129,11 @@ impl BodiesApi<Principal> for Server {
         context: Context<Principal>,
         request: BytesRequest,
     ) -> Result<BytesResponse, Error> {
-        let exchange = self.exchange("bytes", &context)?;
+        let exchange = self.0.find("bytes", &context)?;
         exchange.received_bytes(request.body).await?;
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(BytesResponse::Ok(exchange.bytes_answer().into())),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -142,11 +142,11 @@ impl BodiesApi<Principal> for Server {
         context: Context<Principal>,
         request: FormRequest,
     ) -> Result<FormResponse, Error> {
-        let exchange = self.exchange("form", &context)?;
+        let exchange = self.0.find("form", &context)?;
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "204" => Ok(FormResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -155,13 +155,13 @@ impl BodiesApi<Principal> for Server {
         context: Context<Principal>,
         request: MultipartRequest,
     ) -> Result<MultipartResponse, Error> {
-        let exchange = self.exchange("multipart", &context)?;
+        let exchange = self.0.find("multipart", &context)?;
         exchange.received(0, &request.file);
         exchange.received(1, &request.send_input);
-        super::received_form(&exchange, request.body).await?;
-        match super::answer(&exchange)? {
+        exchange.received_form(request.body).await?;
+        match exchange.answer()? {
             "204" => Ok(MultipartResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

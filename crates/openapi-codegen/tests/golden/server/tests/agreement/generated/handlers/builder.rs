@@ -12,10 +12,10 @@ impl BuilderApi<Principal> for Server {
         context: Context<Principal>,
         _: WithTimeoutRequest,
     ) -> Result<WithTimeoutResponse, Error> {
-        let exchange = self.exchange("withTimeout", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("withTimeout", &context)?;
+        match exchange.answer()? {
             "204" => Ok(WithTimeoutResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

@@ -12,10 +12,10 @@ impl BytesOperationsApi<Principal> for Server {
         context: Context<Principal>,
         _: DebugRequest,
     ) -> Result<DebugResponse, Error> {
-        let exchange = self.exchange("debug", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("debug", &context)?;
+        match exchange.answer()? {
             "204" => Ok(DebugResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -24,10 +24,10 @@ impl BytesOperationsApi<Principal> for Server {
         context: Context<Principal>,
         _: FmtRequest,
     ) -> Result<FmtResponse, Error> {
-        let exchange = self.exchange("fmt", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("fmt", &context)?;
+        match exchange.answer()? {
             "204" => Ok(FmtResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

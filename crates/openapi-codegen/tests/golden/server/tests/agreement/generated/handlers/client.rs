@@ -12,10 +12,10 @@ impl ClientApi<Principal> for Server {
         context: Context<Principal>,
         _: StringRequest,
     ) -> Result<StringResponse, Error> {
-        let exchange = self.exchange("string", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("string", &context)?;
+        match exchange.answer()? {
             "204" => Ok(StringResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -24,10 +24,10 @@ impl ClientApi<Principal> for Server {
         context: Context<Principal>,
         _: ToOwnedRequest,
     ) -> Result<ToOwnedResponse, Error> {
-        let exchange = self.exchange("to_owned", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("to_owned", &context)?;
+        match exchange.answer()? {
             "204" => Ok(ToOwnedResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

@@ -12,10 +12,10 @@ impl CommonOperationsApi<Principal> for Server {
         context: Context<Principal>,
         _: TypesRequest,
     ) -> Result<TypesResponse, Error> {
-        let exchange = self.exchange("types", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("types", &context)?;
+        match exchange.answer()? {
             "204" => Ok(TypesResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

@@ -12,10 +12,10 @@ impl CrateApi<Principal> for Server {
         context: Context<Principal>,
         _: GrößeRequest,
     ) -> Result<GrößeResponse, Error> {
-        let exchange = self.exchange("größe", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("größe", &context)?;
+        match exchange.answer()? {
             "204" => Ok(GrößeResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

@@ -12,10 +12,10 @@ impl DefaultApi<Principal> for Server {
         context: Context<Principal>,
         _: RequestRequest,
     ) -> Result<RequestResponse, Error> {
-        let exchange = self.exchange("request", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("request", &context)?;
+        match exchange.answer()? {
             "204" => Ok(RequestResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -24,10 +24,10 @@ impl DefaultApi<Principal> for Server {
         context: Context<Principal>,
         _: ResultRequest,
     ) -> Result<ResultResponse, Error> {
-        let exchange = self.exchange("result", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("result", &context)?;
+        match exchange.answer()? {
             "204" => Ok(ResultResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

@@ -12,10 +12,10 @@ impl DefaultsOperationsApi<Principal> for Server {
         context: Context<Principal>,
         _: NewRequest,
     ) -> Result<NewResponse, Error> {
-        let exchange = self.exchange("new", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("new", &context)?;
+        match exchange.answer()? {
             "204" => Ok(NewResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -24,10 +24,10 @@ impl DefaultsOperationsApi<Principal> for Server {
         context: Context<Principal>,
         _: TryIntoRequest,
     ) -> Result<TryIntoResponse, Error> {
-        let exchange = self.exchange("tryInto", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("tryInto", &context)?;
+        match exchange.answer()? {
             "204" => Ok(TryIntoResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

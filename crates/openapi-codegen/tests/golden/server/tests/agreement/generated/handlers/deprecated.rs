@@ -12,10 +12,10 @@ impl DeprecatedApi<Principal> for Server {
         context: Context<Principal>,
         _: ClientRequest,
     ) -> Result<ClientResponse, Error> {
-        let exchange = self.exchange("client", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("client", &context)?;
+        match exchange.answer()? {
             "204" => Ok(ClientResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -24,10 +24,10 @@ impl DeprecatedApi<Principal> for Server {
         context: Context<Principal>,
         _: ResponseRequest,
     ) -> Result<ResponseResponse, Error> {
-        let exchange = self.exchange("response", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("response", &context)?;
+        match exchange.answer()? {
             "204" => Ok(ResponseResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

@@ -12,10 +12,10 @@ impl ErrorOperationsApi<Principal> for Server {
         context: Context<Principal>,
         _: SendRequest,
     ) -> Result<SendResponse, Error> {
-        let exchange = self.exchange("send", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("send", &context)?;
+        match exchange.answer()? {
             "204" => Ok(SendResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -24,10 +24,10 @@ impl ErrorOperationsApi<Principal> for Server {
         context: Context<Principal>,
         _: ByteStreamRequest,
     ) -> Result<ByteStreamResponse, Error> {
-        let exchange = self.exchange("byteStream", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("byteStream", &context)?;
+        match exchange.answer()? {
             "204" => Ok(ByteStreamResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

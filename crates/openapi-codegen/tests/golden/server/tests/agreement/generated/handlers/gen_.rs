@@ -12,11 +12,11 @@ impl GenApi<Principal> for Server {
         context: Context<Principal>,
         request: WithRetryRequest,
     ) -> Result<WithRetryResponse, Error> {
-        let exchange = self.exchange("withRetry", &context)?;
+        let exchange = self.0.find("withRetry", &context)?;
         exchange.received(0, &request.gen_);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "204" => Ok(WithRetryResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

@@ -12,10 +12,10 @@ impl Gruf6udfeApi<Principal> for Server {
         context: Context<Principal>,
         _: BaseUrlRequest,
     ) -> Result<BaseUrlResponse, Error> {
-        let exchange = self.exchange("baseUrl", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("baseUrl", &context)?;
+        match exchange.answer()? {
             "204" => Ok(BaseUrlResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -24,10 +24,10 @@ impl Gruf6udfeApi<Principal> for Server {
         context: Context<Principal>,
         _: AsRefRequest,
     ) -> Result<AsRefResponse, Error> {
-        let exchange = self.exchange("asRef", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("asRef", &context)?;
+        match exchange.answer()? {
             "204" => Ok(AsRefResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

@@ -12,10 +12,10 @@ impl HistoryApi<Principal> for Server {
         context: Context<Principal>,
         _: OldWholeRequest,
     ) -> Result<OldWholeResponse, Error> {
-        let exchange = self.exchange("oldWhole", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("oldWhole", &context)?;
+        match exchange.answer()? {
             "200" => Ok(OldWholeResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -24,10 +24,10 @@ impl HistoryApi<Principal> for Server {
         context: Context<Principal>,
         _: OldSharedRequest,
     ) -> Result<OldSharedResponse, Error> {
-        let exchange = self.exchange("oldShared", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("oldShared", &context)?;
+        match exchange.answer()? {
             "200" => Ok(OldSharedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

@@ -12,10 +12,10 @@ impl HttpOperationsApi<Principal> for Server {
         context: Context<Principal>,
         _: CrateRequest,
     ) -> Result<CrateResponse, Error> {
-        let exchange = self.exchange("crate", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("crate", &context)?;
+        match exchange.answer()? {
             "204" => Ok(CrateResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -24,10 +24,10 @@ impl HttpOperationsApi<Principal> for Server {
         context: Context<Principal>,
         _: VecRequest,
     ) -> Result<VecResponse, Error> {
-        let exchange = self.exchange("vec", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("vec", &context)?;
+        match exchange.answer()? {
             "204" => Ok(VecResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

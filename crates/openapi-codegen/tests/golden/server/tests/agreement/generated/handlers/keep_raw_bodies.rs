@@ -12,10 +12,10 @@ impl KeepRawBodiesApi<Principal> for Server {
         context: Context<Principal>,
         _: WithIdleTimeoutRequest,
     ) -> Result<WithIdleTimeoutResponse, Error> {
-        let exchange = self.exchange("withIdleTimeout", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("withIdleTimeout", &context)?;
+        match exchange.answer()? {
             "204" => Ok(WithIdleTimeoutResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

@@ -12,10 +12,10 @@ impl LayerApi<Principal> for Server {
         context: Context<Principal>,
         _: ChangedRequest,
     ) -> Result<ChangedResponse, Error> {
-        let exchange = self.exchange("changed", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("changed", &context)?;
+        match exchange.answer()? {
             "204" => Ok(ChangedResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

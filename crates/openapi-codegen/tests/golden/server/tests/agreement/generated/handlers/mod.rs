@@ -2,114 +2,12 @@
 
 //! Each operation as a server has it.
 
-use crate::server::{
-    Api, Builder, OPERATIONS,
-    runtime::{
-        Context, Credentials, Encoding, Error, Field, FieldKind, Form, ParameterLocation,
-        RequestBody,
-    },
-};
-use openapi_agreement::{self as agreement, Exchange, Exchanges, Principal};
+use openapi_agreement::{Exchanges, Principal};
+use crate::server::{Api, Builder};
 
 /// Answers each request as its exchange says.
 #[derive(Clone)]
 pub struct Server(pub Exchanges);
-
-impl Server {
-    fn exchange<P: std::fmt::Debug>(
-        &self,
-        id: &str,
-        context: &Context<P>,
-    ) -> Result<Exchange, Error> {
-        let principal = format!("{:?}", context.principal);
-        let (method, path) = (context.operation().method.as_str(), context.uri().path());
-        let exchange = self.0.find(id, &principal, method, path);
-        exchange.map_err(|(status, message)| Error::new(status, message))
-    }
-}
-
-/// Lets everybody in who has a token, and says who it is.
-pub async fn authenticate(credentials: Credentials) -> Result<Principal, Error> {
-    use secrecy::ExposeSecret;
-    let token = credentials.token().map(|token| token.expose_secret().to_owned());
-    let header = credentials.operation().headers.first();
-    let organization = header.and_then(|name| credentials.header(name));
-    Ok(Principal {
-        token: token.ok_or_else(|| Error::unauthorized("no token"))?,
-        organization: organization.map(str::to_owned),
-    })
-}
-
-fn answer(exchange: &Exchange) -> Result<&str, Error> {
-    exchange.answer().map_err(|(status, message)| Error::new(status, message))
-}
-
-fn unknown(exchange: &Exchange, status: &str) -> Error {
-    exchange.differs(format!("the server cannot answer {status}"));
-    Error::bad_request("unknown status")
-}
-
-async fn received_form(exchange: &Exchange, mut form: Form) -> Result<(), Error> {
-    let mut parts = Vec::new();
-    while let Some(part) = form.next().await? {
-        let (name, item) = (part.field(), part.index().zip(part.member()));
-        parts.push(exchange.part(name, item, part.bytes(1 << 24).await?));
-    }
-
-    exchange.received_form(&parts);
-    Ok(())
-}
-
-/// The operations as plans need them.
-pub fn operations() -> Vec<agreement::Operation> {
-    OPERATIONS
-        .iter()
-        .copied()
-        .flatten()
-        .map(|operation| agreement::Operation {
-            id: operation.id,
-            method: operation.method.as_str().to_lowercase(),
-            is_secured: !operation.security.is_empty(),
-            header: operation.headers.first().copied(),
-            parameters: operation
-                .parameters
-                .iter()
-                .map(|parameter| agreement::Parameter {
-                    name: parameter.name,
-                    is_required: parameter.required,
-                    is_in_path: matches!(parameter.location, ParameterLocation::Path),
-                    is_in_header: matches!(
-                        parameter.location, ParameterLocation::Header
-                    ),
-                    is_json_map: matches!(parameter.encoding, Encoding::JsonMap),
-                    default: parameter.default,
-                })
-                .collect(),
-            body: match &operation.body {
-                RequestBody::None => agreement::RequestBody::None,
-                RequestBody::Json { .. } => agreement::RequestBody::Json,
-                RequestBody::Text { .. } => agreement::RequestBody::Text,
-                RequestBody::Bytes { .. } => agreement::RequestBody::Bytes,
-                RequestBody::Form { .. } => agreement::RequestBody::UrlEncoded,
-                RequestBody::Multipart { fields, .. } => {
-                    agreement::RequestBody::Multipart(fields.iter().map(field).collect())
-                }
-            },
-        })
-        .collect()
-}
-
-fn field(field: &Field) -> agreement::Field {
-    agreement::Field {
-        name: field.name,
-        is_required: field.required,
-        is_file: matches!(field.kind, FieldKind::File),
-        members: match field.kind {
-            FieldKind::Group(members) => members.iter().map(self::field).collect(),
-            _ => Vec::new(),
-        },
-    }
-}
 
 mod type_;
 mod types_operations;

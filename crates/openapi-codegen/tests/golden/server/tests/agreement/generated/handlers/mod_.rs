@@ -12,10 +12,10 @@ impl ModApi<Principal> for Server {
         context: Context<Principal>,
         _: DropRequest,
     ) -> Result<DropResponse, Error> {
-        let exchange = self.exchange("drop", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("drop", &context)?;
+        match exchange.answer()? {
             "204" => Ok(DropResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

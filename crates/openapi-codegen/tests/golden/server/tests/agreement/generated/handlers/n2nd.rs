@@ -12,10 +12,10 @@ impl N2ndApi<Principal> for Server {
         context: Context<Principal>,
         _: CallRequest,
     ) -> Result<CallResponse, Error> {
-        let exchange = self.exchange("call", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("call", &context)?;
+        match exchange.answer()? {
             "204" => Ok(CallResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -24,10 +24,10 @@ impl N2ndApi<Principal> for Server {
         context: Context<Principal>,
         _: FromRequest,
     ) -> Result<FromResponse, Error> {
-        let exchange = self.exchange("from", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("from", &context)?;
+        match exchange.answer()? {
             "204" => Ok(FromResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

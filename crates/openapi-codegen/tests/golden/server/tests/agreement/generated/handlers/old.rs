@@ -12,10 +12,10 @@ impl OldApi<Principal> for Server {
         context: Context<Principal>,
         _: BuilderRequest,
     ) -> Result<BuilderResponse, Error> {
-        let exchange = self.exchange("builder", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("builder", &context)?;
+        match exchange.answer()? {
             "204" => Ok(BuilderResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -24,10 +24,10 @@ impl OldApi<Principal> for Server {
         context: Context<Principal>,
         _: DisplayRequest,
     ) -> Result<DisplayResponse, Error> {
-        let exchange = self.exchange("display", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("display", &context)?;
+        match exchange.answer()? {
             "204" => Ok(DisplayResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -36,10 +36,10 @@ impl OldApi<Principal> for Server {
         context: Context<Principal>,
         _: OldMixedRequest,
     ) -> Result<OldMixedResponse, Error> {
-        let exchange = self.exchange("oldMixed", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("oldMixed", &context)?;
+        match exchange.answer()? {
             "200" => Ok(OldMixedResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

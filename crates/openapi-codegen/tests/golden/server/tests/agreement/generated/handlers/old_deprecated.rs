@@ -12,10 +12,10 @@ impl OldDeprecatedApi<Principal> for Server {
         context: Context<Principal>,
         _: CloneRequest,
     ) -> Result<CloneResponse, Error> {
-        let exchange = self.exchange("clone", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("clone", &context)?;
+        match exchange.answer()? {
             "204" => Ok(CloneResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -24,10 +24,10 @@ impl OldDeprecatedApi<Principal> for Server {
         context: Context<Principal>,
         _: DefaultRequest,
     ) -> Result<DefaultResponse, Error> {
-        let exchange = self.exchange("default", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("default", &context)?;
+        match exchange.answer()? {
             "204" => Ok(DefaultResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

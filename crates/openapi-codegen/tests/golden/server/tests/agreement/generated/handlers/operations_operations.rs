@@ -12,10 +12,10 @@ impl OperationsOperationsApi<Principal> for Server {
         context: Context<Principal>,
         _: OperationsRequest,
     ) -> Result<OperationsResponse, Error> {
-        let exchange = self.exchange("operations", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("operations", &context)?;
+        match exchange.answer()? {
             "204" => Ok(OperationsResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

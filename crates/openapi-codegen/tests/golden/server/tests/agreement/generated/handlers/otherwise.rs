@@ -12,10 +12,10 @@ impl OtherwiseApi<Principal> for Server {
         context: Context<Principal>,
         _: ForwardRequest,
     ) -> Result<ForwardResponse, Error> {
-        let exchange = self.exchange("forward", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("forward", &context)?;
+        match exchange.answer()? {
             "204" => Ok(ForwardResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

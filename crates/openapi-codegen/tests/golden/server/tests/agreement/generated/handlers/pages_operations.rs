@@ -12,10 +12,10 @@ impl PagesOperationsApi<Principal> for Server {
         context: Context<Principal>,
         _: SomeRequest,
     ) -> Result<SomeResponse, Error> {
-        let exchange = self.exchange("some", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("some", &context)?;
+        match exchange.answer()? {
             "204" => Ok(SomeResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

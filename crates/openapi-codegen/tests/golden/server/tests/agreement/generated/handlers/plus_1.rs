@@ -12,10 +12,10 @@ impl Plus1Api<Principal> for Server {
         context: Context<Principal>,
         _: IntoRequest,
     ) -> Result<IntoResponse, Error> {
-        let exchange = self.exchange("into", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("into", &context)?;
+        match exchange.answer()? {
             "204" => Ok(IntoResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -24,10 +24,10 @@ impl Plus1Api<Principal> for Server {
         context: Context<Principal>,
         _: TryRequest,
     ) -> Result<TryResponse, Error> {
-        let exchange = self.exchange("try", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("try", &context)?;
+        match exchange.answer()? {
             "204" => Ok(TryResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

@@ -12,10 +12,10 @@ impl ReqwestOperationsApi<Principal> for Server {
         context: Context<Principal>,
         _: U1f680Request,
     ) -> Result<U1f680Response, Error> {
-        let exchange = self.exchange("🚀", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("🚀", &context)?;
+        match exchange.answer()? {
             "204" => Ok(U1f680Response::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

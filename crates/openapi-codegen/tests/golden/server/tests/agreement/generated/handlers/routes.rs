@@ -12,10 +12,10 @@ impl RoutesApi<Principal> for Server {
         context: Context<Principal>,
         _: FromEnvRequest,
     ) -> Result<FromEnvResponse, Error> {
-        let exchange = self.exchange("fromEnv", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("fromEnv", &context)?;
+        match exchange.answer()? {
             "204" => Ok(FromEnvResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

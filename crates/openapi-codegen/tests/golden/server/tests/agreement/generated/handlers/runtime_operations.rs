@@ -15,10 +15,10 @@ impl RuntimeOperationsApi<Principal> for Server {
         context: Context<Principal>,
         _: N1stRequest,
     ) -> Result<N1stResponse, Error> {
-        let exchange = self.exchange("1st", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("1st", &context)?;
+        match exchange.answer()? {
             "204" => Ok(N1stResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -27,10 +27,10 @@ impl RuntimeOperationsApi<Principal> for Server {
         context: Context<Principal>,
         _: AbCdRequest,
     ) -> Result<AbCdResponse, Error> {
-        let exchange = self.exchange("a_b_cd", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("a_b_cd", &context)?;
+        match exchange.answer()? {
             "204" => Ok(AbCdResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

@@ -15,10 +15,10 @@ impl RustlsApi<Principal> for Server {
         context: Context<Principal>,
         _: OptionRequest,
     ) -> Result<OptionResponse, Error> {
-        let exchange = self.exchange("option", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("option", &context)?;
+        match exchange.answer()? {
             "204" => Ok(OptionResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -27,10 +27,10 @@ impl RustlsApi<Principal> for Server {
         context: Context<Principal>,
         _: PartRequest,
     ) -> Result<PartResponse, Error> {
-        let exchange = self.exchange("part", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("part", &context)?;
+        match exchange.answer()? {
             "204" => Ok(PartResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

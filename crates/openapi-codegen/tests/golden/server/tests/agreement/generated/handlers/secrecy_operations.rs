@@ -15,10 +15,10 @@ impl SecrecyOperationsApi<Principal> for Server {
         context: Context<Principal>,
         _: MethodRequest,
     ) -> Result<MethodResponse, Error> {
-        let exchange = self.exchange("method", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("method", &context)?;
+        match exchange.answer()? {
             "204" => Ok(MethodResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -27,10 +27,10 @@ impl SecrecyOperationsApi<Principal> for Server {
         context: Context<Principal>,
         _: DerefRequest,
     ) -> Result<DerefResponse, Error> {
-        let exchange = self.exchange("deref", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("deref", &context)?;
+        match exchange.answer()? {
             "204" => Ok(DerefResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

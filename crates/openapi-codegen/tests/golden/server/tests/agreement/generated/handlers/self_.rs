@@ -15,10 +15,10 @@ impl SelfApi<Principal> for Server {
         context: Context<Principal>,
         _: DollarRequest,
     ) -> Result<DollarResponse, Error> {
-        let exchange = self.exchange("$", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("$", &context)?;
+        match exchange.answer()? {
             "204" => Ok(DollarResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -27,10 +27,10 @@ impl SelfApi<Principal> for Server {
         context: Context<Principal>,
         _: PagesRequest,
     ) -> Result<PagesResponse, Error> {
-        let exchange = self.exchange("pages", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("pages", &context)?;
+        match exchange.answer()? {
             "204" => Ok(PagesResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

@@ -15,10 +15,10 @@ impl SerdeOperationsApi<Principal> for Server {
         context: Context<Principal>,
         _: Plus1Request,
     ) -> Result<Plus1Response, Error> {
-        let exchange = self.exchange("+1", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("+1", &context)?;
+        match exchange.answer()? {
             "204" => Ok(Plus1Response::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -27,10 +27,10 @@ impl SerdeOperationsApi<Principal> for Server {
         context: Context<Principal>,
         _: ItemsRequest,
     ) -> Result<ItemsResponse, Error> {
-        let exchange = self.exchange("items", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("items", &context)?;
+        match exchange.answer()? {
             "204" => Ok(ItemsResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

@@ -15,10 +15,10 @@ impl SharedOperationsApi<Principal> for Server {
         context: Context<Principal>,
         _: GenRequest,
     ) -> Result<GenResponse, Error> {
-        let exchange = self.exchange("gen", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("gen", &context)?;
+        match exchange.answer()? {
             "204" => Ok(GenResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

@@ -15,10 +15,10 @@ impl StableApi<Principal> for Server {
         context: Context<Principal>,
         _: ErrorRequest,
     ) -> Result<ErrorResponse, Error> {
-        let exchange = self.exchange("error", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("error", &context)?;
+        match exchange.answer()? {
             "204" => Ok(ErrorResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -27,10 +27,10 @@ impl StableApi<Principal> for Server {
         context: Context<Principal>,
         _: OperationRequest,
     ) -> Result<OperationResponse, Error> {
-        let exchange = self.exchange("operation", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("operation", &context)?;
+        match exchange.answer()? {
             "204" => Ok(OperationResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

@@ -15,10 +15,10 @@ impl StdOperationsApi<Principal> for Server {
         context: Context<Principal>,
         _: SelfRequest,
     ) -> Result<SelfResponse, Error> {
-        let exchange = self.exchange("self", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("self", &context)?;
+        match exchange.answer()? {
             "204" => Ok(SelfResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -27,10 +27,10 @@ impl StdOperationsApi<Principal> for Server {
         context: Context<Principal>,
         _: BoxRequest,
     ) -> Result<BoxResponse, Error> {
-        let exchange = self.exchange("box", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("box", &context)?;
+        match exchange.answer()? {
             "204" => Ok(BoxResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

@@ -15,10 +15,10 @@ impl TrapsApi<Principal> for Server {
         context: Context<Principal>,
         _: TrapsRequest,
     ) -> Result<TrapsResponse, Error> {
-        let exchange = self.exchange("traps", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("traps", &context)?;
+        match exchange.answer()? {
             "200" => Ok(TrapsResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

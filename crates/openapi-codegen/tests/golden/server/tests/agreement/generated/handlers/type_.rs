@@ -15,10 +15,10 @@ impl TypeApi<Principal> for Server {
         context: Context<Principal>,
         _: AsyncRequest,
     ) -> Result<AsyncResponse, Error> {
-        let exchange = self.exchange("async", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("async", &context)?;
+        match exchange.answer()? {
             "204" => Ok(AsyncResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -27,10 +27,10 @@ impl TypeApi<Principal> for Server {
         context: Context<Principal>,
         _: NoneRequest,
     ) -> Result<NoneResponse, Error> {
-        let exchange = self.exchange("none", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("none", &context)?;
+        match exchange.answer()? {
             "204" => Ok(NoneResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

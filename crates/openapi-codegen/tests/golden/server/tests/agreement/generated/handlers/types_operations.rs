@@ -15,10 +15,10 @@ impl TypesOperationsApi<Principal> for Server {
         context: Context<Principal>,
         _: MatchRequest,
     ) -> Result<MatchResponse, Error> {
-        let exchange = self.exchange("match", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("match", &context)?;
+        match exchange.answer()? {
             "204" => Ok(MatchResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -27,10 +27,10 @@ impl TypesOperationsApi<Principal> for Server {
         context: Context<Principal>,
         _: OkRequest,
     ) -> Result<OkResponse, Error> {
-        let exchange = self.exchange("ok", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("ok", &context)?;
+        match exchange.answer()? {
             "204" => Ok(OkResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

@@ -15,10 +15,10 @@ impl TypesOperations2Api<Principal> for Server {
         context: Context<Principal>,
         _: FnRequest,
     ) -> Result<FnResponse, Error> {
-        let exchange = self.exchange("fn", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("fn", &context)?;
+        match exchange.answer()? {
             "204" => Ok(FnResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -27,10 +27,10 @@ impl TypesOperations2Api<Principal> for Server {
         context: Context<Principal>,
         _: ErrRequest,
     ) -> Result<ErrResponse, Error> {
-        let exchange = self.exchange("err", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("err", &context)?;
+        match exchange.answer()? {
             "204" => Ok(ErrResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

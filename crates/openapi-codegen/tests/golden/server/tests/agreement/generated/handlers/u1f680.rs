@@ -15,10 +15,10 @@ impl U1f680Api<Principal> for Server {
         context: Context<Principal>,
         _: WithHeaderRequest,
     ) -> Result<WithHeaderResponse, Error> {
-        let exchange = self.exchange("with_header", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("with_header", &context)?;
+        match exchange.answer()? {
             "204" => Ok(WithHeaderResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -27,10 +27,10 @@ impl U1f680Api<Principal> for Server {
         context: Context<Principal>,
         _: BorrowRequest,
     ) -> Result<BorrowResponse, Error> {
-        let exchange = self.exchange("borrow", &context)?;
-        match super::answer(&exchange)? {
+        let exchange = self.0.find("borrow", &context)?;
+        match exchange.answer()? {
             "204" => Ok(BorrowResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

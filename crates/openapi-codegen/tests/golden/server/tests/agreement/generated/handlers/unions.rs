@@ -15,13 +15,13 @@ impl UnionsApi<Principal> for Server {
         context: Context<Principal>,
         request: UnionsRequest,
     ) -> Result<UnionsResponse, Error> {
-        let exchange = self.exchange("unions", &context)?;
+        let exchange = self.0.find("unions", &context)?;
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "2XX" => {
                 Ok(UnionsResponse::Success(exchange.status(), exchange.json_answer()?))
             }
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -30,13 +30,13 @@ impl UnionsApi<Principal> for Server {
         context: Context<Principal>,
         request: PutAccountRequest,
     ) -> Result<PutAccountResponse, Error> {
-        let exchange = self.exchange("putAccount", &context)?;
+        let exchange = self.0.find("putAccount", &context)?;
         exchange.received(0, &request.id);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(PutAccountResponse::Ok(exchange.json_answer()?)),
             "201" => Ok(PutAccountResponse::Created(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -45,11 +45,11 @@ impl UnionsApi<Principal> for Server {
         context: Context<Principal>,
         request: UnionsFormRequest,
     ) -> Result<UnionsFormResponse, Error> {
-        let exchange = self.exchange("unionsForm", &context)?;
+        let exchange = self.0.find("unionsForm", &context)?;
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "204" => Ok(UnionsFormResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 
@@ -58,11 +58,11 @@ impl UnionsApi<Principal> for Server {
         context: Context<Principal>,
         request: UnionsFileRequest,
     ) -> Result<UnionsFileResponse, Error> {
-        let exchange = self.exchange("unionsFile", &context)?;
+        let exchange = self.0.find("unionsFile", &context)?;
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "204" => Ok(UnionsFileResponse::NoContent),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

@@ -15,7 +15,7 @@ impl WireApi<Principal> for Server {
         context: Context<Principal>,
         request: WireRequest,
     ) -> Result<WireResponse, Error> {
-        let exchange = self.exchange("wire", &context)?;
+        let exchange = self.0.find("wire", &context)?;
         exchange.received(0, &request.self_);
         exchange.received(1, &request.type_);
         exchange.received(2, &request.plus_1);
@@ -111,9 +111,9 @@ impl WireApi<Principal> for Server {
         exchange.received(92, &request.n2nd);
         exchange.received(93, &request.type_4);
         exchange.received_body(&request.body);
-        match super::answer(&exchange)? {
+        match exchange.answer()? {
             "200" => Ok(WireResponse::Ok(exchange.json_answer()?)),
-            other => Err(super::unknown(&exchange, other)),
+            other => Err(exchange.unknown(other)),
         }
     }
 }

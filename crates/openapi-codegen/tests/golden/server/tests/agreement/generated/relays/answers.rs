@@ -12,7 +12,7 @@ impl AnswersApi<Principal> for Relay {
         _: Context<Principal>,
         request: TenantRequest,
     ) -> Result<TenantResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn without_security(
@@ -20,7 +20,7 @@ impl AnswersApi<Principal> for Relay {
         _: Context<()>,
         request: WithoutSecurityRequest,
     ) -> Result<WithoutSecurityResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn nulls(
@@ -28,7 +28,7 @@ impl AnswersApi<Principal> for Relay {
         _: Context<Principal>,
         request: NullsRequest,
     ) -> Result<NullsResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn kinds(
@@ -36,7 +36,7 @@ impl AnswersApi<Principal> for Relay {
         _: Context<Principal>,
         request: KindsRequest,
     ) -> Result<KindsResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn everything(
@@ -44,7 +44,7 @@ impl AnswersApi<Principal> for Relay {
         _: Context<Principal>,
         request: EverythingRequest,
     ) -> Result<EverythingResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn secret(
@@ -52,7 +52,7 @@ impl AnswersApi<Principal> for Relay {
         _: Context<Principal>,
         request: SecretRequest,
     ) -> Result<SecretResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn keyword(
@@ -60,6 +60,6 @@ impl AnswersApi<Principal> for Relay {
         _: Context<Principal>,
         request: KeywordRequest,
     ) -> Result<KeywordResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

@@ -12,6 +12,6 @@ impl AuthenticateApi<Principal> for Relay {
         _: Context<Principal>,
         request: WithTokenRequest,
     ) -> Result<WithTokenResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

@@ -12,7 +12,7 @@ impl BodiesApi<Principal> for Relay {
         _: Context<Principal>,
         request: BareStringRequest,
     ) -> Result<BareStringResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn bare_number(
@@ -20,7 +20,7 @@ impl BodiesApi<Principal> for Relay {
         _: Context<Principal>,
         request: BareNumberRequest,
     ) -> Result<BareNumberResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn bare_array(
@@ -28,7 +28,7 @@ impl BodiesApi<Principal> for Relay {
         _: Context<Principal>,
         request: BareArrayRequest,
     ) -> Result<BareArrayResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn bare_map(
@@ -36,7 +36,7 @@ impl BodiesApi<Principal> for Relay {
         _: Context<Principal>,
         request: BareMapRequest,
     ) -> Result<BareMapResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn bare_nullable(
@@ -44,7 +44,7 @@ impl BodiesApi<Principal> for Relay {
         _: Context<Principal>,
         request: BareNullableRequest,
     ) -> Result<BareNullableResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn bare_inline(
@@ -52,7 +52,7 @@ impl BodiesApi<Principal> for Relay {
         _: Context<Principal>,
         request: BareInlineRequest,
     ) -> Result<BareInlineResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn bare_any(
@@ -60,7 +60,7 @@ impl BodiesApi<Principal> for Relay {
         _: Context<Principal>,
         request: BareAnyRequest,
     ) -> Result<BareAnyResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn one_of(
@@ -68,7 +68,7 @@ impl BodiesApi<Principal> for Relay {
         _: Context<Principal>,
         request: OneOfRequest,
     ) -> Result<OneOfResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn text(
@@ -76,7 +76,7 @@ impl BodiesApi<Principal> for Relay {
         _: Context<Principal>,
         request: TextRequest,
     ) -> Result<TextResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn bytes(
@@ -84,7 +84,7 @@ impl BodiesApi<Principal> for Relay {
         _: Context<Principal>,
         request: BytesRequest,
     ) -> Result<BytesResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn form(
@@ -92,6 +92,6 @@ impl BodiesApi<Principal> for Relay {
         _: Context<Principal>,
         request: FormRequest,
     ) -> Result<FormResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

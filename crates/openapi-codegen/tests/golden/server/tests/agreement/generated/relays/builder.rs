@@ -12,6 +12,6 @@ impl BuilderApi<Principal> for Relay {
         _: Context<Principal>,
         request: WithTimeoutRequest,
     ) -> Result<WithTimeoutResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

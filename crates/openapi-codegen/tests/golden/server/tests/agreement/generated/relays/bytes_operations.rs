@@ -12,7 +12,7 @@ impl BytesOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: DebugRequest,
     ) -> Result<DebugResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn fmt(
@@ -20,6 +20,6 @@ impl BytesOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: FmtRequest,
     ) -> Result<FmtResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

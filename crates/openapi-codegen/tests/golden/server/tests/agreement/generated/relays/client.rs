@@ -12,7 +12,7 @@ impl ClientApi<Principal> for Relay {
         _: Context<Principal>,
         request: StringRequest,
     ) -> Result<StringResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn to_owned(
@@ -20,6 +20,6 @@ impl ClientApi<Principal> for Relay {
         _: Context<Principal>,
         request: ToOwnedRequest,
     ) -> Result<ToOwnedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

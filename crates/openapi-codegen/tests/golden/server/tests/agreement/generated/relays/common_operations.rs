@@ -12,6 +12,6 @@ impl CommonOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: TypesRequest,
     ) -> Result<TypesResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

@@ -12,6 +12,6 @@ impl CrateApi<Principal> for Relay {
         _: Context<Principal>,
         request: GrößeRequest,
     ) -> Result<GrößeResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

@@ -12,7 +12,7 @@ impl DefaultApi<Principal> for Relay {
         _: Context<Principal>,
         request: RequestRequest,
     ) -> Result<RequestResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn result(
@@ -20,6 +20,6 @@ impl DefaultApi<Principal> for Relay {
         _: Context<Principal>,
         request: ResultRequest,
     ) -> Result<ResultResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

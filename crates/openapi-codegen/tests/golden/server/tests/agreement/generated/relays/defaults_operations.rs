@@ -12,7 +12,7 @@ impl DefaultsOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: NewRequest,
     ) -> Result<NewResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn try_into_call(
@@ -20,6 +20,6 @@ impl DefaultsOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: TryIntoRequest,
     ) -> Result<TryIntoResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

@@ -12,7 +12,7 @@ impl DeprecatedApi<Principal> for Relay {
         _: Context<Principal>,
         request: ClientRequest,
     ) -> Result<ClientResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn response(
@@ -20,6 +20,6 @@ impl DeprecatedApi<Principal> for Relay {
         _: Context<Principal>,
         request: ResponseRequest,
     ) -> Result<ResponseResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

@@ -12,7 +12,7 @@ impl ErrorOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: SendRequest,
     ) -> Result<SendResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn byte_stream(
@@ -20,6 +20,6 @@ impl ErrorOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: ByteStreamRequest,
     ) -> Result<ByteStreamResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

@@ -12,6 +12,6 @@ impl GenApi<Principal> for Relay {
         _: Context<Principal>,
         request: WithRetryRequest,
     ) -> Result<WithRetryResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

@@ -12,7 +12,7 @@ impl Gruf6udfeApi<Principal> for Relay {
         _: Context<Principal>,
         request: BaseUrlRequest,
     ) -> Result<BaseUrlResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn as_ref(
@@ -20,6 +20,6 @@ impl Gruf6udfeApi<Principal> for Relay {
         _: Context<Principal>,
         request: AsRefRequest,
     ) -> Result<AsRefResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

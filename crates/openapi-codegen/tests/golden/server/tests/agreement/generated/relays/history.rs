@@ -12,7 +12,7 @@ impl HistoryApi<Principal> for Relay {
         _: Context<Principal>,
         request: OldWholeRequest,
     ) -> Result<OldWholeResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn old_shared(
@@ -20,6 +20,6 @@ impl HistoryApi<Principal> for Relay {
         _: Context<Principal>,
         request: OldSharedRequest,
     ) -> Result<OldSharedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

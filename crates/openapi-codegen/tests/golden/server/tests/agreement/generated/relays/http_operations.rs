@@ -12,7 +12,7 @@ impl HttpOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: CrateRequest,
     ) -> Result<CrateResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn vec(
@@ -20,6 +20,6 @@ impl HttpOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: VecRequest,
     ) -> Result<VecResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

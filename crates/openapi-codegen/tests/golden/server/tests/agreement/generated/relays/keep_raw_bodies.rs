@@ -12,6 +12,6 @@ impl KeepRawBodiesApi<Principal> for Relay {
         _: Context<Principal>,
         request: WithIdleTimeoutRequest,
     ) -> Result<WithIdleTimeoutResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

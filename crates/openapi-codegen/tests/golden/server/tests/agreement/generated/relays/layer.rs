@@ -12,6 +12,6 @@ impl LayerApi<Principal> for Relay {
         _: Context<Principal>,
         request: ChangedRequest,
     ) -> Result<ChangedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

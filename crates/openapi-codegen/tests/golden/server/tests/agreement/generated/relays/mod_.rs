@@ -12,6 +12,6 @@ impl ModApi<Principal> for Relay {
         _: Context<Principal>,
         request: DropRequest,
     ) -> Result<DropResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

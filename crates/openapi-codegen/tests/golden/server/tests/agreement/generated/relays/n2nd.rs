@@ -12,7 +12,7 @@ impl N2ndApi<Principal> for Relay {
         _: Context<Principal>,
         request: CallRequest,
     ) -> Result<CallResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn from(
@@ -20,6 +20,6 @@ impl N2ndApi<Principal> for Relay {
         _: Context<Principal>,
         request: FromRequest,
     ) -> Result<FromResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

@@ -12,7 +12,7 @@ impl OldApi<Principal> for Relay {
         _: Context<Principal>,
         request: BuilderRequest,
     ) -> Result<BuilderResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn display(
@@ -20,7 +20,7 @@ impl OldApi<Principal> for Relay {
         _: Context<Principal>,
         request: DisplayRequest,
     ) -> Result<DisplayResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn old_mixed(
@@ -28,6 +28,6 @@ impl OldApi<Principal> for Relay {
         _: Context<Principal>,
         request: OldMixedRequest,
     ) -> Result<OldMixedResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

@@ -12,7 +12,7 @@ impl OldDeprecatedApi<Principal> for Relay {
         _: Context<Principal>,
         request: CloneRequest,
     ) -> Result<CloneResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn default(
@@ -20,6 +20,6 @@ impl OldDeprecatedApi<Principal> for Relay {
         _: Context<Principal>,
         request: DefaultRequest,
     ) -> Result<DefaultResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

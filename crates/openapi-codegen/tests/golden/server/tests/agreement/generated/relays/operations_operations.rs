@@ -12,6 +12,6 @@ impl OperationsOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: OperationsRequest,
     ) -> Result<OperationsResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

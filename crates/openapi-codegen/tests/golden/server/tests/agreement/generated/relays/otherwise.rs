@@ -12,6 +12,6 @@ impl OtherwiseApi<Principal> for Relay {
         _: Context<Principal>,
         request: ForwardRequest,
     ) -> Result<ForwardResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

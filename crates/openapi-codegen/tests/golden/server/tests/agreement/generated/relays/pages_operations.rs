@@ -12,6 +12,6 @@ impl PagesOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: SomeRequest,
     ) -> Result<SomeResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

@@ -12,7 +12,7 @@ impl Plus1Api<Principal> for Relay {
         _: Context<Principal>,
         request: IntoRequest,
     ) -> Result<IntoResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn try_(
@@ -20,6 +20,6 @@ impl Plus1Api<Principal> for Relay {
         _: Context<Principal>,
         request: TryRequest,
     ) -> Result<TryResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

@@ -12,6 +12,6 @@ impl ReqwestOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: U1f680Request,
     ) -> Result<U1f680Response, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

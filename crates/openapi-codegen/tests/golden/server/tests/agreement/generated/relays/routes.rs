@@ -12,6 +12,6 @@ impl RoutesApi<Principal> for Relay {
         _: Context<Principal>,
         request: FromEnvRequest,
     ) -> Result<FromEnvResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

@@ -15,7 +15,7 @@ impl RuntimeOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: N1stRequest,
     ) -> Result<N1stResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn a_b_cd(
@@ -23,6 +23,6 @@ impl RuntimeOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: AbCdRequest,
     ) -> Result<AbCdResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

@@ -15,7 +15,7 @@ impl RustlsApi<Principal> for Relay {
         _: Context<Principal>,
         request: OptionRequest,
     ) -> Result<OptionResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn part(
@@ -23,6 +23,6 @@ impl RustlsApi<Principal> for Relay {
         _: Context<Principal>,
         request: PartRequest,
     ) -> Result<PartResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

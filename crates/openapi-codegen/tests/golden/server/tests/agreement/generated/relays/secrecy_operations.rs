@@ -15,7 +15,7 @@ impl SecrecyOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: MethodRequest,
     ) -> Result<MethodResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn deref(
@@ -23,6 +23,6 @@ impl SecrecyOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: DerefRequest,
     ) -> Result<DerefResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

@@ -15,7 +15,7 @@ impl SelfApi<Principal> for Relay {
         _: Context<Principal>,
         request: DollarRequest,
     ) -> Result<DollarResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn pages(
@@ -23,6 +23,6 @@ impl SelfApi<Principal> for Relay {
         _: Context<Principal>,
         request: PagesRequest,
     ) -> Result<PagesResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

@@ -15,7 +15,7 @@ impl SerdeOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: Plus1Request,
     ) -> Result<Plus1Response, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn items(
@@ -23,6 +23,6 @@ impl SerdeOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: ItemsRequest,
     ) -> Result<ItemsResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

@@ -15,6 +15,6 @@ impl SharedOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: GenRequest,
     ) -> Result<GenResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

@@ -15,7 +15,7 @@ impl StableApi<Principal> for Relay {
         _: Context<Principal>,
         request: ErrorRequest,
     ) -> Result<ErrorResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn operation(
@@ -23,6 +23,6 @@ impl StableApi<Principal> for Relay {
         _: Context<Principal>,
         request: OperationRequest,
     ) -> Result<OperationResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

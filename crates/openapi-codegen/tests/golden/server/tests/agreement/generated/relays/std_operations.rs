@@ -15,7 +15,7 @@ impl StdOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: SelfRequest,
     ) -> Result<SelfResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn box_(
@@ -23,6 +23,6 @@ impl StdOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: BoxRequest,
     ) -> Result<BoxResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

@@ -15,6 +15,6 @@ impl TrapsApi<Principal> for Relay {
         _: Context<Principal>,
         request: TrapsRequest,
     ) -> Result<TrapsResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

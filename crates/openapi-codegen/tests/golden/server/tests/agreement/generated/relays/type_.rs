@@ -15,7 +15,7 @@ impl TypeApi<Principal> for Relay {
         _: Context<Principal>,
         request: AsyncRequest,
     ) -> Result<AsyncResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn none(
@@ -23,6 +23,6 @@ impl TypeApi<Principal> for Relay {
         _: Context<Principal>,
         request: NoneRequest,
     ) -> Result<NoneResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

@@ -15,7 +15,7 @@ impl TypesOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: MatchRequest,
     ) -> Result<MatchResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn ok(
@@ -23,6 +23,6 @@ impl TypesOperationsApi<Principal> for Relay {
         _: Context<Principal>,
         request: OkRequest,
     ) -> Result<OkResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

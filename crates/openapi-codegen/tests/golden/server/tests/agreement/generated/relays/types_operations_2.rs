@@ -15,7 +15,7 @@ impl TypesOperations2Api<Principal> for Relay {
         _: Context<Principal>,
         request: FnRequest,
     ) -> Result<FnResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn err(
@@ -23,6 +23,6 @@ impl TypesOperations2Api<Principal> for Relay {
         _: Context<Principal>,
         request: ErrRequest,
     ) -> Result<ErrResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

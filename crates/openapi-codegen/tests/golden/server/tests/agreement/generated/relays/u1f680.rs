@@ -15,7 +15,7 @@ impl U1f680Api<Principal> for Relay {
         _: Context<Principal>,
         request: WithHeaderRequest,
     ) -> Result<WithHeaderResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn borrow(
@@ -23,6 +23,6 @@ impl U1f680Api<Principal> for Relay {
         _: Context<Principal>,
         request: BorrowRequest,
     ) -> Result<BorrowResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

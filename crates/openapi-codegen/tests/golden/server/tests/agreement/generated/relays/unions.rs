@@ -15,7 +15,7 @@ impl UnionsApi<Principal> for Relay {
         _: Context<Principal>,
         request: UnionsRequest,
     ) -> Result<UnionsResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn unions_form(
@@ -23,7 +23,7 @@ impl UnionsApi<Principal> for Relay {
         _: Context<Principal>,
         request: UnionsFormRequest,
     ) -> Result<UnionsFormResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 
     async fn unions_file(
@@ -31,6 +31,6 @@ impl UnionsApi<Principal> for Relay {
         _: Context<Principal>,
         request: UnionsFileRequest,
     ) -> Result<UnionsFileResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }

@@ -15,6 +15,6 @@ impl WireApi<Principal> for Relay {
         _: Context<Principal>,
         request: WireRequest,
     ) -> Result<WireResponse, Error> {
-        super::answered(request.call(&self.0).await)
+        openapi_agreement::relayed(request.call(&self.0).await)
     }
 }
