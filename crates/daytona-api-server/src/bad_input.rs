@@ -1,4 +1,4 @@
-//! What bad input gets.
+//! How malformed and invalid requests are answered.
 //!
 //! Nothing in a request makes the server panic, take more memory than the
 //! [`Limits`](crate::Limits) say, or answer 500. A 400 lists everything that is wrong with
@@ -6,7 +6,7 @@
 //! path in the body. Errors have the API's shape, unless the HTTP implementation gives up before
 //! there is a request. Each row is shown by tests of this crate in `tests/server`.
 //!
-//! | the request | what it gets | shown by |
+//! | the request | the answer | shown by |
 //! |---|---|---|
 //! | is no HTTP, or has a NUL in its line or headers | 400 without body, and the connection is closed | `a_request_that_is_no_http_is_400_and_a_huge_one_is_refused`, `nul_bytes_are_characters_in_texts_and_nowhere_else` |
 //! | has a path of 64 KiB and more, or headers of some 400 KiB, or more than 100 of them | 414 or 431 without body | `a_request_that_is_no_http_is_400_and_a_huge_one_is_refused` |

@@ -18,15 +18,15 @@ use super::{schemas, security};
 /// The operations of the tag `admin`. Each answers `501 Not Implemented` until it is
 /// implemented.
 ///
-/// `P` is what the authenticator makes of a caller's credential.
+/// `P` is what the authenticator returns for the credential of a caller.
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
 /// are within the declared bounds. A request that fails a check is answered without the method,
 /// as [`runtime`](crate::runtime) says.
 ///
-/// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
-/// the default that is declared, and otherwise `None` or empty.
+/// The descriptions of parameters are those of the API, and address its callers. A parameter
+/// that a request does not have is the declared default, or else `None` or empty.
 pub trait AdminApi<P>: Send + Sync + 'static {
     /// List all runners
     ///
@@ -186,7 +186,7 @@ pub struct AdminListRunnersRequest {
 }
 
 impl AdminListRunnersRequest {
-    /// A request that has nothing but what counts if it is not sent.
+    /// A request with all defaults.
     pub fn new() -> Self {
         Self { region_id: None }
     }
@@ -208,7 +208,7 @@ impl Decode for AdminListRunnersRequest {
 
 #[cfg(feature = "client")]
 impl AdminListRunnersRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -256,7 +256,7 @@ pub struct AdminCreateRunnerRequest {
 }
 
 impl AdminCreateRunnerRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(body: impl Into<types::AdminCreateRunner>) -> Self {
         Self { body: body.into() }
     }
@@ -270,7 +270,7 @@ impl Decode for AdminCreateRunnerRequest {
 
 #[cfg(feature = "client")]
 impl AdminCreateRunnerRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -320,7 +320,7 @@ pub struct AdminDeleteRunnerRequest {
 }
 
 impl AdminDeleteRunnerRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
     }
@@ -334,7 +334,7 @@ impl Decode for AdminDeleteRunnerRequest {
 
 #[cfg(feature = "client")]
 impl AdminDeleteRunnerRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -375,7 +375,7 @@ pub struct AdminGetRunnerByIdRequest {
 }
 
 impl AdminGetRunnerByIdRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
     }
@@ -389,7 +389,7 @@ impl Decode for AdminGetRunnerByIdRequest {
 
 #[cfg(feature = "client")]
 impl AdminGetRunnerByIdRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -437,7 +437,7 @@ pub struct AdminUpdateRunnerSchedulingRequest {
 }
 
 impl AdminUpdateRunnerSchedulingRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
     }
@@ -451,7 +451,7 @@ impl Decode for AdminUpdateRunnerSchedulingRequest {
 
 #[cfg(feature = "client")]
 impl AdminUpdateRunnerSchedulingRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -492,7 +492,7 @@ pub struct AdminRecoverSandboxRequest {
 }
 
 impl AdminRecoverSandboxRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -510,7 +510,7 @@ impl Decode for AdminRecoverSandboxRequest {
 
 #[cfg(feature = "client")]
 impl AdminRecoverSandboxRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,

@@ -18,15 +18,15 @@ use super::{schemas, security};
 /// The operations of the tag `api-keys`. Each answers `501 Not Implemented` until it is
 /// implemented.
 ///
-/// `P` is what the authenticator makes of a caller's credential.
+/// `P` is what the authenticator returns for the credential of a caller.
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
 /// are within the declared bounds. A request that fails a check is answered without the method,
 /// as [`runtime`](crate::runtime) says.
 ///
-/// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
-/// the default that is declared, and otherwise `None` or empty.
+/// The descriptions of parameters are those of the API, and address its callers. A parameter
+/// that a request does not have is the declared default, or else `None` or empty.
 pub trait ApiKeysApi<P>: Send + Sync + 'static {
     /// List the API keys you can see
     ///
@@ -178,7 +178,7 @@ pub trait ApiKeysApi<P>: Send + Sync + 'static {
 pub struct ListApiKeysRequest {}
 
 impl ListApiKeysRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new() -> Self {
         Self {}
     }
@@ -198,7 +198,7 @@ impl Decode for ListApiKeysRequest {
 
 #[cfg(feature = "client")]
 impl ListApiKeysRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -250,7 +250,7 @@ pub struct CreateApiKeyRequest {
 }
 
 impl CreateApiKeyRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(body: impl Into<types::CreateApiKey>) -> Self {
         Self { body: body.into() }
     }
@@ -264,7 +264,7 @@ impl Decode for CreateApiKeyRequest {
 
 #[cfg(feature = "client")]
 impl CreateApiKeyRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -309,7 +309,7 @@ for CreateApiKeyResponse {
 pub struct GetCurrentApiKeyRequest {}
 
 impl GetCurrentApiKeyRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new() -> Self {
         Self {}
     }
@@ -329,7 +329,7 @@ impl Decode for GetCurrentApiKeyRequest {
 
 #[cfg(feature = "client")]
 impl GetCurrentApiKeyRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -377,7 +377,7 @@ pub struct DeleteApiKeyRequest {
 }
 
 impl DeleteApiKeyRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into() }
     }
@@ -391,7 +391,7 @@ impl Decode for DeleteApiKeyRequest {
 
 #[cfg(feature = "client")]
 impl DeleteApiKeyRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -432,7 +432,7 @@ pub struct GetApiKeyRequest {
 }
 
 impl GetApiKeyRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into() }
     }
@@ -446,7 +446,7 @@ impl Decode for GetApiKeyRequest {
 
 #[cfg(feature = "client")]
 impl GetApiKeyRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -495,7 +495,7 @@ pub struct DeleteApiKeyForUserRequest {
 }
 
 impl DeleteApiKeyForUserRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(user_id: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -515,7 +515,7 @@ impl Decode for DeleteApiKeyForUserRequest {
 
 #[cfg(feature = "client")]
 impl DeleteApiKeyForUserRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,

@@ -18,15 +18,15 @@ use super::security;
 /// The operations of the tag `audit`. Each answers `501 Not Implemented` until it is
 /// implemented.
 ///
-/// `P` is what the authenticator makes of a caller's credential.
+/// `P` is what the authenticator returns for the credential of a caller.
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
 /// are within the declared bounds. A request that fails a check is answered without the method,
 /// as [`runtime`](crate::runtime) says.
 ///
-/// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
-/// the default that is declared, and otherwise `None` or empty.
+/// The descriptions of parameters are those of the API, and address its callers. A parameter
+/// that a request does not have is the declared default, or else `None` or empty.
 pub trait AuditApi<P>: Send + Sync + 'static {
     /// List audit logs of all organizations
     ///
@@ -121,7 +121,7 @@ pub struct GetAllAuditLogsRequest {
 }
 
 impl GetAllAuditLogsRequest {
-    /// A request that has nothing but what counts if it is not sent.
+    /// A request with all defaults.
     pub fn new() -> Self {
         Self {
             page: 1,
@@ -153,7 +153,7 @@ impl Decode for GetAllAuditLogsRequest {
 
 #[cfg(feature = "client")]
 impl GetAllAuditLogsRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -226,7 +226,7 @@ pub struct GetOrganizationAuditLogsRequest {
 }
 
 impl GetOrganizationAuditLogsRequest {
-    /// A request with what is required; the rest is what counts if it is not sent.
+    /// A request with what is required, and defaults for everything else.
     pub fn new(organization_id: impl Into<String>) -> Self {
         Self {
             organization_id: organization_id.into(),
@@ -254,7 +254,7 @@ impl Decode for GetOrganizationAuditLogsRequest {
 
 #[cfg(feature = "client")]
 impl GetOrganizationAuditLogsRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,

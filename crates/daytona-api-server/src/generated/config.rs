@@ -22,8 +22,8 @@ use crate::{
 /// are within the declared bounds. A request that fails a check is answered without the method,
 /// as [`runtime`](crate::runtime) says.
 ///
-/// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
-/// the default that is declared, and otherwise `None` or empty.
+/// The descriptions of parameters are those of the API, and address its callers. A parameter
+/// that a request does not have is the declared default, or else `None` or empty.
 pub trait ConfigApi: Send + Sync + 'static {
     /// Read the public server configuration
     ///
@@ -55,7 +55,7 @@ pub trait ConfigApi: Send + Sync + 'static {
 pub struct ConfigControllerGetConfigRequest {}
 
 impl ConfigControllerGetConfigRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new() -> Self {
         Self {}
     }
@@ -75,7 +75,7 @@ impl Decode for ConfigControllerGetConfigRequest {
 
 #[cfg(feature = "client")]
 impl ConfigControllerGetConfigRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,

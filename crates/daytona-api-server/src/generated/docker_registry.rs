@@ -19,15 +19,15 @@ use super::{schemas, security};
 /// The operations of the tag `docker-registry`. Each answers `501 Not Implemented` until it is
 /// implemented.
 ///
-/// `P` is what the authenticator makes of a caller's credential.
+/// `P` is what the authenticator returns for the credential of a caller.
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
 /// are within the declared bounds. A request that fails a check is answered without the method,
 /// as [`runtime`](crate::runtime) says.
 ///
-/// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
-/// the default that is declared, and otherwise `None` or empty.
+/// The descriptions of parameters are those of the API, and address its callers. A parameter
+/// that a request does not have is the declared default, or else `None` or empty.
 pub trait DockerRegistryApi<P>: Send + Sync + 'static {
     /// List container registries
     ///
@@ -204,7 +204,7 @@ pub trait DockerRegistryApi<P>: Send + Sync + 'static {
 pub struct ListRegistriesRequest {}
 
 impl ListRegistriesRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new() -> Self {
         Self {}
     }
@@ -224,7 +224,7 @@ impl Decode for ListRegistriesRequest {
 
 #[cfg(feature = "client")]
 impl ListRegistriesRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -274,7 +274,7 @@ pub struct CreateRegistryRequest {
 }
 
 impl CreateRegistryRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(body: impl Into<types::CreateDockerRegistry>) -> Self {
         Self { body: body.into() }
     }
@@ -288,7 +288,7 @@ impl Decode for CreateRegistryRequest {
 
 #[cfg(feature = "client")]
 impl CreateRegistryRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -336,7 +336,7 @@ pub struct GetTransientPushAccessRequest {
 }
 
 impl GetTransientPushAccessRequest {
-    /// A request that has nothing but what counts if it is not sent.
+    /// A request with all defaults.
     pub fn new() -> Self {
         Self { region_id: None }
     }
@@ -358,7 +358,7 @@ impl Decode for GetTransientPushAccessRequest {
 
 #[cfg(feature = "client")]
 impl GetTransientPushAccessRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -408,7 +408,7 @@ pub struct DeleteRegistryRequest {
 }
 
 impl DeleteRegistryRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
     }
@@ -422,7 +422,7 @@ impl Decode for DeleteRegistryRequest {
 
 #[cfg(feature = "client")]
 impl DeleteRegistryRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -463,7 +463,7 @@ pub struct GetRegistryRequest {
 }
 
 impl GetRegistryRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
     }
@@ -477,7 +477,7 @@ impl Decode for GetRegistryRequest {
 
 #[cfg(feature = "client")]
 impl GetRegistryRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -527,7 +527,7 @@ pub struct UpdateRegistryRequest {
 }
 
 impl UpdateRegistryRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         id: impl Into<String>,
         body: impl Into<types::UpdateDockerRegistry>,
@@ -550,7 +550,7 @@ impl Decode for UpdateRegistryRequest {
 
 #[cfg(feature = "client")]
 impl UpdateRegistryRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -598,7 +598,7 @@ pub struct SetDefaultRegistryRequest {
 }
 
 impl SetDefaultRegistryRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
     }
@@ -612,7 +612,7 @@ impl Decode for SetDefaultRegistryRequest {
 
 #[cfg(feature = "client")]
 impl SetDefaultRegistryRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,

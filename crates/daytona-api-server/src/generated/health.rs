@@ -21,8 +21,8 @@ use crate::{
 /// are within the declared bounds. A request that fails a check is answered without the method,
 /// as [`runtime`](crate::runtime) says.
 ///
-/// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
-/// the default that is declared, and otherwise `None` or empty.
+/// The descriptions of parameters are those of the API, and address its callers. A parameter
+/// that a request does not have is the declared default, or else `None` or empty.
 pub trait HealthApi: Send + Sync + 'static {
     /// Check that the server is alive
     ///
@@ -71,7 +71,7 @@ pub trait HealthApi: Send + Sync + 'static {
 pub struct HealthControllerLiveRequest {}
 
 impl HealthControllerLiveRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new() -> Self {
         Self {}
     }
@@ -91,7 +91,7 @@ impl Decode for HealthControllerLiveRequest {
 
 #[cfg(feature = "client")]
 impl HealthControllerLiveRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -129,7 +129,7 @@ impl From<::daytona_api_client::Response<()>> for HealthControllerLiveResponse {
 pub struct HealthControllerCheckRequest {}
 
 impl HealthControllerCheckRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new() -> Self {
         Self {}
     }
@@ -149,7 +149,7 @@ impl Decode for HealthControllerCheckRequest {
 
 #[cfg(feature = "client")]
 impl HealthControllerCheckRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,

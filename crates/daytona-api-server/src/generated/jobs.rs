@@ -18,15 +18,15 @@ use super::{schemas, security};
 /// The operations of the tag `jobs`. Each answers `501 Not Implemented` until it is
 /// implemented.
 ///
-/// `P` is what the authenticator makes of a caller's credential.
+/// `P` is what the authenticator returns for the credential of a caller.
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
 /// are within the declared bounds. A request that fails a check is answered without the method,
 /// as [`runtime`](crate::runtime) says.
 ///
-/// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
-/// the default that is declared, and otherwise `None` or empty.
+/// The descriptions of parameters are those of the API, and address its callers. A parameter
+/// that a request does not have is the declared default, or else `None` or empty.
 pub trait JobsApi<P>: Send + Sync + 'static {
     /// List the jobs of the calling runner
     ///
@@ -155,7 +155,7 @@ pub struct ListJobsRequest {
 }
 
 impl ListJobsRequest {
-    /// A request that has nothing but what counts if it is not sent.
+    /// A request with all defaults.
     pub fn new() -> Self {
         Self {
             page: 1,
@@ -185,7 +185,7 @@ impl Decode for ListJobsRequest {
 
 #[cfg(feature = "client")]
 impl ListJobsRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -240,7 +240,7 @@ pub struct PollJobsRequest {
 }
 
 impl PollJobsRequest {
-    /// A request that has nothing but what counts if it is not sent.
+    /// A request with all defaults.
     pub fn new() -> Self {
         Self {
             timeout_input: None,
@@ -266,7 +266,7 @@ impl Decode for PollJobsRequest {
 
 #[cfg(feature = "client")]
 impl PollJobsRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -313,7 +313,7 @@ pub struct GetJobRequest {
 }
 
 impl GetJobRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(job_id: impl Into<String>) -> Self {
         Self { job_id: job_id.into() }
     }
@@ -327,7 +327,7 @@ impl Decode for GetJobRequest {
 
 #[cfg(feature = "client")]
 impl GetJobRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -376,7 +376,7 @@ pub struct UpdateJobStatusRequest {
 }
 
 impl UpdateJobStatusRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         job_id: impl Into<String>,
         body: impl Into<types::UpdateJobStatus>,
@@ -399,7 +399,7 @@ impl Decode for UpdateJobStatusRequest {
 
 #[cfg(feature = "client")]
 impl UpdateJobStatusRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,

@@ -19,15 +19,15 @@ use super::{schemas, security};
 /// The operations of the tag `organizations`. Each answers `501 Not Implemented` until it is
 /// implemented.
 ///
-/// `P` is what the authenticator makes of a caller's credential.
+/// `P` is what the authenticator returns for the credential of a caller.
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
 /// are within the declared bounds. A request that fails a check is answered without the method,
 /// as [`runtime`](crate::runtime) says.
 ///
-/// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
-/// the default that is declared, and otherwise `None` or empty.
+/// The descriptions of parameters are those of the API, and address its callers. A parameter
+/// that a request does not have is the declared default, or else `None` or empty.
 pub trait OrganizationsApi<P>: Send + Sync + 'static {
     /// List invitations addressed to you
     ///
@@ -1039,7 +1039,7 @@ pub trait OrganizationsApi<P>: Send + Sync + 'static {
 pub struct ListOrganizationInvitationsForAuthenticatedUserRequest {}
 
 impl ListOrganizationInvitationsForAuthenticatedUserRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new() -> Self {
         Self {}
     }
@@ -1059,7 +1059,7 @@ impl Decode for ListOrganizationInvitationsForAuthenticatedUserRequest {
 
 #[cfg(feature = "client")]
 impl ListOrganizationInvitationsForAuthenticatedUserRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1107,7 +1107,7 @@ for ListOrganizationInvitationsForAuthenticatedUserResponse {
 pub struct GetOrganizationInvitationsCountForAuthenticatedUserRequest {}
 
 impl GetOrganizationInvitationsCountForAuthenticatedUserRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new() -> Self {
         Self {}
     }
@@ -1127,7 +1127,7 @@ impl Decode for GetOrganizationInvitationsCountForAuthenticatedUserRequest {
 
 #[cfg(feature = "client")]
 impl GetOrganizationInvitationsCountForAuthenticatedUserRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1175,7 +1175,7 @@ pub struct AcceptOrganizationInvitationRequest {
 }
 
 impl AcceptOrganizationInvitationRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(invitation_id: impl Into<String>) -> Self {
         Self {
             invitation_id: invitation_id.into(),
@@ -1193,7 +1193,7 @@ impl Decode for AcceptOrganizationInvitationRequest {
 
 #[cfg(feature = "client")]
 impl AcceptOrganizationInvitationRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1243,7 +1243,7 @@ pub struct DeclineOrganizationInvitationRequest {
 }
 
 impl DeclineOrganizationInvitationRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(invitation_id: impl Into<String>) -> Self {
         Self {
             invitation_id: invitation_id.into(),
@@ -1261,7 +1261,7 @@ impl Decode for DeclineOrganizationInvitationRequest {
 
 #[cfg(feature = "client")]
 impl DeclineOrganizationInvitationRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1299,7 +1299,7 @@ impl From<::daytona_api_client::Response<()>> for DeclineOrganizationInvitationR
 pub struct ListOrganizationsRequest {}
 
 impl ListOrganizationsRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new() -> Self {
         Self {}
     }
@@ -1319,7 +1319,7 @@ impl Decode for ListOrganizationsRequest {
 
 #[cfg(feature = "client")]
 impl ListOrganizationsRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1367,7 +1367,7 @@ pub struct CreateOrganizationRequest {
 }
 
 impl CreateOrganizationRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(body: impl Into<types::CreateOrganization>) -> Self {
         Self { body: body.into() }
     }
@@ -1381,7 +1381,7 @@ impl Decode for CreateOrganizationRequest {
 
 #[cfg(feature = "client")]
 impl CreateOrganizationRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1431,7 +1431,7 @@ pub struct SetOrganizationDefaultRegionRequest {
 }
 
 impl SetOrganizationDefaultRegionRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         organization_id: impl Into<String>,
         body: impl Into<types::UpdateOrganizationDefaultRegion>,
@@ -1454,7 +1454,7 @@ impl Decode for SetOrganizationDefaultRegionRequest {
 
 #[cfg(feature = "client")]
 impl SetOrganizationDefaultRegionRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1495,7 +1495,7 @@ pub struct DeleteOrganizationRequest {
 }
 
 impl DeleteOrganizationRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(organization_id: impl Into<String>) -> Self {
         Self {
             organization_id: organization_id.into(),
@@ -1513,7 +1513,7 @@ impl Decode for DeleteOrganizationRequest {
 
 #[cfg(feature = "client")]
 impl DeleteOrganizationRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1554,7 +1554,7 @@ pub struct GetOrganizationRequest {
 }
 
 impl GetOrganizationRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(organization_id: impl Into<String>) -> Self {
         Self {
             organization_id: organization_id.into(),
@@ -1572,7 +1572,7 @@ impl Decode for GetOrganizationRequest {
 
 #[cfg(feature = "client")]
 impl GetOrganizationRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1620,7 +1620,7 @@ pub struct GetOrganizationUsageOverviewRequest {
 }
 
 impl GetOrganizationUsageOverviewRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(organization_id: impl Into<String>) -> Self {
         Self {
             organization_id: organization_id.into(),
@@ -1638,7 +1638,7 @@ impl Decode for GetOrganizationUsageOverviewRequest {
 
 #[cfg(feature = "client")]
 impl GetOrganizationUsageOverviewRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1690,7 +1690,7 @@ pub struct UpdateOrganizationQuotaRequest {
 }
 
 impl UpdateOrganizationQuotaRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         organization_id: impl Into<String>,
         body: impl Into<types::UpdateOrganizationQuota>,
@@ -1713,7 +1713,7 @@ impl Decode for UpdateOrganizationQuotaRequest {
 
 #[cfg(feature = "client")]
 impl UpdateOrganizationQuotaRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1758,7 +1758,7 @@ pub struct UpdateOrganizationRegionQuotaRequest {
 }
 
 impl UpdateOrganizationRegionQuotaRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         organization_id: impl Into<String>,
         region_id: impl Into<String>,
@@ -1784,7 +1784,7 @@ impl Decode for UpdateOrganizationRegionQuotaRequest {
 
 #[cfg(feature = "client")]
 impl UpdateOrganizationRegionQuotaRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1830,7 +1830,7 @@ pub struct LeaveOrganizationRequest {
 }
 
 impl LeaveOrganizationRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(organization_id: impl Into<String>) -> Self {
         Self {
             organization_id: organization_id.into(),
@@ -1848,7 +1848,7 @@ impl Decode for LeaveOrganizationRequest {
 
 #[cfg(feature = "client")]
 impl LeaveOrganizationRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1891,7 +1891,7 @@ pub struct SuspendOrganizationRequest {
 }
 
 impl SuspendOrganizationRequest {
-    /// A request with what is required; the rest is what counts if it is not sent.
+    /// A request with what is required, and defaults for everything else.
     pub fn new(organization_id: impl Into<String>) -> Self {
         Self {
             organization_id: organization_id.into(),
@@ -1911,7 +1911,7 @@ impl Decode for SuspendOrganizationRequest {
 
 #[cfg(feature = "client")]
 impl SuspendOrganizationRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1952,7 +1952,7 @@ pub struct UnsuspendOrganizationRequest {
 }
 
 impl UnsuspendOrganizationRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(organization_id: impl Into<String>) -> Self {
         Self {
             organization_id: organization_id.into(),
@@ -1970,7 +1970,7 @@ impl Decode for UnsuspendOrganizationRequest {
 
 #[cfg(feature = "client")]
 impl UnsuspendOrganizationRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2011,7 +2011,7 @@ pub struct GetOrganizationBySandboxIdRequest {
 }
 
 impl GetOrganizationBySandboxIdRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -2029,7 +2029,7 @@ impl Decode for GetOrganizationBySandboxIdRequest {
 
 #[cfg(feature = "client")]
 impl GetOrganizationBySandboxIdRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2077,7 +2077,7 @@ pub struct GetRegionQuotaBySandboxIdRequest {
 }
 
 impl GetRegionQuotaBySandboxIdRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -2095,7 +2095,7 @@ impl Decode for GetRegionQuotaBySandboxIdRequest {
 
 #[cfg(feature = "client")]
 impl GetRegionQuotaBySandboxIdRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2143,7 +2143,7 @@ pub struct GetOrganizationOtelConfigBySandboxAuthTokenRequest {
 }
 
 impl GetOrganizationOtelConfigBySandboxAuthTokenRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(auth_token: impl Into<String>) -> Self {
         Self {
             auth_token: auth_token.into(),
@@ -2161,7 +2161,7 @@ impl Decode for GetOrganizationOtelConfigBySandboxAuthTokenRequest {
 
 #[cfg(feature = "client")]
 impl GetOrganizationOtelConfigBySandboxAuthTokenRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2211,7 +2211,7 @@ pub struct UpdateSandboxDefaultLimitedNetworkEgressRequest {
 }
 
 impl UpdateSandboxDefaultLimitedNetworkEgressRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         organization_id: impl Into<String>,
         body: impl Into<types::OrganizationSandboxDefaultLimitedNetworkEgress>,
@@ -2234,7 +2234,7 @@ impl Decode for UpdateSandboxDefaultLimitedNetworkEgressRequest {
 
 #[cfg(feature = "client")]
 impl UpdateSandboxDefaultLimitedNetworkEgressRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2282,7 +2282,7 @@ pub struct UpdateExperimentalConfigRequest {
 }
 
 impl UpdateExperimentalConfigRequest {
-    /// A request with what is required; the rest is what counts if it is not sent.
+    /// A request with what is required, and defaults for everything else.
     pub fn new(organization_id: impl Into<String>) -> Self {
         Self {
             organization_id: organization_id.into(),
@@ -2302,7 +2302,7 @@ impl Decode for UpdateExperimentalConfigRequest {
 
 #[cfg(feature = "client")]
 impl UpdateExperimentalConfigRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2343,7 +2343,7 @@ pub struct ListOrganizationRolesRequest {
 }
 
 impl ListOrganizationRolesRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(organization_id: impl Into<String>) -> Self {
         Self {
             organization_id: organization_id.into(),
@@ -2361,7 +2361,7 @@ impl Decode for ListOrganizationRolesRequest {
 
 #[cfg(feature = "client")]
 impl ListOrganizationRolesRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2413,7 +2413,7 @@ pub struct CreateOrganizationRoleRequest {
 }
 
 impl CreateOrganizationRoleRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         organization_id: impl Into<String>,
         body: impl Into<types::CreateOrganizationRole>,
@@ -2436,7 +2436,7 @@ impl Decode for CreateOrganizationRoleRequest {
 
 #[cfg(feature = "client")]
 impl CreateOrganizationRoleRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2486,7 +2486,7 @@ pub struct DeleteOrganizationRoleRequest {
 }
 
 impl DeleteOrganizationRoleRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(organization_id: impl Into<String>, role_id: impl Into<String>) -> Self {
         Self {
             organization_id: organization_id.into(),
@@ -2506,7 +2506,7 @@ impl Decode for DeleteOrganizationRoleRequest {
 
 #[cfg(feature = "client")]
 impl DeleteOrganizationRoleRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2551,7 +2551,7 @@ pub struct UpdateOrganizationRoleRequest {
 }
 
 impl UpdateOrganizationRoleRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         organization_id: impl Into<String>,
         role_id: impl Into<String>,
@@ -2577,7 +2577,7 @@ impl Decode for UpdateOrganizationRoleRequest {
 
 #[cfg(feature = "client")]
 impl UpdateOrganizationRoleRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2625,7 +2625,7 @@ pub struct ListOrganizationMembersRequest {
 }
 
 impl ListOrganizationMembersRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(organization_id: impl Into<String>) -> Self {
         Self {
             organization_id: organization_id.into(),
@@ -2643,7 +2643,7 @@ impl Decode for ListOrganizationMembersRequest {
 
 #[cfg(feature = "client")]
 impl ListOrganizationMembersRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2697,7 +2697,7 @@ pub struct UpdateAccessForOrganizationMemberRequest {
 }
 
 impl UpdateAccessForOrganizationMemberRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         organization_id: impl Into<String>,
         user_id: impl Into<String>,
@@ -2723,7 +2723,7 @@ impl Decode for UpdateAccessForOrganizationMemberRequest {
 
 #[cfg(feature = "client")]
 impl UpdateAccessForOrganizationMemberRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2778,7 +2778,7 @@ pub struct DeleteOrganizationMemberRequest {
 }
 
 impl DeleteOrganizationMemberRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(organization_id: impl Into<String>, user_id: impl Into<String>) -> Self {
         Self {
             organization_id: organization_id.into(),
@@ -2798,7 +2798,7 @@ impl Decode for DeleteOrganizationMemberRequest {
 
 #[cfg(feature = "client")]
 impl DeleteOrganizationMemberRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2839,7 +2839,7 @@ pub struct ListOrganizationInvitationsRequest {
 }
 
 impl ListOrganizationInvitationsRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(organization_id: impl Into<String>) -> Self {
         Self {
             organization_id: organization_id.into(),
@@ -2857,7 +2857,7 @@ impl Decode for ListOrganizationInvitationsRequest {
 
 #[cfg(feature = "client")]
 impl ListOrganizationInvitationsRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2909,7 +2909,7 @@ pub struct CreateOrganizationInvitationRequest {
 }
 
 impl CreateOrganizationInvitationRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         organization_id: impl Into<String>,
         body: impl Into<types::CreateOrganizationInvitation>,
@@ -2932,7 +2932,7 @@ impl Decode for CreateOrganizationInvitationRequest {
 
 #[cfg(feature = "client")]
 impl CreateOrganizationInvitationRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2986,7 +2986,7 @@ pub struct UpdateOrganizationInvitationRequest {
 }
 
 impl UpdateOrganizationInvitationRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         organization_id: impl Into<String>,
         invitation_id: impl Into<String>,
@@ -3012,7 +3012,7 @@ impl Decode for UpdateOrganizationInvitationRequest {
 
 #[cfg(feature = "client")]
 impl UpdateOrganizationInvitationRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -3069,7 +3069,7 @@ pub struct CancelOrganizationInvitationRequest {
 }
 
 impl CancelOrganizationInvitationRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         organization_id: impl Into<String>,
         invitation_id: impl Into<String>,
@@ -3092,7 +3092,7 @@ impl Decode for CancelOrganizationInvitationRequest {
 
 #[cfg(feature = "client")]
 impl CancelOrganizationInvitationRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -3130,7 +3130,7 @@ impl From<::daytona_api_client::Response<()>> for CancelOrganizationInvitationRe
 pub struct ListAvailableRegionsRequest {}
 
 impl ListAvailableRegionsRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new() -> Self {
         Self {}
     }
@@ -3150,7 +3150,7 @@ impl Decode for ListAvailableRegionsRequest {
 
 #[cfg(feature = "client")]
 impl ListAvailableRegionsRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -3198,7 +3198,7 @@ pub struct CreateRegionRequest {
 }
 
 impl CreateRegionRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(body: impl Into<types::CreateRegion>) -> Self {
         Self { body: body.into() }
     }
@@ -3212,7 +3212,7 @@ impl Decode for CreateRegionRequest {
 
 #[cfg(feature = "client")]
 impl CreateRegionRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -3262,7 +3262,7 @@ pub struct DeleteRegionRequest {
 }
 
 impl DeleteRegionRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
     }
@@ -3276,7 +3276,7 @@ impl Decode for DeleteRegionRequest {
 
 #[cfg(feature = "client")]
 impl DeleteRegionRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -3317,7 +3317,7 @@ pub struct GetRegionByIdRequest {
 }
 
 impl GetRegionByIdRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
     }
@@ -3331,7 +3331,7 @@ impl Decode for GetRegionByIdRequest {
 
 #[cfg(feature = "client")]
 impl GetRegionByIdRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -3380,7 +3380,7 @@ pub struct UpdateRegionRequest {
 }
 
 impl UpdateRegionRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(id: impl Into<String>, body: impl Into<types::UpdateRegion>) -> Self {
         Self {
             id: id.into(),
@@ -3400,7 +3400,7 @@ impl Decode for UpdateRegionRequest {
 
 #[cfg(feature = "client")]
 impl UpdateRegionRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -3441,7 +3441,7 @@ pub struct RegenerateProxyApiKeyRequest {
 }
 
 impl RegenerateProxyApiKeyRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
     }
@@ -3455,7 +3455,7 @@ impl Decode for RegenerateProxyApiKeyRequest {
 
 #[cfg(feature = "client")]
 impl RegenerateProxyApiKeyRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -3505,7 +3505,7 @@ pub struct RegenerateSshGatewayApiKeyRequest {
 }
 
 impl RegenerateSshGatewayApiKeyRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
     }
@@ -3519,7 +3519,7 @@ impl Decode for RegenerateSshGatewayApiKeyRequest {
 
 #[cfg(feature = "client")]
 impl RegenerateSshGatewayApiKeyRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -3569,7 +3569,7 @@ pub struct RegenerateSnapshotManagerCredentialsRequest {
 }
 
 impl RegenerateSnapshotManagerCredentialsRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
     }
@@ -3583,7 +3583,7 @@ impl Decode for RegenerateSnapshotManagerCredentialsRequest {
 
 #[cfg(feature = "client")]
 impl RegenerateSnapshotManagerCredentialsRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,

@@ -15,15 +15,15 @@ use super::security;
 /// The operations of the tag `preview`. Each answers `501 Not Implemented` until it is
 /// implemented.
 ///
-/// `P` is what the authenticator makes of a caller's credential.
+/// `P` is what the authenticator returns for the credential of a caller.
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
 /// are within the declared bounds. A request that fails a check is answered without the method,
 /// as [`runtime`](crate::runtime) says.
 ///
-/// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
-/// the default that is declared, and otherwise `None` or empty.
+/// The descriptions of parameters are those of the API, and address its callers. A parameter
+/// that a request does not have is the declared default, or else `None` or empty.
 pub trait PreviewApi<P>: Send + Sync + 'static {
     /// Check whether a sandbox is public
     ///
@@ -139,7 +139,7 @@ pub struct IsSandboxPublicRequest {
 }
 
 impl IsSandboxPublicRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -157,7 +157,7 @@ impl Decode for IsSandboxPublicRequest {
 
 #[cfg(feature = "client")]
 impl IsSandboxPublicRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -206,7 +206,7 @@ pub struct IsValidAuthTokenRequest {
 }
 
 impl IsValidAuthTokenRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id: impl Into<String>, auth_token: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -226,7 +226,7 @@ impl Decode for IsValidAuthTokenRequest {
 
 #[cfg(feature = "client")]
 impl IsValidAuthTokenRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -273,7 +273,7 @@ pub struct HasSandboxAccessRequest {
 }
 
 impl HasSandboxAccessRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -291,7 +291,7 @@ impl Decode for HasSandboxAccessRequest {
 
 #[cfg(feature = "client")]
 impl HasSandboxAccessRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -340,7 +340,7 @@ pub struct GetSandboxIdFromSignedPreviewUrlTokenRequest {
 }
 
 impl GetSandboxIdFromSignedPreviewUrlTokenRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(signed_preview_token: impl Into<String>, port: impl Into<i64>) -> Self {
         Self {
             signed_preview_token: signed_preview_token.into(),
@@ -360,7 +360,7 @@ impl Decode for GetSandboxIdFromSignedPreviewUrlTokenRequest {
 
 #[cfg(feature = "client")]
 impl GetSandboxIdFromSignedPreviewUrlTokenRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,

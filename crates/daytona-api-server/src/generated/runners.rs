@@ -19,15 +19,15 @@ use super::{schemas, security};
 /// The operations of the tag `runners`. Each answers `501 Not Implemented` until it is
 /// implemented.
 ///
-/// `P` is what the authenticator makes of a caller's credential.
+/// `P` is what the authenticator returns for the credential of a caller.
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
 /// are within the declared bounds. A request that fails a check is answered without the method,
 /// as [`runtime`](crate::runtime) says.
 ///
-/// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
-/// the default that is declared, and otherwise `None` or empty.
+/// The descriptions of parameters are those of the API, and address its callers. A parameter
+/// that a request does not have is the declared default, or else `None` or empty.
 pub trait RunnersApi<P>: Send + Sync + 'static {
     /// List the runners of your organization
     ///
@@ -296,7 +296,7 @@ pub trait RunnersApi<P>: Send + Sync + 'static {
 pub struct ListRunnersRequest {}
 
 impl ListRunnersRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new() -> Self {
         Self {}
     }
@@ -316,7 +316,7 @@ impl Decode for ListRunnersRequest {
 
 #[cfg(feature = "client")]
 impl ListRunnersRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -363,7 +363,7 @@ pub struct CreateRunnerRequest {
 }
 
 impl CreateRunnerRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(body: impl Into<types::CreateRunner>) -> Self {
         Self { body: body.into() }
     }
@@ -377,7 +377,7 @@ impl Decode for CreateRunnerRequest {
 
 #[cfg(feature = "client")]
 impl CreateRunnerRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -424,7 +424,7 @@ for CreateRunnerResponse {
 pub struct GetInfoForAuthenticatedRunnerRequest {}
 
 impl GetInfoForAuthenticatedRunnerRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new() -> Self {
         Self {}
     }
@@ -444,7 +444,7 @@ impl Decode for GetInfoForAuthenticatedRunnerRequest {
 
 #[cfg(feature = "client")]
 impl GetInfoForAuthenticatedRunnerRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -492,7 +492,7 @@ pub struct DeleteRunnerRequest {
 }
 
 impl DeleteRunnerRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
     }
@@ -506,7 +506,7 @@ impl Decode for DeleteRunnerRequest {
 
 #[cfg(feature = "client")]
 impl DeleteRunnerRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -547,7 +547,7 @@ pub struct GetRunnerByIdRequest {
 }
 
 impl GetRunnerByIdRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
     }
@@ -561,7 +561,7 @@ impl Decode for GetRunnerByIdRequest {
 
 #[cfg(feature = "client")]
 impl GetRunnerByIdRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -608,7 +608,7 @@ pub struct GetRunnerFullByIdRequest {
 }
 
 impl GetRunnerFullByIdRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
     }
@@ -622,7 +622,7 @@ impl Decode for GetRunnerFullByIdRequest {
 
 #[cfg(feature = "client")]
 impl GetRunnerFullByIdRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -670,7 +670,7 @@ pub struct UpdateRunnerSchedulingRequest {
 }
 
 impl UpdateRunnerSchedulingRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
     }
@@ -684,7 +684,7 @@ impl Decode for UpdateRunnerSchedulingRequest {
 
 #[cfg(feature = "client")]
 impl UpdateRunnerSchedulingRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -732,7 +732,7 @@ pub struct UpdateRunnerDrainingRequest {
 }
 
 impl UpdateRunnerDrainingRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
     }
@@ -746,7 +746,7 @@ impl Decode for UpdateRunnerDrainingRequest {
 
 #[cfg(feature = "client")]
 impl UpdateRunnerDrainingRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -794,7 +794,7 @@ pub struct GetRunnerBySandboxIdRequest {
 }
 
 impl GetRunnerBySandboxIdRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -812,7 +812,7 @@ impl Decode for GetRunnerBySandboxIdRequest {
 
 #[cfg(feature = "client")]
 impl GetRunnerBySandboxIdRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -860,7 +860,7 @@ pub struct GetRunnersBySnapshotRefRequest {
 }
 
 impl GetRunnersBySnapshotRefRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(ref_: impl Into<String>) -> Self {
         Self { ref_: ref_.into() }
     }
@@ -874,7 +874,7 @@ impl Decode for GetRunnersBySnapshotRefRequest {
 
 #[cfg(feature = "client")]
 impl GetRunnersBySnapshotRefRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -924,7 +924,7 @@ pub struct RunnerHealthcheckRequest {
 }
 
 impl RunnerHealthcheckRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(body: impl Into<types::RunnerHealthcheck>) -> Self {
         Self { body: body.into() }
     }
@@ -938,7 +938,7 @@ impl Decode for RunnerHealthcheckRequest {
 
 #[cfg(feature = "client")]
 impl RunnerHealthcheckRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,

@@ -23,15 +23,15 @@ use crate::runtime::Body;
 /// The operations of the tag `sandbox`. Each answers `501 Not Implemented` until it is
 /// implemented.
 ///
-/// `P` is what the authenticator makes of a caller's credential.
+/// `P` is what the authenticator returns for the credential of a caller.
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
 /// are within the declared bounds. A request that fails a check is answered without the method,
 /// as [`runtime`](crate::runtime) says.
 ///
-/// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
-/// the default that is declared, and otherwise `None` or empty.
+/// The descriptions of parameters are those of the API, and address its callers. A parameter
+/// that a request does not have is the declared default, or else `None` or empty.
 pub trait SandboxApi<P>: Send + Sync + 'static {
     /// List all sandboxes of an organization
     ///
@@ -943,7 +943,7 @@ pub struct ListSandboxesRequest {
 }
 
 impl ListSandboxesRequest {
-    /// A request that has nothing but what counts if it is not sent.
+    /// A request with all defaults.
     pub fn new() -> Self {
         Self {
             verbose: false,
@@ -971,7 +971,7 @@ impl Decode for ListSandboxesRequest {
 
 #[cfg(feature = "client")]
 impl ListSandboxesRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1023,7 +1023,7 @@ pub struct CreateSandboxRequest {
 }
 
 impl CreateSandboxRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(body: impl Into<types::CreateSandbox>) -> Self {
         Self { body: body.into() }
     }
@@ -1037,7 +1037,7 @@ impl Decode for CreateSandboxRequest {
 
 #[cfg(feature = "client")]
 impl CreateSandboxRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1153,7 +1153,7 @@ pub struct ListSandboxesPaginatedRequest {
 }
 
 impl ListSandboxesPaginatedRequest {
-    /// A request that has nothing but what counts if it is not sent.
+    /// A request with all defaults.
     pub fn new() -> Self {
         Self {
             page: 1,
@@ -1213,7 +1213,7 @@ impl Decode for ListSandboxesPaginatedRequest {
 
 #[cfg(feature = "client")]
 impl ListSandboxesPaginatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1286,7 +1286,7 @@ pub struct GetSandboxesForRunnerRequest {
 }
 
 impl GetSandboxesForRunnerRequest {
-    /// A request that has nothing but what counts if it is not sent.
+    /// A request with all defaults.
     pub fn new() -> Self {
         Self {
             states: None,
@@ -1312,7 +1312,7 @@ impl Decode for GetSandboxesForRunnerRequest {
 
 #[cfg(feature = "client")]
 impl GetSandboxesForRunnerRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1363,7 +1363,7 @@ pub struct DeleteSandboxRequest {
 }
 
 impl DeleteSandboxRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id_or_name: impl Into<String>) -> Self {
         Self {
             sandbox_id_or_name: sandbox_id_or_name.into(),
@@ -1381,7 +1381,7 @@ impl Decode for DeleteSandboxRequest {
 
 #[cfg(feature = "client")]
 impl DeleteSandboxRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1430,7 +1430,7 @@ pub struct GetSandboxRequest {
 }
 
 impl GetSandboxRequest {
-    /// A request with what is required; the rest is what counts if it is not sent.
+    /// A request with what is required, and defaults for everything else.
     pub fn new(sandbox_id_or_name: impl Into<String>) -> Self {
         Self {
             sandbox_id_or_name: sandbox_id_or_name.into(),
@@ -1450,7 +1450,7 @@ impl Decode for GetSandboxRequest {
 
 #[cfg(feature = "client")]
 impl GetSandboxRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1497,7 +1497,7 @@ pub struct RecoverSandboxRequest {
 }
 
 impl RecoverSandboxRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id_or_name: impl Into<String>) -> Self {
         Self {
             sandbox_id_or_name: sandbox_id_or_name.into(),
@@ -1515,7 +1515,7 @@ impl Decode for RecoverSandboxRequest {
 
 #[cfg(feature = "client")]
 impl RecoverSandboxRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1562,7 +1562,7 @@ pub struct StartSandboxRequest {
 }
 
 impl StartSandboxRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id_or_name: impl Into<String>) -> Self {
         Self {
             sandbox_id_or_name: sandbox_id_or_name.into(),
@@ -1580,7 +1580,7 @@ impl Decode for StartSandboxRequest {
 
 #[cfg(feature = "client")]
 impl StartSandboxRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1627,7 +1627,7 @@ pub struct StopSandboxRequest {
 }
 
 impl StopSandboxRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id_or_name: impl Into<String>) -> Self {
         Self {
             sandbox_id_or_name: sandbox_id_or_name.into(),
@@ -1645,7 +1645,7 @@ impl Decode for StopSandboxRequest {
 
 #[cfg(feature = "client")]
 impl StopSandboxRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1694,7 +1694,7 @@ pub struct ResizeSandboxRequest {
 }
 
 impl ResizeSandboxRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id_or_name: impl Into<String>,
         body: impl Into<types::ResizeSandbox>,
@@ -1717,7 +1717,7 @@ impl Decode for ResizeSandboxRequest {
 
 #[cfg(feature = "client")]
 impl ResizeSandboxRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1766,7 +1766,7 @@ pub struct ReplaceLabelsRequest {
 }
 
 impl ReplaceLabelsRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id_or_name: impl Into<String>,
         body: impl Into<types::SandboxLabels>,
@@ -1789,7 +1789,7 @@ impl Decode for ReplaceLabelsRequest {
 
 #[cfg(feature = "client")]
 impl ReplaceLabelsRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1838,7 +1838,7 @@ pub struct UpdateSandboxStateRequest {
 }
 
 impl UpdateSandboxStateRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         body: impl Into<types::UpdateSandboxStateDto>,
@@ -1861,7 +1861,7 @@ impl Decode for UpdateSandboxStateRequest {
 
 #[cfg(feature = "client")]
 impl UpdateSandboxStateRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1902,7 +1902,7 @@ pub struct CreateBackupRequest {
 }
 
 impl CreateBackupRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id_or_name: impl Into<String>) -> Self {
         Self {
             sandbox_id_or_name: sandbox_id_or_name.into(),
@@ -1920,7 +1920,7 @@ impl Decode for CreateBackupRequest {
 
 #[cfg(feature = "client")]
 impl CreateBackupRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1969,7 +1969,7 @@ pub struct UpdatePublicStatusRequest {
 }
 
 impl UpdatePublicStatusRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id_or_name: impl Into<String>, is_public: bool) -> Self {
         Self {
             sandbox_id_or_name: sandbox_id_or_name.into(),
@@ -1989,7 +1989,7 @@ impl Decode for UpdatePublicStatusRequest {
 
 #[cfg(feature = "client")]
 impl UpdatePublicStatusRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2037,7 +2037,7 @@ pub struct UpdateLastActivityRequest {
 }
 
 impl UpdateLastActivityRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -2055,7 +2055,7 @@ impl Decode for UpdateLastActivityRequest {
 
 #[cfg(feature = "client")]
 impl UpdateLastActivityRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2099,7 +2099,7 @@ pub struct SetAutostopIntervalRequest {
 }
 
 impl SetAutostopIntervalRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id_or_name: impl Into<String>, interval: impl Into<i64>) -> Self {
         Self {
             sandbox_id_or_name: sandbox_id_or_name.into(),
@@ -2119,7 +2119,7 @@ impl Decode for SetAutostopIntervalRequest {
 
 #[cfg(feature = "client")]
 impl SetAutostopIntervalRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2170,7 +2170,7 @@ pub struct SetAutoArchiveIntervalRequest {
 }
 
 impl SetAutoArchiveIntervalRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id_or_name: impl Into<String>, interval: impl Into<i64>) -> Self {
         Self {
             sandbox_id_or_name: sandbox_id_or_name.into(),
@@ -2190,7 +2190,7 @@ impl Decode for SetAutoArchiveIntervalRequest {
 
 #[cfg(feature = "client")]
 impl SetAutoArchiveIntervalRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2241,7 +2241,7 @@ pub struct SetAutoDeleteIntervalRequest {
 }
 
 impl SetAutoDeleteIntervalRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id_or_name: impl Into<String>, interval: impl Into<i64>) -> Self {
         Self {
             sandbox_id_or_name: sandbox_id_or_name.into(),
@@ -2261,7 +2261,7 @@ impl Decode for SetAutoDeleteIntervalRequest {
 
 #[cfg(feature = "client")]
 impl SetAutoDeleteIntervalRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2309,7 +2309,7 @@ pub struct ArchiveSandboxRequest {
 }
 
 impl ArchiveSandboxRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id_or_name: impl Into<String>) -> Self {
         Self {
             sandbox_id_or_name: sandbox_id_or_name.into(),
@@ -2327,7 +2327,7 @@ impl Decode for ArchiveSandboxRequest {
 
 #[cfg(feature = "client")]
 impl ArchiveSandboxRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2376,7 +2376,7 @@ pub struct GetPortPreviewUrlRequest {
 }
 
 impl GetPortPreviewUrlRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id_or_name: impl Into<String>, port: impl Into<i64>) -> Self {
         Self {
             sandbox_id_or_name: sandbox_id_or_name.into(),
@@ -2396,7 +2396,7 @@ impl Decode for GetPortPreviewUrlRequest {
 
 #[cfg(feature = "client")]
 impl GetPortPreviewUrlRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2450,7 +2450,7 @@ pub struct GetSignedPortPreviewUrlRequest {
 }
 
 impl GetSignedPortPreviewUrlRequest {
-    /// A request with what is required; the rest is what counts if it is not sent.
+    /// A request with what is required, and defaults for everything else.
     pub fn new(sandbox_id_or_name: impl Into<String>, port: impl Into<i64>) -> Self {
         Self {
             sandbox_id_or_name: sandbox_id_or_name.into(),
@@ -2472,7 +2472,7 @@ impl Decode for GetSignedPortPreviewUrlRequest {
 
 #[cfg(feature = "client")]
 impl GetSignedPortPreviewUrlRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2528,7 +2528,7 @@ pub struct ExpireSignedPortPreviewUrlRequest {
 }
 
 impl ExpireSignedPortPreviewUrlRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id_or_name: impl Into<String>,
         port: impl Into<i64>,
@@ -2554,7 +2554,7 @@ impl Decode for ExpireSignedPortPreviewUrlRequest {
 
 #[cfg(feature = "client")]
 impl ExpireSignedPortPreviewUrlRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2605,7 +2605,7 @@ pub struct GetBuildLogsRequest {
 
 #[cfg(feature = "deprecated")]
 impl GetBuildLogsRequest {
-    /// A request with what is required; the rest is what counts if it is not sent.
+    /// A request with what is required, and defaults for everything else.
     pub fn new(sandbox_id_or_name: impl Into<String>) -> Self {
         Self {
             sandbox_id_or_name: sandbox_id_or_name.into(),
@@ -2627,7 +2627,7 @@ impl Decode for GetBuildLogsRequest {
 #[cfg(feature = "deprecated")]
 #[cfg(feature = "client")]
 impl GetBuildLogsRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -2682,7 +2682,7 @@ pub struct GetBuildLogsUrlRequest {
 }
 
 impl GetBuildLogsUrlRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id_or_name: impl Into<String>) -> Self {
         Self {
             sandbox_id_or_name: sandbox_id_or_name.into(),
@@ -2700,7 +2700,7 @@ impl Decode for GetBuildLogsUrlRequest {
 
 #[cfg(feature = "client")]
 impl GetBuildLogsUrlRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2749,7 +2749,7 @@ pub struct RevokeSshAccessRequest {
 }
 
 impl RevokeSshAccessRequest {
-    /// A request with what is required; the rest is what counts if it is not sent.
+    /// A request with what is required, and defaults for everything else.
     pub fn new(sandbox_id_or_name: impl Into<String>) -> Self {
         Self {
             sandbox_id_or_name: sandbox_id_or_name.into(),
@@ -2769,7 +2769,7 @@ impl Decode for RevokeSshAccessRequest {
 
 #[cfg(feature = "client")]
 impl RevokeSshAccessRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2818,7 +2818,7 @@ pub struct CreateSshAccessRequest {
 }
 
 impl CreateSshAccessRequest {
-    /// A request with what is required; the rest is what counts if it is not sent.
+    /// A request with what is required, and defaults for everything else.
     pub fn new(sandbox_id_or_name: impl Into<String>) -> Self {
         Self {
             sandbox_id_or_name: sandbox_id_or_name.into(),
@@ -2838,7 +2838,7 @@ impl Decode for CreateSshAccessRequest {
 
 #[cfg(feature = "client")]
 impl CreateSshAccessRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2888,7 +2888,7 @@ pub struct ValidateSshAccessRequest {
 }
 
 impl ValidateSshAccessRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(token: impl Into<String>) -> Self {
         Self { token: token.into() }
     }
@@ -2902,7 +2902,7 @@ impl Decode for ValidateSshAccessRequest {
 
 #[cfg(feature = "client")]
 impl ValidateSshAccessRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2952,7 +2952,7 @@ pub struct GetToolboxProxyUrlRequest {
 }
 
 impl GetToolboxProxyUrlRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -2970,7 +2970,7 @@ impl Decode for GetToolboxProxyUrlRequest {
 
 #[cfg(feature = "client")]
 impl GetToolboxProxyUrlRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -3036,7 +3036,7 @@ pub struct GetSandboxLogsRequest {
 }
 
 impl GetSandboxLogsRequest {
-    /// A request with what is required; the rest is what counts if it is not sent.
+    /// A request with what is required, and defaults for everything else.
     pub fn new(
         sandbox_id: impl Into<String>,
         from: impl Into<chrono::DateTime<chrono::Utc>>,
@@ -3070,7 +3070,7 @@ impl Decode for GetSandboxLogsRequest {
 
 #[cfg(feature = "client")]
 impl GetSandboxLogsRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -3137,7 +3137,7 @@ pub struct GetSandboxTracesRequest {
 }
 
 impl GetSandboxTracesRequest {
-    /// A request with what is required; the rest is what counts if it is not sent.
+    /// A request with what is required, and defaults for everything else.
     pub fn new(
         sandbox_id: impl Into<String>,
         from: impl Into<chrono::DateTime<chrono::Utc>>,
@@ -3167,7 +3167,7 @@ impl Decode for GetSandboxTracesRequest {
 
 #[cfg(feature = "client")]
 impl GetSandboxTracesRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -3220,7 +3220,7 @@ pub struct GetSandboxTraceSpansRequest {
 }
 
 impl GetSandboxTraceSpansRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id: impl Into<String>, trace_id: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -3240,7 +3240,7 @@ impl Decode for GetSandboxTraceSpansRequest {
 
 #[cfg(feature = "client")]
 impl GetSandboxTraceSpansRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -3296,7 +3296,7 @@ pub struct GetSandboxMetricsRequest {
 }
 
 impl GetSandboxMetricsRequest {
-    /// A request with what is required; the rest is what counts if it is not sent.
+    /// A request with what is required, and defaults for everything else.
     pub fn new(
         sandbox_id: impl Into<String>,
         from: impl Into<chrono::DateTime<chrono::Utc>>,
@@ -3324,7 +3324,7 @@ impl Decode for GetSandboxMetricsRequest {
 
 #[cfg(feature = "client")]
 impl GetSandboxMetricsRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,

@@ -21,15 +21,15 @@ use crate::runtime::Body;
 /// The operations of the tag `snapshots`. Each answers `501 Not Implemented` until it is
 /// implemented.
 ///
-/// `P` is what the authenticator makes of a caller's credential.
+/// `P` is what the authenticator returns for the credential of a caller.
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
 /// are within the declared bounds. A request that fails a check is answered without the method,
 /// as [`runtime`](crate::runtime) says.
 ///
-/// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
-/// the default that is declared, and otherwise `None` or empty.
+/// The descriptions of parameters are those of the API, and address its callers. A parameter
+/// that a request does not have is the declared default, or else `None` or empty.
 pub trait SnapshotsApi<P>: Send + Sync + 'static {
     /// List snapshots
     ///
@@ -324,7 +324,7 @@ pub struct GetAllSnapshotsRequest {
 }
 
 impl GetAllSnapshotsRequest {
-    /// A request that has nothing but what counts if it is not sent.
+    /// A request with all defaults.
     pub fn new() -> Self {
         Self {
             page: 1,
@@ -356,7 +356,7 @@ impl Decode for GetAllSnapshotsRequest {
 
 #[cfg(feature = "client")]
 impl GetAllSnapshotsRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -412,7 +412,7 @@ pub struct CreateSnapshotRequest {
 }
 
 impl CreateSnapshotRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(body: impl Into<types::CreateSnapshot>) -> Self {
         Self { body: body.into() }
     }
@@ -426,7 +426,7 @@ impl Decode for CreateSnapshotRequest {
 
 #[cfg(feature = "client")]
 impl CreateSnapshotRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -479,7 +479,7 @@ pub struct CanCleanupImageRequest {
 }
 
 impl CanCleanupImageRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(image_name: impl Into<String>) -> Self {
         Self {
             image_name: image_name.into(),
@@ -497,7 +497,7 @@ impl Decode for CanCleanupImageRequest {
 
 #[cfg(feature = "client")]
 impl CanCleanupImageRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -544,7 +544,7 @@ pub struct RemoveSnapshotRequest {
 }
 
 impl RemoveSnapshotRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
     }
@@ -558,7 +558,7 @@ impl Decode for RemoveSnapshotRequest {
 
 #[cfg(feature = "client")]
 impl RemoveSnapshotRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -599,7 +599,7 @@ pub struct GetSnapshotRequest {
 }
 
 impl GetSnapshotRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
     }
@@ -613,7 +613,7 @@ impl Decode for GetSnapshotRequest {
 
 #[cfg(feature = "client")]
 impl GetSnapshotRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -666,7 +666,7 @@ pub struct SetSnapshotGeneralStatusRequest {
 }
 
 impl SetSnapshotGeneralStatusRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         id: impl Into<String>,
         body: impl Into<types::SetSnapshotGeneralStatusDto>,
@@ -689,7 +689,7 @@ impl Decode for SetSnapshotGeneralStatusRequest {
 
 #[cfg(feature = "client")]
 impl SetSnapshotGeneralStatusRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -742,7 +742,7 @@ pub struct GetSnapshotBuildLogsRequest {
 
 #[cfg(feature = "deprecated")]
 impl GetSnapshotBuildLogsRequest {
-    /// A request with what is required; the rest is what counts if it is not sent.
+    /// A request with what is required, and defaults for everything else.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -764,7 +764,7 @@ impl Decode for GetSnapshotBuildLogsRequest {
 #[cfg(feature = "deprecated")]
 #[cfg(feature = "client")]
 impl GetSnapshotBuildLogsRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -819,7 +819,7 @@ pub struct GetSnapshotBuildLogsUrlRequest {
 }
 
 impl GetSnapshotBuildLogsUrlRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
     }
@@ -833,7 +833,7 @@ impl Decode for GetSnapshotBuildLogsUrlRequest {
 
 #[cfg(feature = "client")]
 impl GetSnapshotBuildLogsUrlRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -881,7 +881,7 @@ pub struct ActivateSnapshotRequest {
 }
 
 impl ActivateSnapshotRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
     }
@@ -895,7 +895,7 @@ impl Decode for ActivateSnapshotRequest {
 
 #[cfg(feature = "client")]
 impl ActivateSnapshotRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -950,7 +950,7 @@ pub struct DeactivateSnapshotRequest {
 }
 
 impl DeactivateSnapshotRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
     }
@@ -964,7 +964,7 @@ impl Decode for DeactivateSnapshotRequest {
 
 #[cfg(feature = "client")]
 impl DeactivateSnapshotRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,

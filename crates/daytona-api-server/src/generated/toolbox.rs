@@ -22,15 +22,15 @@ use super::{schemas, security};
 /// The operations of the tag `toolbox`. Each answers `501 Not Implemented` until it is
 /// implemented.
 ///
-/// `P` is what the authenticator makes of a caller's credential.
+/// `P` is what the authenticator returns for the credential of a caller.
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
 /// are within the declared bounds. A request that fails a check is answered without the method,
 /// as [`runtime`](crate::runtime) says.
 ///
-/// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
-/// the default that is declared, and otherwise `None` or empty.
+/// The descriptions of parameters are those of the API, and address its callers. A parameter
+/// that a request does not have is the declared default, or else `None` or empty.
 pub trait ToolboxApi<P>: Send + Sync + 'static {
     /// Get the project directory of a sandbox
     ///
@@ -1897,7 +1897,7 @@ pub struct GetProjectDirDeprecatedRequest {
 }
 
 impl GetProjectDirDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -1915,7 +1915,7 @@ impl Decode for GetProjectDirDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetProjectDirDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -1966,7 +1966,7 @@ pub struct GetUserHomeDirDeprecatedRequest {
 }
 
 impl GetUserHomeDirDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -1984,7 +1984,7 @@ impl Decode for GetUserHomeDirDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetUserHomeDirDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -2035,7 +2035,7 @@ pub struct GetWorkDirDeprecatedRequest {
 }
 
 impl GetWorkDirDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -2053,7 +2053,7 @@ impl Decode for GetWorkDirDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetWorkDirDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -2107,7 +2107,7 @@ pub struct DeleteFileDeprecatedRequest {
 }
 
 impl DeleteFileDeprecatedRequest {
-    /// A request with what is required; the rest is what counts if it is not sent.
+    /// A request with what is required, and defaults for everything else.
     pub fn new(sandbox_id: impl Into<String>, path: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -2129,7 +2129,7 @@ impl Decode for DeleteFileDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl DeleteFileDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -2175,7 +2175,7 @@ pub struct ListFilesDeprecatedRequest {
 }
 
 impl ListFilesDeprecatedRequest {
-    /// A request with what is required; the rest is what counts if it is not sent.
+    /// A request with what is required, and defaults for everything else.
     pub fn new(sandbox_id: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -2195,7 +2195,7 @@ impl Decode for ListFilesDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl ListFilesDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -2246,7 +2246,7 @@ pub struct DownloadFileDeprecatedRequest {
 }
 
 impl DownloadFileDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id: impl Into<String>, path: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -2266,7 +2266,7 @@ impl Decode for DownloadFileDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl DownloadFileDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -2319,7 +2319,7 @@ pub struct DownloadFilesDeprecatedRequest {
 }
 
 impl DownloadFilesDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         body: impl Into<types::DownloadFiles>,
@@ -2342,7 +2342,7 @@ impl Decode for DownloadFilesDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl DownloadFilesDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -2387,7 +2387,7 @@ pub struct FindInFilesDeprecatedRequest {
 }
 
 impl FindInFilesDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         path: impl Into<String>,
@@ -2413,7 +2413,7 @@ impl Decode for FindInFilesDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl FindInFilesDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -2466,7 +2466,7 @@ pub struct CreateFolderDeprecatedRequest {
 }
 
 impl CreateFolderDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         path: impl Into<String>,
@@ -2492,7 +2492,7 @@ impl Decode for CreateFolderDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl CreateFolderDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -2536,7 +2536,7 @@ pub struct GetFileInfoDeprecatedRequest {
 }
 
 impl GetFileInfoDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id: impl Into<String>, path: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -2556,7 +2556,7 @@ impl Decode for GetFileInfoDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetFileInfoDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -2609,7 +2609,7 @@ pub struct MoveFileDeprecatedRequest {
 }
 
 impl MoveFileDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         source: impl Into<String>,
@@ -2635,7 +2635,7 @@ impl Decode for MoveFileDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl MoveFileDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -2686,7 +2686,7 @@ pub struct SetFilePermissionsDeprecatedRequest {
 }
 
 impl SetFilePermissionsDeprecatedRequest {
-    /// A request with what is required; the rest is what counts if it is not sent.
+    /// A request with what is required, and defaults for everything else.
     pub fn new(sandbox_id: impl Into<String>, path: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -2712,7 +2712,7 @@ impl Decode for SetFilePermissionsDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl SetFilePermissionsDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -2760,7 +2760,7 @@ pub struct ReplaceInFilesDeprecatedRequest {
 }
 
 impl ReplaceInFilesDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         body: impl Into<types::ReplaceRequest>,
@@ -2783,7 +2783,7 @@ impl Decode for ReplaceInFilesDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl ReplaceInFilesDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -2838,7 +2838,7 @@ pub struct SearchFilesDeprecatedRequest {
 }
 
 impl SearchFilesDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         path: impl Into<String>,
@@ -2864,7 +2864,7 @@ impl Decode for SearchFilesDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl SearchFilesDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -2919,7 +2919,7 @@ pub struct UploadFileDeprecatedRequest {
 }
 
 impl UploadFileDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         path: impl Into<String>,
@@ -2977,7 +2977,7 @@ pub struct UploadFilesDeprecatedRequest {
 }
 
 impl UploadFilesDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id: impl Into<String>, body: MultipartBody) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -3029,7 +3029,7 @@ pub struct GitAddFilesDeprecatedRequest {
 }
 
 impl GitAddFilesDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         body: impl Into<types::GitAddRequest>,
@@ -3052,7 +3052,7 @@ impl Decode for GitAddFilesDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GitAddFilesDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -3096,7 +3096,7 @@ pub struct GitDeleteBranchDeprecatedRequest {
 }
 
 impl GitDeleteBranchDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         body: impl Into<types::GitDeleteBranchRequest>,
@@ -3119,7 +3119,7 @@ impl Decode for GitDeleteBranchDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GitDeleteBranchDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -3163,7 +3163,7 @@ pub struct GitListBranchesDeprecatedRequest {
 }
 
 impl GitListBranchesDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id: impl Into<String>, path: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -3183,7 +3183,7 @@ impl Decode for GitListBranchesDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GitListBranchesDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -3236,7 +3236,7 @@ pub struct GitCreateBranchDeprecatedRequest {
 }
 
 impl GitCreateBranchDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         body: impl Into<types::GitBranchRequest>,
@@ -3259,7 +3259,7 @@ impl Decode for GitCreateBranchDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GitCreateBranchDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -3303,7 +3303,7 @@ pub struct GitCloneRepositoryDeprecatedRequest {
 }
 
 impl GitCloneRepositoryDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         body: impl Into<types::GitCloneRequest>,
@@ -3326,7 +3326,7 @@ impl Decode for GitCloneRepositoryDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GitCloneRepositoryDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -3370,7 +3370,7 @@ pub struct GitCommitChangesDeprecatedRequest {
 }
 
 impl GitCommitChangesDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         body: impl Into<types::GitCommitRequest>,
@@ -3393,7 +3393,7 @@ impl Decode for GitCommitChangesDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GitCommitChangesDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -3444,7 +3444,7 @@ pub struct GitGetHistoryDeprecatedRequest {
 }
 
 impl GitGetHistoryDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id: impl Into<String>, path: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -3464,7 +3464,7 @@ impl Decode for GitGetHistoryDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GitGetHistoryDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -3517,7 +3517,7 @@ pub struct GitPullChangesDeprecatedRequest {
 }
 
 impl GitPullChangesDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         body: impl Into<types::GitRepoRequest>,
@@ -3540,7 +3540,7 @@ impl Decode for GitPullChangesDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GitPullChangesDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -3584,7 +3584,7 @@ pub struct GitPushChangesDeprecatedRequest {
 }
 
 impl GitPushChangesDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         body: impl Into<types::GitRepoRequest>,
@@ -3607,7 +3607,7 @@ impl Decode for GitPushChangesDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GitPushChangesDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -3651,7 +3651,7 @@ pub struct GitCheckoutBranchDeprecatedRequest {
 }
 
 impl GitCheckoutBranchDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         body: impl Into<types::GitCheckoutRequest>,
@@ -3674,7 +3674,7 @@ impl Decode for GitCheckoutBranchDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GitCheckoutBranchDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -3718,7 +3718,7 @@ pub struct GitGetStatusDeprecatedRequest {
 }
 
 impl GitGetStatusDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id: impl Into<String>, path: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -3738,7 +3738,7 @@ impl Decode for GitGetStatusDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GitGetStatusDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -3789,7 +3789,7 @@ pub struct ExecuteCommandDeprecatedRequest {
 }
 
 impl ExecuteCommandDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         body: impl Into<types::ExecuteRequest>,
@@ -3812,7 +3812,7 @@ impl Decode for ExecuteCommandDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl ExecuteCommandDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -3861,7 +3861,7 @@ pub struct ListSessionsDeprecatedRequest {
 }
 
 impl ListSessionsDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -3879,7 +3879,7 @@ impl Decode for ListSessionsDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl ListSessionsDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -3930,7 +3930,7 @@ pub struct CreateSessionDeprecatedRequest {
 }
 
 impl CreateSessionDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         body: impl Into<types::CreateSessionRequest>,
@@ -3953,7 +3953,7 @@ impl Decode for CreateSessionDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl CreateSessionDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -3997,7 +3997,7 @@ pub struct DeleteSessionDeprecatedRequest {
 }
 
 impl DeleteSessionDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id: impl Into<String>, session_id: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -4017,7 +4017,7 @@ impl Decode for DeleteSessionDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl DeleteSessionDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -4061,7 +4061,7 @@ pub struct GetSessionDeprecatedRequest {
 }
 
 impl GetSessionDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id: impl Into<String>, session_id: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -4081,7 +4081,7 @@ impl Decode for GetSessionDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetSessionDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -4134,7 +4134,7 @@ pub struct ExecuteSessionCommandDeprecatedRequest {
 }
 
 impl ExecuteSessionCommandDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         session_id: impl Into<String>,
@@ -4160,7 +4160,7 @@ impl Decode for ExecuteSessionCommandDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl ExecuteSessionCommandDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -4226,7 +4226,7 @@ pub struct GetSessionCommandDeprecatedRequest {
 }
 
 impl GetSessionCommandDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         session_id: impl Into<String>,
@@ -4252,7 +4252,7 @@ impl Decode for GetSessionCommandDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetSessionCommandDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -4313,7 +4313,7 @@ pub struct GetSessionCommandLogsDeprecatedRequest {
 }
 
 impl GetSessionCommandLogsDeprecatedRequest {
-    /// A request with what is required; the rest is what counts if it is not sent.
+    /// A request with what is required, and defaults for everything else.
     pub fn new(
         sandbox_id: impl Into<String>,
         session_id: impl Into<String>,
@@ -4341,7 +4341,7 @@ impl Decode for GetSessionCommandLogsDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetSessionCommandLogsDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -4398,7 +4398,7 @@ pub struct ListPtySessionsDeprecatedRequest {
 }
 
 impl ListPtySessionsDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -4416,7 +4416,7 @@ impl Decode for ListPtySessionsDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl ListPtySessionsDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -4467,7 +4467,7 @@ pub struct CreatePtySessionDeprecatedRequest {
 }
 
 impl CreatePtySessionDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         body: impl Into<types::PtyCreateRequest>,
@@ -4490,7 +4490,7 @@ impl Decode for CreatePtySessionDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl CreatePtySessionDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -4541,7 +4541,7 @@ pub struct DeletePtySessionDeprecatedRequest {
 }
 
 impl DeletePtySessionDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id: impl Into<String>, session_id: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -4561,7 +4561,7 @@ impl Decode for DeletePtySessionDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl DeletePtySessionDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -4605,7 +4605,7 @@ pub struct GetPtySessionDeprecatedRequest {
 }
 
 impl GetPtySessionDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id: impl Into<String>, session_id: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -4625,7 +4625,7 @@ impl Decode for GetPtySessionDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetPtySessionDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -4678,7 +4678,7 @@ pub struct ResizePtySessionDeprecatedRequest {
 }
 
 impl ResizePtySessionDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         session_id: impl Into<String>,
@@ -4704,7 +4704,7 @@ impl Decode for ResizePtySessionDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl ResizePtySessionDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -4755,7 +4755,7 @@ pub struct LspCompletionsDeprecatedRequest {
 }
 
 impl LspCompletionsDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         body: impl Into<types::LspCompletionParams>,
@@ -4778,7 +4778,7 @@ impl Decode for LspCompletionsDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl LspCompletionsDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -4829,7 +4829,7 @@ pub struct LspDidCloseDeprecatedRequest {
 }
 
 impl LspDidCloseDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         body: impl Into<types::LspDocumentRequest>,
@@ -4852,7 +4852,7 @@ impl Decode for LspDidCloseDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl LspDidCloseDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -4896,7 +4896,7 @@ pub struct LspDidOpenDeprecatedRequest {
 }
 
 impl LspDidOpenDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         body: impl Into<types::LspDocumentRequest>,
@@ -4919,7 +4919,7 @@ impl Decode for LspDidOpenDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl LspDidOpenDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -4968,7 +4968,7 @@ pub struct LspDocumentSymbolsDeprecatedRequest {
 }
 
 impl LspDocumentSymbolsDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         language_id: impl Into<String>,
@@ -4997,7 +4997,7 @@ impl Decode for LspDocumentSymbolsDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl LspDocumentSymbolsDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -5054,7 +5054,7 @@ pub struct LspStartDeprecatedRequest {
 }
 
 impl LspStartDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         body: impl Into<types::LspServerRequest>,
@@ -5077,7 +5077,7 @@ impl Decode for LspStartDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl LspStartDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -5121,7 +5121,7 @@ pub struct LspStopDeprecatedRequest {
 }
 
 impl LspStopDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         body: impl Into<types::LspServerRequest>,
@@ -5144,7 +5144,7 @@ impl Decode for LspStopDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl LspStopDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -5193,7 +5193,7 @@ pub struct LspWorkspaceSymbolsDeprecatedRequest {
 }
 
 impl LspWorkspaceSymbolsDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         language_id: impl Into<String>,
@@ -5222,7 +5222,7 @@ impl Decode for LspWorkspaceSymbolsDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl LspWorkspaceSymbolsDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -5277,7 +5277,7 @@ pub struct StartComputerUseDeprecatedRequest {
 }
 
 impl StartComputerUseDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -5295,7 +5295,7 @@ impl Decode for StartComputerUseDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl StartComputerUseDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -5346,7 +5346,7 @@ pub struct StopComputerUseDeprecatedRequest {
 }
 
 impl StopComputerUseDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -5364,7 +5364,7 @@ impl Decode for StopComputerUseDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl StopComputerUseDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -5415,7 +5415,7 @@ pub struct GetComputerUseStatusDeprecatedRequest {
 }
 
 impl GetComputerUseStatusDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -5433,7 +5433,7 @@ impl Decode for GetComputerUseStatusDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetComputerUseStatusDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -5486,7 +5486,7 @@ pub struct GetProcessStatusDeprecatedRequest {
 }
 
 impl GetProcessStatusDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(process_name: impl Into<String>, sandbox_id: impl Into<String>) -> Self {
         Self {
             process_name: process_name.into(),
@@ -5506,7 +5506,7 @@ impl Decode for GetProcessStatusDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetProcessStatusDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -5559,7 +5559,7 @@ pub struct RestartProcessDeprecatedRequest {
 }
 
 impl RestartProcessDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(process_name: impl Into<String>, sandbox_id: impl Into<String>) -> Self {
         Self {
             process_name: process_name.into(),
@@ -5579,7 +5579,7 @@ impl Decode for RestartProcessDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl RestartProcessDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -5632,7 +5632,7 @@ pub struct GetProcessLogsDeprecatedRequest {
 }
 
 impl GetProcessLogsDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(process_name: impl Into<String>, sandbox_id: impl Into<String>) -> Self {
         Self {
             process_name: process_name.into(),
@@ -5652,7 +5652,7 @@ impl Decode for GetProcessLogsDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetProcessLogsDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -5705,7 +5705,7 @@ pub struct GetProcessErrorsDeprecatedRequest {
 }
 
 impl GetProcessErrorsDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(process_name: impl Into<String>, sandbox_id: impl Into<String>) -> Self {
         Self {
             process_name: process_name.into(),
@@ -5725,7 +5725,7 @@ impl Decode for GetProcessErrorsDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetProcessErrorsDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -5776,7 +5776,7 @@ pub struct GetMousePositionDeprecatedRequest {
 }
 
 impl GetMousePositionDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -5794,7 +5794,7 @@ impl Decode for GetMousePositionDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetMousePositionDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -5845,7 +5845,7 @@ pub struct MoveMouseDeprecatedRequest {
 }
 
 impl MoveMouseDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         body: impl Into<types::MouseMoveRequest>,
@@ -5868,7 +5868,7 @@ impl Decode for MoveMouseDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl MoveMouseDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -5919,7 +5919,7 @@ pub struct ClickMouseDeprecatedRequest {
 }
 
 impl ClickMouseDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         body: impl Into<types::MouseClickRequest>,
@@ -5942,7 +5942,7 @@ impl Decode for ClickMouseDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl ClickMouseDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -5995,7 +5995,7 @@ pub struct DragMouseDeprecatedRequest {
 }
 
 impl DragMouseDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         body: impl Into<types::MouseDragRequest>,
@@ -6018,7 +6018,7 @@ impl Decode for DragMouseDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl DragMouseDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -6069,7 +6069,7 @@ pub struct ScrollMouseDeprecatedRequest {
 }
 
 impl ScrollMouseDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         body: impl Into<types::MouseScrollRequest>,
@@ -6092,7 +6092,7 @@ impl Decode for ScrollMouseDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl ScrollMouseDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -6145,7 +6145,7 @@ pub struct TypeTextDeprecatedRequest {
 }
 
 impl TypeTextDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         body: impl Into<types::KeyboardTypeRequest>,
@@ -6168,7 +6168,7 @@ impl Decode for TypeTextDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl TypeTextDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -6212,7 +6212,7 @@ pub struct PressKeyDeprecatedRequest {
 }
 
 impl PressKeyDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         body: impl Into<types::KeyboardPressRequest>,
@@ -6235,7 +6235,7 @@ impl Decode for PressKeyDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl PressKeyDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -6279,7 +6279,7 @@ pub struct PressHotkeyDeprecatedRequest {
 }
 
 impl PressHotkeyDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         sandbox_id: impl Into<String>,
         body: impl Into<types::KeyboardHotkeyRequest>,
@@ -6302,7 +6302,7 @@ impl Decode for PressHotkeyDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl PressHotkeyDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -6346,7 +6346,7 @@ pub struct TakeScreenshotDeprecatedRequest {
 }
 
 impl TakeScreenshotDeprecatedRequest {
-    /// A request with what is required; the rest is what counts if it is not sent.
+    /// A request with what is required, and defaults for everything else.
     pub fn new(sandbox_id: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -6366,7 +6366,7 @@ impl Decode for TakeScreenshotDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl TakeScreenshotDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -6427,7 +6427,7 @@ pub struct TakeRegionScreenshotDeprecatedRequest {
 }
 
 impl TakeRegionScreenshotDeprecatedRequest {
-    /// A request with what is required; the rest is what counts if it is not sent.
+    /// A request with what is required, and defaults for everything else.
     pub fn new(
         sandbox_id: impl Into<String>,
         height: impl Into<i64>,
@@ -6461,7 +6461,7 @@ impl Decode for TakeRegionScreenshotDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl TakeRegionScreenshotDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -6531,7 +6531,7 @@ pub struct TakeCompressedScreenshotDeprecatedRequest {
 }
 
 impl TakeCompressedScreenshotDeprecatedRequest {
-    /// A request with what is required; the rest is what counts if it is not sent.
+    /// A request with what is required, and defaults for everything else.
     pub fn new(sandbox_id: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -6557,7 +6557,7 @@ impl Decode for TakeCompressedScreenshotDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl TakeCompressedScreenshotDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -6633,7 +6633,7 @@ pub struct TakeCompressedRegionScreenshotDeprecatedRequest {
 }
 
 impl TakeCompressedRegionScreenshotDeprecatedRequest {
-    /// A request with what is required; the rest is what counts if it is not sent.
+    /// A request with what is required, and defaults for everything else.
     pub fn new(
         sandbox_id: impl Into<String>,
         height: impl Into<i64>,
@@ -6673,7 +6673,7 @@ impl Decode for TakeCompressedRegionScreenshotDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl TakeCompressedRegionScreenshotDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -6737,7 +6737,7 @@ pub struct GetDisplayInfoDeprecatedRequest {
 }
 
 impl GetDisplayInfoDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -6755,7 +6755,7 @@ impl Decode for GetDisplayInfoDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetDisplayInfoDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -6806,7 +6806,7 @@ pub struct GetWindowsDeprecatedRequest {
 }
 
 impl GetWindowsDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(sandbox_id: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -6824,7 +6824,7 @@ impl Decode for GetWindowsDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetWindowsDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,

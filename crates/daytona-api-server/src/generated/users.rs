@@ -18,15 +18,15 @@ use super::{schemas, security};
 /// The operations of the tag `users`. Each answers `501 Not Implemented` until it is
 /// implemented.
 ///
-/// `P` is what the authenticator makes of a caller's credential.
+/// `P` is what the authenticator returns for the credential of a caller.
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
 /// are within the declared bounds. A request that fails a check is answered without the method,
 /// as [`runtime`](crate::runtime) says.
 ///
-/// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
-/// the default that is declared, and otherwise `None` or empty.
+/// The descriptions of parameters are those of the API, and address its callers. A parameter
+/// that a request does not have is the declared default, or else `None` or empty.
 pub trait UsersApi<P>: Send + Sync + 'static {
     /// Get your own user profile
     ///
@@ -240,7 +240,7 @@ pub trait UsersApi<P>: Send + Sync + 'static {
 pub struct GetAuthenticatedUserRequest {}
 
 impl GetAuthenticatedUserRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new() -> Self {
         Self {}
     }
@@ -260,7 +260,7 @@ impl Decode for GetAuthenticatedUserRequest {
 
 #[cfg(feature = "client")]
 impl GetAuthenticatedUserRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -304,7 +304,7 @@ impl From<::daytona_api_client::Response<types::User>> for GetAuthenticatedUserR
 pub struct ListUsersRequest {}
 
 impl ListUsersRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new() -> Self {
         Self {}
     }
@@ -324,7 +324,7 @@ impl Decode for ListUsersRequest {
 
 #[cfg(feature = "client")]
 impl ListUsersRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -365,7 +365,7 @@ pub struct CreateUserRequest {
 }
 
 impl CreateUserRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(body: impl Into<types::CreateUser>) -> Self {
         Self { body: body.into() }
     }
@@ -379,7 +379,7 @@ impl Decode for CreateUserRequest {
 
 #[cfg(feature = "client")]
 impl CreateUserRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -420,7 +420,7 @@ pub struct RegenerateKeyPairRequest {
 }
 
 impl RegenerateKeyPairRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
     }
@@ -434,7 +434,7 @@ impl Decode for RegenerateKeyPairRequest {
 
 #[cfg(feature = "client")]
 impl RegenerateKeyPairRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -472,7 +472,7 @@ impl From<::daytona_api_client::Response<()>> for RegenerateKeyPairResponse {
 pub struct GetAvailableAccountProvidersRequest {}
 
 impl GetAvailableAccountProvidersRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new() -> Self {
         Self {}
     }
@@ -492,7 +492,7 @@ impl Decode for GetAvailableAccountProvidersRequest {
 
 #[cfg(feature = "client")]
 impl GetAvailableAccountProvidersRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -542,7 +542,7 @@ pub struct LinkAccountRequest {
 }
 
 impl LinkAccountRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(body: impl Into<types::CreateLinkedAccount>) -> Self {
         Self { body: body.into() }
     }
@@ -556,7 +556,7 @@ impl Decode for LinkAccountRequest {
 
 #[cfg(feature = "client")]
 impl LinkAccountRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -599,7 +599,7 @@ pub struct UnlinkAccountRequest {
 }
 
 impl UnlinkAccountRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         provider: impl Into<String>,
         provider_user_id: impl Into<String>,
@@ -622,7 +622,7 @@ impl Decode for UnlinkAccountRequest {
 
 #[cfg(feature = "client")]
 impl UnlinkAccountRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -660,7 +660,7 @@ impl From<::daytona_api_client::Response<()>> for UnlinkAccountResponse {
 pub struct EnrollInSmsMfaRequest {}
 
 impl EnrollInSmsMfaRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new() -> Self {
         Self {}
     }
@@ -680,7 +680,7 @@ impl Decode for EnrollInSmsMfaRequest {
 
 #[cfg(feature = "client")]
 impl EnrollInSmsMfaRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -727,7 +727,7 @@ pub struct GetUserRequest {
 }
 
 impl GetUserRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
     }
@@ -741,7 +741,7 @@ impl Decode for GetUserRequest {
 
 #[cfg(feature = "client")]
 impl GetUserRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,

@@ -19,15 +19,15 @@ use super::{schemas, security};
 /// The operations of the tag `volumes`. Each answers `501 Not Implemented` until it is
 /// implemented.
 ///
-/// `P` is what the authenticator makes of a caller's credential.
+/// `P` is what the authenticator returns for the credential of a caller.
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
 /// are within the declared bounds. A request that fails a check is answered without the method,
 /// as [`runtime`](crate::runtime) says.
 ///
-/// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
-/// the default that is declared, and otherwise `None` or empty.
+/// The descriptions of parameters are those of the API, and address its callers. A parameter
+/// that a request does not have is the declared default, or else `None` or empty.
 pub trait VolumesApi<P>: Send + Sync + 'static {
     /// List volumes
     ///
@@ -163,7 +163,7 @@ pub struct ListVolumesRequest {
 }
 
 impl ListVolumesRequest {
-    /// A request that has nothing but what counts if it is not sent.
+    /// A request with all defaults.
     pub fn new() -> Self {
         Self { include_deleted: None }
     }
@@ -185,7 +185,7 @@ impl Decode for ListVolumesRequest {
 
 #[cfg(feature = "client")]
 impl ListVolumesRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -233,7 +233,7 @@ pub struct CreateVolumeRequest {
 }
 
 impl CreateVolumeRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(body: impl Into<types::CreateVolume>) -> Self {
         Self { body: body.into() }
     }
@@ -247,7 +247,7 @@ impl Decode for CreateVolumeRequest {
 
 #[cfg(feature = "client")]
 impl CreateVolumeRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -294,7 +294,7 @@ pub struct DeleteVolumeRequest {
 }
 
 impl DeleteVolumeRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(volume_id: impl Into<String>) -> Self {
         Self {
             volume_id: volume_id.into(),
@@ -312,7 +312,7 @@ impl Decode for DeleteVolumeRequest {
 
 #[cfg(feature = "client")]
 impl DeleteVolumeRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -357,7 +357,7 @@ pub struct GetVolumeRequest {
 }
 
 impl GetVolumeRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(volume_id: impl Into<String>) -> Self {
         Self {
             volume_id: volume_id.into(),
@@ -375,7 +375,7 @@ impl Decode for GetVolumeRequest {
 
 #[cfg(feature = "client")]
 impl GetVolumeRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -422,7 +422,7 @@ pub struct GetVolumeByNameRequest {
 }
 
 impl GetVolumeByNameRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into() }
     }
@@ -436,7 +436,7 @@ impl Decode for GetVolumeByNameRequest {
 
 #[cfg(feature = "client")]
 impl GetVolumeByNameRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,

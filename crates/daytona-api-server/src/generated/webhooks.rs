@@ -18,15 +18,15 @@ use super::{schemas, security};
 /// The operations of the tag `webhooks`. Each answers `501 Not Implemented` until it is
 /// implemented.
 ///
-/// `P` is what the authenticator makes of a caller's credential.
+/// `P` is what the authenticator returns for the credential of a caller.
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
 /// are within the declared bounds. A request that fails a check is answered without the method,
 /// as [`runtime`](crate::runtime) says.
 ///
-/// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
-/// the default that is declared, and otherwise `None` or empty.
+/// The descriptions of parameters are those of the API, and address its callers. A parameter
+/// that a request does not have is the declared default, or else `None` or empty.
 pub trait WebhooksApi<P>: Send + Sync + 'static {
     /// Get access to the webhook portal
     ///
@@ -194,7 +194,7 @@ pub struct WebhookControllerGetAppPortalAccessRequest {
 }
 
 impl WebhookControllerGetAppPortalAccessRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(organization_id: impl Into<String>) -> Self {
         Self {
             organization_id: organization_id.into(),
@@ -212,7 +212,7 @@ impl Decode for WebhookControllerGetAppPortalAccessRequest {
 
 #[cfg(feature = "client")]
 impl WebhookControllerGetAppPortalAccessRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -265,7 +265,7 @@ pub struct WebhookControllerSendWebhookRequest {
 }
 
 impl WebhookControllerSendWebhookRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         organization_id: impl Into<String>,
         body: impl Into<types::SendWebhookDto>,
@@ -288,7 +288,7 @@ impl Decode for WebhookControllerSendWebhookRequest {
 
 #[cfg(feature = "client")]
 impl WebhookControllerSendWebhookRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -331,7 +331,7 @@ pub struct WebhookControllerGetMessageAttemptsRequest {
 }
 
 impl WebhookControllerGetMessageAttemptsRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         organization_id: impl Into<String>,
         message_id: impl Into<String>,
@@ -354,7 +354,7 @@ impl Decode for WebhookControllerGetMessageAttemptsRequest {
 
 #[cfg(feature = "client")]
 impl WebhookControllerGetMessageAttemptsRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -409,7 +409,7 @@ impl From<
 pub struct WebhookControllerGetStatusRequest {}
 
 impl WebhookControllerGetStatusRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new() -> Self {
         Self {}
     }
@@ -429,7 +429,7 @@ impl Decode for WebhookControllerGetStatusRequest {
 
 #[cfg(feature = "client")]
 impl WebhookControllerGetStatusRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -482,7 +482,7 @@ pub struct WebhookControllerGetInitializationStatusRequest {
 }
 
 impl WebhookControllerGetInitializationStatusRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(organization_id: impl Into<String>) -> Self {
         Self {
             organization_id: organization_id.into(),
@@ -500,7 +500,7 @@ impl Decode for WebhookControllerGetInitializationStatusRequest {
 
 #[cfg(feature = "client")]
 impl WebhookControllerGetInitializationStatusRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -555,7 +555,7 @@ pub struct WebhookControllerInitializeWebhooksRequest {
 }
 
 impl WebhookControllerInitializeWebhooksRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(organization_id: impl Into<String>) -> Self {
         Self {
             organization_id: organization_id.into(),
@@ -573,7 +573,7 @@ impl Decode for WebhookControllerInitializeWebhooksRequest {
 
 #[cfg(feature = "client")]
 impl WebhookControllerInitializeWebhooksRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,

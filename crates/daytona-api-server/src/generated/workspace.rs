@@ -19,15 +19,15 @@ use super::{schemas, security};
 /// The operations of the tag `workspace`. Each answers `501 Not Implemented` until it is
 /// implemented.
 ///
-/// `P` is what the authenticator makes of a caller's credential.
+/// `P` is what the authenticator returns for the credential of a caller.
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
 /// are within the declared bounds. A request that fails a check is answered without the method,
 /// as [`runtime`](crate::runtime) says.
 ///
-/// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
-/// the default that is declared, and otherwise `None` or empty.
+/// The descriptions of parameters are those of the API, and address its callers. A parameter
+/// that a request does not have is the declared default, or else `None` or empty.
 pub trait WorkspaceApi<P>: Send + Sync + 'static {
     /// List workspaces
     ///
@@ -411,7 +411,7 @@ pub struct ListWorkspacesDeprecatedRequest {
 }
 
 impl ListWorkspacesDeprecatedRequest {
-    /// A request that has nothing but what counts if it is not sent.
+    /// A request with all defaults.
     pub fn new() -> Self {
         Self {
             verbose: None,
@@ -437,7 +437,7 @@ impl Decode for ListWorkspacesDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl ListWorkspacesDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -486,7 +486,7 @@ pub struct CreateWorkspaceDeprecatedRequest {
 }
 
 impl CreateWorkspaceDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(body: impl Into<types::CreateWorkspace>) -> Self {
         Self { body: body.into() }
     }
@@ -500,7 +500,7 @@ impl Decode for CreateWorkspaceDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl CreateWorkspaceDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -551,7 +551,7 @@ pub struct DeleteWorkspaceDeprecatedRequest {
 }
 
 impl DeleteWorkspaceDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(workspace_id: impl Into<String>, force: bool) -> Self {
         Self {
             workspace_id: workspace_id.into(),
@@ -571,7 +571,7 @@ impl Decode for DeleteWorkspaceDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl DeleteWorkspaceDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -615,7 +615,7 @@ pub struct GetWorkspaceDeprecatedRequest {
 }
 
 impl GetWorkspaceDeprecatedRequest {
-    /// A request with what is required; the rest is what counts if it is not sent.
+    /// A request with what is required, and defaults for everything else.
     pub fn new(workspace_id: impl Into<String>) -> Self {
         Self {
             workspace_id: workspace_id.into(),
@@ -635,7 +635,7 @@ impl Decode for GetWorkspaceDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetWorkspaceDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -684,7 +684,7 @@ pub struct StartWorkspaceDeprecatedRequest {
 }
 
 impl StartWorkspaceDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(workspace_id: impl Into<String>) -> Self {
         Self {
             workspace_id: workspace_id.into(),
@@ -702,7 +702,7 @@ impl Decode for StartWorkspaceDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl StartWorkspaceDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -744,7 +744,7 @@ pub struct StopWorkspaceDeprecatedRequest {
 }
 
 impl StopWorkspaceDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(workspace_id: impl Into<String>) -> Self {
         Self {
             workspace_id: workspace_id.into(),
@@ -762,7 +762,7 @@ impl Decode for StopWorkspaceDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl StopWorkspaceDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -806,7 +806,7 @@ pub struct ReplaceLabelsWorkspaceDeprecatedRequest {
 }
 
 impl ReplaceLabelsWorkspaceDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         workspace_id: impl Into<String>,
         body: impl Into<types::SandboxLabels>,
@@ -829,7 +829,7 @@ impl Decode for ReplaceLabelsWorkspaceDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl ReplaceLabelsWorkspaceDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -878,7 +878,7 @@ pub struct CreateBackupWorkspaceDeprecatedRequest {
 }
 
 impl CreateBackupWorkspaceDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(workspace_id: impl Into<String>) -> Self {
         Self {
             workspace_id: workspace_id.into(),
@@ -896,7 +896,7 @@ impl Decode for CreateBackupWorkspaceDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl CreateBackupWorkspaceDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -947,7 +947,7 @@ pub struct UpdatePublicStatusWorkspaceDeprecatedRequest {
 }
 
 impl UpdatePublicStatusWorkspaceDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(workspace_id: impl Into<String>, is_public: bool) -> Self {
         Self {
             workspace_id: workspace_id.into(),
@@ -967,7 +967,7 @@ impl Decode for UpdatePublicStatusWorkspaceDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl UpdatePublicStatusWorkspaceDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -1013,7 +1013,7 @@ pub struct SetAutostopIntervalWorkspaceDeprecatedRequest {
 }
 
 impl SetAutostopIntervalWorkspaceDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(workspace_id: impl Into<String>, interval: impl Into<i64>) -> Self {
         Self {
             workspace_id: workspace_id.into(),
@@ -1033,7 +1033,7 @@ impl Decode for SetAutostopIntervalWorkspaceDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl SetAutostopIntervalWorkspaceDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -1079,7 +1079,7 @@ pub struct SetAutoArchiveIntervalWorkspaceDeprecatedRequest {
 }
 
 impl SetAutoArchiveIntervalWorkspaceDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(workspace_id: impl Into<String>, interval: impl Into<i64>) -> Self {
         Self {
             workspace_id: workspace_id.into(),
@@ -1099,7 +1099,7 @@ impl Decode for SetAutoArchiveIntervalWorkspaceDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl SetAutoArchiveIntervalWorkspaceDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -1146,7 +1146,7 @@ pub struct ArchiveWorkspaceDeprecatedRequest {
 }
 
 impl ArchiveWorkspaceDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(workspace_id: impl Into<String>) -> Self {
         Self {
             workspace_id: workspace_id.into(),
@@ -1164,7 +1164,7 @@ impl Decode for ArchiveWorkspaceDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl ArchiveWorkspaceDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -1208,7 +1208,7 @@ pub struct GetPortPreviewUrlWorkspaceDeprecatedRequest {
 }
 
 impl GetPortPreviewUrlWorkspaceDeprecatedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(workspace_id: impl Into<String>, port: impl Into<i64>) -> Self {
         Self {
             workspace_id: workspace_id.into(),
@@ -1228,7 +1228,7 @@ impl Decode for GetPortPreviewUrlWorkspaceDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetPortPreviewUrlWorkspaceDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -1283,7 +1283,7 @@ pub struct GetBuildLogsWorkspaceDeprecatedRequest {
 }
 
 impl GetBuildLogsWorkspaceDeprecatedRequest {
-    /// A request with what is required; the rest is what counts if it is not sent.
+    /// A request with what is required, and defaults for everything else.
     pub fn new(workspace_id: impl Into<String>) -> Self {
         Self {
             workspace_id: workspace_id.into(),
@@ -1303,7 +1303,7 @@ impl Decode for GetBuildLogsWorkspaceDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetBuildLogsWorkspaceDeprecatedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,

@@ -1,4 +1,4 @@
-//! What turns a request into a call of the client, and the answer to it into that of the handler.
+//! Conversions of requests into calls of the client, and of their responses into answers.
 
 use std::collections::BTreeMap;
 
@@ -35,8 +35,8 @@ impl Client {
     }
 }
 
-/// The method that makes a call of a request. Nothing for a form that is read as it arrives, and for
-/// a connection that is taken over.
+/// The method that makes a call of a request. There is none for a form that is read as it arrives,
+/// and for a WebSocket.
 pub fn request(parts: Parts<'_>, operation: &Operation, signature: &Signature) -> TokenStream {
     let content = operation.body.as_ref().map(|body| &body.content);
     let whole = !operation.upgrades() && !matches!(content, Some(Content::Multipart(_)));
@@ -83,7 +83,7 @@ pub fn request(parts: Parts<'_>, operation: &Operation, signature: &Signature) -
         .deprecated
         .then(|| quote!(#[expect(deprecated, reason = "the operation is deprecated")]));
     let mut docs = Docs::default();
-    docs.line("The same request as a call of a client, with everything that it has.");
+    docs.line("The same request as a call of a client.");
     let docs = docs.outer();
     quote! {
         #[cfg(feature = #feature)]
@@ -97,7 +97,7 @@ pub fn request(parts: Parts<'_>, operation: &Operation, signature: &Signature) -
     }
 }
 
-/// What makes an answer of what a call has given.
+/// The conversion of a response of the client into an answer.
 pub fn response(parts: Parts<'_>, operation: &Operation, signature: &Signature) -> TokenStream {
     let Some(Client { library, feature, .. }) = parts.client.filter(|_| !operation.upgrades())
     else {

@@ -47,7 +47,7 @@ pub struct Statics {
 impl Statics {
     /// Those of the API.
     pub fn new(api: &Api) -> Self {
-        Self { security: security::Security::of(api), schemas: schemas::Names::of(api) }
+        Self { security: security::Security::new(api), schemas: schemas::Names::new(api) }
     }
 }
 
@@ -99,8 +99,8 @@ pub fn emit(parts: Parts<'_>, from: &str) -> Result<BTreeMap<String, String>, St
         files.insert(format!("{name}.rs"), file::rust(from, &front, items)?);
         Ok(())
     };
-    put("schemas", "What requests are checked against.", schemas::emit(parts))?;
-    put("security", "What operations ask callers to show.", security.emit(api))?;
+    put("schemas", "Schemas that requests are checked against.", schemas::emit(parts))?;
+    put("security", "Credentials that operations ask for.", security.emit(api))?;
     let (every, headers) = (security.every(), api.operations.iter());
     let headers: BTreeSet<&String> = headers.flat_map(|op| &op.client_headers).collect();
     let headers = headers.into_iter();

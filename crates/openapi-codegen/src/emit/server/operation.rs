@@ -1,5 +1,4 @@
-//! What the runtime knows of an operation: a static that says where its parts stand and what they
-//! are checked against.
+//! The static of an operation, by which the runtime routes, reads and checks its requests.
 
 use proc_macro2::TokenStream;
 use quote::quote;

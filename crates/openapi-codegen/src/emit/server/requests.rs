@@ -14,7 +14,7 @@ use crate::emit::types::{Signature, enums};
 use crate::model::{Content, Encoding, Kind, Location, Operation, Parameter};
 use crate::names::distinct;
 
-/// A field: what it is called, what it is, and how it is read.
+/// A field of a request.
 pub struct Field {
     /// Rust field.
     pub name: String,
@@ -26,15 +26,15 @@ pub struct Field {
     made: Made,
 }
 
-/// How a field is made where a request is made by hand.
+/// How the constructor of a request makes a field.
 enum Made {
-    /// Of an argument.
+    /// It takes an argument.
     Given,
-    /// As what counts if it is not sent.
+    /// It sets the default, which counts if the field is not sent.
     Default(TokenStream),
-    /// Of an argument that is a form, which is read as one that has arrived.
+    /// It takes an argument that is a form, which is then read as if it had arrived.
     Form,
-    /// Only of a connection.
+    /// It cannot, as the field needs a connection: such a request has no constructor.
     Never,
 }
 
@@ -72,7 +72,7 @@ pub fn emit(
     }
 }
 
-/// What makes a request by hand: it takes what is required, in the order of the client's arguments.
+/// The constructor of a request: it takes what is required, in the order of the client's arguments.
 /// Nothing for a request that has a connection to be taken over.
 fn constructor(
     parts: Parts<'_>,
@@ -108,9 +108,9 @@ fn constructor(
     }
     let defaults = fields.iter().filter(|field| matches!(field.made, Made::Default(_))).count();
     let docs = match (arguments.len(), defaults) {
-        (_, 0) => " A request, made by hand.",
-        (0, _) => " A request that has nothing but what counts if it is not sent.",
-        _ => " A request with what is required; the rest is what counts if it is not sent.",
+        (_, 0) => " A request with these values.",
+        (0, _) => " A request with all defaults.",
+        _ => " A request with what is required, and defaults for everything else.",
     };
     let many = (arguments.len() > 7).then(|| quote!(#[expect(clippy::too_many_arguments)]));
     // A type without anything to give has a default instead of a lint that asks for it.
@@ -194,7 +194,7 @@ pub fn type_name(operation: &Operation, what: &str) -> proc_macro2::Ident {
     ident(&format!("{}{what}", operation.type_name))
 }
 
-/// Texts of the value that the server takes where none is sent.
+/// The default of a parameter as texts: one for a value, several for a list, none without default.
 pub fn default(parameter: &Parameter) -> Vec<String> {
     let text = |value: &serde_json::Value| match value {
         serde_json::Value::String(text) => Some(text.clone()),
@@ -267,7 +267,7 @@ pub fn fields(parts: Parts<'_>, operation: &Operation, signature: &Signature) ->
     }
     if operation.upgrades() {
         let mut docs = Docs::default();
-        docs.prose("The connection, to be taken over.");
+        docs.prose("The connection, to be made a WebSocket.");
         let (ty, read) = (quote!(WebSocketUpgrade), quote!(parts.upgrade()?));
         let (place, made) = (Place::Body, Made::Never);
         fields.push(Field { name: "upgrade".to_owned(), docs, ty, read, place, made });

@@ -14,9 +14,9 @@ use crate::emit::types::Signature;
 use crate::model::{Content, Kind, Operation, Response};
 use crate::names::distinct_pascal;
 
-/// What a variant holds and how it is sent.
+/// A variant of the response type.
 pub struct Variant<'a> {
-    /// What is declared.
+    /// The response that is declared.
     pub response: &'a Response,
     /// Rust variant.
     pub name: Ident,

@@ -17,8 +17,8 @@ use crate::names::{distinct, snake, upper};
 pub struct Names(Vec<Ident>);
 
 impl Names {
-    /// Those of the API.
-    pub fn of(api: &Api) -> Self {
+    /// The names for the component schemas of the API.
+    pub fn new(api: &Api) -> Self {
         let names = distinct(api.schemas.iter().map(|schema| snake(&schema.type_name)));
         Self(names.iter().map(|name| ident(&upper(name))).collect())
     }

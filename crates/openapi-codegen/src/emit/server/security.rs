@@ -1,4 +1,4 @@
-//! What operations ask callers to show: each combination is a static of its own.
+//! The credentials that operations ask for: each combination is a static of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,14 +18,14 @@ type Combination = Vec<Vec<(usize, Vec<String>)>>;
 /// The combinations that operations need, by name.
 pub struct Security {
     schemes: Vec<Ident>,
-    /// Of all of them.
+    /// The name of the combination of all of them.
     every: Ident,
     combinations: BTreeMap<Combination, Ident>,
 }
 
 impl Security {
-    /// Those of the API.
-    pub fn of(api: &Api) -> Self {
+    /// The combinations that occur in the API.
+    pub fn new(api: &Api) -> Self {
         let mut wanted: Vec<Combination> = Vec::new();
         for combination in api.operations.iter().filter(|op| op.is_secured()).map(combination) {
             if !wanted.contains(&combination) {
@@ -45,7 +45,7 @@ impl Security {
         Self { schemes, every, combinations }
     }
 
-    /// What is asked for where nothing is known of an operation: whatever any other one takes.
+    /// The value of `security` for requests that no operation takes: whatever any operation accepts.
     pub fn every(&self) -> TokenStream {
         let every = &self.every;
         quote!(security::#every)
@@ -64,7 +64,7 @@ impl Security {
             let (kind, place) = match &scheme.place {
                 Place::Authorization(word) => {
                     let place =
-                        format!("the header `Authorization`, behind the word {}", code(word));
+                        format!("the header `Authorization`, after the word {}", code(word));
                     (quote!(Authorization(#word)), place)
                 }
                 Place::Header(name) => {
@@ -115,15 +115,12 @@ impl Security {
             }
         });
         let combinations: Vec<TokenStream> = combinations.collect();
-        let uses = quote!(
-            use crate::runtime::Requirement;
-        );
-        let of_schemes = (!self.schemes.is_empty()).then(|| {
-            quote!(
-                use crate::runtime::{Scheme, SchemeKind};
-            )
-        });
-        quote!(#uses #of_schemes #(#schemes)* #(#combinations)*)
+        let of_schemes = (!self.schemes.is_empty()).then(|| quote!(Scheme, SchemeKind));
+        quote! {
+            use crate::runtime::{Requirement, #of_schemes};
+            #(#schemes)*
+            #(#combinations)*
+        }
     }
 }
 

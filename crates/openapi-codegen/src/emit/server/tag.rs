@@ -101,7 +101,7 @@ pub fn emit(parts: Parts<'_>, index: usize) -> TokenStream {
     quote!(#imports #items)
 }
 
-/// What is the same for all methods of the trait is said here, and not with each.
+/// The docs of the trait, with everything that holds for all of its methods.
 fn trait_docs(tag: &Tag, secured: bool) -> Docs {
     let mut docs = Docs::default();
     docs.text(&format!(
@@ -109,7 +109,7 @@ fn trait_docs(tag: &Tag, secured: bool) -> Docs {
         tag.name.replace('`', "'")
     ));
     if secured {
-        docs.text("`P` is what the authenticator makes of a caller's credential.");
+        docs.text("`P` is what the authenticator returns for the credential of a caller.");
     }
     docs.text(
         "Before a method runs, its caller has been authenticated, where the operation asks for that, \
@@ -118,8 +118,8 @@ fn trait_docs(tag: &Tag, secured: bool) -> Docs {
          method, as [`runtime`](crate::runtime) says.",
     );
     docs.text(
-        "Descriptions are those of the API, which speak to its callers. What a caller leaves out is \
-         the default that is declared, and otherwise `None` or empty.",
+        "The descriptions of parameters are those of the API, and address its callers. A parameter that \
+         a request does not have is the declared default, or else `None` or empty.",
     );
     docs
 }

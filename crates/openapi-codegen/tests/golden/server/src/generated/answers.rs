@@ -15,15 +15,15 @@ use super::{schemas, security};
 /// The operations of the tag `answers`. Each answers `501 Not Implemented` until it is
 /// implemented.
 ///
-/// `P` is what the authenticator makes of a caller's credential.
+/// `P` is what the authenticator returns for the credential of a caller.
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
 /// are within the declared bounds. A request that fails a check is answered without the method,
 /// as [`runtime`](crate::runtime) says.
 ///
-/// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
-/// the default that is declared, and otherwise `None` or empty.
+/// The descriptions of parameters are those of the API, and address its callers. A parameter
+/// that a request does not have is the declared default, or else `None` or empty.
 pub trait AnswersApi<P>: Send + Sync + 'static {
     /// `GET /tenant`
     ///
@@ -182,7 +182,7 @@ pub trait AnswersApi<P>: Send + Sync + 'static {
 pub struct TenantRequest {}
 
 impl TenantRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new() -> Self {
         Self {}
     }
@@ -202,7 +202,7 @@ impl Decode for TenantRequest {
 
 #[cfg(feature = "calls")]
 impl TenantRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::golden_client::Client,
@@ -240,7 +240,7 @@ impl From<::golden_client::Response<()>> for TenantResponse {
 pub struct SeveralStatusesRequest {}
 
 impl SeveralStatusesRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new() -> Self {
         Self {}
     }
@@ -260,7 +260,7 @@ impl Decode for SeveralStatusesRequest {
 
 #[cfg(feature = "calls")]
 impl SeveralStatusesRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::golden_client::Client,
@@ -319,7 +319,7 @@ impl From<::golden_client::Response<types::Option>> for SeveralStatusesResponse 
 pub struct OnlyDefaultRequest {}
 
 impl OnlyDefaultRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new() -> Self {
         Self {}
     }
@@ -339,7 +339,7 @@ impl Decode for OnlyDefaultRequest {
 
 #[cfg(feature = "calls")]
 impl OnlyDefaultRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::golden_client::Client,
@@ -368,7 +368,7 @@ impl Respond for OnlyDefaultResponse {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct SocketRequest {
-    /// The connection, to be taken over.
+    /// The connection, to be made a WebSocket.
     pub upgrade: WebSocketUpgrade,
 }
 
@@ -406,7 +406,7 @@ impl Respond for SocketResponse {
 pub struct WithoutSecurityRequest {}
 
 impl WithoutSecurityRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new() -> Self {
         Self {}
     }
@@ -426,7 +426,7 @@ impl Decode for WithoutSecurityRequest {
 
 #[cfg(feature = "calls")]
 impl WithoutSecurityRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::golden_client::Client,
@@ -473,7 +473,7 @@ pub struct NullsRequest {
 }
 
 impl NullsRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(body: impl Into<types::Nulls>) -> Self {
         Self { body: body.into() }
     }
@@ -487,7 +487,7 @@ impl Decode for NullsRequest {
 
 #[cfg(feature = "calls")]
 impl NullsRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::golden_client::Client,
@@ -534,7 +534,7 @@ pub struct KindsRequest {
 }
 
 impl KindsRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(body: impl Into<types::Kinds>) -> Self {
         Self { body: body.into() }
     }
@@ -548,7 +548,7 @@ impl Decode for KindsRequest {
 
 #[cfg(feature = "calls")]
 impl KindsRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::golden_client::Client,
@@ -595,7 +595,7 @@ pub struct EverythingRequest {
 }
 
 impl EverythingRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(body: impl Into<types::Everything>) -> Self {
         Self { body: body.into() }
     }
@@ -609,7 +609,7 @@ impl Decode for EverythingRequest {
 
 #[cfg(feature = "calls")]
 impl EverythingRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::golden_client::Client,
@@ -656,7 +656,7 @@ pub struct SecretRequest {
 }
 
 impl SecretRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(body: impl Into<types::Secret>) -> Self {
         Self { body: body.into() }
     }
@@ -670,7 +670,7 @@ impl Decode for SecretRequest {
 
 #[cfg(feature = "calls")]
 impl SecretRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::golden_client::Client,
@@ -714,7 +714,7 @@ impl From<::golden_client::Response<types::Secret>> for SecretResponse {
 pub struct KeywordRequest {}
 
 impl KeywordRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new() -> Self {
         Self {}
     }
@@ -734,7 +734,7 @@ impl Decode for KeywordRequest {
 
 #[cfg(feature = "calls")]
 impl KeywordRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::golden_client::Client,

@@ -16,15 +16,15 @@ use super::{schemas, security};
 /// The operations of the tag `bodies`. Each answers `501 Not Implemented` until it is
 /// implemented.
 ///
-/// `P` is what the authenticator makes of a caller's credential.
+/// `P` is what the authenticator returns for the credential of a caller.
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
 /// are within the declared bounds. A request that fails a check is answered without the method,
 /// as [`runtime`](crate::runtime) says.
 ///
-/// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
-/// the default that is declared, and otherwise `None` or empty.
+/// The descriptions of parameters are those of the API, and address its callers. A parameter
+/// that a request does not have is the declared default, or else `None` or empty.
 pub trait BodiesApi<P>: Send + Sync + 'static {
     /// `POST /bare/string`
     ///
@@ -242,7 +242,7 @@ pub struct BareStringRequest {
 }
 
 impl BareStringRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(body: impl Into<String>) -> Self {
         Self { body: body.into() }
     }
@@ -256,7 +256,7 @@ impl Decode for BareStringRequest {
 
 #[cfg(feature = "calls")]
 impl BareStringRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::golden_client::Client,
@@ -303,7 +303,7 @@ pub struct BareNumberRequest {
 }
 
 impl BareNumberRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(body: impl Into<f64>) -> Self {
         Self { body: body.into() }
     }
@@ -317,7 +317,7 @@ impl Decode for BareNumberRequest {
 
 #[cfg(feature = "calls")]
 impl BareNumberRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::golden_client::Client,
@@ -364,7 +364,7 @@ pub struct BareArrayRequest {
 }
 
 impl BareArrayRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(body: impl IntoIterator<Item = impl Into<i32>>) -> Self {
         Self {
             body: types::runtime::list::<i32>(body),
@@ -380,7 +380,7 @@ impl Decode for BareArrayRequest {
 
 #[cfg(feature = "calls")]
 impl BareArrayRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::golden_client::Client,
@@ -427,7 +427,7 @@ pub struct BareMapRequest {
 }
 
 impl BareMapRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         body: impl IntoIterator<Item = (impl Into<String>, impl Into<Vec<String>>)>,
     ) -> Self {
@@ -445,7 +445,7 @@ impl Decode for BareMapRequest {
 
 #[cfg(feature = "calls")]
 impl BareMapRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::golden_client::Client,
@@ -495,7 +495,7 @@ pub struct BareNullableRequest {
 }
 
 impl BareNullableRequest {
-    /// A request that has nothing but what counts if it is not sent.
+    /// A request with all defaults.
     pub fn new() -> Self {
         Self { body: None }
     }
@@ -517,7 +517,7 @@ impl Decode for BareNullableRequest {
 
 #[cfg(feature = "calls")]
 impl BareNullableRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::golden_client::Client,
@@ -564,7 +564,7 @@ pub struct BareInlineRequest {
 }
 
 impl BareInlineRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(body: impl Into<types::BareInlineBody>) -> Self {
         Self { body: body.into() }
     }
@@ -578,7 +578,7 @@ impl Decode for BareInlineRequest {
 
 #[cfg(feature = "calls")]
 impl BareInlineRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::golden_client::Client,
@@ -628,7 +628,7 @@ pub struct BareAnyRequest {
 }
 
 impl BareAnyRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(body: impl Into<serde_json::Value>) -> Self {
         Self { body: body.into() }
     }
@@ -642,7 +642,7 @@ impl Decode for BareAnyRequest {
 
 #[cfg(feature = "calls")]
 impl BareAnyRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::golden_client::Client,
@@ -689,7 +689,7 @@ pub struct OneOfRequest {
 }
 
 impl OneOfRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(body: impl Into<types::Shape>) -> Self {
         Self { body: body.into() }
     }
@@ -703,7 +703,7 @@ impl Decode for OneOfRequest {
 
 #[cfg(feature = "calls")]
 impl OneOfRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::golden_client::Client,
@@ -750,7 +750,7 @@ pub struct TextRequest {
 }
 
 impl TextRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(body: impl Into<String>) -> Self {
         Self { body: body.into() }
     }
@@ -764,7 +764,7 @@ impl Decode for TextRequest {
 
 #[cfg(feature = "calls")]
 impl TextRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::golden_client::Client,
@@ -811,7 +811,7 @@ pub struct BytesRequest {
 }
 
 impl BytesRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(body: impl Into<Body>) -> Self {
         Self { body: body.into() }
     }
@@ -825,7 +825,7 @@ impl Decode for BytesRequest {
 
 #[cfg(feature = "calls")]
 impl BytesRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::golden_client::Client,
@@ -872,7 +872,7 @@ pub struct FormRequest {
 }
 
 impl FormRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(body: impl Into<types::Names>) -> Self {
         Self { body: body.into() }
     }
@@ -886,7 +886,7 @@ impl Decode for FormRequest {
 
 #[cfg(feature = "calls")]
 impl FormRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::golden_client::Client,
@@ -931,7 +931,7 @@ pub struct MultipartRequest {
 }
 
 impl MultipartRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(
         file: impl Into<String>,
         send_input: impl Into<String>,

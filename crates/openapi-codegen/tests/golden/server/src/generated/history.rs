@@ -15,15 +15,15 @@ use super::security;
 /// The operations of the tag `history`. Each answers `501 Not Implemented` until it is
 /// implemented.
 ///
-/// `P` is what the authenticator makes of a caller's credential.
+/// `P` is what the authenticator returns for the credential of a caller.
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
 /// are within the declared bounds. A request that fails a check is answered without the method,
 /// as [`runtime`](crate::runtime) says.
 ///
-/// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
-/// the default that is declared, and otherwise `None` or empty.
+/// The descriptions of parameters are those of the API, and address its callers. A parameter
+/// that a request does not have is the declared default, or else `None` or empty.
 pub trait HistoryApi<P>: Send + Sync + 'static {
     /// `GET /old/whole`
     ///
@@ -58,7 +58,7 @@ pub trait HistoryApi<P>: Send + Sync + 'static {
 pub struct OldWholeRequest {}
 
 impl OldWholeRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new() -> Self {
         Self {}
     }
@@ -78,7 +78,7 @@ impl Decode for OldWholeRequest {
 
 #[cfg(feature = "calls")]
 impl OldWholeRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -123,7 +123,7 @@ impl From<::golden_client::Response<types::OnlyHistory>> for OldWholeResponse {
 pub struct OldSharedRequest {}
 
 impl OldSharedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new() -> Self {
         Self {}
     }
@@ -143,7 +143,7 @@ impl Decode for OldSharedRequest {
 
 #[cfg(feature = "calls")]
 impl OldSharedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,

@@ -12,15 +12,15 @@ use super::security;
 /// The operations of the tag `keepRawBodies`. Each answers `501 Not Implemented` until it is
 /// implemented.
 ///
-/// `P` is what the authenticator makes of a caller's credential.
+/// `P` is what the authenticator returns for the credential of a caller.
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
 /// are within the declared bounds. A request that fails a check is answered without the method,
 /// as [`runtime`](crate::runtime) says.
 ///
-/// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
-/// the default that is declared, and otherwise `None` or empty.
+/// The descriptions of parameters are those of the API, and address its callers. A parameter
+/// that a request does not have is the declared default, or else `None` or empty.
 pub trait KeepRawBodiesApi<P>: Send + Sync + 'static {
     /// `GET /reserved/8`
     ///
@@ -42,7 +42,7 @@ pub trait KeepRawBodiesApi<P>: Send + Sync + 'static {
 pub struct WithIdleTimeoutRequest {}
 
 impl WithIdleTimeoutRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new() -> Self {
         Self {}
     }
@@ -62,7 +62,7 @@ impl Decode for WithIdleTimeoutRequest {
 
 #[cfg(feature = "calls")]
 impl WithIdleTimeoutRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::golden_client::Client,

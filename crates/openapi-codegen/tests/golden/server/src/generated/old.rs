@@ -13,15 +13,15 @@ use crate::types;
 
 /// The operations of the tag `old`. Each answers `501 Not Implemented` until it is implemented.
 ///
-/// `P` is what the authenticator makes of a caller's credential.
+/// `P` is what the authenticator returns for the credential of a caller.
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
 /// are within the declared bounds. A request that fails a check is answered without the method,
 /// as [`runtime`](crate::runtime) says.
 ///
-/// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
-/// the default that is declared, and otherwise `None` or empty.
+/// The descriptions of parameters are those of the API, and address its callers. A parameter
+/// that a request does not have is the declared default, or else `None` or empty.
 pub trait OldApi<P>: Send + Sync + 'static {
     /// `GET /simple/11`
     ///
@@ -70,7 +70,7 @@ pub trait OldApi<P>: Send + Sync + 'static {
 pub struct BuilderRequest {}
 
 impl BuilderRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new() -> Self {
         Self {}
     }
@@ -90,7 +90,7 @@ impl Decode for BuilderRequest {
 
 #[cfg(feature = "calls")]
 impl BuilderRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::golden_client::Client,
@@ -128,7 +128,7 @@ impl From<::golden_client::Response<()>> for BuilderResponse {
 pub struct DisplayRequest {}
 
 impl DisplayRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new() -> Self {
         Self {}
     }
@@ -148,7 +148,7 @@ impl Decode for DisplayRequest {
 
 #[cfg(feature = "calls")]
 impl DisplayRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::golden_client::Client,
@@ -188,7 +188,7 @@ pub struct OldMixedRequest {}
 
 #[cfg(feature = "deprecated")]
 impl OldMixedRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new() -> Self {
         Self {}
     }
@@ -211,7 +211,7 @@ impl Decode for OldMixedRequest {
 #[cfg(feature = "deprecated")]
 #[cfg(feature = "calls")]
 impl OldMixedRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,

@@ -12,15 +12,15 @@ use super::security;
 /// The operations of the tag `stable`. Each answers `501 Not Implemented` until it is
 /// implemented.
 ///
-/// `P` is what the authenticator makes of a caller's credential.
+/// `P` is what the authenticator returns for the credential of a caller.
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
 /// are within the declared bounds. A request that fails a check is answered without the method,
 /// as [`runtime`](crate::runtime) says.
 ///
-/// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
-/// the default that is declared, and otherwise `None` or empty.
+/// The descriptions of parameters are those of the API, and address its callers. A parameter
+/// that a request does not have is the declared default, or else `None` or empty.
 pub trait StableApi<P>: Send + Sync + 'static {
     /// `GET /simple/7`
     ///
@@ -55,7 +55,7 @@ pub trait StableApi<P>: Send + Sync + 'static {
 pub struct ErrorRequest {}
 
 impl ErrorRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new() -> Self {
         Self {}
     }
@@ -75,7 +75,7 @@ impl Decode for ErrorRequest {
 
 #[cfg(feature = "calls")]
 impl ErrorRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::golden_client::Client,
@@ -113,7 +113,7 @@ impl From<::golden_client::Response<()>> for ErrorResponse {
 pub struct OperationRequest {}
 
 impl OperationRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new() -> Self {
         Self {}
     }
@@ -133,7 +133,7 @@ impl Decode for OperationRequest {
 
 #[cfg(feature = "calls")]
 impl OperationRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::golden_client::Client,

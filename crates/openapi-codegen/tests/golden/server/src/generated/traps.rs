@@ -41,15 +41,15 @@ use super::security;
 /// The operations of the tag `traps`. Each answers `501 Not Implemented` until it is
 /// implemented.
 ///
-/// `P` is what the authenticator makes of a caller's credential.
+/// `P` is what the authenticator returns for the credential of a caller.
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
 /// are within the declared bounds. A request that fails a check is answered without the method,
 /// as [`runtime`](crate::runtime) says.
 ///
-/// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
-/// the default that is declared, and otherwise `None` or empty.
+/// The descriptions of parameters are those of the API, and address its callers. A parameter
+/// that a request does not have is the declared default, or else `None` or empty.
 pub trait TrapsApi<P>: Send + Sync + 'static {
     /// A summary with \<T\>, \[x\], \`, <https://example.com> and \
     ///
@@ -81,7 +81,7 @@ pub trait TrapsApi<P>: Send + Sync + 'static {
 pub struct TrapsRequest {}
 
 impl TrapsRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new() -> Self {
         Self {}
     }
@@ -101,7 +101,7 @@ impl Decode for TrapsRequest {
 
 #[cfg(feature = "calls")]
 impl TrapsRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::golden_client::Client,

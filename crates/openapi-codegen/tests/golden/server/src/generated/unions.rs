@@ -15,15 +15,15 @@ use super::{schemas, security};
 /// The operations of the tag `unions`. Each answers `501 Not Implemented` until it is
 /// implemented.
 ///
-/// `P` is what the authenticator makes of a caller's credential.
+/// `P` is what the authenticator returns for the credential of a caller.
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
 /// are within the declared bounds. A request that fails a check is answered without the method,
 /// as [`runtime`](crate::runtime) says.
 ///
-/// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
-/// the default that is declared, and otherwise `None` or empty.
+/// The descriptions of parameters are those of the API, and address its callers. A parameter
+/// that a request does not have is the declared default, or else `None` or empty.
 pub trait UnionsApi<P>: Send + Sync + 'static {
     /// `POST /unions`
     ///
@@ -106,7 +106,7 @@ pub struct UnionsRequest {
 }
 
 impl UnionsRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(body: impl Into<types::Unions>) -> Self {
         Self { body: body.into() }
     }
@@ -120,7 +120,7 @@ impl Decode for UnionsRequest {
 
 #[cfg(feature = "calls")]
 impl UnionsRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::golden_client::Client,
@@ -163,7 +163,7 @@ pub struct PutAccountRequest {
 }
 
 impl PutAccountRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(id: impl Into<String>, body: impl Into<types::Account>) -> Self {
         Self {
             id: id.into(),
@@ -183,7 +183,7 @@ impl Decode for PutAccountRequest {
 
 #[cfg(feature = "calls")]
 impl PutAccountRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::golden_client::Client,
@@ -234,7 +234,7 @@ pub struct UnionsFormRequest {
 }
 
 impl UnionsFormRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(body: impl Into<types::UnionsFormBody>) -> Self {
         Self { body: body.into() }
     }
@@ -248,7 +248,7 @@ impl Decode for UnionsFormRequest {
 
 #[cfg(feature = "calls")]
 impl UnionsFormRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::golden_client::Client,
@@ -289,7 +289,7 @@ pub struct UnionsFileRequest {
 }
 
 impl UnionsFileRequest {
-    /// A request, made by hand.
+    /// A request with these values.
     pub fn new(body: impl Into<types::UnionsFileBody>) -> Self {
         Self { body: body.into() }
     }
@@ -303,7 +303,7 @@ impl Decode for UnionsFileRequest {
 
 #[cfg(feature = "calls")]
 impl UnionsFileRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::golden_client::Client,

@@ -15,15 +15,15 @@ use super::{schemas, security};
 /// The operations of the tag `wire`. Each answers `501 Not Implemented` until it is
 /// implemented.
 ///
-/// `P` is what the authenticator makes of a caller's credential.
+/// `P` is what the authenticator returns for the credential of a caller.
 ///
 /// Before a method runs, its caller has been authenticated, where the operation asks for that,
 /// and the request has been checked: its parameters and its body have the declared types and
 /// are within the declared bounds. A request that fails a check is answered without the method,
 /// as [`runtime`](crate::runtime) says.
 ///
-/// Descriptions are those of the API, which speak to its callers. What a caller leaves out is
-/// the default that is declared, and otherwise `None` or empty.
+/// The descriptions of parameters are those of the API, and address its callers. A parameter
+/// that a request does not have is the declared default, or else `None` or empty.
 pub trait WireApi<P>: Send + Sync + 'static {
     /// `POST /wire/größe/{self}/{type}/{+1}/{größe}/{日本語}/{a b}/{1st}/{fooBar}/{send}/{body}/end`
     ///
@@ -334,7 +334,7 @@ pub struct WireRequest {
 }
 
 impl WireRequest {
-    /// A request with what is required; the rest is what counts if it is not sent.
+    /// A request with what is required, and defaults for everything else.
     #[expect(clippy::too_many_arguments)]
     pub fn new(
         self_: impl Into<String>,
@@ -553,7 +553,7 @@ impl Decode for WireRequest {
 
 #[cfg(feature = "calls")]
 impl WireRequest {
-    /// The same request as a call of a client, with everything that it has.
+    /// The same request as a call of a client.
     pub fn call(
         self,
         client: &::golden_client::Client,
