@@ -1,8 +1,9 @@
-//! What servers that are generated from an OpenAPI description stand on. It knows no particular API.
+//! What servers that are generated from an OpenAPI description stand on. It knows no particular
+//! API.
 //!
-//! A generated crate exports this crate as `runtime`, has a table of its operations, and gives it to
-//! [`server!`], which defines the builder of its router. What is particular to an API, such as the
-//! JSON of its errors and the wording of its messages, is a value as well: its [`Conventions`].
+//! A generated crate exports this crate as `runtime`, has a table of its operations, and gives it
+//! to [`server!`], which defines the builder of its router. What is particular to an API, such as
+//! the JSON of its errors and the wording of its messages, is a value as well: its [`Conventions`].
 //!
 //! A request passes, in this order: its connection and `Host` (400), its path (404) and method
 //! (405), its span and identifier, the layers, the credentials (401, 403), the parameters, the type
@@ -11,12 +12,9 @@
 //! # Features
 //!
 //! - `description`: `description_router`, which serves the description of an API and a page that
-//!   shows it, some 5 MB of program.
 //! - `upstream`: `Upstream`, which passes requests on to a server that a client of
-//!   `openapi-runtime-client` calls, and its errors as answers.
 //! - `http2`: [`serve`] speaks HTTP/2 beside HTTP/1.1.
 //! - `axum-json`, `axum-query`, `axum-form`, `axum-matched-path`, `axum-macros`: the features of
-//!   [`axum`] with these names.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -46,7 +46,7 @@ impl http_body::Body for Watched {
         error.report();
         trace::record_broken(span);
         drop(entered);
-        // What has panicked is not asked again.
+        // A body that has panicked is not polled again.
         *body = Body::empty();
         Poll::Ready(Some(Err(axum::Error::new(Broken))))
     }
@@ -60,7 +60,7 @@ impl http_body::Body for Watched {
     }
 }
 
-/// What a stream failed with, out of what axum puts around it, which may be several times the same.
+/// The error of a stream, taken out of the errors of axum around it, of which there may be several.
 fn cause(error: axum::Error) -> Box<dyn std::error::Error + Send + Sync> {
     match error.into_inner().downcast::<axum::Error>() {
         Ok(inner) => cause(*inner),

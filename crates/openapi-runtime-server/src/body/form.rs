@@ -73,7 +73,7 @@ impl Form {
         Self { source: None, current: None, pace, received, limits, violation_text }
     }
 
-    /// The next part. What has not been read of the one before is passed over.
+    /// The next part. Bytes of the part before it that have not been read are skipped.
     ///
     /// # Errors
     /// 400 if the form is malformed, ends early, has a part without name or one that is not
@@ -249,7 +249,7 @@ fn is_json(kind: ValueType) -> bool {
     )
 }
 
-/// What is wrong with the form, without repeating any of it.
+/// The answer to a malformed form. It repeats nothing of the form.
 fn malformed(error: multer::Error) -> Error {
     let message = match error {
         multer::Error::StreamReadFailed(source) => {

@@ -16,8 +16,8 @@ use super::request_body::BodyError;
 /// it with each piece that comes, be it a single byte.
 const HEAD: u64 = 16 << 10;
 
-/// What the parser may still be given. It keeps everything until it has found the end of a head,
-/// and would keep an endless one.
+/// How many bytes the parser may still get. It keeps all bytes until it has found the end of a
+/// head, and would keep an endless one.
 pub(crate) struct ParserBudget(AtomicU64);
 
 impl Default for ParserBudget {

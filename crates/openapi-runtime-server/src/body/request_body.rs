@@ -20,7 +20,7 @@ pub(crate) enum BodyError {
     TooLarge,
     /// The head of a part of a form is endless.
     PartHead,
-    /// The caller closed the connection, or what it sent is no HTTP.
+    /// The caller closed the connection, or sent something that is not HTTP.
     Broken(axum::Error),
 }
 
@@ -44,7 +44,7 @@ impl std::error::Error for BodyError {
 }
 
 impl BodyError {
-    /// What a body made by [`limited`] fails with, out of the error that axum puts around it.
+    /// The error of a body made by [`limited`], taken out of the error of axum around it.
     pub(crate) fn from_axum(error: axum::Error) -> Self {
         match error.into_inner().downcast::<Self>() {
             Ok(error) => *error,
@@ -211,12 +211,12 @@ impl<'a> MediaType<'a> {
     }
 }
 
-/// 415, with what the operation takes instead.
+/// 415, with the content type that the operation takes.
 pub(crate) fn unsupported(expected: &str) -> Error {
     Error::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, format!("The request body must be {expected}."))
 }
 
-/// Refuses a compressed body: what it grows to would have to be bounded as well.
+/// Refuses a compressed body, as its size after decompression would need a limit as well.
 pub(crate) fn check_encoding(headers: &HeaderMap) -> Result<(), Error> {
     let plain =
         |encoding: &http::HeaderValue| encoding.as_bytes().eq_ignore_ascii_case(b"identity");

@@ -10,7 +10,7 @@ use http::{HeaderMap, StatusCode, Uri};
 use super::format::{ErrorDetails, ErrorFormat, Reformattable};
 use super::{Error, Inner};
 
-/// What the answer is made of.
+/// The content of the answer to a request that failed.
 enum Content {
     /// The answer of another server.
     Relayed(Response),
@@ -24,8 +24,9 @@ impl Error {
     ///
     /// Nothing here says which API it is, so that the answer is `application/problem+json` to begin
     /// with. A router that it passes on its way out, as in
-    /// [`Builder::layer`](crate::Builder::layer) and [`Builder::otherwise`](crate::Builder::otherwise),
-    /// and the server that sends it write it anew in the format of the API.
+    /// [`Builder::layer`](crate::Builder::layer) and
+    /// [`Builder::otherwise`](crate::Builder::otherwise), and the server that sends it write it
+    /// anew in the format of the API.
     pub fn answer(self, uri: &Uri) -> Response {
         self.report();
         self.into_reformattable(uri.path_and_query().map_or("", PathAndQuery::as_str))

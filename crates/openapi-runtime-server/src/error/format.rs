@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 pub struct ErrorDetails {
     /// The status of the answer.
     pub status: StatusCode,
-    /// What the caller is told.
+    /// The message for the caller.
     pub message: String,
     /// Path and query of the request, or only the path where the query may hold a secret.
     pub target: String,
@@ -50,7 +50,7 @@ pub(crate) fn title(status: StatusCode) -> &'static str {
 pub struct ErrorFormat {
     /// The content type of the answer.
     pub media_type: &'static str,
-    /// Makes the body of what is known of an error.
+    /// Makes the body of an answer.
     pub body: fn(ErrorDetails) -> Map<String, Value>,
 }
 

@@ -22,10 +22,10 @@ pub type BoxError = Box<dyn StdError + Send + Sync>;
 /// An answer with a 4xx or 5xx status, or the answer of another server.
 ///
 /// The caller gets the status and the message in the format of the API, which is
-/// `application/problem+json` unless its [`Conventions`](crate::Conventions) say otherwise. A 500 says nothing but that
-/// an unexpected error occurred; what it was made of goes to `tracing`. Any error of another library
-/// converts into a 500 with `?`, as with `anyhow`, which is why this is no [`std::error::Error`]
-/// itself.
+/// `application/problem+json` unless its [`Conventions`](crate::Conventions) say otherwise. A 500
+/// says nothing but that an unexpected error occurred; what it was made of goes to `tracing`. Any
+/// error of another library converts into a 500 with `?`, as with `anyhow`, which is why this is no
+/// [`std::error::Error`] itself.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -37,7 +37,7 @@ struct Inner {
     /// The body of the answer of another server. It is behind a lock, which nothing ever waits for,
     /// because a stream need not be shareable, and an error has to.
     passed: Option<Mutex<Body>>,
-    /// Whether nobody has begun to do what was asked for.
+    /// Whether it says that the operation is not implemented, so that another service may take it.
     not_implemented: bool,
 }
 

@@ -17,8 +17,8 @@ use crate::validation::violations::{ValueLocation, ViolationText, violation};
 
 /// Turns the credentials of a request into a principal, or refuses them.
 ///
-/// It is asked before parameters and body are looked at, and only if the request has the credentials
-/// that the operation wants. Functions from [`Credentials`] to a future implement it.
+/// It is asked before parameters and body are looked at, and only if the request has the
+/// credentials that the operation wants. Functions from [`Credentials`] to a future implement it.
 pub trait Authenticate: Send + Sync + 'static {
     /// What a handler gets to know of the caller.
     type Principal: Send + 'static;

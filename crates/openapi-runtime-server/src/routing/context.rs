@@ -31,7 +31,7 @@ pub(crate) struct Origin {
     pub(crate) raw_body: Option<Bytes>,
 }
 
-/// The operation of a context that was made for none.
+/// The operation of a context that a test has made without one.
 static NONE: Operation = Operation {
     id: "none",
     tag: None,
@@ -48,9 +48,9 @@ impl<P> Context<P> {
         Self { principal, origin }
     }
 
-    /// A context to call a handler with in a test: that of a `GET /` without headers, for an
-    /// operation that is none. See [`with`](Self::with) for a handler that looks at more of it
-    /// than its principal.
+    /// A context to call a handler with in a test: that of a `GET /` without headers, for no
+    /// operation of the API. If the handler looks at more of it than its principal, see
+    /// [`with`](Self::with).
     ///
     /// ```
     /// use openapi_runtime_server::Context;
@@ -77,7 +77,7 @@ impl<P> Context<P> {
     /// # use openapi_runtime_server::Operation;
     /// # fn example(operation: &'static Operation) {
     ///
-    /// let request = Request::get("/sandbox/1").header("x-request-id", "id-1");
+    /// let request = Request::get("/pets/1").header("x-request-id", "id-1");
     /// let context = Context::new(()).with(operation, request.body(()).unwrap());
     /// assert_eq!(context.request_id(), "id-1");
     /// # }
@@ -128,8 +128,8 @@ impl<P> Context<P> {
     }
 
     /// The request as it came, but with another body, to be sent to another server. Its path is
-    /// without the prefix under which the router is nested, and what says how long the body was is
-    /// left out.
+    /// without the prefix under which the router is nested, and its headers say nothing of the
+    /// length of the body.
     pub fn into_request(self, body: impl Into<Body>) -> Request {
         let mut request = Request::from_parts(self.origin.head, body.into());
         request.headers_mut().remove(CONTENT_LENGTH);
@@ -154,7 +154,7 @@ impl<P> fmt::Debug for Context<P> {
     }
 }
 
-/// A handler may hold on to its context while it waits, if the principal allows it.
+/// A handler may hold a reference to its context while it waits, if the principal is `Sync`.
 const _: () = {
     const fn shared<T: Send + Sync>() {}
     shared::<Context<()>>();

@@ -35,7 +35,7 @@ pub(crate) struct Method {
     pub(crate) run: Box<dyn Run>,
 }
 
-/// The service of a path. It is not generic, so that axum's code for services is there once.
+/// The service of a path. It is not generic, so that axum's code for services is compiled once.
 #[derive(Clone)]
 pub(crate) struct Endpoint(Arc<Inner>);
 
@@ -52,9 +52,10 @@ pub(crate) struct SharedSettings {
     pub(crate) limits: Limits,
     pub(crate) conventions: Conventions,
     pub(crate) keep_raw_bodies: bool,
-    /// The layers around every operation, with [`Innermost`] inside; nothing if there are none.
+    /// The layers around every operation, with [`OperationService`] inside; `None` if there are
+    /// none.
     pub(crate) layered: Option<Router>,
-    /// What takes requests that no operation takes, if anything does.
+    /// The service that gets requests that no operation takes, if there is one.
     pub(crate) unknown: Option<Arc<Method>>,
 }
 
@@ -104,7 +105,7 @@ impl Service<Request> for Endpoint {
         if let Some(operation) = operation {
             request.extensions_mut().insert(operation);
         }
-        // What this future holds is little, so that it is cheap to move.
+        // This future holds little, so that it is cheap to move.
         Box::pin(async move {
             let conventions = found.endpoint.common.conventions;
             let answer = found.answer(request).instrument(span.clone());
@@ -124,7 +125,7 @@ impl Service<Request> for Endpoint {
 #[derive(Clone)]
 struct MatchedRequest {
     endpoint: Arc<Inner>,
-    /// Nothing if it is none.
+    /// `None` if no operation takes it.
     index: Option<usize>,
     request_id: HeaderValue,
 }
@@ -159,8 +160,8 @@ impl MatchedRequest {
     }
 }
 
-/// What the layers of a [`Builder`](crate::Builder) are around: it runs the operation that was
-/// found before them.
+/// The service inside the layers of a [`Builder`](crate::Builder). It runs the operation that was
+/// found before the layers ran.
 #[derive(Clone)]
 pub(crate) struct OperationService;
 
@@ -245,11 +246,11 @@ impl Inner {
     }
 }
 
-/// The answer to HEAD: that of GET, but for its body.
+/// The answer to HEAD: that of GET without its body.
 fn without_body(mut response: Response) -> Response {
     let length = http_body::Body::size_hint(response.body()).exact();
     let stated = response.headers().contains_key(CONTENT_LENGTH);
-    // What never has a body has no length either.
+    // Answers with these statuses never have a body, and so no length.
     let bodiless = matches!(response.status().as_u16(), 100..200 | 204 | 304);
     if let Some(length) = length.filter(|_| !stated && !bodiless) {
         response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));

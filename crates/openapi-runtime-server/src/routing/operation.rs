@@ -16,7 +16,8 @@ pub struct Operation {
     pub method: Method,
     /// The template of its path: `/volumes/{volumeId}`, each parameter a whole segment.
     pub path: &'static str,
-    /// Which credentials it wants: alternatives, each a list of what is needed together. Empty for
+    /// The credentials that it asks for: alternatives, each a list of credentials that are needed
+    /// together. Empty for
     /// an operation that is public; an empty alternative lets anonymous callers in as well.
     pub security: &'static [&'static [Requirement]],
     /// Headers that every operation takes and that are handed to the authenticator.

@@ -21,7 +21,7 @@ use crate::BoxFuture;
 use crate::body::request_body::limited;
 use crate::error::Error;
 
-/// The service for what is not implemented. A clone is cheap.
+/// The service that gets requests for which nothing is implemented. A clone is cheap.
 #[derive(Clone)]
 pub(crate) struct Otherwise(Router);
 
@@ -41,7 +41,8 @@ impl Otherwise {
     }
 }
 
-/// An operation that was not given, or any request that no operation takes.
+/// Passes on requests for an operation that is not implemented, or requests that no operation
+/// takes.
 pub(crate) struct Passed<P> {
     /// Nothing for an operation that anyone may call.
     pub(crate) authenticator: Option<Arc<dyn AnyAuthenticate<P>>>,
@@ -64,7 +65,7 @@ impl<P: Send + 'static> Run for Passed<P> {
     }
 }
 
-/// A request as it came, while a method looks at it that may turn out not to be implemented.
+/// A request as it came, kept while a method runs that may turn out not to be implemented.
 pub(crate) struct RetainedRequest {
     head: Head,
     source: ReclaimableBody,
@@ -90,7 +91,7 @@ impl RetainedRequest {
     pub(crate) fn note(&mut self, parts: &Parts) {
         self.whole = match &parts.body {
             Payload::Text(bytes) => Some(bytes.clone()),
-            // It has turned out to be empty.
+            // The body was read and is empty.
             Payload::None if self.source.lock().begun => Some(Bytes::new()),
             _ => None,
         };
@@ -118,7 +119,7 @@ struct Source {
     begun: bool,
 }
 
-/// A body that can be had back as long as nothing of it was read.
+/// A body that is lent to a method and can be taken back as long as nothing of it was read.
 #[derive(Clone)]
 struct ReclaimableBody(Arc<Mutex<Source>>);
 

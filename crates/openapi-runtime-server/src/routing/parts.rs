@@ -40,22 +40,23 @@ pub(crate) enum Payload {
     None,
     /// Text that is UTF-8, be it JSON, a form or nothing but text. Empty counts as absent.
     Text(Bytes),
-    /// What has not been read, as every body to begin with.
+    /// A body that has not been read, as every body is to begin with.
     Stream(Body),
     Form(Box<Form>),
 }
 
-/// What a handler takes beside its context. Generated code implements it for each operation.
+/// The request type of an operation, which a handler takes beside its context. Generated code
+/// implements it.
 pub trait Decode: Sized + Send + 'static {
     /// Reads the values of a request that has been checked.
     ///
     /// # Errors
-    /// 400 for what the checks let through and the types do not.
+    /// 400 for values that pass the checks and that the Rust types do not take.
     fn decode(parts: &mut Parts) -> Result<Self, Error>;
 }
 
 impl Parts {
-    /// A request that nothing has been looked at.
+    /// A request that has not been checked yet.
     pub(crate) fn new(
         operation: &'static Operation,
         request: Request,
@@ -95,7 +96,7 @@ impl Parts {
     /// The value of a parameter that is there or has a default.
     ///
     /// # Errors
-    /// 400 if it is not, or if the text is no such value.
+    /// 400 if it is absent and has no default, or if the text is no such value.
     pub fn required<T: DeserializeOwned>(&self, index: usize) -> Result<T, Error> {
         self.optional(index)?.ok_or_else(|| {
             let name = self.operation.parameters.get(index).map_or("parameter", |it| it.name);
@@ -103,8 +104,8 @@ impl Parts {
         })
     }
 
-    /// The value of a parameter that is the JSON text of a map. Nothing is read as `null`, so that
-    /// `T` is an `Option` unless the parameter is required.
+    /// The value of a parameter that is the JSON text of a map. A parameter that is absent is read
+    /// as `null`, so that `T` is an `Option` unless the parameter is required.
     ///
     /// # Errors
     /// 400 if the text is no such map.
@@ -207,7 +208,7 @@ impl Parts {
     /// # Errors
     /// 400 or 426 if the request does not ask for one as it should.
     pub fn upgrade(&mut self) -> Result<WebSocketUpgrade, Error> {
-        // Nothing in it waits for anything.
+        // This future never has to wait.
         let upgrade =
             WebSocketUpgrade::from_request_parts(&mut self.origin.head, &()).now_or_never();
         match upgrade {
@@ -242,7 +243,7 @@ pub(crate) fn json<T: DeserializeOwned>(
     violation_text: ViolationText,
 ) -> Result<T, Error> {
     serde_json::from_str(text).or_else(|_| {
-        // Most callers write what types read, so that the rest is only looked at once that fails.
+        // Most JSON is written as the types read it. Only if it is not, it is rewritten for them.
         let normal = normal::text(text, schema);
         let text = normal.as_deref().unwrap_or(text);
         let mut json = serde_json::Deserializer::from_str(text);
@@ -258,13 +259,13 @@ pub(crate) fn json<T: DeserializeOwned>(
     })
 }
 
-/// The 400 for a value that its type does not take though the description does.
+/// The 400 for a value that the description allows and its Rust type does not take.
 pub(crate) fn invalid(
     violation_text: ViolationText,
     path: &ValueLocation<'_>,
     error: &dyn std::fmt::Display,
 ) -> Error {
-    /// How many characters of the explanation, which repeats the value, are given.
+    /// How many characters of the explanation are shown, as it repeats the value.
     const EXPLANATION: usize = 200;
     let explanation: String = error.to_string().chars().take(EXPLANATION).collect();
     violation(violation_text, path, Rule::RustType(&explanation))

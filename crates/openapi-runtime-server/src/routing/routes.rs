@@ -57,7 +57,7 @@ impl<P: Send + 'static> Routes<P> {
     }
 }
 
-/// The only code that is there once for each operation.
+/// Makes the handler of an operation. Only this is compiled once for each operation.
 fn handler<A, P, F, R, H, S>(api: &Arc<A>, call: F) -> Handler<P>
 where
     A: Send + Sync + 'static,
@@ -77,7 +77,7 @@ where
     })
 }
 
-/// Answers the requests for one operation, credentials and all.
+/// Answers the requests for one operation, authentication included.
 pub(crate) trait Run: Send + Sync {
     fn run(&self, parts: Parts) -> BoxFuture<'_, Result<Response, Error>>;
 }
@@ -123,12 +123,12 @@ async fn handle<P: Send + 'static>(
             prepare(&mut parts).await?;
             handler(principal, parts).await
         }
-        // In a box, as most routers need not have the space for it.
+        // In a box, so that the future is not larger for the many routers without such a service.
         Some(otherwise) => Box::pin(handle_or(handler, principal, parts, otherwise)).await,
     }
 }
 
-/// The same, with a service for what turns out not to be implemented.
+/// The same with a service that gets the request if the method is not implemented.
 async fn handle_or<P: Send + 'static>(
     handler: &Handler<P>,
     principal: P,
@@ -147,7 +147,7 @@ async fn handle_or<P: Send + 'static>(
     }
 }
 
-/// An operation that was not given.
+/// An operation that is not implemented: it answers 501.
 pub(crate) struct Unimplemented;
 
 impl Run for Unimplemented {

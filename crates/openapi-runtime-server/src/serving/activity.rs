@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// What is known of a connection by all that have a part in it.
+/// The state of a connection, shared by everything that serves it.
 #[derive(Debug)]
 pub(crate) struct Activity(Mutex<State>);
 
@@ -60,7 +60,7 @@ impl Activity {
     pub(crate) fn read(&self) {
         let mut state = self.state();
         state.unread = true;
-        // What comes over HTTP/2 between requests is mostly none.
+        // Most bytes that come over HTTP/2 between requests do not begin one.
         if state.requests == 0 && !state.http2 && matches!(state.phase, Phase::Fresh | Phase::Idle)
         {
             state.enter(Phase::Head);
@@ -116,7 +116,7 @@ impl Activity {
         waiting.then_some(state.since)
     }
 
-    /// When the limits with the connection ends, if it keeps the server waiting.
+    /// When the connection is closed, if it goes on keeping the server waiting.
     pub(crate) fn deadline(&self, limits: TimeLimits) -> Option<Instant> {
         let state = self.state();
         if state.requests > 0 {
@@ -128,7 +128,7 @@ impl Activity {
             // HTTP/2 takes its leave.
             Phase::Idle if state.http2 => (limits.idle, Duration::MAX),
             Phase::Idle => (limits.idle, Duration::ZERO),
-            // TrackedBody what is left has a limit of its own.
+            // Reading what the caller still sends has a limit of its own.
             Phase::Closing => {
                 let stopping = limits.stopping;
                 return stopping.map(|(begun, head)| later(begun.max(state.since), head));
@@ -149,7 +149,7 @@ impl State {
     }
 }
 
-/// A moment, or one in the far future if there is no such moment.
+/// The moment after this time, or one in the far future if it cannot be represented.
 pub(crate) fn later(moment: Instant, by: Duration) -> Instant {
     /// Longer than any program runs.
     const YEARS: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);

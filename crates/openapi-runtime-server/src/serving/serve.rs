@@ -72,8 +72,8 @@ impl Server {
         Self { listener, settings: Settings { limits, linger, most, drain, conventions } }
     }
 
-    /// How errors are written that come up before a router has the request or because it has no such
-    /// path: as `application/problem+json` by default.
+    /// How errors are written that come up before a router has the request or because it has no
+    /// such path: as `application/problem+json` by default.
     pub fn conventions(mut self, conventions: Conventions) -> Self {
         self.settings.conventions = conventions;
         self
@@ -191,7 +191,7 @@ fn start(
     connections.served_by(number, task.abort_handle());
 }
 
-/// Serves a connection to its end, or to that of the limits with it.
+/// Serves a connection until it ends or has kept the server waiting for too long.
 async fn connection(
     socket: Socket,
     service: ConnectionService,
@@ -225,7 +225,7 @@ async fn connection(
             () = check.as_mut() => {
                 let now = Instant::now();
                 let again = if limits.stopping.is_some() { LAST_HEAD } else { limits.head };
-                // Not over and over, however little limits there is.
+                // Short limits must not make it check all the time.
                 let next = later(now, again.max(Duration::from_millis(10)));
                 let deadline = activity.deadline(limits);
                 if deadline.is_some_and(|deadline| deadline <= now) {
@@ -253,7 +253,7 @@ fn most_connections() -> usize {
     let files = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
     #[cfg(not(unix))]
     let files = None::<u64>;
-    // The rest is for what handlers open.
+    // The rest is for files and sockets that handlers open.
     let share = files.map(|files| usize::try_from(files / 4 * 3).unwrap_or(usize::MAX));
     share.unwrap_or(UNKNOWN).max(1)
 }

@@ -30,7 +30,7 @@ pub(crate) struct Socket {
     stream: Arc<TcpStream>,
     activity: Arc<Activity>,
     linger: Linger,
-    /// What is left to read, and until when, once the server has closed its side.
+    /// How many bytes are still read, and until when, once the server has closed its side.
     draining: Option<(u64, Pin<Box<Sleep>>)>,
     /// The connection is one of those that are open until this is dropped.
     _registered: Registered,

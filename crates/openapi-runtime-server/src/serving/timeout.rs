@@ -21,7 +21,7 @@ pub fn timeout(limit: Duration) -> TimeoutLayer {
     TimeoutLayer { limit }
 }
 
-/// What [`timeout`] makes.
+/// The layer that [`timeout`] makes.
 #[derive(Clone, Copy, Debug)]
 pub struct TimeoutLayer {
     limit: Duration,

@@ -19,10 +19,11 @@ use crate::error::{BoxError, Error};
 /// A server behind this one, to which requests are passed on with the connections of a client: the
 /// service for [`Builder::otherwise`](crate::Builder::otherwise).
 ///
-/// Requests and answers go on as they are, piece by piece, whatever the status. [`Client::forward`](openapi_runtime_client::Client::forward)
-/// says what is left out, and what becomes of `Authorization`: if the client has a token, it replaces
-/// that of the caller; a client without one passes on what the caller shows. What keeps an answer
-/// from coming is a 502 or 504. No WebSocket is opened.
+/// Requests and answers go on as they are, piece by piece, whatever the status.
+/// [`Client::forward`](openapi_runtime_client::Client::forward) says what is left out, and what
+/// becomes of `Authorization`: if the client has a token, it replaces that of the caller; a client
+/// without one passes on what the caller shows. What keeps an answer from coming is a 502 or 504.
+/// No WebSocket is opened.
 ///
 /// ```
 /// use openapi_runtime_client::ClientBuilder;
@@ -51,8 +52,8 @@ impl Upstream {
     /// [`Error::from_response`], which is for answers of any status.
     ///
     /// # Errors
-    /// 502 and 504 if no answer comes, 400 for a path that leads out of the API, and what reading the
-    /// body of the request fails with.
+    /// 502 and 504 if no answer comes, 400 for a path that leads out of the API, and what reading
+    /// the body of the request fails with.
     pub async fn forward<B>(&self, request: http::Request<B>) -> Result<Response, Error>
     where
         B: http_body::Body<Data = Bytes> + Send + 'static,

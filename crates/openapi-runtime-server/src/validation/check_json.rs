@@ -12,7 +12,7 @@ use super::rule::Rule;
 use super::schema::{Property, Schema, ValueType};
 use super::violations::{ValueLocation, Violations};
 
-/// What the JSON has to be.
+/// What the JSON is checked against.
 #[derive(Clone, Copy)]
 pub(crate) enum Expected {
     /// A value of this schema.
@@ -23,7 +23,7 @@ pub(crate) enum Expected {
 
 /// Adds what is wrong with the JSON `text`, which stands at `path`, to `violations`.
 ///
-/// With `required` the value may not be `null`; otherwise `null` is as good as nothing.
+/// With `required` the value may not be `null`; otherwise `null` counts as absent.
 pub(crate) fn check(
     text: &str,
     expected: Expected,
@@ -49,7 +49,7 @@ pub(crate) fn check(
     }
 }
 
-/// What `null` means where it stands and the schema does not allow it.
+/// How `null` counts where the schema does not allow it.
 #[derive(Clone, Copy)]
 enum NullMeaning {
     /// A value of the wrong type.

@@ -185,16 +185,18 @@ fn is_uuid(text: &str) -> bool {
     text.len() == 36 && text.bytes().enumerate().all(byte)
 }
 
-/// Whether a text has what every mail address has. Only sending to it shows whether it is one.
+/// Whether a text has the form of a mail address. Whether it is one can only be found by sending to
+/// it.
 fn is_email(text: &str) -> bool {
     let Some((user, host)) = text.rsplit_once('@') else { return false };
     !user.is_empty() && !host.is_empty() && !text.contains(|c: char| c.is_whitespace())
 }
 
-/// What has become of each pattern: nothing if it cannot be compiled.
+/// The compiled patterns: `None` for one that cannot be compiled.
 type Compiled = HashMap<&'static str, Option<Arc<Regex>>>;
 
-/// Whether a pattern is found in a text. What takes too many steps to tell counts as not found.
+/// Whether a pattern is found in a text. If it takes too many steps to find out, it counts as not
+/// found.
 fn matches(pattern: &'static str, text: &str) -> bool {
     static COMPILED: RwLock<Option<Compiled>> = RwLock::new(None);
     let known = COMPILED.read().unwrap_or_else(PoisonError::into_inner);

@@ -1,8 +1,8 @@
 //! Dates and times, as RFC 3339 writes them and in other ways that are common.
 //!
-//! Accepted is what JavaScript reads as ISO 8601: without seconds, without zone (UTC), with an offset
-//! without colon or minutes, 24:00, or only a day, month or year. As the Rust types read nothing but
-//! RFC 3339, other texts are rewritten for them.
+//! Accepted is what JavaScript reads as ISO 8601: without seconds, without zone (UTC), with an
+//! offset without colon or minutes, 24:00, or only a day, month or year. As the Rust types read
+//! nothing but RFC 3339, other texts are rewritten for them.
 
 use std::borrow::Cow;
 
@@ -37,8 +37,8 @@ fn fraction(text: &[u8]) -> Option<(&[u8], &[u8])> {
     (count > 0).then(|| text.split_at(count + 1))
 }
 
-/// Whether a text is a date and time of RFC 3339. TrackedBody it instead takes ten times as long, and
-/// the type does it once more.
+/// Whether a text is a date and time of RFC 3339. TrackedBody it instead takes ten times as long,
+/// and the type does it once more.
 pub(crate) fn is_rfc3339(text: &[u8]) -> bool {
     let Some((date, [b'T' | b't' | b' ', time @ ..])) = text.split_at_checked(10) else {
         return false;
@@ -58,7 +58,7 @@ pub(crate) fn is_rfc3339(text: &[u8]) -> bool {
     is_date(date) && clock && zone
 }
 
-/// The date and time as RFC 3339 writes it, or `None` if the text is none.
+/// The date and time as RFC 3339 writes it, or `None` if the text is not a date and time.
 pub(crate) fn rfc3339(text: &str) -> Option<Cow<'_, str>> {
     if is_rfc3339(text.as_bytes()) {
         return Some(Cow::Borrowed(text));
@@ -96,7 +96,7 @@ pub(crate) fn rfc3339(text: &str) -> Option<Cow<'_, str>> {
     )
 }
 
-/// A zone as RFC 3339 writes it: none is UTC.
+/// A zone as RFC 3339 writes it: an empty text is UTC.
 fn zone(text: &[u8]) -> Option<String> {
     let [sign @ (b'+' | b'-'), h1, h2, minutes @ ..] = text else {
         return matches!(text, [] | [b'Z' | b'z']).then(|| "Z".to_owned());

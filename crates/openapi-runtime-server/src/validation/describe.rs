@@ -5,10 +5,10 @@ use serde_json::{Map, Value, json};
 use super::schema::{Format, Schema, ValueType};
 
 impl Schema {
-    /// The schema as OpenAPI 3.0 writes it: what is checked, and nothing else.
+    /// The schema as OpenAPI 3.0 writes it, with everything that is checked.
     ///
-    /// What it refers to is in its place, and anything (`{}`) where that holds itself. Numbers are
-    /// floating point.
+    /// Schemas that it refers to are written out in their place; one that holds itself is `{}`,
+    /// which is anything, there. Numbers are floating point.
     pub fn to_openapi(&self) -> Value {
         self.describe(&mut Vec::new())
     }
@@ -49,7 +49,7 @@ impl Schema {
         result
     }
 
-    /// An object of JSON, whatever it says.
+    /// The type and what belongs to it, as a JSON object.
     fn kind(&self, around: &mut Vec<*const Self>) -> Value {
         match self.kind {
             // A circle of nothing but names, as `resolved` says.
@@ -77,7 +77,7 @@ impl Schema {
 }
 
 impl Format {
-    /// What a description calls it. `None` for a format that is not checked.
+    /// Its name in a description. `None` for a format that is not checked.
     pub(crate) fn name(self) -> Option<&'static str> {
         Some(match self {
             Self::Other => return None,

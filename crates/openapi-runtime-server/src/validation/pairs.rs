@@ -41,7 +41,7 @@ fn values(members: &[Property], form: &str, violations: &mut Violations) -> Valu
     Values::from_pairs(named, members.len(), form, violations)
 }
 
-/// Adds what is wrong with a form.
+/// Checks a form and adds its violations.
 pub(crate) fn check(operation: &Operation, form: &str, violations: &mut Violations) {
     let members = members(operation);
     let values = values(members, form, violations);

@@ -122,7 +122,7 @@ fn check_type(operation: &Operation, head: &Head) -> Result<(), Error> {
         }
         RequestBody::Multipart { .. } => (is("multipart/form-data"), "multipart/form-data"),
         RequestBody::Bytes { media_type, .. } => {
-            // What is not said to be anything is bytes.
+            // A body without content type counts as bytes.
             let anything = matches!(*media_type, "application/octet-stream" | "*/*");
             (is(media_type) || *media_type == "*/*" || (anything && stated.is_none()), *media_type)
         }

@@ -1,6 +1,6 @@
 //! Schemas of values, in constants that generated code makes.
 
-/// What a value has to be.
+/// A schema that values are checked against.
 ///
 /// Every setter takes and gives it by value, so that a `static` can be built in one expression.
 /// Schemas may refer to each other in circles, through [`Schema::named`].

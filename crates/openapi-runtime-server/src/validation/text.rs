@@ -22,8 +22,8 @@ impl Decoder {
         self.decode(text, true)
     }
 
-    /// The text that a segment of a path stands for; `None` if it is not UTF-8 or has an escape
-    /// that is none.
+    /// The text that a segment of a path stands for; `None` if it is not UTF-8 or has a percent
+    /// sign that begins no escape.
     pub(crate) fn segment<'a>(&'a mut self, text: &'a str) -> Option<&'a str> {
         self.decode(text, false)
     }

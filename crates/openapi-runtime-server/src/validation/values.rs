@@ -116,7 +116,7 @@ impl Values {
     ) {
         let (mut next, mut keys, mut texts) = (0, Decoder::default(), Decoder::default());
         for Pair { name, value, encoded } in text::pairs(pairs) {
-            // A name that is not text is none that is known.
+            // A name that is not UTF-8 is not the name of a parameter.
             let key = if encoded { keys.pair(name) } else { Some(name) };
             let Some(key) = key else { continue };
             let Some((index, list)) = named(next, key) else { continue };

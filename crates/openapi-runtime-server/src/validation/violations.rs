@@ -10,7 +10,7 @@ const LISTED: usize = 50;
 /// How many characters of a name that the caller chose a message repeats.
 const NAME: usize = 100;
 
-/// What is wrong with a value.
+/// A rule that a value breaks, and where the value is.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct Violation<'a> {
@@ -32,7 +32,7 @@ pub(crate) struct Violations {
 }
 
 impl Violations {
-    /// None so far.
+    /// Starts without violations.
     pub(crate) fn new(violation_text: ViolationText) -> Self {
         Self { violation_text, text: String::new(), count: 0 }
     }
@@ -50,7 +50,7 @@ impl Violations {
         }
     }
 
-    /// What words them.
+    /// The function that writes them.
     pub(crate) fn text(&self) -> ViolationText {
         self.violation_text
     }
@@ -116,7 +116,7 @@ impl Display for ValueLocation<'_> {
     }
 }
 
-/// A name without what would spoil the message: its end if it is long, and control characters.
+/// Writes a name without control characters, and only its beginning if it is long.
 fn short(f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
     for (index, character) in name.chars().enumerate() {
         if index == NAME {
