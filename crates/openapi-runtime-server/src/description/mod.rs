@@ -21,8 +21,8 @@ const PAGE: &str = include_str!("page.html");
 /// the prefix. Generated crates have such a function for their description.
 ///
 /// # Panics
-/// If the description is not JSON, and as [`Router::route`] does if the prefix is not a path for
-/// it: it begins with `/`, and has a name after the last one.
+/// If the description is not JSON, and as [`Router::route`] does if the prefix is not a path for it:
+/// it begins with `/`, and has a name after the last one.
 pub fn description_router(description: &str, prefix: &str) -> Router {
     let description = serde_json::from_str(description);
     let mut description: Value = description.expect("the description is JSON");

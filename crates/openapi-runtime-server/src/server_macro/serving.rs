@@ -5,8 +5,8 @@
 #[macro_export]
 macro_rules! server_serving {
     ($conventions:expr) => {
-        /// Serves a router over HTTP/1.1 until `shutdown` is done, as a [`Server`] with the
-        /// settings that it has by default.
+        /// Serves a router over HTTP/1.1 until `shutdown` is done, as a [`Server`] with the settings
+        /// that it has by default.
         ///
         /// # Errors
         /// None at present: a connection that fails is closed, and the others go on.
@@ -27,8 +27,7 @@ macro_rules! server_serving {
         #[doc = concat!(" # use ", env!("CARGO_CRATE_NAME"), "::runtime::axum::Router;")]
         /// # async fn run(router: Router) -> std::io::Result<()> {
         /// let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
-        /// let server =
-        /// Server::new(listener).head_timeout(Duration::from_secs(5)).max_connections(500);
+        /// let server = Server::new(listener).head_timeout(Duration::from_secs(5)).max_connections(500);
         /// server.serve(router, shutdown_signal()).await
         /// # }
         /// ```
@@ -92,13 +91,11 @@ macro_rules! server_serving {
             /// closes those that are idle, gives a head that has begun another second, and returns
             /// when requests that have begun are answered and WebSockets are closed. After the time
             /// for draining, or on a second signal if `shutdown` is
-            /// [`shutdown_signal`](crate::runtime::shutdown_signal), it cuts what is left and
-            /// returns.
+            /// [`shutdown_signal`](crate::runtime::shutdown_signal), it cuts what is left and returns.
             ///
             /// Handlers find the address of the caller in the extensions of their context, as
-            /// axum's [`ConnectInfo`](crate::runtime::axum::extract::ConnectInfo) of a
-            /// `SocketAddr`. A request of HTTP/1.1 without `Host`, or with two, is answered with
-            /// 400.
+            /// axum's [`ConnectInfo`](crate::runtime::axum::extract::ConnectInfo) of a `SocketAddr`. A request of
+            /// HTTP/1.1 without `Host`, or with two, is answered with 400.
             ///
             /// # Errors
             /// None at present: a connection that fails is closed, and the others go on.
