@@ -2,7 +2,6 @@
 //! and compares what the server got.
 
 use std::collections::BTreeMap;
-use std::fmt::Debug;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::StatusCode;
@@ -10,66 +9,17 @@ use bytes::Bytes;
 use http_body_util::BodyExt;
 use openapi_runtime_client::Part as Upload;
 use openapi_runtime_server::{
-    Body, Context, Credentials, Encoding, Error, Field, FieldKind, Form, MultipartBody,
-    MultipartPart, RequestBody,
+    Body, Encoding, Error, Field, FieldKind, Form, MultipartBody, MultipartPart, RequestBody,
 };
-use secrecy::ExposeSecret;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::difference::difference;
+use crate::exchanges::Principal;
 use crate::form::{self, Item};
 use crate::plan::{Answer, AnswerBody, Content, Part, Plan};
 use crate::{ORGANIZATION, TOKEN};
-
-/// What the server makes of the client's credentials.
-#[derive(Debug, PartialEq)]
-pub struct Principal {
-    /// The bearer token.
-    pub token: String,
-    /// The value of the header that names an organization.
-    pub organization: Option<String>,
-}
-
-/// Lets everybody in who has a token, and says who it is.
-///
-/// # Errors
-/// 401 without a token.
-pub async fn authenticate(credentials: Credentials) -> Result<Principal, Error> {
-    let token = credentials.token().map(|token| token.expose_secret().to_owned());
-    let header = credentials.operation().headers.first();
-    let organization = header.and_then(|name| credentials.header(name)).map(str::to_owned);
-    let token = token.ok_or_else(|| Error::unauthorized("no token"))?;
-    Ok(Principal { token, organization })
-}
-
-/// Finds the exchange of a request: by the id of the operation, its method and the path.
-type Find = dyn Fn(&str, &str, &str) -> Result<Exchange, Error> + Send + Sync;
-
-/// The exchanges that a server takes part in.
-#[derive(Clone)]
-pub struct Exchanges(Arc<Find>);
-
-impl Exchanges {
-    /// Exchanges that are found by the id of the operation, its method and the path of the request.
-    pub fn new(
-        find: impl Fn(&str, &str, &str) -> Result<Exchange, Error> + Send + Sync + 'static,
-    ) -> Self {
-        Self(Arc::new(find))
-    }
-
-    /// The exchange of a request to the operation of this id, which notes that it arrived.
-    ///
-    /// # Errors
-    /// What is answered instead.
-    pub fn find<P: Debug>(&self, id: &str, context: &Context<P>) -> Result<Exchange, Error> {
-        let (method, path) = (context.operation().method.as_str(), context.uri().path());
-        let exchange = (self.0)(id, method, path)?;
-        exchange.arrived(id, &format!("{:?}", context.principal));
-        Ok(exchange)
-    }
-}
 
 /// One exchange, as both sides see it.
 #[derive(Clone)]
@@ -161,7 +111,7 @@ impl Exchange {
         decoded.map_err(|error| self.differs(format!("{value} does not decode: {error}"))).ok()
     }
 
-    fn arrived(&self, id: &str, principal: &str) {
+    pub(crate) fn arrived(&self, id: &str, principal: &str) {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).arrived = true;
         let operation = &self.plan.operation;
         if id != operation.id {

@@ -8,6 +8,7 @@ pub mod bare_values;
 mod compare;
 pub mod difference;
 mod exchange;
+mod exchanges;
 mod form;
 pub mod json_schema;
 mod plan;
@@ -16,7 +17,8 @@ pub mod run;
 pub mod values;
 
 pub use compare::{Received, relayed};
-pub use exchange::{Exchange, Exchanges, Principal, authenticate};
+pub use exchange::Exchange;
+pub use exchanges::{Exchanges, Principal, authenticate};
 pub use form::Item;
 pub use plan::{Answer, AnswerBody, Content, Part, Plan, ValueChoice};
 pub use planner::Planner;

@@ -7,7 +7,8 @@ use openapi_runtime_server::{Error, Operation};
 use serde_json::Value;
 
 use crate::compare::Received;
-use crate::exchange::{Exchange, Exchanges};
+use crate::exchange::Exchange;
+use crate::exchanges::Exchanges;
 use crate::plan::{Plan, ValueChoice};
 use crate::planner::Planner;
 
