@@ -60,16 +60,19 @@ pub fn build(document: &Document, client_methods: &[String]) -> Api {
 /// The tags in the order of their first operation, and the tag of each operation.
 fn tags(document: &Document, sites: &[Site<'_>]) -> (Vec<Tag>, Vec<usize>) {
     let mut names: Vec<String> = Vec::new();
-    let mut tag_of = Vec::new();
-    for site in sites {
-        let first = items(site.operation, "tags").next().and_then(Node::as_str);
-        let name = first.unwrap_or("untagged").to_owned();
-        let known = names.iter().position(|known| snake(known) == snake(&name));
-        tag_of.push(known.unwrap_or_else(|| {
-            names.push(name);
-            names.len() - 1
-        }));
-    }
+    // Tags that are the same in Rust are one.
+    let mut known: HashMap<String, usize> = HashMap::new();
+    let tag_of: Vec<usize> = sites
+        .iter()
+        .map(|site| {
+            let first = items(site.operation, "tags").next().and_then(Node::as_str);
+            let name = first.unwrap_or("untagged");
+            *known.entry(snake(name)).or_insert_with(|| {
+                names.push(name.to_owned());
+                names.len() - 1
+            })
+        })
+        .collect();
     let description = |name: &str| {
         let declared = items(&document.root, "tags").find(|tag| text(tag, "name") == name);
         declared.map(|tag| text(tag, "description")).unwrap_or_default()

@@ -93,9 +93,13 @@ pub fn client(items: &TokenStream) -> TokenStream {
 
 /// Of a server module: what its items say, and what only those say that the feature `deprecated`
 /// switches on. `runtime` are the names that the runtime has.
-pub fn server(always: &TokenStream, deprecated: &TokenStream, runtime: &[&str]) -> TokenStream {
-    let (said, more) = (said(always), said(deprecated));
-    let more: BTreeSet<String> = more.difference(&said).cloned().collect();
+pub fn server(
+    always: BTreeSet<String>,
+    deprecated: BTreeSet<String>,
+    runtime: &[&str],
+) -> TokenStream {
+    let said = always;
+    let more: BTreeSet<String> = deprecated.difference(&said).cloned().collect();
     let behind = |said: &BTreeSet<String>, cfg: Option<TokenStream>| {
         let uses = |name: &str| said.contains(name) || said.contains(&format!("{name}::"));
         let runtime: Vec<_> = runtime.iter().filter(|name| uses(name)).map(|n| ident(n)).collect();
@@ -132,7 +136,8 @@ fn said(tokens: &TokenStream) -> BTreeSet<String> {
     said
 }
 
-fn names(tokens: TokenStream, into: &mut BTreeSet<String>) {
+/// Adds the identifiers that begin a path in the tokens, as [`server`] takes them.
+pub fn names(tokens: TokenStream, into: &mut BTreeSet<String>) {
     let mut trees = tokens.into_iter().peekable();
     let is_colon = |tree: &TokenTree, spacing| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ':' && punct.spacing() == spacing);
     // How much of a `::` is in front.

@@ -5,6 +5,7 @@ pub mod features;
 pub mod file;
 pub mod imports;
 pub mod inputs;
+mod markdown;
 pub mod paths;
 pub mod route;
 pub mod usage;

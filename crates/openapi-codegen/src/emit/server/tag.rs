@@ -1,5 +1,7 @@
 //! The file of a tag: its trait, the types of its operations, and what connects them.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
@@ -52,7 +54,7 @@ pub fn emit(parts: Parts<'_>, index: usize) -> TokenStream {
     let operations: Vec<_> = operations.filter(|(operation, _)| operation.tag == index).collect();
     let secured = operations.iter().any(|(operation, _)| operation.is_secured());
     let principal = secured.then(|| quote!(<P>));
-    let (mut always, mut gated) = (TokenStream::new(), TokenStream::new());
+    let (mut always, mut gated) = (BTreeSet::new(), BTreeSet::new());
     let mut methods = TokenStream::new();
     let mut types = TokenStream::new();
     let mut routes = TokenStream::new();
@@ -73,9 +75,9 @@ pub fn emit(parts: Parts<'_>, index: usize) -> TokenStream {
         let name = operation::name(operation);
         let table = operation::emit(parts, operation);
         let scope = if behind { &mut gated } else { &mut always };
-        scope.extend(method.clone());
-        scope.extend(items.clone());
-        scope.extend(table.clone());
+        for tokens in items.iter().chain([&method, &table]) {
+            imports::names(tokens.clone(), scope);
+        }
         methods.extend(quote!(#cfg #method));
         types.extend(items.into_iter().map(|items| with_cfg(items, cfg.as_ref())));
         statics.extend(quote!(#cfg #table));
@@ -96,8 +98,8 @@ pub fn emit(parts: Parts<'_>, index: usize) -> TokenStream {
         pub(super) static OPERATIONS: &[&Operation] = &[#names];
         #statics
     };
-    always.extend(quote!(Routes Operation Arc));
-    let imports = imports::server(&always, &gated, &RUNTIME);
+    always.extend(["Routes", "Operation", "Arc"].map(str::to_owned));
+    let imports = imports::server(always, gated, &RUNTIME);
     quote!(#imports #items)
 }
 
