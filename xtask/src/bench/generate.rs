@@ -10,12 +10,12 @@ use openapi_codegen::{Input, Source};
 use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle};
 use serde_json::{Value, json};
 
-use super::{Limit, Row, output};
+use super::{Limit, Row, output, ploidy};
 use crate::generate::bindings;
 use crate::workspace::read;
 
 /// How often generation is timed; the shortest time counts.
-const GENERATIONS: usize = 20;
+pub(super) const GENERATIONS: usize = 20;
 /// How often a check is timed; the shortest time counts.
 const CHECKS: usize = 5;
 /// What the server may take of the baseline: 0.3 of the output of openapi-generator for axum, which
@@ -69,6 +69,11 @@ pub(super) fn rows(root: &Path) -> Result<Vec<Row>, String> {
         Row::times("cargo check of the server, default features", server, baseline, SERVER),
         Row::times("cargo check of the server, all tags", server_all, baseline, SERVER),
     ];
+    let what = "generate types and client, against ploidy";
+    match ploidy::time(&text)? {
+        Some(theirs) => rows.push(Row::times(what, ours, theirs, Limit::AtMost(1.0))),
+        None => println!("{what}: skipped: ploidy is not installed"),
+    }
     let what = "memory of rustc for the server, all tags";
     match peak_memory(root, "daytona-api-server", &SERVER_TAGS)? {
         Some(memory) => rows.push(Row::memory(what, memory, SERVER_MEMORY)),
@@ -77,7 +82,10 @@ pub(super) fn rows(root: &Path) -> Result<Vec<Row>, String> {
     Ok(rows)
 }
 
-fn fastest(times: usize, mut run: impl FnMut() -> Result<(), String>) -> Result<Duration, String> {
+pub(super) fn fastest(
+    times: usize,
+    mut run: impl FnMut() -> Result<(), String>,
+) -> Result<Duration, String> {
     let mut best = Duration::MAX;
     for _ in 0..times {
         let start = Instant::now();

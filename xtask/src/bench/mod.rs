@@ -4,6 +4,7 @@
 mod calls;
 mod decode;
 mod generate;
+mod ploidy;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
