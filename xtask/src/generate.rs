@@ -9,15 +9,23 @@ use openapi_codegen::{Crates, Input};
 use crate::Outcome;
 use crate::files::Files;
 use crate::manifest::{package_name, with_features};
+use crate::stamp::Stamp;
 use crate::workspace::{generate, read, read_table, root, source};
 
 /// Writes the files of every binding, or compares them with those on disk.
 pub fn run(check: bool) -> Result<Outcome, String> {
     let root = root()?;
-    let files = plan(&root)?;
     if !check {
-        return files.write(&root).map(|()| Outcome::Done);
+        if let Some(count) = Stamp::unchanged(&root) {
+            println!("{count} files: 0 written, 0 removed, {count} unchanged");
+            return Ok(Outcome::Done);
+        }
+        let files = plan(&root)?;
+        files.write(&root)?;
+        Stamp::save(inputs(&root)?, &files, &root);
+        return Ok(Outcome::Done);
     }
+    let files = plan(&root)?;
     let differences = files.differences(&root)?;
     if differences.is_empty() {
         println!("{} files are up to date", files.content.len());
@@ -58,11 +66,23 @@ pub fn bindings(root: &Path) -> Result<Bindings, String> {
     Bindings::parse(&text).map_err(|error| format!("openapi/bindings.toml: {error}"))
 }
 
+/// The paths of all inputs, from the root.
+fn inputs(root: &Path) -> Result<Vec<PathBuf>, String> {
+    let bindings = bindings(root)?.bindings;
+    let files = bindings.values().flat_map(|it| [Some(&it.description), it.overlay.as_ref()]);
+    let files = files.flatten().map(|name| PathBuf::from(from_root(name)));
+    Ok(files.chain(["openapi/bindings.toml".into()]).collect())
+}
+
+/// The path from the root of a file that `openapi/bindings.toml` names.
+fn from_root(name: &str) -> String {
+    name.strip_prefix("../").map_or_else(|| format!("openapi/{name}"), str::to_owned)
+}
+
 /// The input of the generator for a binding.
 pub fn input(root: &Path, binding: &Binding) -> Result<Input, String> {
     let open = |name: &String| {
-        let above = name.strip_prefix("../").map(str::to_owned);
-        let name = above.unwrap_or_else(|| format!("openapi/{name}"));
+        let name = from_root(name);
         source(&root.join(&name), name)
     };
     let crate_name = |directory: &String| package(&root.join(directory).join("Cargo.toml"));

@@ -8,6 +8,7 @@ mod files;
 mod generate;
 mod manifest;
 mod out;
+mod stamp;
 mod workspace;
 
 use std::ffi::OsString;

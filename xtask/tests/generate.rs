@@ -243,3 +243,33 @@ fn listing(directory: &Path) -> Vec<(String, Vec<u8>)> {
     files.sort();
     files
 }
+
+#[test]
+fn a_run_that_would_change_nothing_notices_every_change() {
+    let workspace = workspace();
+    let directory = workspace.path();
+    // A program of its own, beside which the note of the last run is.
+    let program = directory.join("generator");
+    std::fs::copy(env!("CARGO_BIN_EXE_xtask"), &program).unwrap();
+    let run = || {
+        let output =
+            Command::new(&program).arg("generate").current_dir(directory).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        text(&output.stdout)
+    };
+    assert!(run().contains(" 0 written, 0 removed"));
+    assert!(program.with_extension("generated").exists());
+    assert!(run().contains(" 0 written, 0 removed"));
+
+    let generated = directory.join("crates/daytona-api-types/src/generated");
+    std::fs::write(generated.join("volumes.rs"), "").unwrap();
+    assert!(run().contains(" 1 written, 0 removed"));
+    std::fs::write(generated.join("orphan.rs"), "").unwrap();
+    assert!(run().contains(" 0 written, 1 removed"));
+    std::fs::remove_file(generated.join("volumes.rs")).unwrap();
+    assert!(run().contains(" 1 written, 0 removed"));
+    edit(directory, "openapi/daytona.yaml", "autoStopInterval", "autoStopMinutes");
+    assert!(!run().contains(" 0 written"));
+    edit(directory, "openapi/bindings.toml", "json-schema = true", "json-schema = false");
+    assert!(!run().contains(" 0 written"));
+}
