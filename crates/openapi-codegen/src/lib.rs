@@ -118,7 +118,7 @@ pub fn generate(input: &Input) -> Result<Output, Vec<Diagnostic>> {
         return make(input, document, &input.settings);
     }
     let output = make(input, document.clone(), &input.settings)?;
-    skip::are_needed(input, &document)?;
+    skip::check_needed(input, &document)?;
     Ok(output)
 }
 

@@ -32,7 +32,7 @@ pub fn remove(
 ///
 /// The whole document is checked once more with all operations: what is at fault then needs its
 /// skip. Only operations at which no fault shows are tried one by one.
-pub fn are_needed(input: &Input, document: &Document) -> Result<(), Vec<Diagnostic>> {
+pub fn check_needed(input: &Input, document: &Document) -> Result<(), Vec<Diagnostic>> {
     let faults = check::check(document, &input.settings, input.crates.server.is_some());
     let faults: Vec<&str> = faults.iter().map(|fault| fault.pointer.as_str()).collect();
     let mut found = Vec::new();

@@ -69,7 +69,7 @@ fn contradiction<'a>(
     let subject = if name.is_empty() { "it".to_owned() } else { format!("`{name}`") };
     let mut typed = parts.iter().filter_map(|part| Some((*part, kind(part)?)));
     if let Some((one, first)) = typed.next()
-        && let Some((other, second)) = typed.find(|(_, second)| !fit(first, second))
+        && let Some((other, second)) = typed.find(|(_, second)| !are_compatible(first, second))
     {
         let message = format!("{subject} is `{first}` in one place and `{second}` in another");
         return Some(Contradiction { message, one, other });
@@ -127,6 +127,6 @@ fn kind(schema: &Node) -> Option<&str> {
     said.or(object).or(schema.get("items").map(|_| "array"))
 }
 
-fn fit(one: &str, other: &str) -> bool {
+fn are_compatible(one: &str, other: &str) -> bool {
     one == other || matches!((one, other), ("integer", "number") | ("number", "integer"))
 }

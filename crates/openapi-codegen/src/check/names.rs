@@ -13,7 +13,7 @@ use crate::settings::Settings;
 pub fn check(document: &Document, settings: &Settings, found: &mut Vec<Diagnostic>) {
     let components = document.root.get("components").into_iter();
     let schemas = components.flat_map(|components| members(components, "schemas"));
-    let schemas = schemas.map(|(name, schema)| Named {
+    let schemas = schemas.map(|(name, schema)| NamedItem {
         in_rust: pascal(name),
         name: name.to_owned(),
         pointer: pointer::join("/components/schemas", name),
@@ -32,7 +32,7 @@ pub fn check(document: &Document, settings: &Settings, found: &mut Vec<Diagnosti
     let styles: [&dyn Fn(&str) -> String; 2] = [&method, &operation_type];
     for in_rust in styles {
         let named = by_id.iter().flat_map(|(id, sites)| {
-            sites.iter().map(|site| Named {
+            sites.iter().map(|site| NamedItem {
                 in_rust: in_rust(id),
                 name: (*id).to_owned(),
                 pointer: site.pointer(),
@@ -47,7 +47,7 @@ pub fn check(document: &Document, settings: &Settings, found: &mut Vec<Diagnosti
 }
 
 /// Something that gets a name in Rust.
-struct Named<'a> {
+struct NamedItem<'a> {
     in_rust: String,
     name: String,
     pointer: String,
@@ -57,11 +57,11 @@ struct Named<'a> {
 fn collisions<'a>(
     code: &'static str,
     what: &str,
-    named: impl Iterator<Item = Named<'a>>,
+    named: impl Iterator<Item = NamedItem<'a>>,
     found: &mut Vec<Diagnostic>,
 ) {
     let mut taken: HashMap<String, (String, &Span)> = HashMap::new();
-    for Named { in_rust, name, pointer, span } in named {
+    for NamedItem { in_rust, name, pointer, span } in named {
         let known = taken.insert(in_rust.clone(), (name.clone(), span));
         if let Some((first, first_span)) = known {
             let (line, _) = line_column(first_span);

@@ -57,7 +57,7 @@ fn title(site: Site<'_>) -> String {
 }
 
 fn parameters(document: &Document, site: Site<'_>, at: &str, found: &mut Vec<Diagnostic>) {
-    let declared: Vec<Declared<'_>> = declared(document, site, at).collect();
+    let declared: Vec<DeclaredParameter<'_>> = declared(document, site, at).collect();
     let in_path = |name: &str| {
         let mut declared = declared.iter().map(|declared| declared.parameter);
         declared.any(|parameter| text(parameter, "in") == "path" && text(parameter, "name") == name)
@@ -70,7 +70,7 @@ fn parameters(document: &Document, site: Site<'_>, at: &str, found: &mut Vec<Dia
         let help = format!("declare `{name}` under `parameters`, with `in: path`");
         found.push(error.at(at, &site.operation.span).help(help));
     }
-    for Declared { parameter, at, used } in &declared {
+    for DeclaredParameter { parameter, at, used } in &declared {
         let name = text(parameter, "name");
         let what = format!("parameter `{name}` of {}", title(site));
         let unused = !template_names(site.path).any(|in_template| in_template == name);
@@ -102,7 +102,7 @@ fn parameters(document: &Document, site: Site<'_>, at: &str, found: &mut Vec<Dia
 }
 
 /// A parameter of an operation: what it is, and where it is used.
-struct Declared<'a> {
+struct DeclaredParameter<'a> {
     parameter: &'a Node,
     at: String,
     used: &'a Node,
@@ -113,13 +113,13 @@ fn declared<'a>(
     document: &'a Document,
     site: Site<'a>,
     at: &str,
-) -> impl Iterator<Item = Declared<'a>> {
+) -> impl Iterator<Item = DeclaredParameter<'a>> {
     let path = pointer::join("/paths", site.path);
     let levels = [(site.item, path), (site.operation, at.to_owned())];
     levels.into_iter().flat_map(move |(node, at)| {
         items(node, "parameters").enumerate().filter_map(move |(index, used)| {
             let parameter = resolve(document, used)?;
-            Some(Declared { parameter, at: format!("{at}/parameters/{index}"), used })
+            Some(DeclaredParameter { parameter, at: format!("{at}/parameters/{index}"), used })
         })
     })
 }

@@ -24,24 +24,24 @@ pub fn problem(document: &Document, parameter: &Node) -> Option<String> {
     }
     let explode = parameter.get("explode").and_then(Node::as_bool).unwrap_or(default == "form");
     match shape(document, schema, &mut Vec::new()) {
-        Shape::Object => unsupported("is an object"),
-        Shape::List if default == "simple" => unsupported("is a list outside the query"),
-        Shape::List if !explode => unsupported("is a list in one value (`explode: false`)"),
-        Shape::Nested => unsupported("is a list of what is no plain value"),
-        Shape::Plain | Shape::List => unfit_default(schema),
+        ValueShape::Object => unsupported("is an object"),
+        ValueShape::List if default == "simple" => unsupported("is a list outside the query"),
+        ValueShape::List if !explode => unsupported("is a list in one value (`explode: false`)"),
+        ValueShape::Nested => unsupported("is a list of what is no plain value"),
+        ValueShape::Plain | ValueShape::List => unfit_default(schema),
     }
 }
 
 /// The members of a form that are no texts: their names, and where they are written.
 pub fn deep_members<'a>(document: &'a Document, form: &'a Node) -> Vec<(&'a str, &'a Node)> {
     let deep = |schema: &Node| {
-        matches!(shape(document, schema, &mut Vec::new()), Shape::Object | Shape::Nested)
+        matches!(shape(document, schema, &mut Vec::new()), ValueShape::Object | ValueShape::Nested)
     };
     members(form, "properties").filter(|(_, member)| deep(member)).collect()
 }
 
 /// What a value of a schema looks like from outside.
-enum Shape {
+enum ValueShape {
     Plain,
     List,
     Object,
@@ -49,30 +49,34 @@ enum Shape {
     Nested,
 }
 
-fn shape<'a>(document: &'a Document, schema: &'a Node, seen: &mut Vec<&'a Node>) -> Shape {
-    let Some(schema) = resolve(document, schema) else { return Shape::Plain };
+fn shape<'a>(document: &'a Document, schema: &'a Node, seen: &mut Vec<&'a Node>) -> ValueShape {
+    let Some(schema) = resolve(document, schema) else { return ValueShape::Plain };
     // A schema that is met again adds nothing, and may be part of itself.
     if seen.len() == MAX_SEEN || seen.iter().any(|known| std::ptr::eq(*known, schema)) {
-        return Shape::Plain;
+        return ValueShape::Plain;
     }
     seen.push(schema);
     let has = |key: &str| schema.get(key).is_some();
     match text(schema, "type").as_str() {
-        "object" => return Shape::Object,
-        "" if has("properties") || has("additionalProperties") => return Shape::Object,
+        "object" => return ValueShape::Object,
+        "" if has("properties") || has("additionalProperties") => return ValueShape::Object,
         "array" | "" if has("items") => {
             let item = schema.get("items").map(|item| shape(document, item, seen));
-            return if matches!(item, Some(Shape::Plain)) { Shape::List } else { Shape::Nested };
+            return if matches!(item, Some(ValueShape::Plain)) {
+                ValueShape::List
+            } else {
+                ValueShape::Nested
+            };
         }
-        "array" => return Shape::List,
+        "array" => return ValueShape::List,
         _ => {}
     }
     let mut combined = ["allOf", "anyOf", "oneOf"].into_iter().flat_map(|key| items(schema, key));
     let shape = combined.find_map(|member| match shape(document, member, seen) {
-        Shape::Plain => None,
+        ValueShape::Plain => None,
         shape => Some(shape),
     });
-    shape.unwrap_or(Shape::Plain)
+    shape.unwrap_or(ValueShape::Plain)
 }
 
 /// A server fills the default in, so that it has to be a value of the parameter.

@@ -25,7 +25,7 @@ fn walk(document: &Document, node: &Node, at: &mut String, found: &mut Vec<Diagn
                 pointer::push(at, key);
                 match child.as_str() {
                     Some(target) if key == "$ref" => {
-                        known(document, &decoded(target), child, at, found);
+                        check_reference(document, &decoded(target), child, at, found);
                     }
                     _ if is_data(key) => {}
                     _ => walk(document, child, at, found),
@@ -44,7 +44,13 @@ fn walk(document: &Document, node: &Node, at: &mut String, found: &mut Vec<Diagn
     }
 }
 
-fn known(document: &Document, target: &str, node: &Node, at: &str, found: &mut Vec<Diagnostic>) {
+fn check_reference(
+    document: &Document,
+    target: &str,
+    node: &Node,
+    at: &str,
+    found: &mut Vec<Diagnostic>,
+) {
     let Some(inside) = target.strip_prefix('#') else {
         let error = Diagnostic::error("ref-external", format!("`{target}` is in another document"));
         found.push(error.at(at, &node.span).help("bundle the description into one file first"));

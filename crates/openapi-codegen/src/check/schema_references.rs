@@ -8,7 +8,7 @@ pub fn check(document: &Document, found: &mut Vec<Diagnostic>) {
     let schemas = document.root.pointer("/components/schemas");
     for (name, schema) in schemas.and_then(Node::as_object).into_iter().flatten() {
         let mut at = pointer::join("/components/schemas", name);
-        inside(document, schema, &mut at, found);
+        check_schema(document, schema, &mut at, found);
     }
     for (key, part) in document.root.as_object().into_iter().flatten() {
         let mut at = pointer::join("", key);
@@ -17,26 +17,26 @@ pub fn check(document: &Document, found: &mut Vec<Diagnostic>) {
                 for (section, parts) in part.as_object().into_iter().flatten() {
                     if section != "schemas" {
                         let mut at = pointer::join(&at, section);
-                        outside(document, parts, &mut at, found);
+                        find_schemas(document, parts, &mut at, found);
                     }
                 }
             }
-            _ => outside(document, part, &mut at, found),
+            _ => find_schemas(document, part, &mut at, found),
         }
     }
 }
 
 /// Looks for schemas in what is none.
-fn outside(document: &Document, node: &Node, at: &mut String, found: &mut Vec<Diagnostic>) {
+fn find_schemas(document: &Document, node: &Node, at: &mut String, found: &mut Vec<Diagnostic>) {
     children(node, at, &mut |key, child, at| match key {
-        Some("schema") => inside(document, child, at, found),
+        Some("schema") => check_schema(document, child, at, found),
         // Nothing is made from these.
         Some("callbacks" | "links") => {}
-        _ => outside(document, child, at, found),
+        _ => find_schemas(document, child, at, found),
     });
 }
 
-fn inside(document: &Document, schema: &Node, at: &mut String, found: &mut Vec<Diagnostic>) {
+fn check_schema(document: &Document, schema: &Node, at: &mut String, found: &mut Vec<Diagnostic>) {
     if let Some(target) = reference(schema) {
         let schemas = document.root.pointer("/components/schemas");
         let component = schema_name(&target).and_then(|name| schemas?.get(&name));
@@ -48,7 +48,7 @@ fn inside(document: &Document, schema: &Node, at: &mut String, found: &mut Vec<D
             found.push(error.at(at.clone(), &schema.span).help("make it a component of its own"));
         }
     }
-    children(schema, at, &mut |_, child, at| inside(document, child, at, found));
+    children(schema, at, &mut |_, child, at| check_schema(document, child, at, found));
 }
 
 /// Visits what is in an object or an array and is no data of the API.

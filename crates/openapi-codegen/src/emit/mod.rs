@@ -73,11 +73,18 @@ pub fn emit(
     let server = match server_crate {
         Some(name) => {
             let feature = settings.client_feature.as_deref();
-            let client = feature.map(|feature| server::Client::new(api, client_crate, feature));
+            let client =
+                feature.map(|feature| server::ClientCrate::new(api, client_crate, feature));
             let statics = server::Statics::new(api);
             let names = &types.names;
-            let parts =
-                server::Parts::new(api, signatures, names, by_hand, &statics, client.as_ref());
+            let parts = server::ServerParts::new(
+                api,
+                signatures,
+                names,
+                by_hand,
+                &statics,
+                client.as_ref(),
+            );
             agreement = agreement::emit(parts, from).map_err(fault)?;
             let called = client.as_ref().map(|_| client_crate.as_str());
             let mut generated = server::emit(parts, from).map_err(fault)?;

@@ -116,9 +116,10 @@ impl Builder<'_> {
         let mut body = body.map(|body| self.body(body));
         if let Some(Body { content: Content::Multipart(fields), .. }) = &mut body {
             // The parts of a form are methods of the request, as its parameters are.
-            let given = parameters.iter().map(|parameter| parameter.name.clone());
-            let wanted = fields.iter().map(|field| field.name.clone());
-            let names = input_names(given.chain(wanted)).into_iter().skip(parameters.len());
+            let parameter_names = parameters.iter().map(|parameter| parameter.name.clone());
+            let part_names = fields.iter().map(|field| field.name.clone());
+            let names =
+                input_names(parameter_names.chain(part_names)).into_iter().skip(parameters.len());
             fields.iter_mut().zip(names).for_each(|(field, name)| field.name = name);
         }
         Operation {

@@ -1,7 +1,7 @@
 //! What bodies hold: media types and forms of the document to the model.
 
 use super::build::Builder;
-use super::{Body, Content, FormField, FormKind, Kind, Response, Schema};
+use super::{Body, Content, FormField, FormKind, Response, Schema, SchemaKind};
 use crate::check::is_json;
 use crate::document::Node;
 use crate::openapi::{flag, members, text};
@@ -61,7 +61,7 @@ impl Builder<'_> {
 
     /// The parts of a form, where its schema is an object.
     fn form(&self, schema: &Schema) -> Option<Vec<FormField>> {
-        let Kind::Object(properties) = &self.follow(schema).kind else { return None };
+        let SchemaKind::Object(properties) = &self.follow(schema).kind else { return None };
         let fields = properties.iter().map(|property| FormField {
             wire_name: property.wire_name.clone(),
             name: property.name.clone(),
@@ -74,7 +74,7 @@ impl Builder<'_> {
 
     fn form_kind(&self, schema: &Schema) -> FormKind {
         let target = self.follow(schema);
-        let Kind::Array(item) = &target.kind else {
+        let SchemaKind::Array(item) = &target.kind else {
             return if is_bytes(target) { FormKind::File } else { FormKind::Value(schema.clone()) };
         };
         if is_bytes(self.follow(item)) {
@@ -91,7 +91,7 @@ impl Builder<'_> {
         // `check` refuses circles of references; the bound is for a chain of components.
         for _ in 0..64 {
             match &schema.kind {
-                Kind::Named(index) => match self.schemas.get(*index) {
+                SchemaKind::Named(index) => match self.schemas.get(*index) {
                     Some(named) => schema = &named.schema,
                     None => return schema,
                 },
@@ -103,5 +103,5 @@ impl Builder<'_> {
 }
 
 fn is_bytes(schema: &Schema) -> bool {
-    matches!(&schema.kind, Kind::String(Some(format)) if format == "binary")
+    matches!(&schema.kind, SchemaKind::String(Some(format)) if format == "binary")
 }

@@ -45,12 +45,12 @@ pub struct Scheme {
     /// As the description writes it.
     pub name: String,
     /// Where the credential stands.
-    pub place: Place,
+    pub place: CredentialPlace,
 }
 
 /// Where a credential stands in a request.
 #[derive(Clone, Debug)]
-pub enum Place {
+pub enum CredentialPlace {
     /// In the header `Authorization`, behind this word.
     Authorization(String),
     /// In a header of its own.
@@ -102,7 +102,7 @@ pub struct NamedSchema {
 #[derive(Clone, Debug)]
 pub struct Schema {
     /// What kind.
-    pub kind: Kind,
+    pub kind: SchemaKind,
     /// Whether `null` is a value of it.
     pub nullable: bool,
     /// Markdown.
@@ -119,7 +119,7 @@ pub struct Schema {
 
 /// The kinds of schema.
 #[derive(Clone, Debug)]
-pub enum Kind {
+pub enum SchemaKind {
     /// Any JSON value.
     Any,
     /// `boolean`

@@ -1,6 +1,6 @@
 //! Which operations answer with a page of a list.
 
-use super::{Api, Content, Kind, Location, Operation, Property};
+use super::{Api, Content, Location, Operation, Property, SchemaKind};
 use crate::settings::{NextPage, PageShape};
 
 /// A page of a list, as an operation answers with it.
@@ -40,15 +40,15 @@ pub fn paging(api: &Api, operation: &Operation, shapes: &[PageShape]) -> Option<
 
 fn fitting(api: &Api, operation: &Operation, shape: &PageShape) -> Option<Paging> {
     let Some(Content::Json(answer)) = operation.success() else { return None };
-    let Kind::Named(index) = answer.kind else { return None };
+    let SchemaKind::Named(index) = answer.kind else { return None };
     let named = api.schemas.get(index).filter(|_| !answer.nullable)?;
-    let Kind::Object(properties) = &named.schema.kind else { return None };
+    let SchemaKind::Object(properties) = &named.schema.kind else { return None };
     let property = |name: &str| properties.iter().find(|property| property.wire_name == name);
     let query = operation.parameters.iter().filter(|p| p.location == Location::Query);
     let asks = query.into_iter().any(|parameter| parameter.wire_name == shape.parameter);
     let items = property(&shape.items).filter(|items| !items.is_option())?;
-    let Kind::Array(item) = &items.schema.kind else { return None };
-    let Kind::Named(item) = item.kind else { return None };
+    let SchemaKind::Array(item) = &items.schema.kind else { return None };
+    let SchemaKind::Named(item) = item.kind else { return None };
     let next = match &shape.next {
         NextPage::Number { page, total } if asks => {
             let (page, total) = (property(page)?, property(total)?);
@@ -57,7 +57,7 @@ fn fitting(api: &Api, operation: &Operation, shape: &PageShape) -> Option<Paging
         }
         NextPage::Cursor(cursor) if asks => {
             let cursor = property(cursor).filter(|cursor| cursor.is_option())?;
-            matches!(cursor.schema.kind, Kind::String(None))
+            matches!(cursor.schema.kind, SchemaKind::String(None))
                 .then(|| Next::Cursor(cursor.name.clone()))?
         }
         _ => return None,
@@ -73,7 +73,7 @@ fn fitting(api: &Api, operation: &Operation, shape: &PageShape) -> Option<Paging
 
 fn is_count(property: &Property) -> bool {
     let format = match &property.schema.kind {
-        Kind::Integer(format) => format.as_deref(),
+        SchemaKind::Integer(format) => format.as_deref(),
         _ => return false,
     };
     !property.is_option() && matches!(format, None | Some("int64"))

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use indexmap::IndexSet;
 
-use super::{Discriminator, Kind, Property, Schema};
+use super::{Discriminator, Property, Schema, SchemaKind};
 use crate::document::{Node, Value};
 use crate::names::{distinct, snake};
 use crate::openapi::{decoded, flag, items, members, reference, schema_name, text};
@@ -40,7 +40,7 @@ impl Reader<'_> {
     pub fn schema(self, node: &Node) -> Schema {
         let kind = self.kind(node);
         let secret = match &kind {
-            Kind::Array(inner) | Kind::Map(inner) => inner.secret,
+            SchemaKind::Array(inner) | SchemaKind::Map(inner) => inner.secret,
             _ => false,
         };
         Schema {
@@ -54,11 +54,11 @@ impl Reader<'_> {
         }
     }
 
-    fn kind(self, node: &Node) -> Kind {
+    fn kind(self, node: &Node) -> SchemaKind {
         if let Some(target) = reference(node) {
             // `check` refuses references to what is no component.
             let index = schema_name(&target).and_then(|name| self.components.get(&name));
-            return index.map_or(Kind::Any, |index| Kind::Named(*index));
+            return index.map_or(SchemaKind::Any, |index| SchemaKind::Named(*index));
         }
         let format = || Some(text(node, "format")).filter(|format| !format.is_empty());
         let combined = ["allOf", "anyOf", "oneOf", "not"].iter().any(|key| node.get(key).is_some());
@@ -67,7 +67,10 @@ impl Reader<'_> {
             additional.filter(|node| node.as_object().is_some_and(|object| !object.is_empty()));
         let has_properties = members(node, "properties").next().is_some();
         if combined || (has_properties && typed_additional.is_some()) {
-            return Kind::Other { json: self.other(node), discriminator: discriminator(node) };
+            return SchemaKind::Other {
+                json: self.other(node),
+                discriminator: discriminator(node),
+            };
         }
         let values: Option<Vec<String>> =
             node.get("enum").and_then(Node::as_array).and_then(|values| {
@@ -78,30 +81,30 @@ impl Reader<'_> {
             });
         match text(node, "type").as_str() {
             "string" | "" if values.as_ref().is_some_and(|values| !values.is_empty()) => {
-                Kind::Enum(values.unwrap_or_default())
+                SchemaKind::Enum(values.unwrap_or_default())
             }
-            "boolean" => Kind::Boolean,
-            "integer" => Kind::Integer(format()),
-            "number" => Kind::Number(format()),
-            "string" => Kind::String(format()),
+            "boolean" => SchemaKind::Boolean,
+            "integer" => SchemaKind::Integer(format()),
+            "number" => SchemaKind::Number(format()),
+            "string" => SchemaKind::String(format()),
             "array" => self.array(node),
-            "object" if has_properties => Kind::Object(self.properties(node)),
+            "object" if has_properties => SchemaKind::Object(self.properties(node)),
             "object" => self.map(node, typed_additional),
-            _ if has_properties => Kind::Object(self.properties(node)),
+            _ if has_properties => SchemaKind::Object(self.properties(node)),
             _ if node.get("items").is_some() => self.array(node),
             _ if typed_additional.is_some() => self.map(node, typed_additional),
-            _ => Kind::Any,
+            _ => SchemaKind::Any,
         }
     }
 
-    fn array(self, node: &Node) -> Kind {
+    fn array(self, node: &Node) -> SchemaKind {
         let item = node.get("items").map(|item| self.schema(item));
-        Kind::Array(Box::new(item.unwrap_or_else(|| any(node))))
+        SchemaKind::Array(Box::new(item.unwrap_or_else(|| any(node))))
     }
 
-    fn map(self, node: &Node, values: Option<&Node>) -> Kind {
+    fn map(self, node: &Node, values: Option<&Node>) -> SchemaKind {
         let value = values.map(|value| self.schema(value));
-        Kind::Map(Box::new(value.unwrap_or_else(|| any(node))))
+        SchemaKind::Map(Box::new(value.unwrap_or_else(|| any(node))))
     }
 
     /// The members of an object, with Rust names that differ from each other.
@@ -179,7 +182,7 @@ fn discriminator(node: &Node) -> Option<Discriminator> {
 
 fn any(node: &Node) -> Schema {
     Schema {
-        kind: Kind::Any,
+        kind: SchemaKind::Any,
         nullable: false,
         description: String::new(),
         default: None,
@@ -190,6 +193,6 @@ fn any(node: &Node) -> Schema {
 }
 
 fn constraints(node: &Node) -> Vec<(&'static str, serde_json::Value)> {
-    let given = |keyword: &&'static str| Some((*keyword, node.get(keyword)?.to_json()));
-    CONSTRAINTS.iter().filter_map(given).filter(|(_, value)| *value != false).collect()
+    let constraint = |keyword: &&'static str| Some((*keyword, node.get(keyword)?.to_json()));
+    CONSTRAINTS.iter().filter_map(constraint).filter(|(_, value)| *value != false).collect()
 }

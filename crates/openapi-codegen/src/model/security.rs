@@ -1,6 +1,6 @@
 //! Security schemes, and which of them an operation needs.
 
-use super::{Place, Requirement, Scheme};
+use super::{CredentialPlace, Requirement, Scheme};
 use crate::document::{Document, Node};
 use crate::openapi::{members, text};
 
@@ -10,11 +10,13 @@ pub fn schemes(document: &Document) -> Vec<Scheme> {
     let mut schemes = Vec::new();
     for (name, node) in members(components, "securitySchemes") {
         let place = match (text(node, "type").as_str(), text(node, "in").as_str()) {
-            ("http", _) => Some(Place::Authorization(capitalized(&text(node, "scheme")))),
-            ("oauth2" | "openIdConnect", _) => Some(Place::Authorization("Bearer".to_owned())),
-            ("apiKey", "header") => Some(Place::Header(text(node, "name"))),
-            ("apiKey", "query") => Some(Place::Query(text(node, "name"))),
-            ("apiKey", "cookie") => Some(Place::Cookie(text(node, "name"))),
+            ("http", _) => Some(CredentialPlace::Authorization(capitalized(&text(node, "scheme")))),
+            ("oauth2" | "openIdConnect", _) => {
+                Some(CredentialPlace::Authorization("Bearer".to_owned()))
+            }
+            ("apiKey", "header") => Some(CredentialPlace::Header(text(node, "name"))),
+            ("apiKey", "query") => Some(CredentialPlace::Query(text(node, "name"))),
+            ("apiKey", "cookie") => Some(CredentialPlace::Cookie(text(node, "name"))),
             _ => None,
         };
         schemes.extend(place.map(|place| Scheme { name: name.to_owned(), place }));

@@ -13,10 +13,10 @@ use crate::names::pascal;
 use crate::openapi::{items, members, operations_mut, schema_reference, text};
 
 pub fn run(document: &mut Document) {
-    let mut plan = Plan::of_components(document);
-    visit_document(document, &mut |schema, place| plan.look(schema, place));
-    plan.name_enums();
-    visit_document(document, &mut |schema, place| plan.replace(schema, place));
+    let mut names = NewNames::of_components(document);
+    visit_document(document, &mut |schema, place| names.record_enum(schema, place));
+    names.name_enums();
+    visit_document(document, &mut |schema, place| names.replace(schema, place));
     let span = document.root.span.clone();
     let object = || Node { value: Value::Object(IndexMap::new()), span: span.clone() };
     let root = document.root.as_object_mut();
@@ -25,17 +25,17 @@ pub fn run(document: &mut Document) {
         .and_then(Node::as_object_mut)
         .map(|components| components.entry("schemas".to_owned()).or_insert_with(object));
     if let Some(schemas) = schemas.and_then(Node::as_object_mut) {
-        schemas.extend(plan.made);
+        schemas.extend(names.made);
     }
 }
 
 /// Where an inline schema stands: the name that its surroundings give it, and its property.
-struct Place {
+struct SchemaPlace {
     name: String,
     property: String,
 }
 
-impl Place {
+impl SchemaPlace {
     fn inside(&self, suffix: &str) -> Self {
         Self { name: format!("{}{suffix}", self.name), property: self.property.clone() }
     }
@@ -50,7 +50,7 @@ const COMBINATIONS: [&str; 2] = ["allOf", "not"];
 type Values = BTreeSet<String>;
 
 #[derive(Default)]
-struct Plan {
+struct NewNames {
     /// Components that were there before.
     components: HashSet<String>,
     /// Names in use, as Rust types.
@@ -58,28 +58,28 @@ struct Plan {
     /// Component of each set of values.
     enums: BTreeMap<Values, String>,
     /// Inline enumerations met: their values, and the places in order.
-    found: IndexMap<Values, Vec<Place>>,
+    found: IndexMap<Values, Vec<SchemaPlace>>,
     /// Components made here.
     made: IndexMap<String, Node>,
 }
 
-impl Plan {
+impl NewNames {
     fn of_components(document: &Document) -> Self {
-        let mut plan = Self::default();
+        let mut names = Self::default();
         let schemas = document.root.pointer("/components/schemas").and_then(Node::as_object);
         for (name, schema) in schemas.into_iter().flatten() {
-            plan.components.insert(name.clone());
-            plan.taken.insert(pascal(name));
+            names.components.insert(name.clone());
+            names.taken.insert(pascal(name));
             if let Some(values) = enumeration(schema) {
-                plan.enums.entry(values).or_insert_with(|| name.clone());
+                names.enums.entry(values).or_insert_with(|| name.clone());
             }
         }
-        plan
+        names
     }
 
-    fn look(&mut self, schema: &mut Node, place: &Place) {
+    fn record_enum(&mut self, schema: &mut Node, place: &SchemaPlace) {
         if let Some(values) = enumeration(schema) {
-            let place = Place { name: place.name.clone(), property: place.property.clone() };
+            let place = SchemaPlace { name: place.name.clone(), property: place.property.clone() };
             self.found.entry(values).or_default().push(place);
         }
     }
@@ -94,12 +94,12 @@ impl Plan {
             let shared = pascal(&first.property);
             let name =
                 if agreed && !self.taken.contains(&shared) { shared } else { first.name.clone() };
-            let name = self.free(name);
+            let name = self.unused_name(name);
             self.enums.insert(values, name);
         }
     }
 
-    fn free(&mut self, name: String) -> String {
+    fn unused_name(&mut self, name: String) -> String {
         let numbered = (2..).map(|n| format!("{name}{n}"));
         let free = std::iter::once(name.clone()).chain(numbered).find(|n| !self.taken.contains(n));
         let free = free.unwrap_or(name);
@@ -108,13 +108,13 @@ impl Plan {
     }
 
     /// Puts a reference in the place of an inline schema; what belongs to the place stays there.
-    fn replace(&mut self, schema: &mut Node, place: &Place) {
+    fn replace(&mut self, schema: &mut Node, place: &SchemaPlace) {
         let name = match enumeration(schema) {
             Some(values) => match self.enums.get(&values) {
                 Some(name) => name.clone(),
                 None => return,
             },
-            None => self.free(place.name.clone()),
+            None => self.unused_name(place.name.clone()),
         };
         let span = schema.span.clone();
         let Some(members) = schema.as_object_mut() else { return };
@@ -146,10 +146,10 @@ fn enumeration(schema: &Node) -> Option<Values> {
     strings.filter(|values| !values.is_empty())
 }
 
-fn visit_document(document: &mut Document, visit: &mut impl FnMut(&mut Node, &Place)) {
+fn visit_document(document: &mut Document, visit: &mut impl FnMut(&mut Node, &SchemaPlace)) {
     let schemas = document.root.pointer_mut("/components/schemas").and_then(Node::as_object_mut);
     for (name, schema) in schemas.into_iter().flatten() {
-        children(schema, &Place { name: pascal(name), property: name.clone() }, visit);
+        children(schema, &SchemaPlace { name: pascal(name), property: name.clone() }, visit);
     }
     for (_, operation) in operations_mut(document) {
         let id = pascal(&text(operation, "operationId"));
@@ -157,7 +157,7 @@ fn visit_document(document: &mut Document, visit: &mut impl FnMut(&mut Node, &Pl
         let parameters = members.get_mut("parameters").and_then(Node::as_array_mut);
         for parameter in parameters.into_iter().flatten() {
             let name = text(parameter, "name");
-            let place = Place { name: format!("{id}{}", pascal(&name)), property: name };
+            let place = SchemaPlace { name: format!("{id}{}", pascal(&name)), property: name };
             if let Some(schema) = parameter.get_mut("schema") {
                 schema_at(schema, &place, visit);
             }
@@ -173,18 +173,26 @@ fn visit_document(document: &mut Document, visit: &mut impl FnMut(&mut Node, &Pl
     }
 }
 
-fn contents(node: &mut Node, name: &str, visit: &mut impl FnMut(&mut Node, &Place)) {
+fn contents(node: &mut Node, name: &str, visit: &mut impl FnMut(&mut Node, &SchemaPlace)) {
     let content = node.get_mut("content").and_then(Node::as_object_mut);
     for (_, media) in content.into_iter().flatten() {
         if let Some(schema) = media.get_mut("schema") {
-            schema_at(schema, &Place { name: name.to_owned(), property: name.to_owned() }, visit);
+            schema_at(
+                schema,
+                &SchemaPlace { name: name.to_owned(), property: name.to_owned() },
+                visit,
+            );
         }
     }
 }
 
 /// Visits what is inside the schema, then the schema itself if it is an object, an enumeration or a
 /// composition.
-fn schema_at(schema: &mut Node, place: &Place, visit: &mut impl FnMut(&mut Node, &Place)) {
+fn schema_at(
+    schema: &mut Node,
+    place: &SchemaPlace,
+    visit: &mut impl FnMut(&mut Node, &SchemaPlace),
+) {
     children(schema, place, visit);
     if is_composition(schema) || is_object(schema) || enumeration(schema).is_some() {
         visit(schema, place);
@@ -202,14 +210,18 @@ fn is_object(schema: &Node) -> bool {
 
 /// Visits what is inside a schema. Members of `allOf` stay inline: what they mean together is
 /// typify's to say.
-fn children(schema: &mut Node, place: &Place, visit: &mut impl FnMut(&mut Node, &Place)) {
+fn children(
+    schema: &mut Node,
+    place: &SchemaPlace,
+    visit: &mut impl FnMut(&mut Node, &SchemaPlace),
+) {
     let has_items = items(schema, "enum").next().is_none();
     let Some(members) = schema.as_object_mut().filter(|_| has_items) else { return };
     for (name, property) in
         members.get_mut("properties").and_then(Node::as_object_mut).into_iter().flatten()
     {
         let inner =
-            Place { name: format!("{}{}", place.name, pascal(name)), property: name.clone() };
+            SchemaPlace { name: format!("{}{}", place.name, pascal(name)), property: name.clone() };
         schema_at(property, &inner, visit);
     }
     if let Some(item) = members.get_mut("items") {
@@ -231,8 +243,8 @@ fn children(schema: &mut Node, place: &Place, visit: &mut impl FnMut(&mut Node, 
 /// is does not decode.
 fn alternatives(
     alternatives: &mut [Node],
-    place: &Place,
-    visit: &mut impl FnMut(&mut Node, &Place),
+    place: &SchemaPlace,
+    visit: &mut impl FnMut(&mut Node, &SchemaPlace),
 ) {
     let tagged = alternatives.iter().all(|node| is_object(node) && tags(node).next().is_some())
         || alternatives.iter().all(|node| {
@@ -245,7 +257,7 @@ fn alternatives(
             let rest = properties.into_iter().flatten();
             for (name, property) in rest.filter(|(name, _)| !constants.contains(name)) {
                 let inner = format!("{}{}", place.name, pascal(name));
-                schema_at(property, &Place { name: inner, property: name.clone() }, visit);
+                schema_at(property, &SchemaPlace { name: inner, property: name.clone() }, visit);
             }
         } else if !COMBINATIONS.iter().any(|key| schema.get(key).is_some()) {
             let suffix = if enumeration(schema).is_some() { "Value" } else { "Object" };

@@ -39,40 +39,40 @@ impl Action<'_> {
 
 /// The actions of the overlay `root` that can be tried; what is wrong goes to `diagnostics`.
 pub(super) fn read<'a>(root: &'a Node, diagnostics: &mut Vec<Diagnostic>) -> Vec<Action<'a>> {
-    let mut shape = Shape { diagnostics };
-    shape.keys(root, "", &["overlay", "info", "extends", "actions"]);
-    if let Some(version) = shape.text(root, "", "overlay") {
+    let mut errors = ShapeErrors { diagnostics };
+    errors.keys(root, "", &["overlay", "info", "extends", "actions"]);
+    if let Some(version) = errors.text(root, "", "overlay") {
         let patch = version.strip_prefix("1.0.").unwrap_or_default();
         if patch.is_empty() || !patch.bytes().all(|byte| byte.is_ascii_digit()) {
             let node = root.get("overlay").unwrap_or(root);
-            shape.fault(node, "/overlay", "the version must be 1.0.x".into());
+            errors.fault(node, "/overlay", "the version must be 1.0.x".into());
         }
     }
     match root.get("info") {
         Some(info) => {
-            shape.keys(info, "/info", &["title", "version"]);
-            shape.text(info, "/info", "title");
-            shape.text(info, "/info", "version");
+            errors.keys(info, "/info", &["title", "version"]);
+            errors.text(info, "/info", "title");
+            errors.text(info, "/info", "version");
         }
-        None => shape.fault(root, "", "`info` is missing".into()),
+        None => errors.fault(root, "", "`info` is missing".into()),
     }
     let actions = match root.get("actions") {
         Some(node) if node.as_array().is_some_and(|actions| !actions.is_empty()) => node,
         other => {
-            shape.fault(other.unwrap_or(root), "/actions", "`actions` must be a list".into());
+            errors.fault(other.unwrap_or(root), "/actions", "`actions` must be a list".into());
             return Vec::new();
         }
     };
     let actions = actions.as_array().into_iter().flatten().enumerate();
-    actions.filter_map(|(index, node)| shape.action(index, node)).collect()
+    actions.filter_map(|(index, node)| errors.action(index, node)).collect()
 }
 
 /// Collects what is wrong with the shape.
-struct Shape<'a> {
+struct ShapeErrors<'a> {
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-impl Shape<'_> {
+impl ShapeErrors<'_> {
     fn fault(&mut self, node: &Node, at: &str, message: String) {
         self.diagnostics.push(Diagnostic::error("overlay-invalid", message).at(at, &node.span));
     }

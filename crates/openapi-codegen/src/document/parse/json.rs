@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde::de::IgnoredAny;
 
 use super::scalar::Mark;
-use super::tree::{Kind, Stopped, Tree};
+use super::tree::{Container, Stopped, Tree};
 
 /// Where the value starts in a text that is one JSON object or array; `None` for other text.
 pub(super) fn offset_of_value(text: &str) -> Option<usize> {
@@ -25,8 +25,8 @@ pub(super) fn read(text: &str, offset: usize, tree: &mut Tree) -> Result<(), Sto
         at += 1;
         match byte {
             b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' => {}
-            b'{' => tree.start(Kind::object(), start, 0)?,
-            b'[' => tree.start(Kind::array(), start, 0)?,
+            b'{' => tree.start(Container::object(), start, 0)?,
+            b'[' => tree.start(Container::array(), start, 0)?,
             b'}' | b']' => tree.end(at),
             b'"' => {
                 while bytes.get(at).is_some_and(|byte| *byte != b'"') {

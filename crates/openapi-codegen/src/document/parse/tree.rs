@@ -24,7 +24,7 @@ pub(super) struct Tree {
     pub(super) root: Option<Node>,
     /// What was found to be wrong so far.
     pub(super) diagnostics: Vec<Diagnostic>,
-    open: Vec<Open>,
+    open: Vec<OpenContainer>,
     anchors: BTreeMap<usize, Node>,
     aliased: usize,
     /// Byte after the last piece that was added.
@@ -32,14 +32,14 @@ pub(super) struct Tree {
 }
 
 /// An object or array whose end was not read yet.
-struct Open {
-    kind: Kind,
+struct OpenContainer {
+    kind: Container,
     start: usize,
     anchor: usize,
 }
 
-/// What an [`Open`] has so far.
-pub(super) enum Kind {
+/// What an [`OpenContainer`] has so far.
+pub(super) enum Container {
     /// The elements of an array.
     Array(Vec<Node>),
     /// The members of an object.
@@ -52,13 +52,13 @@ pub(super) enum Kind {
     },
 }
 
-impl Kind {
+impl Container {
     pub(super) fn array() -> Self {
-        Kind::Array(Vec::new())
+        Container::Array(Vec::new())
     }
 
     pub(super) fn object() -> Self {
-        Kind::Object { members: IndexMap::new(), key_starts: Vec::new(), key: None }
+        Container::Object { members: IndexMap::new(), key_starts: Vec::new(), key: None }
     }
 }
 
@@ -80,9 +80,9 @@ impl Tree {
         let mut pointer = String::new();
         for open in &self.open {
             match &open.kind {
-                Kind::Array(items) => pointer::push(&mut pointer, &items.len().to_string()),
-                Kind::Object { key: Some(key), .. } => pointer::push(&mut pointer, key),
-                Kind::Object { key: None, .. } => {}
+                Container::Array(items) => pointer::push(&mut pointer, &items.len().to_string()),
+                Container::Object { key: Some(key), .. } => pointer::push(&mut pointer, key),
+                Container::Object { key: None, .. } => {}
             }
         }
         pointer
@@ -114,20 +114,25 @@ impl Tree {
     }
 
     /// An object or array starts. Anchor 0 is none.
-    pub(super) fn start(&mut self, kind: Kind, start: usize, anchor: usize) -> Result<(), Stopped> {
+    pub(super) fn start(
+        &mut self,
+        kind: Container,
+        start: usize,
+        anchor: usize,
+    ) -> Result<(), Stopped> {
         if self.open.len() >= MAX_DEPTH {
             return Err(self.too_deep(start..start));
         }
-        self.open.push(Open { kind, start, anchor });
+        self.open.push(OpenContainer { kind, start, anchor });
         Ok(())
     }
 
     /// The innermost object or array ends before the byte `end`.
     pub(super) fn end(&mut self, end: usize) {
-        let Some(Open { kind, start, anchor }) = self.open.pop() else { return };
+        let Some(OpenContainer { kind, start, anchor }) = self.open.pop() else { return };
         let value = match kind {
-            Kind::Array(items) => Value::Array(items),
-            Kind::Object { members, .. } => Value::Object(members),
+            Container::Array(items) => Value::Array(items),
+            Container::Object { members, .. } => Value::Object(members),
         };
         self.last_end = end;
         self.add(Node { value, span: self.span(start..end) }, anchor);
@@ -136,7 +141,9 @@ impl Tree {
     /// As [`Tree::end`], of a block. It has no closing token, so it ends where its last piece does;
     /// of a list that is not indented, the parser takes the first item for the start.
     pub(super) fn end_block(&mut self) {
-        if let Some(Open { kind: Kind::Array(items), start, .. }) = self.open.last_mut() {
+        if let Some(OpenContainer { kind: Container::Array(items), start, .. }) =
+            self.open.last_mut()
+        {
             let text = self.source.text.as_str();
             let first = items.first().and_then(|item| text.get(..item.span.start));
             if let Some(dash) = first.and_then(|before| before.trim_end().strip_suffix('-')) {
@@ -198,7 +205,10 @@ impl Tree {
     }
 
     fn expects_key(&self) -> bool {
-        matches!(self.open.last(), Some(Open { kind: Kind::Object { key: None, .. }, .. }))
+        matches!(
+            self.open.last(),
+            Some(OpenContainer { kind: Container::Object { key: None, .. }, .. })
+        )
     }
 
     fn add(&mut self, node: Node, anchor: usize) {
@@ -207,13 +217,13 @@ impl Tree {
         }
         match self.open.last_mut().map(|open| &mut open.kind) {
             None => self.root = Some(node),
-            Some(Kind::Array(items)) => items.push(node),
-            Some(Kind::Object { members, key: key @ Some(_), .. }) => {
+            Some(Container::Array(items)) => items.push(node),
+            Some(Container::Object { members, key: key @ Some(_), .. }) => {
                 if let Some(key) = key.take() {
                     members.insert(key, node);
                 }
             }
-            Some(Kind::Object { key: None, .. }) => self.key(node),
+            Some(Container::Object { key: None, .. }) => self.key(node),
         }
     }
 
@@ -228,8 +238,9 @@ impl Tree {
             _ => node.to_json().to_string(),
         };
         let mut first = None;
-        if let Some(Open { kind: Kind::Object { members, key_starts, key }, .. }) =
-            self.open.last_mut()
+        if let Some(OpenContainer {
+            kind: Container::Object { members, key_starts, key }, ..
+        }) = self.open.last_mut()
         {
             match members.get_index_of(&text) {
                 Some(index) => first = key_starts.get(index).copied(),

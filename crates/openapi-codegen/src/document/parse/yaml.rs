@@ -6,7 +6,7 @@ use std::ops::Range;
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 
 use super::scalar::Mark;
-use super::tree::{Kind, Stopped, Tree};
+use super::tree::{Container, Stopped, Tree};
 
 const CORE_SCHEMA: &str = "tag:yaml.org,2002:";
 
@@ -38,11 +38,11 @@ pub(super) fn read(text: &str, tree: &mut Tree) -> Result<(), Stopped> {
             }
             Event::MappingStart(anchor, tag) => {
                 container_tag(tag.as_deref(), "map", start..end, tree);
-                tree.start(Kind::object(), start, anchor)?;
+                tree.start(Container::object(), start, anchor)?;
             }
             Event::SequenceStart(anchor, tag) => {
                 container_tag(tag.as_deref(), "seq", start..end, tree);
-                tree.start(Kind::array(), start, anchor)?;
+                tree.start(Container::array(), start, anchor)?;
             }
             Event::MappingEnd | Event::SequenceEnd if start == end => tree.end_block(),
             Event::MappingEnd | Event::SequenceEnd => tree.end(start + 1),

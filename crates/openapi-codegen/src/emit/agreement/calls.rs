@@ -3,14 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::emit::client::given::{self, Given};
+use crate::emit::client::call_inputs::{CallInput, call_inputs};
 use crate::emit::rust::{ident, imports};
-use crate::emit::server::Parts;
+use crate::emit::server::ServerParts;
 use crate::emit::types::Signature;
 use crate::model::{Content, Encoding, FormField, FormKind, Operation};
 
 /// A function for each operation.
-pub fn emit(parts: Parts<'_>, operations: &[(&Operation, &Signature)]) -> TokenStream {
+pub fn emit(parts: ServerParts<'_>, operations: &[(&Operation, &Signature)]) -> TokenStream {
     let calls = operations.iter().map(|(op, signature)| call(parts, op, signature));
     let calls: TokenStream = calls.collect();
     let imports = imports::calls(&calls);
@@ -22,7 +22,7 @@ pub fn emit(parts: Parts<'_>, operations: &[(&Operation, &Signature)]) -> TokenS
 }
 
 /// The operation as a client has it: what is required goes into the method, the rest into setters.
-fn call(parts: Parts<'_>, operation: &Operation, signature: &Signature) -> TokenStream {
+fn call(parts: ServerParts<'_>, operation: &Operation, signature: &Signature) -> TokenStream {
     let name = ident(&operation.name);
     let mut types = signature.inputs.iter();
     let mut next = || {
@@ -50,14 +50,14 @@ fn call(parts: Parts<'_>, operation: &Operation, signature: &Signature) -> Token
         }
         None => {}
     }
-    let mut given: Vec<(Given, TokenStream)> =
-        given::of(parts.api, operation, signature, parts.tidy).into_iter().zip(values).collect();
-    given.sort_by_key(|(given, _)| given.place);
+    let mut inputs: Vec<(CallInput, TokenStream)> =
+        call_inputs(parts.api, operation, signature, parts.tidy).into_iter().zip(values).collect();
+    inputs.sort_by_key(|(input, _)| input.place);
     let (required, optional): (Vec<_>, Vec<_>) =
-        given.into_iter().partition(|(given, _)| given.required);
+        inputs.into_iter().partition(|(input, _)| input.required);
     let arguments = required.iter().map(|(_, value)| quote!(exchange.required(#value)));
-    let sets = optional.iter().map(|(given, value)| {
-        let setter = ident(&given.name);
+    let sets = optional.iter().map(|(input, value)| {
+        let setter = ident(&input.name);
         quote! {
             if let Some(value) = #value {
                 request = request.#setter(value);

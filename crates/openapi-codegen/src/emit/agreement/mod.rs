@@ -11,7 +11,7 @@ use quote::{format_ident, quote};
 
 use crate::emit::rust::{docs::Docs, file, ident};
 use crate::emit::server::{
-    Parts, calls as server_calls, requests,
+    ServerParts, calls as server_calls, requests,
     responses::{self, Status, Variant},
     tag::trait_name,
 };
@@ -23,7 +23,7 @@ use crate::model::{Content, Operation, Tag};
 ///
 /// # Errors
 /// What the Rust parser says of the output.
-pub fn emit(parts: Parts<'_>, from: &str) -> Result<BTreeMap<String, String>, String> {
+pub fn emit(parts: ServerParts<'_>, from: &str) -> Result<BTreeMap<String, String>, String> {
     let mut files = BTreeMap::new();
     let mut put = |name: String, docs: &str, items: TokenStream| -> Result<(), String> {
         let mut front = Docs::default();
@@ -166,11 +166,11 @@ fn served(
 
 /// The operation as a proxy has it that asks another server. Nothing where a request is no call, or
 /// a response no answer or one of several.
-fn relay(parts: Parts<'_>, operation: &Operation, signature: &Signature) -> TokenStream {
-    let both = [server_calls::request, server_calls::response]
+fn relay(parts: ServerParts<'_>, operation: &Operation, signature: &Signature) -> TokenStream {
+    let conversions = [server_calls::request, server_calls::response]
         .map(|emit| emit(parts, operation, signature));
     let successes = operation.responses.iter().filter(|response| response.is_success());
-    if both.iter().any(TokenStream::is_empty) || successes.count() > 1 {
+    if conversions.iter().any(TokenStream::is_empty) || successes.count() > 1 {
         return TokenStream::new();
     }
     let name = ident(&operation.name);
@@ -189,7 +189,7 @@ fn relay(parts: Parts<'_>, operation: &Operation, signature: &Signature) -> Toke
 }
 
 /// The operation as a server has it.
-fn handler(parts: Parts<'_>, operation: &Operation, signature: &Signature) -> TokenStream {
+fn handler(parts: ServerParts<'_>, operation: &Operation, signature: &Signature) -> TokenStream {
     let (name, id) = (ident(&operation.name), &operation.id);
     let request = requests::type_name(operation, "Request");
     let response = requests::type_name(operation, "Response");

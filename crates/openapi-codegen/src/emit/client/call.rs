@@ -5,11 +5,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::emit::client::{
-    example,
-    given::{self, Given},
-    operation_docs, pages,
+    call_inputs::{CallInput, call_inputs},
+    example, operation_docs, pages,
 };
-use crate::emit::rust::{ident, inputs, paths::Tidy, route};
+use crate::emit::rust::{arguments, ident, paths::Tidy, route};
 use crate::emit::types::Signature;
 use crate::model::{Api, Content, Operation, Paging};
 use crate::names::operation_static;
@@ -32,34 +31,34 @@ pub struct Emitter<'a> {
 
 impl Emitter<'_> {
     /// What it takes, in the order of the arguments: path, query, header, body.
-    pub fn given(&self) -> Vec<Given> {
-        let mut given = given::of(self.api, self.operation, self.signature, self.tidy);
+    pub fn inputs(&self) -> Vec<CallInput> {
+        let mut inputs = call_inputs(self.api, self.operation, self.signature, self.tidy);
         // The order of the description stays within each place.
-        given.sort_by_key(|given| given.place);
-        given
+        inputs.sort_by_key(|input| input.place);
+        inputs
     }
 
     /// The method of `Client`.
-    pub fn method(&self, given: &[Given]) -> TokenStream {
+    pub fn method(&self, inputs: &[CallInput]) -> TokenStream {
         let operation = self.operation;
         let call = call_name(operation);
-        let example = example::call(self, given);
-        let docs = operation_docs::client(operation, given, example).outer();
+        let example = example::call(self, inputs);
+        let docs = operation_docs::client(operation, inputs, example).outer();
         let (name, operation_name) = (ident(&operation.name), self.static_name());
         let deprecated =
             operation.deprecated.then(|| match operation_docs::deprecation(self.api, operation) {
                 Some(note) => quote!(#[deprecated(note = #note)]),
                 None => quote!(#[deprecated]),
             });
-        let required: Vec<&Given> = given.iter().filter(|given| given.required).collect();
-        let generics = inputs::generics(required.iter().map(|given| &given.input));
-        let arguments = required.iter().map(|given| {
-            let (name, ty) = (ident(&given.name), &given.input.ty);
+        let required: Vec<&CallInput> = inputs.iter().filter(|input| input.required).collect();
+        let generics = arguments::generics(required.iter().map(|input| &input.argument));
+        let arguments = required.iter().map(|input| {
+            let (name, ty) = (ident(&input.name), &input.argument.ty);
             quote!(#name: #ty)
         });
         // Clippy counts `self` as well.
         let many = (required.len() > 6).then(|| quote!(#[expect(clippy::too_many_arguments)]));
-        let chain = required.iter().map(|given| &given.chain);
+        let chain = required.iter().map(|input| &input.chain);
         quote! {
             #docs
             #deprecated
@@ -71,7 +70,7 @@ impl Emitter<'_> {
     }
 
     /// What is known of the operation, the call, and its setters.
-    pub fn call(&self, given: &[Given]) -> TokenStream {
+    pub fn call(&self, inputs: &[CallInput]) -> TokenStream {
         let operation = self.operation;
         let Operation { id, client_headers, .. } = operation;
         let secured = operation.is_secured();
@@ -80,7 +79,7 @@ impl Emitter<'_> {
         let method = method(&operation.method);
         let docs = format!(" A call of [`Client::{}`].", operation.name);
         let setters: Vec<TokenStream> =
-            given.iter().filter(|given| !given.required).map(setter).collect();
+            inputs.iter().filter(|input| !input.required).map(setter).collect();
         let pages = self.paging.as_ref().map(pages::methods);
         let empty = setters.is_empty() && pages.is_none();
         let methods = (!empty).then(|| quote!(impl #call { #(#setters)* #pages }));
@@ -123,10 +122,10 @@ pub fn call_name(operation: &Operation) -> proc_macro2::Ident {
     ident(&format!("{}Call", operation.type_name))
 }
 
-fn setter(given: &Given) -> TokenStream {
-    let (name, docs) = (ident(&given.name), given.docs.outer());
-    let (ty, chain) = (&given.input.ty, &given.chain);
-    let generics = inputs::generics([&given.input]);
+fn setter(input: &CallInput) -> TokenStream {
+    let (name, docs) = (ident(&input.name), input.docs.outer());
+    let (ty, chain) = (&input.argument.ty, &input.chain);
+    let generics = arguments::generics([&input.argument]);
     quote! {
         #docs
         pub fn #name #generics (self, #name: #ty) -> Self {

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use crate::emit::client::{
     call::Emitter,
-    given::{self, Given},
+    call_inputs::{CallInput, call_inputs},
     sample::Sample,
 };
 use crate::emit::rust::{paths::Tidy, usage};
 use crate::emit::types::{Signature, Types};
 use crate::model::{
-    Api, Content, Encoding, Kind, NamedSchema, Operation, Parameter, Place, Scheme,
+    Api, Content, CredentialPlace, Encoding, NamedSchema, Operation, Parameter, SchemaKind, Scheme,
 };
 use crate::names::snake;
 
@@ -18,9 +18,9 @@ use crate::names::snake;
 pub fn types(api: &Api, types: &Types, name: &str) -> Option<String> {
     let library = name.replace('-', "_");
     let mut there = api.schemas.iter().filter(|schema| types.names.contains(&schema.type_name));
-    let is_enum = |schema: &&NamedSchema| matches!(schema.schema.kind, Kind::Enum(_));
+    let is_enum = |schema: &&NamedSchema| matches!(schema.schema.kind, SchemaKind::Enum(_));
     let NamedSchema { type_name, schema, .. } = there.find(is_enum)?;
-    let Kind::Enum(values) = &schema.kind else { return None };
+    let SchemaKind::Enum(values) = &schema.kind else { return None };
     let mut unknown = String::from("a new value");
     while values.contains(&unknown) {
         unknown.push('!');
@@ -44,9 +44,9 @@ assert_eq!(serde_json::to_string(&value)?, {json:?});
 }
 
 /// A call of one operation. `None` where only typify knows what an argument takes.
-pub fn call(emitter: &Emitter<'_>, given: &[Given]) -> Option<String> {
+pub fn call(emitter: &Emitter<'_>, inputs: &[CallInput]) -> Option<String> {
     let Emitter { operation, library, .. } = emitter;
-    let (imports, call) = call_of(operation, given)?;
+    let (imports, call) = method_call(operation, inputs)?;
     let imports = imports.iter().map(|path| format!("use {library}::{path};\n"));
     let imports: String = imports.collect();
     let (answer, send) = emitter.answer();
@@ -89,9 +89,9 @@ fn variable(answer: &str) -> String {
 }
 
 /// The imports, and the method with its arguments.
-fn call_of(operation: &Operation, given: &[Given]) -> Option<(BTreeSet<String>, String)> {
-    let required = given.iter().filter(|given| given.required);
-    let samples: Option<Vec<&Sample>> = required.map(|given| given.sample.as_ref()).collect();
+fn method_call(operation: &Operation, inputs: &[CallInput]) -> Option<(BTreeSet<String>, String)> {
+    let required = inputs.iter().filter(|input| input.required);
+    let samples: Option<Vec<&Sample>> = required.map(|input| input.sample.as_ref()).collect();
     let samples = samples?;
     let imports = samples.iter().flat_map(|sample| sample.imports.clone()).collect();
     let arguments: Vec<&str> = samples.iter().map(|sample| sample.code.as_str()).collect();
@@ -102,16 +102,17 @@ fn call_of(operation: &Operation, given: &[Given]) -> Option<(BTreeSet<String>, 
 pub fn client(api: &Api, signatures: &[Signature], types: &Types, name: &str) -> String {
     let library = name.replace('-', "_");
     let tidy = Tidy { taken: &types.names, from_client: true };
-    let operation = shown(api).filter(|operation| !operation.upgrades());
-    let condition = operation.map_or("all()".to_owned(), |operation| cfg(api, operation));
+    let operation = shown_operation(api).filter(|operation| !operation.upgrades());
+    let condition = operation.map_or("all()".to_owned(), |operation| cfg_condition(api, operation));
     let url = api.server.as_deref().filter(|url| url.starts_with("https://") && !url.contains('{'));
     let url = url.unwrap_or("https://api.example.com");
     let credentials = operation.and_then(|operation| credentials(api, operation));
     let credentials = credentials.unwrap_or_default();
     let call = operation.and_then(|operation| {
         let place = api.operations.iter().position(|other| other.id == operation.id)?;
-        let given = given::of(api, operation, signatures.get(place)?, tidy);
-        let (_, call) = call_of(operation, &given).filter(|(imports, _)| imports.is_empty())?;
+        let inputs = call_inputs(api, operation, signatures.get(place)?, tidy);
+        let (_, call) =
+            method_call(operation, &inputs).filter(|(imports, _)| imports.is_empty())?;
         Some(format!(
             "let response = client.{call}.await?;
 println!(\"{{}}\", response.status());
@@ -132,7 +133,7 @@ let client = ClientBuilder::default().base_url({url:?}){credentials}.build()?;
 
 /// The operation to show: the first that needs plain values only, rather one that reads and is not
 /// deprecated.
-pub fn shown(api: &Api) -> Option<&Operation> {
+pub fn shown_operation(api: &Api) -> Option<&Operation> {
     let plain = |operation: &&Operation| {
         let mut required = operation.parameters.iter().filter(|parameter| parameter.required);
         let body = operation.body.as_ref();
@@ -146,7 +147,7 @@ pub fn shown(api: &Api) -> Option<&Operation> {
 }
 
 /// The features that an operation needs, as the content of `cfg(..)`.
-pub fn cfg(api: &Api, operation: &Operation) -> String {
+pub fn cfg_condition(api: &Api, operation: &Operation) -> String {
     let gate = [usage::part(api, operation)].into();
     usage::condition(api, &gate).map_or("all()".to_owned(), |condition| condition.to_string())
 }
@@ -155,8 +156,8 @@ pub fn cfg(api: &Api, operation: &Operation) -> String {
 fn is_plain(parameter: &Parameter) -> bool {
     match &parameter.schema.kind {
         _ if parameter.encoding != Encoding::Plain || parameter.schema.nullable => false,
-        Kind::Boolean | Kind::Integer(_) => true,
-        Kind::String(format) => {
+        SchemaKind::Boolean | SchemaKind::Integer(_) => true,
+        SchemaKind::String(format) => {
             !format.as_deref().is_some_and(|format| matches!(format, "date-time" | "uuid"))
         }
         _ => false,
@@ -168,8 +169,10 @@ fn credentials(api: &Api, operation: &Operation) -> Option<String> {
     let requirement = operation.security.iter().flatten().next()?;
     let Scheme { place, .. } = api.schemes.get(requirement.scheme)?;
     match place {
-        Place::Authorization(word) if word == "Bearer" => Some(".token(\"a token\")".to_owned()),
-        Place::Header(name) => Some(format!(".header({name:?}, \"a key\")")),
+        CredentialPlace::Authorization(word) if word == "Bearer" => {
+            Some(".token(\"a token\")".to_owned())
+        }
+        CredentialPlace::Header(name) => Some(format!(".header({name:?}, \"a key\")")),
         _ => None,
     }
 }

@@ -2,8 +2,8 @@
 //! operation.
 
 pub mod call;
+pub mod call_inputs;
 pub mod example;
-pub mod given;
 pub mod operation_docs;
 mod operation_index;
 mod pages;
@@ -47,9 +47,9 @@ pub fn emit(
         let paging = paging(api, operation, shapes);
         let library = &library;
         let emitter = Emitter { api, operation, signature, paging, tidy, library };
-        let given = emitter.given();
-        methods.entry(part).or_default().push(emitter.method(&given));
-        calls.entry(part).or_default().push(emitter.call(&given));
+        let inputs = emitter.inputs();
+        methods.entry(part).or_default().push(emitter.method(&inputs));
+        calls.entry(part).or_default().push(emitter.call(&inputs));
     }
     let mut files = BTreeMap::new();
     let mut declarations = TokenStream::new();

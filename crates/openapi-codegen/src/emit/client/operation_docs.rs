@@ -2,31 +2,31 @@
 
 use crate::emit::client::{
     call::call_name,
-    given::{Given, Place},
+    call_inputs::{CallInput, InputPlace},
 };
 use crate::emit::rust::docs::{Docs, code, constraints};
 use crate::model::{Api, Content, Location, Operation};
 
 /// For the client: summary, route, description, arguments, an example and the responses. What can be
 /// left out is documented by its setter.
-pub fn client(operation: &Operation, given: &[Given], example: Option<String>) -> Docs {
+pub fn client(operation: &Operation, inputs: &[CallInput], example: Option<String>) -> Docs {
     let mut docs = head(operation);
-    let required = given.iter().filter(|given| given.required);
-    for (number, given) in required.enumerate() {
+    let required = inputs.iter().filter(|input| input.required);
+    for (number, input) in required.enumerate() {
         if number == 0 {
             docs.line("# Arguments");
         }
-        let place = match given.place {
-            Place::Path => "path",
-            Place::Query => "query",
-            Place::Header => "header",
-            Place::Body => "body",
+        let place = match input.place {
+            InputPlace::Path => "path",
+            InputPlace::Query => "query",
+            InputPlace::Header => "header",
+            InputPlace::Body => "body",
         };
-        docs.item_with(&format!("`{}` ({place}):", given.name), &given.docs);
+        docs.item_with(&format!("`{}` ({place}):", input.name), &input.docs);
     }
     let call = call_name(operation);
-    let optional = given.iter().filter(|given| !given.required);
-    let links = optional.map(|given| format!("[`{0}`]({call}::{0})", given.name));
+    let optional = inputs.iter().filter(|input| !input.required);
+    let links = optional.map(|input| format!("[`{0}`]({call}::{0})", input.name));
     let links: Vec<String> = links.collect();
     if !links.is_empty() {
         docs.text(&format!("Optional: {}.", links.join(", ")));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::emit::rust::paths::Tidy;
 use crate::emit::types::enums;
-use crate::model::{Api, FormField, FormKind, Kind, NamedSchema, Schema};
+use crate::model::{Api, FormField, FormKind, NamedSchema, Schema, SchemaKind};
 use crate::names::snake;
 
 /// How deep a value may be that an example shows.
@@ -33,7 +33,7 @@ impl Sample {
 }
 
 /// A value of this schema, as an argument takes it. `None` where only typify knows the type.
-pub fn of(api: &Api, schema: &Schema, name: &str, tidy: Tidy<'_>) -> Option<Sample> {
+pub fn value(api: &Api, schema: &Schema, name: &str, tidy: Tidy<'_>) -> Option<Sample> {
     Sampler { api, tidy }.value(schema, name, 0)
 }
 
@@ -72,47 +72,47 @@ impl Sampler<'_> {
             return None;
         }
         match &schema.kind {
-            Kind::Any => Some(Sample::plain("serde_json::json!({})")),
-            Kind::Boolean => Some(Sample::plain("true")),
-            Kind::Integer(format) => {
+            SchemaKind::Any => Some(Sample::plain("serde_json::json!({})")),
+            SchemaKind::Boolean => Some(Sample::plain("true")),
+            SchemaKind::Integer(format) => {
                 let usual = matches!(format.as_deref(), None | Some("int32" | "int64"));
                 // In a list, a literal would get a type that does not convert.
                 (usual || depth == 0).then(|| Sample::plain(least(schema).to_string()))
             }
-            Kind::Number(format) => {
+            SchemaKind::Number(format) => {
                 let suffix = if format.as_deref() == Some("float") { "_f32" } else { "" };
                 Some(Sample::plain(format!("1.5{suffix}")))
             }
-            Kind::String(Some(format)) if format == "date-time" => {
+            SchemaKind::String(Some(format)) if format == "date-time" => {
                 Some(Sample::plain("chrono::Utc::now()"))
             }
-            Kind::String(Some(format))
+            SchemaKind::String(Some(format))
                 if !matches!(format.as_str(), "password" | "email" | "uri") =>
             {
                 None
             }
             // What may be `null` takes an `Option` of the type, which no literal of a text converts
             // into.
-            Kind::String(_) if schema.nullable && depth > 0 => {
+            SchemaKind::String(_) if schema.nullable && depth > 0 => {
                 Some(Sample::plain(format!("{}.to_owned()", text(name).code)))
             }
-            Kind::String(_) => Some(text(name)),
+            SchemaKind::String(_) => Some(text(name)),
             // Lists and maps convert from arrays, but not as the items of others.
-            Kind::Array(item) | Kind::Map(item)
-                if matches!(item.kind, Kind::Array(_) | Kind::Map(_)) =>
+            SchemaKind::Array(item) | SchemaKind::Map(item)
+                if matches!(item.kind, SchemaKind::Array(_) | SchemaKind::Map(_)) =>
             {
                 None
             }
-            Kind::Array(item) => {
+            SchemaKind::Array(item) => {
                 let item = self.value(item, name, depth + 1)?;
                 Some(Sample { code: format!("[{}]", item.code), ..item })
             }
-            Kind::Map(value) => {
+            SchemaKind::Map(value) => {
                 let value = self.value(value, "value", depth + 1)?;
                 Some(Sample { code: format!("[(\"name\", {})]", value.code), ..value })
             }
-            Kind::Named(index) => self.named(self.api.schemas.get(*index)?, depth),
-            Kind::Enum(_) | Kind::Object(_) | Kind::Other { .. } => None,
+            SchemaKind::Named(index) => self.named(self.api.schemas.get(*index)?, depth),
+            SchemaKind::Enum(_) | SchemaKind::Object(_) | SchemaKind::Other { .. } => None,
         }
     }
 
@@ -122,11 +122,11 @@ impl Sampler<'_> {
             return None;
         }
         let mut sample = match &named.schema.kind {
-            Kind::Enum(values) => {
+            SchemaKind::Enum(values) => {
                 let (_, variants) = enums::variants(values);
                 Sample::plain(format!("{type_name}::{}", variants.first()?))
             }
-            Kind::Object(properties) => {
+            SchemaKind::Object(properties) => {
                 let required = properties.iter().filter(|property| property.required);
                 let values = required.map(|p| self.value(&p.schema, &p.wire_name, depth + 1));
                 let values: Option<Vec<Sample>> = values.collect();

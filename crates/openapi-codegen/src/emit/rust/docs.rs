@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::markdown::escape;
-use crate::model::{Kind, Schema};
+use crate::model::{Schema, SchemaKind};
 
 /// Width of a line of prose, without indentation and slashes.
 const WIDTH: usize = 92;
@@ -207,7 +207,9 @@ pub fn constraints(schema: &Schema) -> Option<String> {
     let default = schema.default.iter().map(|value| format!("Default: {}.", code(value)));
     let bounds = schema.constraints.iter().map(|(keyword, value)| bound(keyword, value));
     let format = match &schema.kind {
-        Kind::Integer(format) | Kind::Number(format) | Kind::String(format) => format.as_deref(),
+        SchemaKind::Integer(format) | SchemaKind::Number(format) | SchemaKind::String(format) => {
+            format.as_deref()
+        }
         _ => None,
     };
     let format = format.filter(|format| !TYPED_FORMATS.contains(format));

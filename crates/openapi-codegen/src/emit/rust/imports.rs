@@ -14,9 +14,9 @@ const TRAITS: [&str; 3] = ["Optional", "OptionalList", "OptionalMap"];
 /// Of a module of types: maps and its runtime. A type of the description that is called as a map
 /// is has the name for itself. Where items are `gated` one by one, not every import is always used.
 pub fn types(items: &TokenStream, tidy: Tidy<'_>, gated: bool) -> TokenStream {
-    let said = said(items);
-    let map = maps(&said).filter(|_| !tidy.taken.contains("BTreeMap"));
-    let runtime = said.contains("runtime::").then(|| {
+    let heads = path_heads(items);
+    let map = maps(&heads).filter(|_| !tidy.taken.contains("BTreeMap"));
+    let runtime = heads.contains("runtime::").then(|| {
         quote!(
             use crate::runtime;
         )
@@ -27,8 +27,8 @@ pub fn types(items: &TokenStream, tidy: Tidy<'_>, gated: bool) -> TokenStream {
 }
 
 /// The import of `BTreeMap`, where it is said without its path.
-fn maps(said: &BTreeSet<String>) -> Option<TokenStream> {
-    said.contains("BTreeMap").then(|| {
+fn maps(heads: &BTreeSet<String>) -> Option<TokenStream> {
+    heads.contains("BTreeMap").then(|| {
         quote!(
             use std::collections::BTreeMap;
         )
@@ -37,14 +37,14 @@ fn maps(said: &BTreeSet<String>) -> Option<TokenStream> {
 
 /// Of the calls of a test that client and server agree.
 pub fn calls(items: &TokenStream) -> TokenStream {
-    let said = said(items);
-    let map = maps(&said);
-    let types = said.contains("types::").then(|| {
+    let heads = path_heads(items);
+    let map = maps(&heads);
+    let types = heads.contains("types::").then(|| {
         quote!(
             use crate::client::types;
         )
     });
-    let part = said.contains("Part::").then(|| {
+    let part = heads.contains("Part::").then(|| {
         quote!(
             use crate::client::runtime::Part;
         )
@@ -59,18 +59,18 @@ pub fn calls(items: &TokenStream) -> TokenStream {
 
 /// Of a client module.
 pub fn client(items: &TokenStream) -> TokenStream {
-    let said = said(items);
-    let uses = |name: &str| said.contains(name) || said.contains(&format!("{name}::"));
+    let heads = path_heads(items);
+    let uses = |name: &str| heads.contains(name) || heads.contains(&format!("{name}::"));
     let runtime = ["ByteStream", "Items", "Operation", "Pages", "Part", "Request", "call"];
     let is_used = |name: &&str| match *name {
-        "call" => said.contains("call!"),
+        "call" => heads.contains("call!"),
         name => uses(name),
     };
     let runtime = runtime.into_iter().filter(is_used).map(ident);
     let traits = TRAITS.into_iter().filter(|name| uses(name)).map(ident);
     let traits: Vec<_> = traits.collect();
     let traits = (!traits.is_empty()).then(|| quote!(use crate::types::runtime::{#(#traits),*};));
-    let types = said.contains("types::").then(|| {
+    let types = heads.contains("types::").then(|| {
         quote!(
             use crate::types;
         )
@@ -80,7 +80,7 @@ pub fn client(items: &TokenStream) -> TokenStream {
             use http::Method;
         )
     });
-    let map = maps(&said);
+    let map = maps(&heads);
     quote! {
         #map
         #method
@@ -98,16 +98,16 @@ pub fn server(
     deprecated: BTreeSet<String>,
     runtime: &[&str],
 ) -> TokenStream {
-    let said = always;
-    let more: BTreeSet<String> = deprecated.difference(&said).cloned().collect();
-    let behind = |said: &BTreeSet<String>, cfg: Option<TokenStream>| {
-        let uses = |name: &str| said.contains(name) || said.contains(&format!("{name}::"));
+    let heads = always;
+    let more: BTreeSet<String> = deprecated.difference(&heads).cloned().collect();
+    let behind = |heads: &BTreeSet<String>, cfg: Option<TokenStream>| {
+        let uses = |name: &str| heads.contains(name) || heads.contains(&format!("{name}::"));
         let runtime: Vec<_> = runtime.iter().filter(|name| uses(name)).map(|n| ident(n)).collect();
         let modules = ["schemas", "security"];
-        let modules = modules.into_iter().filter(|name| said.contains(&format!("{name}::")));
+        let modules = modules.into_iter().filter(|name| heads.contains(&format!("{name}::")));
         let modules: Vec<_> = modules.map(ident).collect();
         let lines = [
-            maps(said),
+            maps(heads),
             uses("Arc").then(|| {
                 quote!(
                     use std::sync::Arc;
@@ -115,7 +115,7 @@ pub fn server(
             }),
             (!modules.is_empty()).then(|| quote!(use super::{#(#modules),*};)),
             (!runtime.is_empty()).then(|| quote!(use crate::runtime::{#(#runtime),*};)),
-            said.contains("types::").then(|| {
+            heads.contains("types::").then(|| {
                 quote!(
                     use crate::types;
                 )
@@ -123,21 +123,21 @@ pub fn server(
         ];
         lines.into_iter().flatten().map(|line| quote!(#cfg #line)).collect::<TokenStream>()
     };
-    let always = behind(&said, None);
+    let always = behind(&heads, None);
     let deprecated = behind(&more, Some(quote!(#[cfg(feature = "deprecated")])));
     quote!(#always #deprecated)
 }
 
 /// The identifiers that begin a path in the tokens, with `::` where it follows, and `!` behind the
 /// name of a macro.
-fn said(tokens: &TokenStream) -> BTreeSet<String> {
-    let mut said = BTreeSet::new();
-    names(tokens.clone(), &mut said);
-    said
+fn path_heads(tokens: &TokenStream) -> BTreeSet<String> {
+    let mut heads = BTreeSet::new();
+    collect_path_heads(tokens.clone(), &mut heads);
+    heads
 }
 
 /// Adds the identifiers that begin a path in the tokens, as [`server`] takes them.
-pub fn names(tokens: TokenStream, into: &mut BTreeSet<String>) {
+pub fn collect_path_heads(tokens: TokenStream, into: &mut BTreeSet<String>) {
     let mut trees = tokens.into_iter().peekable();
     let is_colon = |tree: &TokenTree, spacing| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ':' && punct.spacing() == spacing);
     // How much of a `::` is in front.
@@ -157,7 +157,7 @@ pub fn names(tokens: TokenStream, into: &mut BTreeSet<String>) {
                     name => name,
                 });
             }
-            TokenTree::Group(group) => names(group.stream(), into),
+            TokenTree::Group(group) => collect_path_heads(group.stream(), into),
             _ => {}
         }
         colons = if first {

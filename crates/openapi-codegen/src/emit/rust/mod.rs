@@ -1,10 +1,10 @@
 //! What several kinds of output need: identifiers, documentation, imports, paths, files.
 
+pub mod arguments;
 pub mod docs;
 pub mod features;
 pub mod file;
 pub mod imports;
-pub mod inputs;
 mod markdown;
 pub mod paths;
 pub mod route;

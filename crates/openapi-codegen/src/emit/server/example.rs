@@ -1,13 +1,13 @@
 //! The example of the front page: an implementation of one operation, and how it is served.
 
 use super::{requests, tag};
-use crate::emit::client::example::{cfg, shown};
+use crate::emit::client::example::{cfg_condition, shown_operation};
 use crate::model::Api;
 
 /// An implementation that compiles. `None` where the API has no operation.
 pub fn example(api: &Api, name: &str) -> Option<String> {
     let library = name.replace('-', "_");
-    let operation = shown(api).or(api.operations.first())?;
+    let operation = shown_operation(api).or(api.operations.first())?;
     let of_tag = api.tags.get(operation.tag)?;
     let (module, api_trait) = (&of_tag.module, tag::trait_name(of_tag));
     let (request, response) =
@@ -33,7 +33,7 @@ async fn authenticate(_: Credentials) -> Result<(), Error> {
     } else {
         ""
     };
-    let condition = cfg(api, operation);
+    let condition = cfg_condition(api, operation);
     Some(format!(
         "# #[cfg({condition})]
 # mod example {{

@@ -18,12 +18,12 @@ use crate::emit::rust::{docs::Docs, file, paths::Tidy, usage};
 use crate::emit::types::Signature;
 use crate::model::Api;
 
-pub use calls::Client;
+pub use calls::ClientCrate;
 pub use example::example;
 
 /// What all files of the server are made from.
 #[derive(Clone, Copy)]
-pub struct Parts<'a> {
+pub struct ServerParts<'a> {
     /// The API.
     pub api: &'a Api,
     /// The types of what the operations take and answer.
@@ -32,26 +32,29 @@ pub struct Parts<'a> {
     pub tidy: Tidy<'a>,
     /// Component schemas whose type is the body of every error.
     pub error_bodies: &'a [String],
-    security: &'a security::Security,
-    schemas: &'a schemas::Names,
+    security: &'a security::SecurityStatics,
+    schemas: &'a schemas::SchemaStatics,
     /// The client that requests become calls of.
-    pub client: Option<&'a Client>,
+    pub client: Option<&'a ClientCrate>,
 }
 
 /// The names of the statics that operations refer to.
 pub struct Statics {
-    security: security::Security,
-    schemas: schemas::Names,
+    security: security::SecurityStatics,
+    schemas: schemas::SchemaStatics,
 }
 
 impl Statics {
     /// Those of the API.
     pub fn new(api: &Api) -> Self {
-        Self { security: security::Security::new(api), schemas: schemas::Names::new(api) }
+        Self {
+            security: security::SecurityStatics::new(api),
+            schemas: schemas::SchemaStatics::new(api),
+        }
     }
 }
 
-impl<'a> Parts<'a> {
+impl<'a> ServerParts<'a> {
     /// Puts the parts together. `type_names` are the types of the types crate.
     pub fn new(
         api: &'a Api,
@@ -59,7 +62,7 @@ impl<'a> Parts<'a> {
         type_names: &'a BTreeSet<String>,
         error_bodies: &'a [String],
         statics: &'a Statics,
-        client: Option<&'a Client>,
+        client: Option<&'a ClientCrate>,
     ) -> Self {
         let tidy = Tidy { taken: type_names, from_client: true };
         let Statics { security, schemas } = statics;
@@ -74,8 +77,8 @@ pub const DESCRIPTION: &str = "openapi.json";
 ///
 /// # Errors
 /// What the Rust parser says of the output.
-pub fn emit(parts: Parts<'_>, from: &str) -> Result<BTreeMap<String, String>, String> {
-    let Parts { api, security, .. } = parts;
+pub fn emit(parts: ServerParts<'_>, from: &str) -> Result<BTreeMap<String, String>, String> {
+    let ServerParts { api, security, .. } = parts;
     let mut files = BTreeMap::new();
     let mut declarations = TokenStream::new();
     let (mut operations, mut tags) = (TokenStream::new(), TokenStream::new());

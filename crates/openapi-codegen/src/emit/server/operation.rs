@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Parts, requests, schemas};
+use super::{ServerParts, requests, schemas};
 use crate::emit::client::call::method;
 use crate::emit::rust::{ident, route};
 use crate::model::{Content, Encoding, FormField, FormKind, Location, Operation, Parameter};
@@ -15,7 +15,7 @@ pub fn name(operation: &Operation) -> proc_macro2::Ident {
 }
 
 /// The static.
-pub fn emit(parts: Parts<'_>, operation: &Operation) -> TokenStream {
+pub fn emit(parts: ServerParts<'_>, operation: &Operation) -> TokenStream {
     let Operation { id, client_headers, .. } = operation;
     let path = route::encoded(&operation.path);
     let name = name(operation);
@@ -38,7 +38,7 @@ pub fn emit(parts: Parts<'_>, operation: &Operation) -> TokenStream {
     }
 }
 
-fn parameter(parts: Parts<'_>, parameter: &Parameter) -> TokenStream {
+fn parameter(parts: ServerParts<'_>, parameter: &Parameter) -> TokenStream {
     let Parameter { wire_name, required, .. } = parameter;
     let (place, always) = match parameter.location {
         Location::Path => (quote!(path), true),
@@ -56,7 +56,7 @@ fn parameter(parts: Parts<'_>, parameter: &Parameter) -> TokenStream {
     quote!(Parameter::#place(#wire_name, #schema) #required #default #encoding)
 }
 
-fn body(parts: Parts<'_>, operation: &Operation) -> TokenStream {
+fn body(parts: ServerParts<'_>, operation: &Operation) -> TokenStream {
     let Some(body) = &operation.body else { return quote!(RequestBody::None) };
     let (required, media_type) = (body.required, &body.media_type);
     match &body.content {
@@ -79,7 +79,7 @@ fn body(parts: Parts<'_>, operation: &Operation) -> TokenStream {
     }
 }
 
-fn form_field(parts: Parts<'_>, field: &FormField) -> TokenStream {
+fn form_field(parts: ServerParts<'_>, field: &FormField) -> TokenStream {
     let FormField { wire_name, required, .. } = field;
     let kind = match &field.kind {
         FormKind::File => quote!(FieldKind::File),
@@ -95,6 +95,6 @@ fn form_field(parts: Parts<'_>, field: &FormField) -> TokenStream {
     quote!(Field { name: #wire_name, required: #required, kind: #kind })
 }
 
-fn schema(parts: Parts<'_>, schema: &crate::model::Schema) -> TokenStream {
+fn schema(parts: ServerParts<'_>, schema: &crate::model::Schema) -> TokenStream {
     schemas::expression(schema, parts.schemas, &quote!(schemas::))
 }

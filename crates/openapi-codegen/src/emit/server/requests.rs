@@ -3,15 +3,15 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Parts, operation};
-use crate::emit::client::given::Place;
+use super::{ServerParts, operation};
+use crate::emit::client::call_inputs::InputPlace;
 use crate::emit::rust::{
+    arguments::{self, Argument},
     docs::{Docs, value},
     ident,
-    inputs::{self, Input},
 };
 use crate::emit::types::{Signature, enums};
-use crate::model::{Content, Encoding, Kind, Location, Operation, Parameter};
+use crate::model::{Content, Encoding, Location, Operation, Parameter, SchemaKind};
 use crate::names::distinct;
 
 /// A field of a request.
@@ -22,14 +22,14 @@ pub struct Field {
     /// Rust type.
     pub ty: TokenStream,
     read: TokenStream,
-    place: Place,
-    made: Made,
+    place: InputPlace,
+    construction: Construction,
 }
 
 /// How the constructor of a request makes a field.
-enum Made {
+enum Construction {
     /// It takes an argument.
-    Given,
+    Argument,
     /// It sets the default, which counts if the field is not sent.
     Default(TokenStream),
     /// It takes an argument that is a form, which is then read as if it had arrived.
@@ -40,7 +40,7 @@ enum Made {
 
 /// The struct, and how it is read from a request that was checked.
 pub fn emit(
-    parts: Parts<'_>,
+    parts: ServerParts<'_>,
     operation: &Operation,
     signature: &Signature,
     trait_name: &str,
@@ -56,7 +56,7 @@ pub fn emit(
         let name = ident(name);
         quote!(#name: #read,)
     });
-    let given = if fields.is_empty() { quote!(_) } else { quote!(parts) };
+    let parts_name = if fields.is_empty() { quote!(_) } else { quote!(parts) };
     let constructor = constructor(parts, operation, &name, &fields);
     quote! {
         #[doc = #docs]
@@ -65,7 +65,7 @@ pub fn emit(
         pub struct #name { #(#members)* }
         #constructor
         impl Decode for #name {
-            fn decode(#given: &mut Parts) -> Result<Self, Error> {
+            fn decode(#parts_name: &mut Parts) -> Result<Self, Error> {
                 Ok(Self { #(#reads)* })
             }
         }
@@ -75,12 +75,12 @@ pub fn emit(
 /// The constructor of a request: it takes what is required, in the order of the client's arguments.
 /// Nothing for a request that has a connection to be taken over.
 fn constructor(
-    parts: Parts<'_>,
+    parts: ServerParts<'_>,
     operation: &Operation,
     name: &proc_macro2::Ident,
     fields: &[Field],
 ) -> TokenStream {
-    if fields.iter().any(|field| matches!(field.made, Made::Never)) {
+    if fields.iter().any(|field| matches!(field.construction, Construction::Never)) {
         return TokenStream::new();
     }
     let mut ordered: Vec<&Field> = fields.iter().collect();
@@ -88,25 +88,28 @@ fn constructor(
     let (mut arguments, mut values) = (Vec::new(), Vec::new());
     for field in ordered {
         let name = ident(&field.name);
-        let argument = match &field.made {
-            Made::Given => argument(&name, &field.ty, parts),
-            Made::Form => {
+        let argument = match &field.construction {
+            Construction::Argument => argument(&name, &field.ty, parts),
+            Construction::Form => {
                 let table = operation::name(operation);
                 let value = quote!(Form::made(&#table, #name));
-                Input { ty: quote!(MultipartBody), value, generic: None }
+                Argument { ty: quote!(MultipartBody), value, generic: None }
             }
-            Made::Default(value) => {
+            Construction::Default(value) => {
                 values.push(quote!(#name: #value));
                 continue;
             }
-            Made::Never => continue,
+            Construction::Never => continue,
         };
         let (ty, value) = (argument.ty, argument.value);
         arguments.push(quote!(#name: #ty));
         let as_it_is = name == value.to_string();
         values.push(if as_it_is { quote!(#name) } else { quote!(#name: #value) });
     }
-    let defaults = fields.iter().filter(|field| matches!(field.made, Made::Default(_))).count();
+    let defaults = fields
+        .iter()
+        .filter(|field| matches!(field.construction, Construction::Default(_)))
+        .count();
     let docs = match (arguments.len(), defaults) {
         (_, 0) => " A request with these values.",
         (0, _) => " A request with all defaults.",
@@ -135,19 +138,19 @@ fn constructor(
     }
 }
 
-fn argument(name: &proc_macro2::Ident, ty: &TokenStream, parts: Parts<'_>) -> Input {
+fn argument(name: &proc_macro2::Ident, ty: &TokenStream, parts: ServerParts<'_>) -> Argument {
     let of_type = |ty: syn::Type| match &ty {
         // What may be `null` has to be given all the same.
-        syn::Type::Path(path) if is(path, "Option") => {
-            Input { ty: quote!(impl Into<#ty>), value: quote!(#name.into()), generic: None }
+        syn::Type::Path(path) if is_named(path, "Option") => {
+            Argument { ty: quote!(impl Into<#ty>), value: quote!(#name.into()), generic: None }
         }
-        ty => inputs::required(name, ty, parts.tidy, 0),
+        ty => arguments::required(name, ty, parts.tidy, 0),
     };
-    let plain = || Input { ty: ty.clone(), value: quote!(#name), generic: None };
+    let plain = || Argument { ty: ty.clone(), value: quote!(#name), generic: None };
     syn::parse2(ty.clone()).map_or_else(|_| plain(), of_type)
 }
 
-fn is(path: &syn::TypePath, name: &str) -> bool {
+fn is_named(path: &syn::TypePath, name: &str) -> bool {
     path.path.segments.last().is_some_and(|last| last.ident == name)
 }
 
@@ -157,12 +160,12 @@ pub fn is_doubly_optional(ty: &TokenStream) -> bool {
     let arguments = outer.path.segments.last().map(|last| &last.arguments);
     let Some(syn::PathArguments::AngleBracketed(arguments)) = arguments else { return false };
     let inner = arguments.args.first();
-    is(&outer, "Option")
-        && matches!(inner, Some(syn::GenericArgument::Type(syn::Type::Path(inner))) if is(inner, "Option"))
+    is_named(&outer, "Option")
+        && matches!(inner, Some(syn::GenericArgument::Type(syn::Type::Path(inner))) if is_named(inner, "Option"))
 }
 
 /// The default of a parameter as Rust writes a value of this type, if it can be written.
-fn literal(parts: Parts<'_>, parameter: &Parameter, ty: &TokenStream) -> Option<TokenStream> {
+fn literal(parts: ServerParts<'_>, parameter: &Parameter, ty: &TokenStream) -> Option<TokenStream> {
     let default = default(parameter);
     let [text] = default.as_slice() else { return None };
     let ty = ty.to_string();
@@ -177,9 +180,9 @@ fn literal(parts: Parts<'_>, parameter: &Parameter, ty: &TokenStream) -> Option<
             value.map(|value| quote!(#value))
         }
         ("String", _) => Some(quote!(#text.to_owned())),
-        (_, Kind::Named(index)) => {
+        (_, SchemaKind::Named(index)) => {
             let named = parts.api.schemas.get(*index)?;
-            let Kind::Enum(values) = &named.schema.kind else { return None };
+            let SchemaKind::Enum(values) = &named.schema.kind else { return None };
             let (_, variants) = enums::variants(values);
             let index = values.iter().position(|value| value == text)?;
             let (name, variant) = (ident(&named.type_name), ident(variants.get(index)?));
@@ -211,7 +214,7 @@ pub fn default(parameter: &Parameter) -> Vec<String> {
 }
 
 /// The parameters in the order of the model, then the body, then the connection.
-pub fn fields(parts: Parts<'_>, operation: &Operation, signature: &Signature) -> Vec<Field> {
+pub fn fields(parts: ServerParts<'_>, operation: &Operation, signature: &Signature) -> Vec<Field> {
     let mut types = signature.inputs.iter();
     let mut next = || {
         let ty = types.next().cloned().unwrap_or_else(|| syn::parse_quote!(()));
@@ -221,28 +224,30 @@ pub fn fields(parts: Parts<'_>, operation: &Operation, signature: &Signature) ->
     for (index, parameter) in operation.parameters.iter().enumerate() {
         let ty = next();
         let index = proc_macro2::Literal::usize_unsuffixed(index);
-        let given = parameter.required || !default(parameter).is_empty();
+        let is_set = parameter.required || !default(parameter).is_empty();
         let (ty, read) = match parameter.encoding {
             Encoding::JsonMap => (
                 quote!(Option<std::collections::BTreeMap<String, String>>),
                 quote!(parts.json_map(#index)?),
             ),
-            _ if given => (ty, quote!(parts.required(#index)?)),
+            _ if is_set => (ty, quote!(parts.required(#index)?)),
             _ => (quote!(Option<#ty>), quote!(parts.optional(#index)?)),
         };
         let docs = value(&parameter.description, &parameter.schema, &parameter.wire_name);
         let place = match parameter.location {
-            Location::Path => Place::Path,
-            Location::Query => Place::Query,
-            Location::Header => Place::Header,
+            Location::Path => InputPlace::Path,
+            Location::Query => InputPlace::Query,
+            Location::Header => InputPlace::Header,
         };
-        let made = match parameter.encoding {
-            _ if parameter.required => Made::Given,
-            Encoding::JsonMap => Made::Default(quote!(None)),
-            _ if given => literal(parts, parameter, &ty).map_or(Made::Given, Made::Default),
-            _ => Made::Default(quote!(None)),
+        let construction = match parameter.encoding {
+            _ if parameter.required => Construction::Argument,
+            Encoding::JsonMap => Construction::Default(quote!(None)),
+            _ if is_set => {
+                literal(parts, parameter, &ty).map_or(Construction::Argument, Construction::Default)
+            }
+            _ => Construction::Default(quote!(None)),
         };
-        fields.push(Field { name: parameter.name.clone(), docs, ty, read, place, made });
+        fields.push(Field { name: parameter.name.clone(), docs, ty, read, place, construction });
     }
     if let Some(body) = &operation.body {
         let (ty, read) = match (&body.content, body.required) {
@@ -257,20 +262,27 @@ pub fn fields(parts: Parts<'_>, operation: &Operation, signature: &Signature) ->
         };
         let mut docs = Docs::default();
         docs.prose(if body.description.is_empty() { "The body." } else { &body.description });
-        let made = match &body.content {
-            Content::Multipart(_) => Made::Form,
-            Content::Bytes => Made::Given,
-            _ if body.required => Made::Given,
-            _ => Made::Default(quote!(None)),
+        let construction = match &body.content {
+            Content::Multipart(_) => Construction::Form,
+            Content::Bytes => Construction::Argument,
+            _ if body.required => Construction::Argument,
+            _ => Construction::Default(quote!(None)),
         };
-        fields.push(Field { name: "body".to_owned(), docs, ty, read, place: Place::Body, made });
+        fields.push(Field {
+            name: "body".to_owned(),
+            docs,
+            ty,
+            read,
+            place: InputPlace::Body,
+            construction,
+        });
     }
     if operation.upgrades() {
         let mut docs = Docs::default();
         docs.prose("The connection, to be made a WebSocket.");
         let (ty, read) = (quote!(WebSocketUpgrade), quote!(parts.upgrade()?));
-        let (place, made) = (Place::Body, Made::Never);
-        fields.push(Field { name: "upgrade".to_owned(), docs, ty, read, place, made });
+        let (place, construction) = (InputPlace::Body, Construction::Never);
+        fields.push(Field { name: "upgrade".to_owned(), docs, ty, read, place, construction });
     }
     let names = distinct(fields.iter().map(|field| field.name.clone()));
     fields.iter_mut().zip(names).for_each(|(field, name)| field.name = name);

@@ -5,13 +5,13 @@ use heck::ToUpperCamelCase;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{Parts, requests};
+use super::{ServerParts, requests};
 use crate::emit::rust::{
     docs::{Docs, code},
     ident,
 };
 use crate::emit::types::Signature;
-use crate::model::{Content, Kind, Operation, Response};
+use crate::model::{Content, Operation, Response, SchemaKind};
 use crate::names::distinct_pascal;
 
 /// A variant of the response type.
@@ -38,7 +38,7 @@ pub enum Status {
 
 /// The enum, how it is sent, and a short cut for success.
 pub fn emit(
-    parts: Parts<'_>,
+    parts: ServerParts<'_>,
     operation: &Operation,
     signature: &Signature,
     trait_name: &str,
@@ -79,7 +79,7 @@ pub fn emit(
 
 /// The variants, one a declared response.
 pub fn variants<'a>(
-    parts: Parts<'_>,
+    parts: ServerParts<'_>,
     operation: &'a Operation,
     signature: &Signature,
 ) -> Vec<Variant<'a>> {
@@ -109,9 +109,9 @@ pub fn variants<'a>(
 }
 
 /// Whether the response is what every error looks like: a handler fails with `Error` instead.
-fn is_every_error(parts: Parts<'_>, response: &Response) -> bool {
+fn is_every_error(parts: ServerParts<'_>, response: &Response) -> bool {
     let Some((_, Content::Json(schema))) = &response.content else { return false };
-    let Kind::Named(index) = schema.kind else { return false };
+    let SchemaKind::Named(index) = schema.kind else { return false };
     let named = parts.api.schemas.get(index);
     let error = named.is_some_and(|named| parts.error_bodies.contains(&named.name));
     error && matches!(response.status.to_ascii_uppercase().as_str(), "DEFAULT" | "4XX" | "5XX")
@@ -151,7 +151,7 @@ fn member(variant: &Variant<'_>) -> TokenStream {
 
 fn arm(variant: &Variant<'_>) -> TokenStream {
     let Variant { response, name, body, status } = variant;
-    let (given, status) = match status {
+    let (status_field, status) = match status {
         Status::One(code) => {
             let code = proc_macro2::Literal::u16_unsuffixed(*code);
             (None, quote!(#code))
@@ -163,7 +163,7 @@ fn arm(variant: &Variant<'_>) -> TokenStream {
         Status::Default => (Some(quote!(status)), quote!(status.as_u16())),
     };
     let fields: Vec<TokenStream> =
-        given.into_iter().chain(body.as_ref().map(|_| quote!(body))).collect();
+        status_field.into_iter().chain(body.as_ref().map(|_| quote!(body))).collect();
     let pattern =
         if fields.is_empty() { quote!(Self::#name) } else { quote!(Self::#name(#(#fields),*)) };
     let reply = match &response.content {

@@ -5,18 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::Parts;
+use super::ServerParts;
 use crate::emit::rust::{
     ident,
     usage::{self, Gate},
 };
-use crate::model::{Api, Content, FormField, FormKind, Kind, Operation, Schema};
+use crate::model::{Api, Content, FormField, FormKind, Operation, Schema, SchemaKind};
 use crate::names::{distinct, snake, upper};
 
 /// The static of each component schema.
-pub struct Names(Vec<Ident>);
+pub struct SchemaStatics(Vec<Ident>);
 
-impl Names {
+impl SchemaStatics {
     /// The names for the component schemas of the API.
     pub fn new(api: &Api) -> Self {
         let names = distinct(api.schemas.iter().map(|schema| snake(&schema.type_name)));
@@ -25,8 +25,8 @@ impl Names {
 }
 
 /// The components that requests hold, each for the operations that use it.
-pub fn emit(parts: Parts<'_>) -> TokenStream {
-    let Parts { api, schemas, .. } = parts;
+pub fn emit(parts: ServerParts<'_>) -> TokenStream {
+    let ServerParts { api, schemas, .. } = parts;
     let mut gates: BTreeMap<usize, Gate> = BTreeMap::new();
     for operation in &api.operations {
         let mut reached = BTreeSet::new();
@@ -43,7 +43,7 @@ pub fn emit(parts: Parts<'_>) -> TokenStream {
             let condition = usage::condition(api, &usage::reduce(gate));
             let cfg = condition.map(|condition| quote!(#[cfg(#condition)]));
             uses.insert("Schema");
-            if matches!(schema.schema.kind, Kind::Object(_)) {
+            if matches!(schema.schema.kind, SchemaKind::Object(_)) {
                 uses.insert("Property");
             }
             let value = expression(&schema.schema, schemas, &quote!());
@@ -59,27 +59,27 @@ pub fn emit(parts: Parts<'_>) -> TokenStream {
 }
 
 /// The value of a schema; components stand in `module::`.
-pub fn expression(schema: &Schema, names: &Names, module: &TokenStream) -> TokenStream {
+pub fn expression(schema: &Schema, names: &SchemaStatics, module: &TokenStream) -> TokenStream {
     let value = match &schema.kind {
         // Combinations are what the types decide on.
-        Kind::Any | Kind::Other { .. } => quote!(Schema::any()),
-        Kind::Boolean => quote!(Schema::boolean()),
-        Kind::Integer(_) => quote!(Schema::integer()),
-        Kind::Number(_) => quote!(Schema::number()),
-        Kind::String(Some(format)) if format == "date-time" || format == "uuid" => {
+        SchemaKind::Any | SchemaKind::Other { .. } => quote!(Schema::any()),
+        SchemaKind::Boolean => quote!(Schema::boolean()),
+        SchemaKind::Integer(_) => quote!(Schema::integer()),
+        SchemaKind::Number(_) => quote!(Schema::number()),
+        SchemaKind::String(Some(format)) if format == "date-time" || format == "uuid" => {
             quote!(Schema::string().format(#format))
         }
-        Kind::String(_) => quote!(Schema::string()),
-        Kind::Enum(values) => quote!(Schema::strings(&[#(#values),*])),
-        Kind::Array(item) => {
+        SchemaKind::String(_) => quote!(Schema::string()),
+        SchemaKind::Enum(values) => quote!(Schema::strings(&[#(#values),*])),
+        SchemaKind::Array(item) => {
             let item = expression(item, names, module);
             quote!(Schema::array(&#item))
         }
-        Kind::Map(value) => {
+        SchemaKind::Map(value) => {
             let value = expression(value, names, module);
             quote!(Schema::map(&#value))
         }
-        Kind::Object(properties) => {
+        SchemaKind::Object(properties) => {
             let properties = properties.iter().map(|property| {
                 let value = expression(&property.schema, names, module);
                 let name = &property.wire_name;
@@ -91,7 +91,7 @@ pub fn expression(schema: &Schema, names: &Names, module: &TokenStream) -> Token
             });
             quote!(Schema::object(&[#(#properties),*]))
         }
-        Kind::Named(index) => {
+        SchemaKind::Named(index) => {
             let name = names.0.get(*index);
             quote!(Schema::named(&#module #name))
         }
@@ -141,15 +141,15 @@ fn sent(operation: &Operation) -> Vec<&Schema> {
 /// The components that a schema leads to.
 fn components(api: &Api, schema: &Schema, reached: &mut BTreeSet<usize>) {
     match &schema.kind {
-        Kind::Named(index) => {
+        SchemaKind::Named(index) => {
             if reached.insert(*index)
                 && let Some(named) = api.schemas.get(*index)
             {
                 components(api, &named.schema, reached);
             }
         }
-        Kind::Array(inner) | Kind::Map(inner) => components(api, inner, reached),
-        Kind::Object(properties) => {
+        SchemaKind::Array(inner) | SchemaKind::Map(inner) => components(api, inner, reached),
+        SchemaKind::Object(properties) => {
             properties.iter().for_each(|property| components(api, &property.schema, reached));
         }
         _ => {}

@@ -9,21 +9,21 @@ use crate::emit::rust::{
     docs::{Docs, code},
     ident,
 };
-use crate::model::{Api, Operation, Place, Requirement};
+use crate::model::{Api, CredentialPlace, Operation, Requirement};
 use crate::names::{distinct, snake, upper};
 
 /// Alternatives, each a list of what is needed together: index of the scheme and scopes.
 type Combination = Vec<Vec<(usize, Vec<String>)>>;
 
 /// The combinations that operations need, by name.
-pub struct Security {
+pub struct SecurityStatics {
     schemes: Vec<Ident>,
     /// The name of the combination of all of them.
     every: Ident,
     combinations: BTreeMap<Combination, Ident>,
 }
 
-impl Security {
+impl SecurityStatics {
     /// The combinations that occur in the API.
     pub fn new(api: &Api) -> Self {
         let mut wanted: Vec<Combination> = Vec::new();
@@ -62,18 +62,18 @@ impl Security {
         let schemes = api.schemes.iter().zip(&self.schemes).map(|(scheme, ident)| {
             let name = &scheme.name;
             let (kind, place) = match &scheme.place {
-                Place::Authorization(word) => {
+                CredentialPlace::Authorization(word) => {
                     let place =
                         format!("the header `Authorization`, after the word {}", code(word));
                     (quote!(Authorization(#word)), place)
                 }
-                Place::Header(name) => {
+                CredentialPlace::Header(name) => {
                     (quote!(Header(#name)), format!("the header {}", code(name)))
                 }
-                Place::Query(name) => {
+                CredentialPlace::Query(name) => {
                     (quote!(Query(#name)), format!("the query, as {}", code(name)))
                 }
-                Place::Cookie(name) => {
+                CredentialPlace::Cookie(name) => {
                     (quote!(Cookie(#name)), format!("the cookie {}", code(name)))
                 }
             };

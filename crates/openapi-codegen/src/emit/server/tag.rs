@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
-use super::{Parts, calls, operation, requests, responses};
+use super::{ServerParts, calls, operation, requests, responses};
 use crate::emit::client::{call::body_type, operation_docs};
 use crate::emit::rust::{docs::Docs, ident, imports};
 use crate::model::{Operation, Tag};
@@ -47,7 +47,7 @@ pub fn builder_method(tag: &Tag) -> String {
 }
 
 /// The items of the tag with this index.
-pub fn emit(parts: Parts<'_>, index: usize) -> TokenStream {
+pub fn emit(parts: ServerParts<'_>, index: usize) -> TokenStream {
     let Some(tag) = parts.api.tags.get(index) else { return TokenStream::new() };
     let (trait_name, trait_text) = (ident(&trait_name(tag)), trait_name(tag));
     let operations = parts.api.operations.iter().zip(parts.signatures);
@@ -76,7 +76,7 @@ pub fn emit(parts: Parts<'_>, index: usize) -> TokenStream {
         let table = operation::emit(parts, operation);
         let scope = if behind { &mut gated } else { &mut always };
         for tokens in items.iter().chain([&method, &table]) {
-            imports::names(tokens.clone(), scope);
+            imports::collect_path_heads(tokens.clone(), scope);
         }
         methods.extend(quote!(#cfg #method));
         types.extend(items.into_iter().map(|items| with_cfg(items, cfg.as_ref())));

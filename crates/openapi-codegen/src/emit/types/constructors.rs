@@ -4,9 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::emit::rust::{
+    arguments::{self, Argument},
     docs::{Docs, code, value},
     ident,
-    inputs::{self, Input},
     paths::Tidy,
 };
 use crate::emit::types::records::Field;
@@ -40,10 +40,10 @@ pub fn emit(name: &str, fields: &[Field<'_>], tidy: Tidy<'_>) -> TokenStream {
     }
     let docs = docs.outer();
     let numbered = required.iter().enumerate();
-    let arguments: Vec<Input> = numbered
-        .map(|(number, field)| inputs::required(&field.ident, &field.ty, tidy, number))
+    let arguments: Vec<Argument> = numbered
+        .map(|(number, field)| arguments::required(&field.ident, &field.ty, tidy, number))
         .collect();
-    let generics = inputs::generics(&arguments);
+    let generics = arguments::generics(&arguments);
     let idents: Vec<_> = required.iter().map(|field| &field.ident).collect();
     let types = arguments.iter().map(|argument| &argument.ty);
     let members = required.iter().zip(&arguments).map(|(field, argument)| {
@@ -61,7 +61,7 @@ pub fn emit(name: &str, fields: &[Field<'_>], tidy: Tidy<'_>) -> TokenStream {
         let schema = &field.property.schema;
         let docs = value(&schema.description, schema, &code(&field.property.wire_name)).outer();
         let (field_name, setter) = (&field.ident, ident(&setter));
-        let argument = inputs::optional(&ident("value"), &field.ty, tidy, 0);
+        let argument = arguments::optional(&ident("value"), &field.ty, tidy, 0);
         let (ty, generic, value) = (&argument.ty, &argument.generic, &argument.value);
         let generic = generic.iter();
         quote! {

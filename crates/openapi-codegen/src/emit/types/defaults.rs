@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Api, Kind, Property, Schema};
+use crate::model::{Api, Property, Schema, SchemaKind};
 
 /// Formats of strings whose Rust type has no `Default`.
 const WITHOUT: [&str; 3] = ["ip", "ipv4", "ipv6"];
@@ -14,20 +14,24 @@ pub fn has_default(api: &Api, properties: &[Property], names: &BTreeSet<String>)
 
 fn value(api: &Api, schema: &Schema, names: &BTreeSet<String>, depth: usize) -> bool {
     match &schema.kind {
-        Kind::Any | Kind::Boolean | Kind::Integer(_) | Kind::Number(_) => true,
-        Kind::Array(_) | Kind::Map(_) => true,
-        Kind::String(format) => !format.as_deref().is_some_and(|format| WITHOUT.contains(&format)),
-        Kind::Named(index) => {
+        SchemaKind::Any | SchemaKind::Boolean | SchemaKind::Integer(_) | SchemaKind::Number(_) => {
+            true
+        }
+        SchemaKind::Array(_) | SchemaKind::Map(_) => true,
+        SchemaKind::String(format) => {
+            !format.as_deref().is_some_and(|format| WITHOUT.contains(&format))
+        }
+        SchemaKind::Named(index) => {
             // A type that requires itself has no value at all.
             let named = api.schemas.get(*index).filter(|_| depth <= api.schemas.len());
             named.is_some_and(|named| match &named.schema.kind {
-                Kind::Enum(_) => true,
-                Kind::Object(properties) if names.contains(&named.type_name) => properties
+                SchemaKind::Enum(_) => true,
+                SchemaKind::Object(properties) if names.contains(&named.type_name) => properties
                     .iter()
                     .all(|p| p.is_option() || value(api, &p.schema, names, depth + 1)),
                 _ => false,
             })
         }
-        Kind::Enum(_) | Kind::Object(_) | Kind::Other { .. } => false,
+        SchemaKind::Enum(_) | SchemaKind::Object(_) | SchemaKind::Other { .. } => false,
     }
 }

@@ -55,7 +55,7 @@ impl Writer<'_> {
         let mut own = Vec::new();
         for (gate, group) in groups {
             if gate.len() > 1 {
-                shared.tokens.extend(self.behind(&gate, group.tokens)?);
+                shared.tokens.extend(self.behind_gate(&gate, group.tokens)?);
                 shared.members.extend(group.members);
                 shared_gate.extend(gate);
             } else {
@@ -114,7 +114,7 @@ impl Writer<'_> {
     }
 
     /// The items, each compiled only with what it is used by.
-    fn behind(self, gate: &Gate, tokens: TokenStream) -> Result<TokenStream, String> {
+    fn behind_gate(self, gate: &Gate, tokens: TokenStream) -> Result<TokenStream, String> {
         let Some(condition) = usage::condition(self.api, gate) else { return Ok(tokens) };
         let cfg: syn::Attribute = syn::parse_quote!(#[cfg(#condition)]);
         let file: syn::File = syn::parse2(tokens).map_err(|error| error.to_string())?;

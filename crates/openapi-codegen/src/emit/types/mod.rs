@@ -22,7 +22,7 @@ use quote::quote;
 use crate::diagnostic::Diagnostic;
 use crate::emit::rust::paths::Tidy;
 use crate::emit::rust::usage::{self, Gate};
-use crate::model::{Api, Content, Kind, NamedSchema};
+use crate::model::{Api, Content, NamedSchema, SchemaKind};
 use crate::settings::Settings;
 use files::{Group, Writer};
 use references::References;
@@ -68,8 +68,8 @@ pub fn emit(api: &Api, settings: &Settings, from: &str) -> Result<Types, Vec<Dia
     let mut groups: BTreeMap<Gate, Group> = BTreeMap::new();
     for (index, schema) in there {
         let tokens = match &schema.schema.kind {
-            Kind::Enum(values) => enums::emit(schema, values),
-            Kind::Object(properties) => {
+            SchemaKind::Enum(values) => enums::emit(schema, values),
+            SchemaKind::Object(properties) => {
                 let circle = circles.get(&index).cloned().unwrap_or_default();
                 let fields = records::fields(properties, writer, &circle);
                 let has_default = defaults::has_default(api, properties, &names);
@@ -80,7 +80,7 @@ pub fn emit(api: &Api, settings: &Settings, from: &str) -> Result<Types, Vec<Dia
                 }
                 tokens
             }
-            Kind::Other { .. } => unions.emit(schema, tidy, settings.json_schema),
+            SchemaKind::Other { .. } => unions.emit(schema, tidy, settings.json_schema),
             _ => newtypes::emit(schema, writer, settings.json_schema),
         };
         let gate = uses.gates.get(&index).cloned().unwrap_or_default();
@@ -154,12 +154,14 @@ impl Uses {
 /// Components that have a file, which is no JSON: in a multipart form their parts are methods of
 /// the client.
 fn with_files(api: &Api) -> BTreeSet<usize> {
-    fn has_file(kind: &Kind, forms: &BTreeSet<usize>) -> bool {
+    fn has_file(kind: &SchemaKind, forms: &BTreeSet<usize>) -> bool {
         match kind {
-            Kind::String(Some(format)) => format == "binary",
-            Kind::Named(index) => forms.contains(index),
-            Kind::Array(item) => has_file(&item.kind, forms),
-            Kind::Object(properties) => properties.iter().any(|p| has_file(&p.schema.kind, forms)),
+            SchemaKind::String(Some(format)) => format == "binary",
+            SchemaKind::Named(index) => forms.contains(index),
+            SchemaKind::Array(item) => has_file(&item.kind, forms),
+            SchemaKind::Object(properties) => {
+                properties.iter().any(|p| has_file(&p.schema.kind, forms))
+            }
             _ => false,
         }
     }

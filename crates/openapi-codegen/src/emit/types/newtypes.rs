@@ -6,7 +6,7 @@ use quote::quote;
 use super::records::redacted;
 use super::rust_type::TypeWriter;
 use crate::emit::rust::ident;
-use crate::model::{Kind, NamedSchema};
+use crate::model::{NamedSchema, SchemaKind};
 
 /// The struct, and what makes it as easy to use as the value.
 pub fn emit(schema: &NamedSchema, writer: TypeWriter<'_>, json_schema: bool) -> TokenStream {
@@ -44,17 +44,20 @@ pub fn emit(schema: &NamedSchema, writer: TypeWriter<'_>, json_schema: bool) -> 
 }
 
 /// Whether the value is a `String`.
-fn is_text(kind: &Kind) -> bool {
-    matches!(kind, Kind::String(format) if !matches!(format.as_deref(), Some("date-time" | "uuid")))
+fn is_text(kind: &SchemaKind) -> bool {
+    matches!(kind, SchemaKind::String(format) if !matches!(format.as_deref(), Some("date-time" | "uuid")))
 }
 
 /// Whether the value is printed and read as text.
-fn is_printed(kind: &Kind, writer: TypeWriter<'_>) -> bool {
+fn is_printed(kind: &SchemaKind, writer: TypeWriter<'_>) -> bool {
     match kind {
-        Kind::Boolean | Kind::Integer(_) | Kind::Number(_) | Kind::String(_) => true,
-        Kind::Named(index) => {
+        SchemaKind::Boolean
+        | SchemaKind::Integer(_)
+        | SchemaKind::Number(_)
+        | SchemaKind::String(_) => true,
+        SchemaKind::Named(index) => {
             let named = writer.api.schemas.get(*index);
-            named.is_some_and(|named| matches!(named.schema.kind, Kind::Enum(_)))
+            named.is_some_and(|named| matches!(named.schema.kind, SchemaKind::Enum(_)))
         }
         _ => false,
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 
-use crate::model::{Api, Kind, Schema};
+use crate::model::{Api, Schema, SchemaKind};
 
 /// What each component schema refers to, by index into [`Api::schemas`].
 pub struct References {
@@ -109,12 +109,12 @@ fn walk(
     visit: &mut impl FnMut(usize, bool),
 ) {
     match &schema.kind {
-        Kind::Named(index) => visit(*index, inside),
-        Kind::Array(inner) | Kind::Map(inner) => walk(inner, names, false, visit),
-        Kind::Object(properties) => {
+        SchemaKind::Named(index) => visit(*index, inside),
+        SchemaKind::Array(inner) | SchemaKind::Map(inner) => walk(inner, names, false, visit),
+        SchemaKind::Object(properties) => {
             properties.iter().for_each(|property| walk(&property.schema, names, inside, visit));
         }
-        Kind::Other { json, .. } => walk_json(json, names, inside, visit),
+        SchemaKind::Other { json, .. } => walk_json(json, names, inside, visit),
         _ => {}
     }
 }

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Fields};
 
-use crate::model::{Discriminator, Kind, NamedSchema};
+use crate::model::{Discriminator, NamedSchema, SchemaKind};
 
 /// Whether each alternative is a type of its own and nothing in the value tells which it is.
 pub fn is_union(item: &syn::ItemEnum) -> bool {
@@ -30,12 +30,12 @@ pub fn decoding(item: &mut syn::ItemEnum, schema: Option<&NamedSchema>) -> Token
     if !is_union(item) {
         return TokenStream::new();
     }
-    without(&mut item.attrs, "Deserialize");
+    remove_derive(&mut item.attrs, "Deserialize");
     let name = &item.ident;
     let text = name.to_string();
     let variants: Vec<_> = item.variants.iter().map(|variant| &variant.ident).collect();
     let discriminator = schema.and_then(|schema| match &schema.schema.kind {
-        Kind::Other { discriminator, .. } => discriminator.as_ref(),
+        SchemaKind::Other { discriminator, .. } => discriminator.as_ref(),
         _ => None,
     });
     let cases = match discriminator.filter(|found| found.values.len() == variants.len()) {
@@ -59,7 +59,7 @@ pub fn decoding(item: &mut syn::ItemEnum, schema: Option<&NamedSchema>) -> Token
 }
 
 /// Takes a trait from what a type derives.
-pub fn without(attributes: &mut [Attribute], name: &str) {
+pub fn remove_derive(attributes: &mut [Attribute], name: &str) {
     for attribute in attributes.iter_mut().filter(|attribute| attribute.path().is_ident("derive")) {
         let paths = Punctuated::<syn::Path, syn::Token![,]>::parse_terminated;
         if let Ok(derived) = attribute.parse_args_with(paths) {

@@ -25,7 +25,7 @@ pub fn emit(
     match &mut item {
         Item::Struct(item) => {
             if schema.is_some_and(|schema| schema.schema.secret) {
-                decode::without(&mut item.attrs, "Debug");
+                decode::remove_derive(&mut item.attrs, "Debug");
                 hidden = redacted(&item.ident, &[]);
             }
             document(&mut item.attrs, schema);
@@ -39,7 +39,7 @@ pub fn emit(
             item.attrs.push(syn::parse_quote!(#[allow(clippy::large_enum_variant)]));
             hidden = decode::decoding(item, schema);
             for variant in &mut item.variants {
-                say(
+                add_doc_line(
                     &mut variant.attrs,
                     &format!("The alternative {}.", code(&variant.ident.to_string())),
                 );
@@ -79,12 +79,12 @@ fn fields(fields: &mut Fields) {
     for field in fields.iter_mut() {
         if let Some(name) = &field.ident {
             let line = format!("The part {}.", code(&name.to_string()));
-            say(&mut field.attrs, &line);
+            add_doc_line(&mut field.attrs, &line);
         }
     }
 }
 
-fn say(attributes: &mut Vec<Attribute>, line: &str) {
+fn add_doc_line(attributes: &mut Vec<Attribute>, line: &str) {
     attributes.retain(|attribute| !attribute.path().is_ident("doc"));
     attributes.splice(0..0, Docs::default().line(line).attributes());
 }

@@ -16,7 +16,7 @@ use syn::Item;
 use super::references::References;
 use crate::diagnostic::Diagnostic;
 use crate::emit::rust::paths::Tidy;
-use crate::model::{Api, Kind, NamedSchema};
+use crate::model::{Api, NamedSchema, SchemaKind};
 use crate::settings::Settings;
 
 /// The items that typify made.
@@ -41,7 +41,8 @@ pub fn make(
     settings: &Settings,
 ) -> Result<Unions, Vec<Diagnostic>> {
     let is_union = |schema: &NamedSchema| {
-        matches!(schema.schema.kind, Kind::Other { .. }) && !settings.by_hand.contains(&schema.name)
+        matches!(schema.schema.kind, SchemaKind::Other { .. })
+            && !settings.by_hand.contains(&schema.name)
     };
     let wanted: Vec<usize> =
         (0..api.schemas.len()).filter(|index| is_union(&api.schemas[*index])).collect();

@@ -18,7 +18,7 @@ use syn::Item;
 
 use crate::diagnostic::Diagnostic;
 use crate::emit::types::references::References;
-use crate::model::{Api, Kind, NamedSchema, Property, Schema};
+use crate::model::{Api, NamedSchema, Property, Schema, SchemaKind};
 use crate::settings::Settings;
 
 /// The items of the compositions `wanted`.
@@ -133,14 +133,16 @@ fn attempt(
 }
 
 /// Whether values of the type are printed and read as text.
-fn is_printed(api: &Api, kind: &Kind) -> bool {
+fn is_printed(api: &Api, kind: &SchemaKind) -> bool {
     match kind {
-        Kind::Enum(_) | Kind::Boolean | Kind::Integer(_) | Kind::Number(_) | Kind::String(_) => {
-            true
-        }
-        Kind::Named(index) => {
+        SchemaKind::Enum(_)
+        | SchemaKind::Boolean
+        | SchemaKind::Integer(_)
+        | SchemaKind::Number(_)
+        | SchemaKind::String(_) => true,
+        SchemaKind::Named(index) => {
             let named = api.schemas.get(*index).map(|named| &named.schema.kind);
-            matches!(named, Some(Kind::Enum(_)))
+            matches!(named, Some(SchemaKind::Enum(_)))
         }
         _ => false,
     }
@@ -169,21 +171,21 @@ fn document<'a>(api: &Api, schemas: impl Iterator<Item = &'a NamedSchema>) -> Va
 fn lower(api: &Api, schema: &Schema, optional: bool) -> Value {
     let nullable = schema.nullable || optional;
     let mut lowered = match &schema.kind {
-        Kind::Any => return json!({}),
-        Kind::Boolean => json!({"type": "boolean"}),
-        Kind::Integer(format) => {
+        SchemaKind::Any => return json!({}),
+        SchemaKind::Boolean => json!({"type": "boolean"}),
+        SchemaKind::Integer(format) => {
             with_format("integer", format, &["int32", "uint32", "int64", "uint64"])
         }
-        Kind::Number(format) => with_format("number", format, &["float", "double"]),
-        Kind::String(format) => with_format("string", format, &["date-time", "uuid"]),
+        SchemaKind::Number(format) => with_format("number", format, &["float", "double"]),
+        SchemaKind::String(format) => with_format("string", format, &["date-time", "uuid"]),
         // Its type is open: any text is a value of it.
-        Kind::Enum(_) => json!({"type": "string"}),
-        Kind::Array(item) => json!({"type": "array", "items": lower(api, item, false)}),
-        Kind::Map(value) => {
+        SchemaKind::Enum(_) => json!({"type": "string"}),
+        SchemaKind::Array(item) => json!({"type": "array", "items": lower(api, item, false)}),
+        SchemaKind::Map(value) => {
             json!({"type": "object", "additionalProperties": lower(api, value, false)})
         }
-        Kind::Object(properties) => object(api, properties),
-        Kind::Named(index) => {
+        SchemaKind::Object(properties) => object(api, properties),
+        SchemaKind::Named(index) => {
             let name = api.schemas.get(*index).map(|named| named.type_name.as_str());
             let target = format!("#/components/schemas/{}", name.unwrap_or_default());
             let reference = json!({"$ref": target});
@@ -193,8 +195,10 @@ fn lower(api: &Api, schema: &Schema, optional: bool) -> Value {
                 reference
             };
         }
-        Kind::Other { json, .. } if nullable => return json!({"nullable": true, "allOf": [json]}),
-        Kind::Other { json, .. } => return json.clone(),
+        SchemaKind::Other { json, .. } if nullable => {
+            return json!({"nullable": true, "allOf": [json]});
+        }
+        SchemaKind::Other { json, .. } => return json.clone(),
     };
     if nullable {
         lowered["nullable"] = Value::Bool(true);

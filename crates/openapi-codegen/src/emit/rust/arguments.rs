@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 use super::paths::Tidy;
 
 /// An argument of a function.
-pub struct Input {
+pub struct Argument {
     /// Its type.
     pub ty: TokenStream,
     /// The value of the Rust type that the API has, made of the argument.
@@ -17,7 +17,7 @@ pub struct Input {
 }
 
 /// What a type is to those who give a value of it.
-enum Shape<'a> {
+enum ArgumentShape<'a> {
     /// A flag.
     Flag,
     /// Any JSON.
@@ -38,19 +38,23 @@ enum Shape<'a> {
 const EXACT: [&str; 7] = ["f32", "i8", "i16", "u8", "u16", "u32", "u64"];
 
 /// A value that must be given: `impl Into<String>`. Of an `Option`, as [`optional`].
-pub fn required(name: &Ident, ty: &syn::Type, tidy: Tidy<'_>, number: usize) -> Input {
-    let plain = |ty, value| Input { ty, value, generic: None };
+pub fn required(name: &Ident, ty: &syn::Type, tidy: Tidy<'_>, number: usize) -> Argument {
+    let plain = |ty, value| Argument { ty, value, generic: None };
     let [into, iterator] = ["Into", "IntoIterator"].map(|name| tidy.std(name));
     match shape(ty) {
-        _ if of("Option", ty).is_some() => optional(name, ty, tidy, number),
-        Shape::Flag => plain(quote!(bool), quote!(#name)),
-        Shape::Exact(ty) => plain(quote!(#ty), quote!(#name)),
-        Shape::Any(ty) | Shape::Value(ty) => plain(quote!(impl #into<#ty>), quote!(#name.into())),
-        Shape::List(item) => {
+        _ if generic_argument("Option", ty).is_some() => optional(name, ty, tidy, number),
+        ArgumentShape::Flag => plain(quote!(bool), quote!(#name)),
+        ArgumentShape::Exact(ty) => plain(quote!(#ty), quote!(#name)),
+        ArgumentShape::Any(ty) | ArgumentShape::Value(ty) => {
+            plain(quote!(impl #into<#ty>), quote!(#name.into()))
+        }
+        ArgumentShape::List(item) => {
             plain(quote!(impl #iterator<Item = impl #into<#item>>), call(tidy, "list", item, name))
         }
-        Shape::Map(value) => plain(pairs(tidy, &quote!(#value)), call(tidy, "map", value, name)),
-        Shape::Object => {
+        ArgumentShape::Map(value) => {
+            plain(pairs(tidy, &quote!(#value)), call(tidy, "map", value, name))
+        }
+        ArgumentShape::Object => {
             let function = tidy.runtime_function("object");
             plain(pairs(tidy, &quote!(serde_json::Value)), quote!(#function(#name)))
         }
@@ -65,31 +69,47 @@ fn pairs(tidy: Tidy<'_>, value: &TokenStream) -> TokenStream {
 
 /// A value that may be left out: `impl Optional<String, M>`. The value is an `Option`. `number` tells
 /// the generic parameters of one function apart.
-pub fn optional(name: &Ident, ty: &syn::Type, tidy: Tidy<'_>, number: usize) -> Input {
+pub fn optional(name: &Ident, ty: &syn::Type, tidy: Tidy<'_>, number: usize) -> Argument {
     let marker = marker(tidy, number);
-    let given = |trait_name, ty, value| {
+    let optional_trait = |trait_name, ty, value| {
         let trait_name = tidy.runtime_trait(trait_name);
-        Input { ty: quote!(impl #trait_name<#ty, #marker>), value, generic: Some(marker.clone()) }
-    };
-    match shape(of("Option", ty).unwrap_or(ty)) {
-        // `null` is a value like any other of what may be any JSON.
-        Shape::Any(ty) => {
-            let [into, some] = ["Into", "Some"].map(|name| tidy.std(name));
-            Input { ty: quote!(impl #into<#ty>), value: quote!(#some(#name.into())), generic: None }
+        Argument {
+            ty: quote!(impl #trait_name<#ty, #marker>),
+            value,
+            generic: Some(marker.clone()),
         }
-        Shape::Exact(ty) => {
+    };
+    match shape(generic_argument("Option", ty).unwrap_or(ty)) {
+        // `null` is a value like any other of what may be any JSON.
+        ArgumentShape::Any(ty) => {
+            let [into, some] = ["Into", "Some"].map(|name| tidy.std(name));
+            Argument {
+                ty: quote!(impl #into<#ty>),
+                value: quote!(#some(#name.into())),
+                generic: None,
+            }
+        }
+        ArgumentShape::Exact(ty) => {
             let [into, option] = ["Into", "Option"].map(|name| tidy.std(name));
             let ty = quote!(impl #into<#option<#ty>>);
-            Input { ty, value: quote!(#name.into()), generic: None }
+            Argument { ty, value: quote!(#name.into()), generic: None }
         }
-        Shape::Flag => given("Optional", quote!(bool), quote!(#name.into_option())),
-        Shape::Value(ty) => given("Optional", quote!(#ty), quote!(#name.into_option())),
-        Shape::List(item) => given("OptionalList", quote!(#item), quote!(#name.into_list())),
-        Shape::Map(value) => given("OptionalMap", quote!(#value), quote!(#name.into_map())),
-        Shape::Object => {
+        ArgumentShape::Flag => {
+            optional_trait("Optional", quote!(bool), quote!(#name.into_option()))
+        }
+        ArgumentShape::Value(ty) => {
+            optional_trait("Optional", quote!(#ty), quote!(#name.into_option()))
+        }
+        ArgumentShape::List(item) => {
+            optional_trait("OptionalList", quote!(#item), quote!(#name.into_list()))
+        }
+        ArgumentShape::Map(value) => {
+            optional_trait("OptionalMap", quote!(#value), quote!(#name.into_map()))
+        }
+        ArgumentShape::Object => {
             let function = tidy.runtime_function("object");
             let value = quote!(#name.into_map().map(#function));
-            given("OptionalMap", quote!(serde_json::Value), value)
+            optional_trait("OptionalMap", quote!(serde_json::Value), value)
         }
     }
 }
@@ -100,7 +120,7 @@ fn call(tidy: Tidy<'_>, function: &str, ty: &syn::Type, name: &Ident) -> TokenSt
 }
 
 /// `<M>` for the generic parameters that there are.
-pub fn generics<'a>(inputs: impl IntoIterator<Item = &'a Input>) -> TokenStream {
+pub fn generics<'a>(inputs: impl IntoIterator<Item = &'a Argument>) -> TokenStream {
     let generics: Vec<&Ident> = inputs.into_iter().filter_map(|i| i.generic.as_ref()).collect();
     if generics.is_empty() { TokenStream::new() } else { quote!(<#(#generics),*>) }
 }
@@ -116,19 +136,21 @@ fn marker(tidy: Tidy<'_>, number: usize) -> Ident {
     format_ident!("{}", free.next().unwrap_or_default())
 }
 
-fn shape(ty: &syn::Type) -> Shape<'_> {
-    let map = of("BTreeMap", ty).or_else(|| of("HashMap", ty));
-    if let Some(item) = of("Vec", ty) {
-        Shape::List(item)
+fn shape(ty: &syn::Type) -> ArgumentShape<'_> {
+    let map = generic_argument("BTreeMap", ty).or_else(|| generic_argument("HashMap", ty));
+    if let Some(item) = generic_argument("Vec", ty) {
+        ArgumentShape::List(item)
     } else if let Some(value) = map {
-        Shape::Map(value)
+        ArgumentShape::Map(value)
     } else {
         match last(ty).map(|segment| segment.ident.to_string()).as_deref() {
-            Some("bool") => Shape::Flag,
-            Some("Value") if is_json(ty) => Shape::Any(ty),
-            Some("Map") if is_json(ty) => Shape::Object,
-            Some(name) if EXACT.contains(&name) || name.starts_with("NonZero") => Shape::Exact(ty),
-            _ => Shape::Value(ty),
+            Some("bool") => ArgumentShape::Flag,
+            Some("Value") if is_json(ty) => ArgumentShape::Any(ty),
+            Some("Map") if is_json(ty) => ArgumentShape::Object,
+            Some(name) if EXACT.contains(&name) || name.starts_with("NonZero") => {
+                ArgumentShape::Exact(ty)
+            }
+            _ => ArgumentShape::Value(ty),
         }
     }
 }
@@ -139,7 +161,7 @@ fn is_json(ty: &syn::Type) -> bool {
 
 /// The last argument of a generic type of the standard library: `T` of `Vec<T>`, `V` of
 /// `BTreeMap<String, V>`.
-fn of<'a>(name: &str, ty: &'a syn::Type) -> Option<&'a syn::Type> {
+fn generic_argument<'a>(name: &str, ty: &'a syn::Type) -> Option<&'a syn::Type> {
     let segment = last(ty).filter(|segment| segment.ident == name)?;
     match &segment.arguments {
         syn::PathArguments::AngleBracketed(arguments) => match arguments.args.last()? {

@@ -6,9 +6,9 @@ use quote::quote;
 
 use crate::emit::client::sample::{self, Sample};
 use crate::emit::rust::{
+    arguments::{self, Argument},
     docs::{Docs, value},
     ident,
-    inputs::{self, Input},
     paths::Tidy,
 };
 use crate::emit::types::Signature;
@@ -16,7 +16,7 @@ use crate::model::{Api, Content, Encoding, FormField, FormKind, Location, Operat
 
 /// Where an input goes, in the order of the arguments.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub enum Place {
+pub enum InputPlace {
     /// A segment of the path.
     Path,
     /// The query.
@@ -28,17 +28,17 @@ pub enum Place {
 }
 
 /// One input of a call.
-pub struct Given {
+pub struct CallInput {
     /// Argument or setter.
     pub name: String,
     /// Its documentation.
     pub docs: Docs,
     /// Where it goes.
-    pub place: Place,
+    pub place: InputPlace,
     /// Whether it is an argument of the method.
     pub required: bool,
     /// The argument.
-    pub input: Input,
+    pub argument: Argument,
     /// What gives it to the request: `.query("limit", limit.into_option())`.
     pub chain: TokenStream,
     /// A value for an example, as Rust writes it, where there is one.
@@ -46,75 +46,80 @@ pub struct Given {
 }
 
 /// The inputs of an operation, in the order of the model.
-pub fn of(api: &Api, operation: &Operation, signature: &Signature, tidy: Tidy<'_>) -> Vec<Given> {
+pub fn call_inputs(
+    api: &Api,
+    operation: &Operation,
+    signature: &Signature,
+    tidy: Tidy<'_>,
+) -> Vec<CallInput> {
     let mut types = signature.inputs.iter();
     let mut next = || types.next().cloned().unwrap_or_else(|| syn::parse_quote!(()));
-    let mut given: Vec<Given> = Vec::new();
+    let mut inputs: Vec<CallInput> = Vec::new();
     for wanted in &operation.parameters {
-        given.push(parameter(api, wanted, &next(), tidy));
+        inputs.push(parameter(api, wanted, &next(), tidy));
     }
-    let Some(body) = &operation.body else { return given };
+    let Some(body) = &operation.body else { return inputs };
     let mut docs = Docs::default();
     docs.prose(if body.description.is_empty() { "The body." } else { &body.description });
     let mut whole = |ty: &syn::Type, into: TokenStream, sample: Option<Sample>| {
-        let input = input("body", ty, body.required, tidy);
-        let value = some(&input, body.required);
-        let (name, place, docs) = ("body".to_owned(), Place::Body, std::mem::take(&mut docs));
+        let argument = argument("body", ty, body.required, tidy);
+        let value = as_option(&argument, body.required);
+        let (name, place, docs) = ("body".to_owned(), InputPlace::Body, std::mem::take(&mut docs));
         let chain = quote!(.#into(#value));
-        Given { name, docs, place, required: body.required, input, chain, sample }
+        CallInput { name, docs, place, required: body.required, argument, chain, sample }
     };
     match &body.content {
         Content::Json(schema) => {
-            given.push(whole(&next(), quote!(json), sample::of(api, schema, "body", tidy)));
+            inputs.push(whole(&next(), quote!(json), sample::value(api, schema, "body", tidy)));
         }
         Content::Form(schema) => {
-            given.push(whole(&next(), quote!(form), sample::of(api, schema, "body", tidy)));
+            inputs.push(whole(&next(), quote!(form), sample::value(api, schema, "body", tidy)));
         }
         Content::Text => {
             let sample = Some(Sample::plain("\"text\""));
-            given.push(whole(&syn::parse_quote!(String), quote!(text), sample));
+            inputs.push(whole(&syn::parse_quote!(String), quote!(text), sample));
         }
         Content::Bytes => {
-            given.push(whole(&syn::parse_quote!(Part), quote!(upload), Some(sample::part())));
+            inputs.push(whole(&syn::parse_quote!(Part), quote!(upload), Some(sample::part())));
         }
         Content::Multipart(fields) => {
-            given.extend(fields.iter().map(|field| part(api, field, &mut next, tidy)));
+            inputs.extend(fields.iter().map(|field| part(api, field, &mut next, tidy)));
         }
     }
-    given
+    inputs
 }
 
-fn parameter(api: &Api, parameter: &Parameter, ty: &syn::Type, tidy: Tidy<'_>) -> Given {
+fn parameter(api: &Api, parameter: &Parameter, ty: &syn::Type, tidy: Tidy<'_>) -> CallInput {
     let Parameter { name, wire_name, required, .. } = parameter;
     let place = match parameter.location {
-        Location::Path => Place::Path,
-        Location::Query => Place::Query,
-        Location::Header => Place::Header,
+        Location::Path => InputPlace::Path,
+        Location::Query => InputPlace::Query,
+        Location::Header => InputPlace::Header,
     };
     let map: syn::Type = syn::parse_quote!(BTreeMap<String, String>);
     let ty = if parameter.encoding == Encoding::JsonMap { &map } else { ty };
-    let input = input(name, ty, *required, tidy);
+    let argument = argument(name, ty, *required, tidy);
     let value = match parameter.encoding {
-        Encoding::Plain => input.value.clone(),
-        Encoding::OmitFalse | Encoding::JsonMap => some(&input, *required),
+        Encoding::Plain => argument.value.clone(),
+        Encoding::OmitFalse | Encoding::JsonMap => as_option(&argument, *required),
     };
     let into = match (place, parameter.encoding) {
-        (Place::Query, Encoding::OmitFalse) => quote!(query_flag),
-        (Place::Query, Encoding::JsonMap) => quote!(query_map),
-        (Place::Query, Encoding::Plain) => quote!(query),
-        (Place::Header, _) => quote!(header),
-        (Place::Path | Place::Body, _) => quote!(path),
+        (InputPlace::Query, Encoding::OmitFalse) => quote!(query_flag),
+        (InputPlace::Query, Encoding::JsonMap) => quote!(query_map),
+        (InputPlace::Query, Encoding::Plain) => quote!(query),
+        (InputPlace::Header, _) => quote!(header),
+        (InputPlace::Path | InputPlace::Body, _) => quote!(path),
     };
-    Given {
+    CallInput {
         name: name.clone(),
         docs: self::value(&parameter.description, &parameter.schema, wire_name),
         place,
         required: *required,
-        input,
+        argument,
         chain: quote!(.#into(#wire_name, #value)),
         sample: match parameter.encoding {
             Encoding::JsonMap => Some(Sample::plain("[(\"name\", \"value\")]")),
-            _ => sample::of(api, &parameter.schema, wire_name, tidy),
+            _ => sample::value(api, &parameter.schema, wire_name, tidy),
         },
     }
 }
@@ -125,31 +130,31 @@ fn part(
     field: &FormField,
     next: &mut impl FnMut() -> syn::Type,
     tidy: Tidy<'_>,
-) -> Given {
+) -> CallInput {
     let FormField { name, wire_name, required, .. } = field;
     let mut docs = Docs::default();
     docs.prose(if field.description.is_empty() { wire_name } else { &field.description });
-    let (docs, input, chain, sample) = match &field.kind {
+    let (docs, argument, chain, sample) = match &field.kind {
         FormKind::Value(schema) => {
-            let input = input(name, &next(), *required, tidy);
-            let value = &input.value;
+            let argument = argument(name, &next(), *required, tidy);
+            let value = &argument.value;
             let chain = quote!(.field(#wire_name, #value));
             let docs = self::value(&field.description, schema, wire_name);
-            (docs, input, chain, sample::of(api, schema, wire_name, tidy))
+            (docs, argument, chain, sample::value(api, schema, wire_name, tidy))
         }
         FormKind::File => {
-            let input = input(name, &syn::parse_quote!(Part), *required, tidy);
-            let value = some(&input, *required);
+            let argument = argument(name, &syn::parse_quote!(Part), *required, tidy);
+            let value = as_option(&argument, *required);
             let chain = quote!(.part(#wire_name, #value));
-            (docs, input, chain, Some(sample::part()))
+            (docs, argument, chain, Some(sample::part()))
         }
         FormKind::Group(members) => {
-            let (input, chain) = group(field, members, next, &mut docs);
-            (docs, input, chain, Some(sample::group(members)))
+            let (argument, chain) = group(field, members, next, &mut docs);
+            (docs, argument, chain, Some(sample::group(members)))
         }
     };
-    let (name, place) = (name.clone(), Place::Body);
-    Given { name, docs, place, required: *required, input, chain, sample }
+    let (name, place) = (name.clone(), InputPlace::Body);
+    CallInput { name, docs, place, required: *required, argument, chain, sample }
 }
 
 /// A list of objects, each a tuple of its members.
@@ -158,7 +163,7 @@ fn group(
     members: &[FormField],
     next: &mut impl FnMut() -> syn::Type,
     docs: &mut Docs,
-) -> (Input, TokenStream) {
+) -> (Argument, TokenStream) {
     // Values go first: a server that reads the form as it arrives needs them with the file.
     let is_file = |member: &&FormField| matches!(member.kind, FormKind::File);
     let (files, values): (Vec<_>, Vec<_>) = members.iter().partition(is_file);
@@ -194,7 +199,7 @@ fn group(
     };
     let names: Vec<TokenStream> = names.iter().map(|name| quote!(#name)).collect();
     let (tuple_type, tuple_names) = (tuple(&types), tuple(&names));
-    let input = Input {
+    let argument = Argument {
         ty: quote!(impl IntoIterator<Item = #tuple_type>),
         value: quote!(#name),
         generic: None,
@@ -202,20 +207,20 @@ fn group(
     let chain = quote! {
         .parts(#name.into_iter().enumerate().flat_map(|(index_, #tuple_names)| [#(#parts),*]))
     };
-    (input, chain)
+    (argument, chain)
 }
 
-fn input(name: &str, ty: &syn::Type, required: bool, tidy: Tidy<'_>) -> Input {
+fn argument(name: &str, ty: &syn::Type, required: bool, tidy: Tidy<'_>) -> Argument {
     let name = ident(name);
     if required {
-        inputs::required(&name, ty, tidy, 0)
+        arguments::required(&name, ty, tidy, 0)
     } else {
-        inputs::optional(&name, ty, tidy, 0)
+        arguments::optional(&name, ty, tidy, 0)
     }
 }
 
 /// The value as an `Option`.
-fn some(input: &Input, required: bool) -> TokenStream {
-    let value = &input.value;
+fn as_option(argument: &Argument, required: bool) -> TokenStream {
+    let value = &argument.value;
     if required { quote!(Some(#value)) } else { value.clone() }
 }
