@@ -44,9 +44,11 @@ impl Diagnostic {
 
     /// Generated tokens that the parser of Rust refuses with these words.
     pub fn emitter(problem: &str) -> Self {
-        let error =
-            Diagnostic::error("emitter", format!("the generated code is no Rust: {problem}"));
-        error.help("this is a fault of the generator")
+        let error = Diagnostic::error(
+            "emitter",
+            format!("the generated code is not valid Rust: {problem}"),
+        );
+        error.help("this is a bug in the generator")
     }
 
     /// Sets the place.

@@ -22,7 +22,7 @@ fn walk(document: &Document, node: &Node, at: &mut String, found: &mut Vec<Diagn
             if let Some(all) = object.get("allOf")
                 && let Some(problem) = contradiction(document, &[node], "", &mut HashSet::new())
             {
-                let message = format!("nothing can be all of this: {}", problem.message);
+                let message = format!("no value satisfies this `allOf`: {}", problem.message);
                 let lines = [problem.one, problem.other].map(|node| line_column(&node.span).0);
                 let help = match lines {
                     [one, other] if one != other => {
@@ -71,7 +71,9 @@ fn contradiction<'a>(
     if let Some((one, first)) = typed.next()
         && let Some((other, second)) = typed.find(|(_, second)| !are_compatible(first, second))
     {
-        let message = format!("{subject} is `{first}` in one place and `{second}` in another");
+        let message = format!(
+            "{subject} is of type `{first}` in one schema and of type `{second}` in another"
+        );
         return Some(Contradiction { message, one, other });
     }
     let mut enums = parts.iter().filter(|part| items(part, "enum").next().is_some());
@@ -83,7 +85,7 @@ fn contradiction<'a>(
             let others: IndexSet<String> = values(other);
             common.retain(|value| others.contains(value));
             if common.is_empty() {
-                let message = format!("{subject} has no value that all enumerations have");
+                let message = format!("{subject} has enumerations that share no value");
                 return Some(Contradiction { message, one, other });
             }
         }

@@ -65,7 +65,7 @@ fn parameters(document: &Document, site: Site<'_>, at: &str, found: &mut Vec<Dia
     for name in template_names(site.path).filter(|name| !in_path(name)) {
         let error = Diagnostic::error(
             "path-parameter-undeclared",
-            format!("{} names `{name}`, which is no parameter of it", title(site)),
+            format!("the path parameter `{name}` of {} is not declared", title(site)),
         );
         let help = format!("declare `{name}` under `parameters`, with `in: path`");
         found.push(error.at(at, &site.operation.span).help(help));
@@ -93,9 +93,9 @@ fn parameters(document: &Document, site: Site<'_>, at: &str, found: &mut Vec<Dia
         // A parameter that many operations share is one fault, where it is defined.
         if let Some(problem) = problem.filter(|_| found.iter().all(|fault| fault.pointer != at)) {
             let error = Diagnostic::error("parameter-unsupported", format!("{what} {problem}"));
-            let help = "parameters have a name and a `schema`, and are plain values in the path, \
-                        in headers or in the query; there, arrays as well, which repeat the name. \
-                        Change it with the overlay, or skip the operation";
+            let help = "a parameter needs a name and a `schema`, and must be a plain value in the \
+                        path, in a header or in the query, or an array in the query, which repeats \
+                        the name. Change it with the overlay, or skip the operation";
             found.push(error.at(at, &parameter.span).help(help));
         }
     }
@@ -140,8 +140,8 @@ fn request_body(
     let names: Vec<String> = media_types.iter().map(|(name, _)| format!("`{name}`")).collect();
     let problem = match names.as_slice() {
         [] => "has no media type".to_owned(),
-        [name] => format!("is {name}, which cannot be sent"),
-        names => format!("is {}, none of which can be sent", names.join(" or ")),
+        [name] => format!("is {name}, which the client cannot send"),
+        names => format!("is {}, none of which the client can send", names.join(" or ")),
     };
     let span = media_types.first().map_or(&body.span, |(_, media)| &media.span);
     found.push(
@@ -166,10 +166,10 @@ fn form(document: &Document, name: &str, media: &Node, at: &str, found: &mut Vec
     else {
         let error = Diagnostic::error(
             "content-type-unsupported",
-            format!("a `{name}` body whose schema is no object has no names for its parts"),
+            format!("the schema of a `{name}` body is not an object with properties"),
         );
         let span = schema.map_or(&media.span, |schema| &schema.span);
-        let help = "describe the form as an object, one property a part";
+        let help = "describe the form as an object with one property for each part";
         found.push(error.at(at, span).help(help));
         return;
     };
@@ -177,10 +177,10 @@ fn form(document: &Document, name: &str, media: &Node, at: &str, found: &mut Vec
         return;
     }
     for (member, written) in parameters::deep_members(document, schema) {
-        let message = format!("`{member}` of a `{name}` body is an object, or a list of some");
+        let message = format!("`{member}` of a `{name}` body is an object or a list of objects");
         let error = Diagnostic::error("form-member-unsupported", message);
-        let help = "members are plain values and lists of them: change it with the overlay, or skip \
-                    the operation";
+        let help = "only plain values and lists of plain values can be sent: change it with the \
+                    overlay, or skip the operation";
         let at = pointer::join(&format!("{at}/properties"), member);
         found.push(error.at(at, &written.span).help(help));
     }

@@ -15,7 +15,7 @@ pub fn problem(document: &Document, parameter: &Node) -> Option<String> {
     let place = text(parameter, "in");
     let name = text(parameter, "name");
     if place == "header" && http::HeaderName::from_bytes(name.as_bytes()).is_err() {
-        return unsupported("has a name that no header can have");
+        return unsupported("has a name that is not valid for a header");
     }
     let default = if place == "query" { "form" } else { "simple" };
     let style = parameter.get("style").and_then(Node::as_str).unwrap_or(default);
@@ -27,7 +27,7 @@ pub fn problem(document: &Document, parameter: &Node) -> Option<String> {
         ValueShape::Object => unsupported("is an object"),
         ValueShape::List if default == "simple" => unsupported("is a list outside the query"),
         ValueShape::List if !explode => unsupported("is a list in one value (`explode: false`)"),
-        ValueShape::Nested => unsupported("is a list of what is no plain value"),
+        ValueShape::Nested => unsupported("is a list of objects or lists"),
         ValueShape::Plain | ValueShape::List => unfit_default(schema),
     }
 }
@@ -90,9 +90,12 @@ fn unfit_default(schema: &Node) -> Option<String> {
         _ => false,
     };
     if !fits {
-        return Some(format!("has a default that is {}, not of its type", default.kind()));
+        return Some(format!(
+            "has a default that is {}, which its type does not allow",
+            default.kind()
+        ));
     }
     let mut values = items(schema, "enum").map(Node::to_json).peekable();
     let listed = values.peek().is_none() || values.any(|value| value == default.to_json());
-    (!listed).then(|| "has a default that its enumeration does not have".to_owned())
+    (!listed).then(|| "has a default that is not in its enumeration".to_owned())
 }

@@ -57,7 +57,7 @@ fn check_reference(
         return;
     };
     if document.root.pointer(inside).is_none() {
-        let mut error = Diagnostic::error("ref-unknown", format!("`{target}` leads to nothing"))
+        let mut error = Diagnostic::error("ref-unknown", format!("`{target}` does not exist"))
             .at(at, &node.span);
         if let Some(near) = nearest(document, inside) {
             error = error.help(format!("did you mean `#{near}`?"));
@@ -104,8 +104,10 @@ fn cycle<'a>(
             if !reported.contains(&start) {
                 let names = way.iter().map(|at| at.rsplit('/').next().unwrap_or_default());
                 let names: Vec<&str> = [name].into_iter().chain(names).collect();
-                let message = format!("`{name}` is defined as itself: {}", names.join(" is "));
-                let help = "a cycle needs a property, an array item or a map value in between";
+                let message =
+                    format!("`{name}` contains itself without end: {}", names.join(" -> "));
+                let help =
+                    "let it refer to itself through a property, an array item or a map value only";
                 let error = Diagnostic::error("ref-cycle", message);
                 found.push(error.at(start, &component.span).help(help));
             }

@@ -11,18 +11,19 @@ pub fn check(document: &Document, found: &mut Vec<Diagnostic>) {
             if !is_status(status) && !status.starts_with("x-") {
                 let error = Diagnostic::error(
                     "status-invalid",
-                    format!("`{status}` is no status that a response can have"),
+                    format!("`{status}` is not a valid status of a response"),
                 );
-                let help = "it is a number from 100 to 599, one of `1XX` to `5XX`, or `default`";
+                let help = "use a number from 100 to 599, one of `1XX` to `5XX`, or `default`";
                 found.push(error.at(pointer::join(&at, status), &response.span).help(help));
             }
             let response = resolve(document, response).unwrap_or(response);
             for (media_type, media) in members(response, "content") {
                 if !media_type.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
-                    let message = format!("`{media_type}` is no media type");
+                    let message = format!("`{media_type}` is not a valid media type");
                     let at = format!("{}/content", pointer::join(&at, status));
                     let error = Diagnostic::error("media-type-invalid", message);
-                    let help = "it is written in visible characters of ASCII, as `text/plain` is";
+                    let help =
+                        "a media type has visible ASCII characters only, for example `text/plain`";
                     found.push(error.at(pointer::join(&at, media_type), &media.span).help(help));
                 }
             }

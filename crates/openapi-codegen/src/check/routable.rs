@@ -10,8 +10,8 @@ pub fn check(document: &Document, found: &mut Vec<Diagnostic>) {
     };
     for site in operations(document).filter(|site| site.path.split('/').any(unfit)) {
         let message = format!(
-            "a server cannot route `{}`: a segment is a parameter in part, or begins with `:` or \
-             `*`",
+            "a server cannot route `{}`: a segment mixes text and a parameter, or begins with \
+             `:` or `*`",
             site.path
         );
         let error = Diagnostic::error("path-unroutable", message);

@@ -43,9 +43,13 @@ fn check_schema(document: &Document, schema: &Node, at: &mut String, found: &mut
         let leads = target.strip_prefix('#').and_then(|inside| document.root.pointer(inside));
         // What leads nowhere is another fault.
         if component.is_none() && leads.is_some() {
-            let message = format!("`{target}` is no schema under `#/components/schemas`");
+            let message = format!("`{target}` is not a schema under `#/components/schemas`");
             let error = Diagnostic::error("ref-unsupported", message);
-            found.push(error.at(at.clone(), &schema.span).help("make it a component of its own"));
+            found.push(
+                error
+                    .at(at.clone(), &schema.span)
+                    .help("move the schema there and refer to it by that name"),
+            );
         }
     }
     children(schema, at, &mut |_, child, at| check_schema(document, child, at, found));

@@ -74,7 +74,7 @@ fn regular_expression(pattern: &Node, at: &str, found: &mut Vec<Diagnostic>) {
     if let Err(problem) = fancy_regex::Regex::new(text) {
         let problem = problem.to_string();
         let problem = problem.lines().last().unwrap_or_default().trim();
-        let message = format!("the pattern is no regular expression: {problem}");
+        let message = format!("the pattern is not a valid regular expression: {problem}");
         let error = Diagnostic::error("pattern-invalid", message);
         let help = "correct the pattern, or remove it with the overlay";
         found.push(error.at(format!("{at}/pattern"), &pattern.span).help(help));

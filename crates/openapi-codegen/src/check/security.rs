@@ -14,8 +14,10 @@ pub fn check(document: &Document, found: &mut Vec<Diagnostic>) {
             _ => false,
         };
         if !fits {
-            let message = format!("the security scheme `{name}` is none of OpenAPI 3.0");
-            let help = "its `type` is `http`, `apiKey` (with `in`), `oauth2` or `openIdConnect`";
+            let message =
+                format!("the security scheme `{name}` has a type that OpenAPI 3.0 does not define");
+            let help =
+                "set its `type` to `http`, `apiKey` (with `in`), `oauth2` or `openIdConnect`";
             let at = pointer::join("/components/securitySchemes", name);
             let error = Diagnostic::error("security-scheme-unsupported", message);
             found.push(error.at(at, &node.span).help(help));
@@ -39,10 +41,10 @@ fn requirements(
     for (index, alternative) in alternatives.enumerate() {
         let needed = alternative.as_object().into_iter().flatten();
         for (name, scopes) in needed.filter(|(name, _)| !is_known(name)) {
-            let message = format!("`{name}` is no security scheme of the description");
+            let message = format!("the security scheme `{name}` is not declared");
             let error = Diagnostic::error("security-scheme-unknown", message);
             let at = pointer::join(&format!("{at}/{index}"), name);
-            let help = "declare it under `components`, `securitySchemes`";
+            let help = "declare it under `components.securitySchemes`";
             found.push(error.at(at, &scopes.span).help(help));
         }
     }

@@ -10,7 +10,8 @@ pub fn check(document: &Document, settings: &Settings, found: &mut Vec<Diagnosti
     let schemas = || components.into_iter().flat_map(|components| members(components, "schemas"));
     for name in &settings.by_hand {
         if !schemas().any(|(known, _)| known == name) {
-            let message = format!("`{name}`, which is written by hand, is no schema");
+            let message =
+                format!("the schema `{name}`, which is written by hand, is not in the description");
             let help = "correct or remove its entry under `by-hand`";
             found.push(Diagnostic::error("by-hand-unknown", message).help(help));
         }
@@ -25,7 +26,8 @@ pub fn check(document: &Document, settings: &Settings, found: &mut Vec<Diagnosti
             text(parameter, "in") == "header" && text(parameter, "name").eq_ignore_ascii_case(name)
         };
         if !parameters.any(is_it) {
-            let message = format!("no operation takes `{name}`, a header of the client");
+            let message =
+                format!("no operation has the header parameter `{name}`, which the client sets");
             let help = "correct or remove its entry under `client-headers`";
             found.push(Diagnostic::error("client-header-unknown", message).help(help));
         }

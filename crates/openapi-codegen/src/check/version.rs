@@ -8,7 +8,7 @@ pub fn check(document: &Document) -> Vec<Diagnostic> {
     let not_openapi = |message: &str| {
         Diagnostic::error("not-openapi", message)
             .at("", &root.span)
-            .help("the root is an object with `openapi: 3.0.x`, `info` and `paths`")
+            .help("the root must be an object with `openapi: 3.0.x`, `info` and `paths`")
     };
     if root.as_object().is_none() {
         return vec![not_openapi(&format!("the document is {}, not an object", root.kind()))];
@@ -25,8 +25,8 @@ pub fn check(document: &Document) -> Vec<Diagnostic> {
         let (message, help) = match version.as_str() {
             Some(text) => (
                 format!("OpenAPI `{text}` is not supported, only 3.0.0 to 3.0.4"),
-                "versions differ in more than this line (3.1 in `null`, `exclusiveMinimum` and \
-                 `$ref`): convert the description to 3.0, do not only change the number",
+                "convert the description to 3.0; to change the number alone is not enough, as 3.1 has \
+                 other rules for `null`, `exclusiveMinimum` and `$ref`",
             ),
             None => (
                 format!("the version is {}, not a string", version.kind()),

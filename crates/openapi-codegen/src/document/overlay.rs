@@ -65,7 +65,8 @@ impl Target<'_> {
         if changed {
             return Ok(());
         }
-        let problem = action.fault("overlay-no-effect", "changes nothing", "is like this already");
+        let problem =
+            action.fault("overlay-no-effect", "changes nothing", "already has this value");
         Err(Box::new(problem.help("If the description was corrected, delete the action.")))
     }
 

@@ -122,7 +122,7 @@ impl ShapeErrors<'_> {
             (None, true) => Some(Change::Remove),
             _ => {
                 if matches!(node.value, Value::Object(_)) {
-                    let message = "an action has either `update` or `remove: true`";
+                    let message = "an action must have either `update` or `remove: true`";
                     self.fault(node, &at, message.into());
                 }
                 None
@@ -130,7 +130,8 @@ impl ShapeErrors<'_> {
         };
         let target = node.get("target")?;
         let path = path(target_text?).map_err(|problem| {
-            let message = format!("action {index} has a target that is no JSONPath: {problem}");
+            let message =
+                format!("action {index} has a target that is not a valid JSONPath: {problem}");
             let at = format!("{at}/target");
             let error = Diagnostic::error("overlay-target-invalid", message);
             self.diagnostics.push(error.at(at, &target.span));

@@ -49,6 +49,6 @@ pub(super) fn read(text: &str, offset: usize, tree: &mut Tree) -> Result<(), Sto
 
 fn string(text: &str, range: Range<usize>, tree: &mut Tree) -> Result<String, Stopped> {
     serde_json::from_str(text.get(range.clone()).unwrap_or_default()).map_err(|_| {
-        tree.stop("not-yaml", "this string has an escape that stands for no character", range)
+        tree.stop("not-yaml", "this string has an escape that is not a character", range)
     })
 }

@@ -30,7 +30,7 @@ pub fn parse(source: Arc<Source>) -> Result<Document, Vec<Diagnostic>> {
     match tree.root.take().filter(written) {
         Some(root) if outcome.is_ok() && tree.diagnostics.is_empty() => Ok(Document { root }),
         None if outcome.is_ok() && tree.diagnostics.is_empty() => {
-            tree.report("document-empty", "the file holds no value", 0..0);
+            tree.report("document-empty", "the file contains no value", 0..0);
             Err(tree.diagnostics)
         }
         _ => Err(tree.diagnostics),

@@ -182,7 +182,7 @@ impl Tree {
     pub(super) fn alias(&mut self, anchor: usize, range: Range<usize>) -> Result<(), Stopped> {
         self.last_end = range.end;
         let Some(node) = self.anchors.get(&anchor) else {
-            let message = "this alias stands inside of the value that it names";
+            let message = "this alias is inside the value that it refers to";
             self.report("alias-recursive", message, range.clone());
             self.add(Node { value: Value::Null, span: self.span(range) }, 0);
             return Ok(());
@@ -250,7 +250,7 @@ impl Tree {
         }
         if let Some(first) = first {
             let (line, _) = diagnostic::line_column(&self.span(first..first));
-            let message = format!("the key `{text}` is there twice");
+            let message = format!("the key `{text}` is defined twice");
             let error = Diagnostic::error("duplicate-key", message)
                 .at(self.pointer(), &node.span)
                 .label("again")

@@ -32,7 +32,7 @@ pub(super) fn read(text: &str, tree: &mut Tree) -> Result<(), Stopped> {
             Event::DocumentStart(_) => {
                 documents += 1;
                 if documents > 1 {
-                    let message = "a second document starts; a file may hold one";
+                    let message = "a second document starts here; a file must contain only one";
                     return Err(tree.stop("document-multiple", message, start..end));
                 }
             }
@@ -81,7 +81,7 @@ fn container_tag(tag: Option<&Tag>, expected: &str, range: Range<usize>, tree: &
 }
 
 fn unknown_tag(range: Range<usize>, tree: &mut Tree) {
-    let message = "this tag has no meaning here; only those of YAML's core schema do";
+    let message = "this tag is not one of YAML's core schema, and no other is supported";
     tree.report("tag-unknown", message, range);
 }
 

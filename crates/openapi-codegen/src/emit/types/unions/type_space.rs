@@ -63,7 +63,7 @@ fn causes(
     let found: Vec<Diagnostic> =
         faulty.iter().filter(is_cause).map(|(_, _, error)| error.clone()).collect();
     if found.is_empty() {
-        vec![Diagnostic::error("inexpressible", format!("progenitor refuses it: {problem}"))]
+        vec![Diagnostic::error("inexpressible", format!("progenitor cannot express it: {problem}"))]
     } else {
         found
     }
@@ -81,7 +81,7 @@ fn impossible(api: &Api, wanted: &[usize], items: &[Item]) -> Vec<Diagnostic> {
         let around = schemas.filter(|schema| name.starts_with(&schema.type_name));
         around
             .max_by_key(|schema| schema.type_name.len())
-            .map(|schema| refused(schema, "no value fits it"))
+            .map(|schema| refused(schema, "no value satisfies it"))
     };
     empty.filter_map(fault).collect()
 }
@@ -125,7 +125,7 @@ fn attempt(
         Err(panic) => {
             let text = panic.downcast_ref::<String>().map(String::as_str);
             let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-            return Err(first_line(text.unwrap_or("it stopped without a word")));
+            return Err(first_line(text.unwrap_or("it stopped without a message")));
         }
     };
     let file: syn::File = syn::parse2(tokens).map_err(|error| error.to_string())?;
