@@ -228,7 +228,7 @@ static ADMIN_LIST_RUNNERS: Operation = Operation {
 
 /// A call of [`Client::admin_list_runners`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct AdminListRunnersCall {
     request: Request,
 }
@@ -254,7 +254,7 @@ static ADMIN_CREATE_RUNNER: Operation = Operation {
 
 /// A call of [`Client::admin_create_runner`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct AdminCreateRunnerCall {
     request: Request,
 }
@@ -271,7 +271,7 @@ static ADMIN_DELETE_RUNNER: Operation = Operation {
 
 /// A call of [`Client::admin_delete_runner`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct AdminDeleteRunnerCall {
     request: Request,
 }
@@ -288,7 +288,7 @@ static ADMIN_GET_RUNNER_BY_ID: Operation = Operation {
 
 /// A call of [`Client::admin_get_runner_by_id`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct AdminGetRunnerByIdCall {
     request: Request,
 }
@@ -305,7 +305,7 @@ static ADMIN_UPDATE_RUNNER_SCHEDULING: Operation = Operation {
 
 /// A call of [`Client::admin_update_runner_scheduling`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct AdminUpdateRunnerSchedulingCall {
     request: Request,
 }
@@ -322,7 +322,7 @@ static ADMIN_RECOVER_SANDBOX: Operation = Operation {
 
 /// A call of [`Client::admin_recover_sandbox`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct AdminRecoverSandboxCall {
     request: Request,
 }

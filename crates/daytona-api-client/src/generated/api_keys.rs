@@ -224,7 +224,7 @@ static LIST_API_KEYS: Operation = Operation {
 
 /// A call of [`Client::list_api_keys`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ListApiKeysCall {
     request: Request,
 }
@@ -241,7 +241,7 @@ static CREATE_API_KEY: Operation = Operation {
 
 /// A call of [`Client::create_api_key`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct CreateApiKeyCall {
     request: Request,
 }
@@ -258,7 +258,7 @@ static GET_CURRENT_API_KEY: Operation = Operation {
 
 /// A call of [`Client::get_current_api_key`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetCurrentApiKeyCall {
     request: Request,
 }
@@ -275,7 +275,7 @@ static DELETE_API_KEY: Operation = Operation {
 
 /// A call of [`Client::delete_api_key`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct DeleteApiKeyCall {
     request: Request,
 }
@@ -292,7 +292,7 @@ static GET_API_KEY: Operation = Operation {
 
 /// A call of [`Client::get_api_key`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetApiKeyCall {
     request: Request,
 }
@@ -309,7 +309,7 @@ static DELETE_API_KEY_FOR_USER: Operation = Operation {
 
 /// A call of [`Client::delete_api_key_for_user`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct DeleteApiKeyForUserCall {
     request: Request,
 }

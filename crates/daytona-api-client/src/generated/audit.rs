@@ -101,7 +101,7 @@ static GET_ALL_AUDIT_LOGS: Operation = Operation {
 
 /// A call of [`Client::get_all_audit_logs`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetAllAuditLogsCall {
     request: Request,
 }
@@ -109,7 +109,7 @@ pub struct GetAllAuditLogsCall {
 impl GetAllAuditLogsCall {
     /// Number of the page to return, a whole number from `1`; left out, it is `1`.
     ///
-    /// Default: `1`. Bounds: at least `1`.
+    /// Default: `1`. Constraints: at least `1`.
     pub fn page<M>(self, page: impl Optional<i64, M>) -> Self {
         Self {
             request: self.request.query("page", page.into_option()),
@@ -118,7 +118,7 @@ impl GetAllAuditLogsCall {
 
     /// Most audit records on a page, a whole number from `1` to `200`; left out, it is `100`.
     ///
-    /// Default: `100`. Bounds: at least `1`, at most `200`.
+    /// Default: `100`. Constraints: at least `1`, at most `200`.
     pub fn limit<M>(self, limit: impl Optional<i64, M>) -> Self {
         Self {
             request: self.request.query("limit", limit.into_option()),
@@ -172,7 +172,7 @@ static GET_ORGANIZATION_AUDIT_LOGS: Operation = Operation {
 
 /// A call of [`Client::get_organization_audit_logs`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetOrganizationAuditLogsCall {
     request: Request,
 }
@@ -180,7 +180,7 @@ pub struct GetOrganizationAuditLogsCall {
 impl GetOrganizationAuditLogsCall {
     /// Number of the page to return, a whole number from `1`; left out, it is `1`.
     ///
-    /// Default: `1`. Bounds: at least `1`.
+    /// Default: `1`. Constraints: at least `1`.
     pub fn page<M>(self, page: impl Optional<i64, M>) -> Self {
         Self {
             request: self.request.query("page", page.into_option()),
@@ -189,7 +189,7 @@ impl GetOrganizationAuditLogsCall {
 
     /// Most audit records on a page, a whole number from `1` to `200`; left out, it is `100`.
     ///
-    /// Default: `100`. Bounds: at least `1`, at most `200`.
+    /// Default: `100`. Constraints: at least `1`, at most `200`.
     pub fn limit<M>(self, limit: impl Optional<i64, M>) -> Self {
         Self {
             request: self.request.query("limit", limit.into_option()),

@@ -54,7 +54,7 @@ static CONFIG_CONTROLLER_GET_CONFIG: Operation = Operation {
 
 /// A call of [`Client::config_controller_get_config`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ConfigControllerGetConfigCall {
     request: Request,
 }

@@ -256,7 +256,7 @@ static LIST_REGISTRIES: Operation = Operation {
 
 /// A call of [`Client::list_registries`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ListRegistriesCall {
     request: Request,
 }
@@ -273,7 +273,7 @@ static CREATE_REGISTRY: Operation = Operation {
 
 /// A call of [`Client::create_registry`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct CreateRegistryCall {
     request: Request,
 }
@@ -290,7 +290,7 @@ static GET_TRANSIENT_PUSH_ACCESS: Operation = Operation {
 
 /// A call of [`Client::get_transient_push_access`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetTransientPushAccessCall {
     request: Request,
 }
@@ -316,7 +316,7 @@ static DELETE_REGISTRY: Operation = Operation {
 
 /// A call of [`Client::delete_registry`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct DeleteRegistryCall {
     request: Request,
 }
@@ -333,7 +333,7 @@ static GET_REGISTRY: Operation = Operation {
 
 /// A call of [`Client::get_registry`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetRegistryCall {
     request: Request,
 }
@@ -350,7 +350,7 @@ static UPDATE_REGISTRY: Operation = Operation {
 
 /// A call of [`Client::update_registry`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct UpdateRegistryCall {
     request: Request,
 }
@@ -367,7 +367,7 @@ static SET_DEFAULT_REGISTRY: Operation = Operation {
 
 /// A call of [`Client::set_default_registry`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct SetDefaultRegistryCall {
     request: Request,
 }

@@ -77,7 +77,7 @@ static HEALTH_CONTROLLER_LIVE: Operation = Operation {
 
 /// A call of [`Client::health_controller_live`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct HealthControllerLiveCall {
     request: Request,
 }
@@ -94,7 +94,7 @@ static HEALTH_CONTROLLER_CHECK: Operation = Operation {
 
 /// A call of [`Client::health_controller_check`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct HealthControllerCheckCall {
     request: Request,
 }

@@ -160,7 +160,7 @@ static LIST_JOBS: Operation = Operation {
 
 /// A call of [`Client::list_jobs`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ListJobsCall {
     request: Request,
 }
@@ -168,7 +168,7 @@ pub struct ListJobsCall {
 impl ListJobsCall {
     /// Number of the page to return, a whole number from `1`; left out, it is `1`.
     ///
-    /// Default: `1`. Bounds: at least `1`.
+    /// Default: `1`. Constraints: at least `1`.
     pub fn page<M>(self, page: impl Optional<i64, M>) -> Self {
         Self {
             request: self.request.query("page", page.into_option()),
@@ -177,7 +177,7 @@ impl ListJobsCall {
 
     /// Most jobs on a page, a whole number from `1` to `200`; left out, it is `100`.
     ///
-    /// Default: `100`. Bounds: at least `1`, at most `200`.
+    /// Default: `100`. Constraints: at least `1`, at most `200`.
     pub fn limit<M>(self, limit: impl Optional<i64, M>) -> Self {
         Self {
             request: self.request.query("limit", limit.into_option()),
@@ -222,7 +222,7 @@ static POLL_JOBS: Operation = Operation {
 
 /// A call of [`Client::poll_jobs`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct PollJobsCall {
     request: Request,
 }
@@ -256,7 +256,7 @@ static GET_JOB: Operation = Operation {
 
 /// A call of [`Client::get_job`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetJobCall {
     request: Request,
 }
@@ -273,7 +273,7 @@ static UPDATE_JOB_STATUS: Operation = Operation {
 
 /// A call of [`Client::update_job_status`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct UpdateJobStatusCall {
     request: Request,
 }

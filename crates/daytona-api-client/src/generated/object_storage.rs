@@ -51,7 +51,7 @@ static GET_PUSH_ACCESS: Operation = Operation {
 
 /// A call of [`Client::get_push_access`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetPushAccessCall {
     request: Request,
 }

@@ -1486,7 +1486,7 @@ static LIST_ORGANIZATION_INVITATIONS_FOR_AUTHENTICATED_USER: Operation = Operati
 
 /// A call of [`Client::list_organization_invitations_for_authenticated_user`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ListOrganizationInvitationsForAuthenticatedUserCall {
     request: Request,
 }
@@ -1503,7 +1503,7 @@ static GET_ORGANIZATION_INVITATIONS_COUNT_FOR_AUTHENTICATED_USER: Operation = Op
 
 /// A call of [`Client::get_organization_invitations_count_for_authenticated_user`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetOrganizationInvitationsCountForAuthenticatedUserCall {
     request: Request,
 }
@@ -1520,7 +1520,7 @@ static ACCEPT_ORGANIZATION_INVITATION: Operation = Operation {
 
 /// A call of [`Client::accept_organization_invitation`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct AcceptOrganizationInvitationCall {
     request: Request,
 }
@@ -1537,7 +1537,7 @@ static DECLINE_ORGANIZATION_INVITATION: Operation = Operation {
 
 /// A call of [`Client::decline_organization_invitation`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct DeclineOrganizationInvitationCall {
     request: Request,
 }
@@ -1554,7 +1554,7 @@ static LIST_ORGANIZATIONS: Operation = Operation {
 
 /// A call of [`Client::list_organizations`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ListOrganizationsCall {
     request: Request,
 }
@@ -1571,7 +1571,7 @@ static CREATE_ORGANIZATION: Operation = Operation {
 
 /// A call of [`Client::create_organization`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct CreateOrganizationCall {
     request: Request,
 }
@@ -1588,7 +1588,7 @@ static SET_ORGANIZATION_DEFAULT_REGION: Operation = Operation {
 
 /// A call of [`Client::set_organization_default_region`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct SetOrganizationDefaultRegionCall {
     request: Request,
 }
@@ -1605,7 +1605,7 @@ static DELETE_ORGANIZATION: Operation = Operation {
 
 /// A call of [`Client::delete_organization`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct DeleteOrganizationCall {
     request: Request,
 }
@@ -1622,7 +1622,7 @@ static GET_ORGANIZATION: Operation = Operation {
 
 /// A call of [`Client::get_organization`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetOrganizationCall {
     request: Request,
 }
@@ -1639,7 +1639,7 @@ static GET_ORGANIZATION_USAGE_OVERVIEW: Operation = Operation {
 
 /// A call of [`Client::get_organization_usage_overview`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetOrganizationUsageOverviewCall {
     request: Request,
 }
@@ -1656,7 +1656,7 @@ static UPDATE_ORGANIZATION_QUOTA: Operation = Operation {
 
 /// A call of [`Client::update_organization_quota`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct UpdateOrganizationQuotaCall {
     request: Request,
 }
@@ -1673,7 +1673,7 @@ static UPDATE_ORGANIZATION_REGION_QUOTA: Operation = Operation {
 
 /// A call of [`Client::update_organization_region_quota`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct UpdateOrganizationRegionQuotaCall {
     request: Request,
 }
@@ -1690,7 +1690,7 @@ static LEAVE_ORGANIZATION: Operation = Operation {
 
 /// A call of [`Client::leave_organization`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct LeaveOrganizationCall {
     request: Request,
 }
@@ -1707,7 +1707,7 @@ static SUSPEND_ORGANIZATION: Operation = Operation {
 
 /// A call of [`Client::suspend_organization`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct SuspendOrganizationCall {
     request: Request,
 }
@@ -1733,7 +1733,7 @@ static UNSUSPEND_ORGANIZATION: Operation = Operation {
 
 /// A call of [`Client::unsuspend_organization`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct UnsuspendOrganizationCall {
     request: Request,
 }
@@ -1750,7 +1750,7 @@ static GET_ORGANIZATION_BY_SANDBOX_ID: Operation = Operation {
 
 /// A call of [`Client::get_organization_by_sandbox_id`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetOrganizationBySandboxIdCall {
     request: Request,
 }
@@ -1767,7 +1767,7 @@ static GET_REGION_QUOTA_BY_SANDBOX_ID: Operation = Operation {
 
 /// A call of [`Client::get_region_quota_by_sandbox_id`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetRegionQuotaBySandboxIdCall {
     request: Request,
 }
@@ -1784,7 +1784,7 @@ static GET_ORGANIZATION_OTEL_CONFIG_BY_SANDBOX_AUTH_TOKEN: Operation = Operation
 
 /// A call of [`Client::get_organization_otel_config_by_sandbox_auth_token`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetOrganizationOtelConfigBySandboxAuthTokenCall {
     request: Request,
 }
@@ -1801,7 +1801,7 @@ static UPDATE_SANDBOX_DEFAULT_LIMITED_NETWORK_EGRESS: Operation = Operation {
 
 /// A call of [`Client::update_sandbox_default_limited_network_egress`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct UpdateSandboxDefaultLimitedNetworkEgressCall {
     request: Request,
 }
@@ -1818,7 +1818,7 @@ static UPDATE_EXPERIMENTAL_CONFIG: Operation = Operation {
 
 /// A call of [`Client::update_experimental_config`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct UpdateExperimentalConfigCall {
     request: Request,
 }
@@ -1844,7 +1844,7 @@ static LIST_ORGANIZATION_ROLES: Operation = Operation {
 
 /// A call of [`Client::list_organization_roles`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ListOrganizationRolesCall {
     request: Request,
 }
@@ -1861,7 +1861,7 @@ static CREATE_ORGANIZATION_ROLE: Operation = Operation {
 
 /// A call of [`Client::create_organization_role`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct CreateOrganizationRoleCall {
     request: Request,
 }
@@ -1878,7 +1878,7 @@ static DELETE_ORGANIZATION_ROLE: Operation = Operation {
 
 /// A call of [`Client::delete_organization_role`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct DeleteOrganizationRoleCall {
     request: Request,
 }
@@ -1895,7 +1895,7 @@ static UPDATE_ORGANIZATION_ROLE: Operation = Operation {
 
 /// A call of [`Client::update_organization_role`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct UpdateOrganizationRoleCall {
     request: Request,
 }
@@ -1912,7 +1912,7 @@ static LIST_ORGANIZATION_MEMBERS: Operation = Operation {
 
 /// A call of [`Client::list_organization_members`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ListOrganizationMembersCall {
     request: Request,
 }
@@ -1929,7 +1929,7 @@ static UPDATE_ACCESS_FOR_ORGANIZATION_MEMBER: Operation = Operation {
 
 /// A call of [`Client::update_access_for_organization_member`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct UpdateAccessForOrganizationMemberCall {
     request: Request,
 }
@@ -1946,7 +1946,7 @@ static DELETE_ORGANIZATION_MEMBER: Operation = Operation {
 
 /// A call of [`Client::delete_organization_member`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct DeleteOrganizationMemberCall {
     request: Request,
 }
@@ -1963,7 +1963,7 @@ static LIST_ORGANIZATION_INVITATIONS: Operation = Operation {
 
 /// A call of [`Client::list_organization_invitations`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ListOrganizationInvitationsCall {
     request: Request,
 }
@@ -1980,7 +1980,7 @@ static CREATE_ORGANIZATION_INVITATION: Operation = Operation {
 
 /// A call of [`Client::create_organization_invitation`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct CreateOrganizationInvitationCall {
     request: Request,
 }
@@ -1997,7 +1997,7 @@ static UPDATE_ORGANIZATION_INVITATION: Operation = Operation {
 
 /// A call of [`Client::update_organization_invitation`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct UpdateOrganizationInvitationCall {
     request: Request,
 }
@@ -2014,7 +2014,7 @@ static CANCEL_ORGANIZATION_INVITATION: Operation = Operation {
 
 /// A call of [`Client::cancel_organization_invitation`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct CancelOrganizationInvitationCall {
     request: Request,
 }
@@ -2031,7 +2031,7 @@ static LIST_AVAILABLE_REGIONS: Operation = Operation {
 
 /// A call of [`Client::list_available_regions`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ListAvailableRegionsCall {
     request: Request,
 }
@@ -2048,7 +2048,7 @@ static CREATE_REGION: Operation = Operation {
 
 /// A call of [`Client::create_region`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct CreateRegionCall {
     request: Request,
 }
@@ -2065,7 +2065,7 @@ static DELETE_REGION: Operation = Operation {
 
 /// A call of [`Client::delete_region`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct DeleteRegionCall {
     request: Request,
 }
@@ -2082,7 +2082,7 @@ static GET_REGION_BY_ID: Operation = Operation {
 
 /// A call of [`Client::get_region_by_id`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetRegionByIdCall {
     request: Request,
 }
@@ -2099,7 +2099,7 @@ static UPDATE_REGION: Operation = Operation {
 
 /// A call of [`Client::update_region`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct UpdateRegionCall {
     request: Request,
 }
@@ -2116,7 +2116,7 @@ static REGENERATE_PROXY_API_KEY: Operation = Operation {
 
 /// A call of [`Client::regenerate_proxy_api_key`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct RegenerateProxyApiKeyCall {
     request: Request,
 }
@@ -2133,7 +2133,7 @@ static REGENERATE_SSH_GATEWAY_API_KEY: Operation = Operation {
 
 /// A call of [`Client::regenerate_ssh_gateway_api_key`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct RegenerateSshGatewayApiKeyCall {
     request: Request,
 }
@@ -2150,7 +2150,7 @@ static REGENERATE_SNAPSHOT_MANAGER_CREDENTIALS: Operation = Operation {
 
 /// A call of [`Client::regenerate_snapshot_manager_credentials`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct RegenerateSnapshotManagerCredentialsCall {
     request: Request,
 }

@@ -172,7 +172,7 @@ static IS_SANDBOX_PUBLIC: Operation = Operation {
 
 /// A call of [`Client::is_sandbox_public`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct IsSandboxPublicCall {
     request: Request,
 }
@@ -189,7 +189,7 @@ static IS_VALID_AUTH_TOKEN: Operation = Operation {
 
 /// A call of [`Client::is_valid_auth_token`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct IsValidAuthTokenCall {
     request: Request,
 }
@@ -206,7 +206,7 @@ static HAS_SANDBOX_ACCESS: Operation = Operation {
 
 /// A call of [`Client::has_sandbox_access`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct HasSandboxAccessCall {
     request: Request,
 }
@@ -223,7 +223,7 @@ static GET_SANDBOX_ID_FROM_SIGNED_PREVIEW_URL_TOKEN: Operation = Operation {
 
 /// A call of [`Client::get_sandbox_id_from_signed_preview_url_token`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetSandboxIdFromSignedPreviewUrlTokenCall {
     request: Request,
 }

@@ -51,7 +51,7 @@ static LIST_SHARED_REGIONS: Operation = Operation {
 
 /// A call of [`Client::list_shared_regions`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ListSharedRegionsCall {
     request: Request,
 }

@@ -394,7 +394,7 @@ static LIST_RUNNERS: Operation = Operation {
 
 /// A call of [`Client::list_runners`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ListRunnersCall {
     request: Request,
 }
@@ -411,7 +411,7 @@ static CREATE_RUNNER: Operation = Operation {
 
 /// A call of [`Client::create_runner`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct CreateRunnerCall {
     request: Request,
 }
@@ -428,7 +428,7 @@ static GET_INFO_FOR_AUTHENTICATED_RUNNER: Operation = Operation {
 
 /// A call of [`Client::get_info_for_authenticated_runner`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetInfoForAuthenticatedRunnerCall {
     request: Request,
 }
@@ -445,7 +445,7 @@ static DELETE_RUNNER: Operation = Operation {
 
 /// A call of [`Client::delete_runner`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct DeleteRunnerCall {
     request: Request,
 }
@@ -462,7 +462,7 @@ static GET_RUNNER_BY_ID: Operation = Operation {
 
 /// A call of [`Client::get_runner_by_id`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetRunnerByIdCall {
     request: Request,
 }
@@ -479,7 +479,7 @@ static GET_RUNNER_FULL_BY_ID: Operation = Operation {
 
 /// A call of [`Client::get_runner_full_by_id`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetRunnerFullByIdCall {
     request: Request,
 }
@@ -496,7 +496,7 @@ static UPDATE_RUNNER_SCHEDULING: Operation = Operation {
 
 /// A call of [`Client::update_runner_scheduling`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct UpdateRunnerSchedulingCall {
     request: Request,
 }
@@ -513,7 +513,7 @@ static UPDATE_RUNNER_DRAINING: Operation = Operation {
 
 /// A call of [`Client::update_runner_draining`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct UpdateRunnerDrainingCall {
     request: Request,
 }
@@ -530,7 +530,7 @@ static GET_RUNNER_BY_SANDBOX_ID: Operation = Operation {
 
 /// A call of [`Client::get_runner_by_sandbox_id`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetRunnerBySandboxIdCall {
     request: Request,
 }
@@ -547,7 +547,7 @@ static GET_RUNNERS_BY_SNAPSHOT_REF: Operation = Operation {
 
 /// A call of [`Client::get_runners_by_snapshot_ref`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetRunnersBySnapshotRefCall {
     request: Request,
 }
@@ -564,7 +564,7 @@ static RUNNER_HEALTHCHECK: Operation = Operation {
 
 /// A call of [`Client::runner_healthcheck`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct RunnerHealthcheckCall {
     request: Request,
 }

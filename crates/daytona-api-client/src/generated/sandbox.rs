@@ -1253,7 +1253,7 @@ static LIST_SANDBOXES: Operation = Operation {
 
 /// A call of [`Client::list_sandboxes`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ListSandboxesCall {
     request: Request,
 }
@@ -1303,7 +1303,7 @@ static CREATE_SANDBOX: Operation = Operation {
 
 /// A call of [`Client::create_sandbox`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct CreateSandboxCall {
     request: Request,
 }
@@ -1320,7 +1320,7 @@ static LIST_SANDBOXES_PAGINATED: Operation = Operation {
 
 /// A call of [`Client::list_sandboxes_paginated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ListSandboxesPaginatedCall {
     request: Request,
 }
@@ -1328,7 +1328,7 @@ pub struct ListSandboxesPaginatedCall {
 impl ListSandboxesPaginatedCall {
     /// Page to return, a whole number from `1`, which is also the default.
     ///
-    /// Default: `1`. Bounds: at least `1`.
+    /// Default: `1`. Constraints: at least `1`.
     pub fn page<M>(self, page: impl Optional<i64, M>) -> Self {
         Self {
             request: self.request.query("page", page.into_option()),
@@ -1337,7 +1337,7 @@ impl ListSandboxesPaginatedCall {
 
     /// Number of sandboxes on a page, a whole number from `1` to `200`; the default is `100`.
     ///
-    /// Default: `100`. Bounds: at least `1`, at most `200`.
+    /// Default: `100`. Constraints: at least `1`, at most `200`.
     pub fn limit<M>(self, limit: impl Optional<i64, M>) -> Self {
         Self {
             request: self.request.query("limit", limit.into_option()),
@@ -1409,7 +1409,7 @@ impl ListSandboxesPaginatedCall {
     /// Keep only sandboxes with at least this many CPU cores, a whole number from `1`; leave it out
     /// for no lower bound.
     ///
-    /// Bounds: at least `1`.
+    /// Constraints: at least `1`.
     pub fn min_cpu<M>(self, min_cpu: impl Optional<i64, M>) -> Self {
         Self {
             request: self.request.query("minCpu", min_cpu.into_option()),
@@ -1419,7 +1419,7 @@ impl ListSandboxesPaginatedCall {
     /// Keep only sandboxes with at most this many CPU cores, a whole number from `1`; leave it out
     /// for no upper bound.
     ///
-    /// Bounds: at least `1`.
+    /// Constraints: at least `1`.
     pub fn max_cpu<M>(self, max_cpu: impl Optional<i64, M>) -> Self {
         Self {
             request: self.request.query("maxCpu", max_cpu.into_option()),
@@ -1429,7 +1429,7 @@ impl ListSandboxesPaginatedCall {
     /// Keep only sandboxes with at least this many GiB of memory, a whole number from `1`; leave it
     /// out for no lower bound.
     ///
-    /// Bounds: at least `1`.
+    /// Constraints: at least `1`.
     pub fn min_memory_gib<M>(self, min_memory_gib: impl Optional<i64, M>) -> Self {
         Self {
             request: self.request.query("minMemoryGiB", min_memory_gib.into_option()),
@@ -1439,7 +1439,7 @@ impl ListSandboxesPaginatedCall {
     /// Keep only sandboxes with at most this many GiB of memory, a whole number from `1`; leave it
     /// out for no upper bound.
     ///
-    /// Bounds: at least `1`.
+    /// Constraints: at least `1`.
     pub fn max_memory_gib<M>(self, max_memory_gib: impl Optional<i64, M>) -> Self {
         Self {
             request: self.request.query("maxMemoryGiB", max_memory_gib.into_option()),
@@ -1449,7 +1449,7 @@ impl ListSandboxesPaginatedCall {
     /// Keep only sandboxes with at least this many GiB of disk, a whole number from `1`; leave it
     /// out for no lower bound.
     ///
-    /// Bounds: at least `1`.
+    /// Constraints: at least `1`.
     pub fn min_disk_gib<M>(self, min_disk_gib: impl Optional<i64, M>) -> Self {
         Self {
             request: self.request.query("minDiskGiB", min_disk_gib.into_option()),
@@ -1459,7 +1459,7 @@ impl ListSandboxesPaginatedCall {
     /// Keep only sandboxes with at most this many GiB of disk, a whole number from `1`; leave it
     /// out for no upper bound.
     ///
-    /// Bounds: at least `1`.
+    /// Constraints: at least `1`.
     pub fn max_disk_gib<M>(self, max_disk_gib: impl Optional<i64, M>) -> Self {
         Self {
             request: self.request.query("maxDiskGiB", max_disk_gib.into_option()),
@@ -1531,7 +1531,7 @@ static GET_SANDBOXES_FOR_RUNNER: Operation = Operation {
 
 /// A call of [`Client::get_sandboxes_for_runner`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetSandboxesForRunnerCall {
     request: Request,
 }
@@ -1573,7 +1573,7 @@ static DELETE_SANDBOX: Operation = Operation {
 
 /// A call of [`Client::delete_sandbox`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct DeleteSandboxCall {
     request: Request,
 }
@@ -1590,7 +1590,7 @@ static GET_SANDBOX: Operation = Operation {
 
 /// A call of [`Client::get_sandbox`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetSandboxCall {
     request: Request,
 }
@@ -1616,7 +1616,7 @@ static RECOVER_SANDBOX: Operation = Operation {
 
 /// A call of [`Client::recover_sandbox`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct RecoverSandboxCall {
     request: Request,
 }
@@ -1633,7 +1633,7 @@ static START_SANDBOX: Operation = Operation {
 
 /// A call of [`Client::start_sandbox`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct StartSandboxCall {
     request: Request,
 }
@@ -1650,7 +1650,7 @@ static STOP_SANDBOX: Operation = Operation {
 
 /// A call of [`Client::stop_sandbox`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct StopSandboxCall {
     request: Request,
 }
@@ -1667,7 +1667,7 @@ static RESIZE_SANDBOX: Operation = Operation {
 
 /// A call of [`Client::resize_sandbox`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ResizeSandboxCall {
     request: Request,
 }
@@ -1684,7 +1684,7 @@ static REPLACE_LABELS: Operation = Operation {
 
 /// A call of [`Client::replace_labels`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ReplaceLabelsCall {
     request: Request,
 }
@@ -1701,7 +1701,7 @@ static UPDATE_SANDBOX_STATE: Operation = Operation {
 
 /// A call of [`Client::update_sandbox_state`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct UpdateSandboxStateCall {
     request: Request,
 }
@@ -1718,7 +1718,7 @@ static CREATE_BACKUP: Operation = Operation {
 
 /// A call of [`Client::create_backup`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct CreateBackupCall {
     request: Request,
 }
@@ -1735,7 +1735,7 @@ static UPDATE_PUBLIC_STATUS: Operation = Operation {
 
 /// A call of [`Client::update_public_status`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct UpdatePublicStatusCall {
     request: Request,
 }
@@ -1752,7 +1752,7 @@ static UPDATE_LAST_ACTIVITY: Operation = Operation {
 
 /// A call of [`Client::update_last_activity`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct UpdateLastActivityCall {
     request: Request,
 }
@@ -1769,7 +1769,7 @@ static SET_AUTOSTOP_INTERVAL: Operation = Operation {
 
 /// A call of [`Client::set_autostop_interval`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct SetAutostopIntervalCall {
     request: Request,
 }
@@ -1786,7 +1786,7 @@ static SET_AUTO_ARCHIVE_INTERVAL: Operation = Operation {
 
 /// A call of [`Client::set_auto_archive_interval`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct SetAutoArchiveIntervalCall {
     request: Request,
 }
@@ -1803,7 +1803,7 @@ static SET_AUTO_DELETE_INTERVAL: Operation = Operation {
 
 /// A call of [`Client::set_auto_delete_interval`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct SetAutoDeleteIntervalCall {
     request: Request,
 }
@@ -1820,7 +1820,7 @@ static ARCHIVE_SANDBOX: Operation = Operation {
 
 /// A call of [`Client::archive_sandbox`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ArchiveSandboxCall {
     request: Request,
 }
@@ -1837,7 +1837,7 @@ static GET_PORT_PREVIEW_URL: Operation = Operation {
 
 /// A call of [`Client::get_port_preview_url`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetPortPreviewUrlCall {
     request: Request,
 }
@@ -1854,7 +1854,7 @@ static GET_SIGNED_PORT_PREVIEW_URL: Operation = Operation {
 
 /// A call of [`Client::get_signed_port_preview_url`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetSignedPortPreviewUrlCall {
     request: Request,
 }
@@ -1862,7 +1862,7 @@ pub struct GetSignedPortPreviewUrlCall {
 impl GetSignedPortPreviewUrlCall {
     /// Lifetime of the address in seconds, from `1` to `86400` (24 hours); `60` when left out.
     ///
-    /// Default: `60`. Bounds: at least `1`, at most `86400`.
+    /// Default: `60`. Constraints: at least `1`, at most `86400`.
     pub fn expires_in_seconds<M>(
         self,
         expires_in_seconds: impl Optional<i64, M>,
@@ -1887,7 +1887,7 @@ static EXPIRE_SIGNED_PORT_PREVIEW_URL: Operation = Operation {
 
 /// A call of [`Client::expire_signed_port_preview_url`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ExpireSignedPortPreviewUrlCall {
     request: Request,
 }
@@ -1904,7 +1904,7 @@ static GET_BUILD_LOGS_URL: Operation = Operation {
 
 /// A call of [`Client::get_build_logs_url`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetBuildLogsUrlCall {
     request: Request,
 }
@@ -1921,7 +1921,7 @@ static REVOKE_SSH_ACCESS: Operation = Operation {
 
 /// A call of [`Client::revoke_ssh_access`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct RevokeSshAccessCall {
     request: Request,
 }
@@ -1947,7 +1947,7 @@ static CREATE_SSH_ACCESS: Operation = Operation {
 
 /// A call of [`Client::create_ssh_access`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct CreateSshAccessCall {
     request: Request,
 }
@@ -1978,7 +1978,7 @@ static VALIDATE_SSH_ACCESS: Operation = Operation {
 
 /// A call of [`Client::validate_ssh_access`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ValidateSshAccessCall {
     request: Request,
 }
@@ -1995,7 +1995,7 @@ static GET_TOOLBOX_PROXY_URL: Operation = Operation {
 
 /// A call of [`Client::get_toolbox_proxy_url`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetToolboxProxyUrlCall {
     request: Request,
 }
@@ -2012,7 +2012,7 @@ static GET_SANDBOX_LOGS: Operation = Operation {
 
 /// A call of [`Client::get_sandbox_logs`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetSandboxLogsCall {
     request: Request,
 }
@@ -2073,7 +2073,7 @@ static GET_SANDBOX_TRACES: Operation = Operation {
 
 /// A call of [`Client::get_sandbox_traces`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetSandboxTracesCall {
     request: Request,
 }
@@ -2120,7 +2120,7 @@ static GET_SANDBOX_TRACE_SPANS: Operation = Operation {
 
 /// A call of [`Client::get_sandbox_trace_spans`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetSandboxTraceSpansCall {
     request: Request,
 }
@@ -2137,7 +2137,7 @@ static GET_SANDBOX_METRICS: Operation = Operation {
 
 /// A call of [`Client::get_sandbox_metrics`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetSandboxMetricsCall {
     request: Request,
 }

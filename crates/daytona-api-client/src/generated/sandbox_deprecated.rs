@@ -68,7 +68,7 @@ static GET_BUILD_LOGS: Operation = Operation {
 
 /// A call of [`Client::get_build_logs`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetBuildLogsCall {
     request: Request,
 }

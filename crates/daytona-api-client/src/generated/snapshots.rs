@@ -346,7 +346,7 @@ static GET_ALL_SNAPSHOTS: Operation = Operation {
 
 /// A call of [`Client::get_all_snapshots`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetAllSnapshotsCall {
     request: Request,
 }
@@ -354,7 +354,7 @@ pub struct GetAllSnapshotsCall {
 impl GetAllSnapshotsCall {
     /// Number of the page to return, a whole number from `1`; left out, it is `1`.
     ///
-    /// Default: `1`. Bounds: at least `1`.
+    /// Default: `1`. Constraints: at least `1`.
     pub fn page<M>(self, page: impl Optional<i64, M>) -> Self {
         Self {
             request: self.request.query("page", page.into_option()),
@@ -363,7 +363,7 @@ impl GetAllSnapshotsCall {
 
     /// Most snapshots on a page, a whole number from `1` to `200`; left out, it is `100`.
     ///
-    /// Default: `100`. Bounds: at least `1`, at most `200`.
+    /// Default: `100`. Constraints: at least `1`, at most `200`.
     pub fn limit<M>(self, limit: impl Optional<i64, M>) -> Self {
         Self {
             request: self.request.query("limit", limit.into_option()),
@@ -419,7 +419,7 @@ static CREATE_SNAPSHOT: Operation = Operation {
 
 /// A call of [`Client::create_snapshot`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct CreateSnapshotCall {
     request: Request,
 }
@@ -436,7 +436,7 @@ static CAN_CLEANUP_IMAGE: Operation = Operation {
 
 /// A call of [`Client::can_cleanup_image`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct CanCleanupImageCall {
     request: Request,
 }
@@ -453,7 +453,7 @@ static REMOVE_SNAPSHOT: Operation = Operation {
 
 /// A call of [`Client::remove_snapshot`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct RemoveSnapshotCall {
     request: Request,
 }
@@ -470,7 +470,7 @@ static GET_SNAPSHOT: Operation = Operation {
 
 /// A call of [`Client::get_snapshot`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetSnapshotCall {
     request: Request,
 }
@@ -487,7 +487,7 @@ static SET_SNAPSHOT_GENERAL_STATUS: Operation = Operation {
 
 /// A call of [`Client::set_snapshot_general_status`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct SetSnapshotGeneralStatusCall {
     request: Request,
 }
@@ -504,7 +504,7 @@ static GET_SNAPSHOT_BUILD_LOGS_URL: Operation = Operation {
 
 /// A call of [`Client::get_snapshot_build_logs_url`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetSnapshotBuildLogsUrlCall {
     request: Request,
 }
@@ -521,7 +521,7 @@ static ACTIVATE_SNAPSHOT: Operation = Operation {
 
 /// A call of [`Client::activate_snapshot`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ActivateSnapshotCall {
     request: Request,
 }
@@ -538,7 +538,7 @@ static DEACTIVATE_SNAPSHOT: Operation = Operation {
 
 /// A call of [`Client::deactivate_snapshot`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct DeactivateSnapshotCall {
     request: Request,
 }

@@ -65,7 +65,7 @@ static GET_SNAPSHOT_BUILD_LOGS: Operation = Operation {
 
 /// A call of [`Client::get_snapshot_build_logs`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetSnapshotBuildLogsCall {
     request: Request,
 }

@@ -3117,7 +3117,7 @@ static GET_PROJECT_DIR_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::get_project_dir_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetProjectDirDeprecatedCall {
     request: Request,
 }
@@ -3134,7 +3134,7 @@ static GET_USER_HOME_DIR_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::get_user_home_dir_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetUserHomeDirDeprecatedCall {
     request: Request,
 }
@@ -3151,7 +3151,7 @@ static GET_WORK_DIR_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::get_work_dir_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetWorkDirDeprecatedCall {
     request: Request,
 }
@@ -3168,7 +3168,7 @@ static DELETE_FILE_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::delete_file_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct DeleteFileDeprecatedCall {
     request: Request,
 }
@@ -3195,7 +3195,7 @@ static LIST_FILES_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::list_files_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ListFilesDeprecatedCall {
     request: Request,
 }
@@ -3221,7 +3221,7 @@ static DOWNLOAD_FILE_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::download_file_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct DownloadFileDeprecatedCall {
     request: Request,
 }
@@ -3238,7 +3238,7 @@ static DOWNLOAD_FILES_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::download_files_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct DownloadFilesDeprecatedCall {
     request: Request,
 }
@@ -3255,7 +3255,7 @@ static FIND_IN_FILES_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::find_in_files_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct FindInFilesDeprecatedCall {
     request: Request,
 }
@@ -3272,7 +3272,7 @@ static CREATE_FOLDER_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::create_folder_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct CreateFolderDeprecatedCall {
     request: Request,
 }
@@ -3289,7 +3289,7 @@ static GET_FILE_INFO_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::get_file_info_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetFileInfoDeprecatedCall {
     request: Request,
 }
@@ -3306,7 +3306,7 @@ static MOVE_FILE_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::move_file_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct MoveFileDeprecatedCall {
     request: Request,
 }
@@ -3323,7 +3323,7 @@ static SET_FILE_PERMISSIONS_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::set_file_permissions_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct SetFilePermissionsDeprecatedCall {
     request: Request,
 }
@@ -3364,7 +3364,7 @@ static REPLACE_IN_FILES_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::replace_in_files_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ReplaceInFilesDeprecatedCall {
     request: Request,
 }
@@ -3381,7 +3381,7 @@ static SEARCH_FILES_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::search_files_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct SearchFilesDeprecatedCall {
     request: Request,
 }
@@ -3398,7 +3398,7 @@ static UPLOAD_FILE_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::upload_file_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct UploadFileDeprecatedCall {
     request: Request,
 }
@@ -3415,7 +3415,7 @@ static UPLOAD_FILES_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::upload_files_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct UploadFilesDeprecatedCall {
     request: Request,
 }
@@ -3432,7 +3432,7 @@ static GIT_ADD_FILES_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::git_add_files_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GitAddFilesDeprecatedCall {
     request: Request,
 }
@@ -3449,7 +3449,7 @@ static GIT_DELETE_BRANCH_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::git_delete_branch_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GitDeleteBranchDeprecatedCall {
     request: Request,
 }
@@ -3466,7 +3466,7 @@ static GIT_LIST_BRANCHES_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::git_list_branches_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GitListBranchesDeprecatedCall {
     request: Request,
 }
@@ -3483,7 +3483,7 @@ static GIT_CREATE_BRANCH_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::git_create_branch_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GitCreateBranchDeprecatedCall {
     request: Request,
 }
@@ -3500,7 +3500,7 @@ static GIT_CLONE_REPOSITORY_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::git_clone_repository_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GitCloneRepositoryDeprecatedCall {
     request: Request,
 }
@@ -3517,7 +3517,7 @@ static GIT_COMMIT_CHANGES_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::git_commit_changes_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GitCommitChangesDeprecatedCall {
     request: Request,
 }
@@ -3534,7 +3534,7 @@ static GIT_GET_HISTORY_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::git_get_history_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GitGetHistoryDeprecatedCall {
     request: Request,
 }
@@ -3551,7 +3551,7 @@ static GIT_PULL_CHANGES_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::git_pull_changes_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GitPullChangesDeprecatedCall {
     request: Request,
 }
@@ -3568,7 +3568,7 @@ static GIT_PUSH_CHANGES_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::git_push_changes_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GitPushChangesDeprecatedCall {
     request: Request,
 }
@@ -3585,7 +3585,7 @@ static GIT_CHECKOUT_BRANCH_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::git_checkout_branch_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GitCheckoutBranchDeprecatedCall {
     request: Request,
 }
@@ -3602,7 +3602,7 @@ static GIT_GET_STATUS_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::git_get_status_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GitGetStatusDeprecatedCall {
     request: Request,
 }
@@ -3619,7 +3619,7 @@ static EXECUTE_COMMAND_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::execute_command_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ExecuteCommandDeprecatedCall {
     request: Request,
 }
@@ -3636,7 +3636,7 @@ static LIST_SESSIONS_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::list_sessions_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ListSessionsDeprecatedCall {
     request: Request,
 }
@@ -3653,7 +3653,7 @@ static CREATE_SESSION_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::create_session_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct CreateSessionDeprecatedCall {
     request: Request,
 }
@@ -3670,7 +3670,7 @@ static DELETE_SESSION_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::delete_session_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct DeleteSessionDeprecatedCall {
     request: Request,
 }
@@ -3687,7 +3687,7 @@ static GET_SESSION_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::get_session_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetSessionDeprecatedCall {
     request: Request,
 }
@@ -3704,7 +3704,7 @@ static EXECUTE_SESSION_COMMAND_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::execute_session_command_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ExecuteSessionCommandDeprecatedCall {
     request: Request,
 }
@@ -3721,7 +3721,7 @@ static GET_SESSION_COMMAND_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::get_session_command_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetSessionCommandDeprecatedCall {
     request: Request,
 }
@@ -3738,7 +3738,7 @@ static GET_SESSION_COMMAND_LOGS_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::get_session_command_logs_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetSessionCommandLogsDeprecatedCall {
     request: Request,
 }
@@ -3765,7 +3765,7 @@ static LIST_PTY_SESSIONS_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::list_pty_sessions_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ListPtySessionsDeprecatedCall {
     request: Request,
 }
@@ -3782,7 +3782,7 @@ static CREATE_PTY_SESSION_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::create_pty_session_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct CreatePtySessionDeprecatedCall {
     request: Request,
 }
@@ -3799,7 +3799,7 @@ static DELETE_PTY_SESSION_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::delete_pty_session_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct DeletePtySessionDeprecatedCall {
     request: Request,
 }
@@ -3816,7 +3816,7 @@ static GET_PTY_SESSION_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::get_pty_session_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetPtySessionDeprecatedCall {
     request: Request,
 }
@@ -3833,7 +3833,7 @@ static RESIZE_PTY_SESSION_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::resize_pty_session_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ResizePtySessionDeprecatedCall {
     request: Request,
 }
@@ -3850,7 +3850,7 @@ static LSP_COMPLETIONS_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::lsp_completions_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct LspCompletionsDeprecatedCall {
     request: Request,
 }
@@ -3867,7 +3867,7 @@ static LSP_DID_CLOSE_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::lsp_did_close_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct LspDidCloseDeprecatedCall {
     request: Request,
 }
@@ -3884,7 +3884,7 @@ static LSP_DID_OPEN_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::lsp_did_open_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct LspDidOpenDeprecatedCall {
     request: Request,
 }
@@ -3901,7 +3901,7 @@ static LSP_DOCUMENT_SYMBOLS_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::lsp_document_symbols_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct LspDocumentSymbolsDeprecatedCall {
     request: Request,
 }
@@ -3918,7 +3918,7 @@ static LSP_START_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::lsp_start_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct LspStartDeprecatedCall {
     request: Request,
 }
@@ -3935,7 +3935,7 @@ static LSP_STOP_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::lsp_stop_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct LspStopDeprecatedCall {
     request: Request,
 }
@@ -3952,7 +3952,7 @@ static LSP_WORKSPACE_SYMBOLS_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::lsp_workspace_symbols_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct LspWorkspaceSymbolsDeprecatedCall {
     request: Request,
 }
@@ -3969,7 +3969,7 @@ static START_COMPUTER_USE_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::start_computer_use_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct StartComputerUseDeprecatedCall {
     request: Request,
 }
@@ -3986,7 +3986,7 @@ static STOP_COMPUTER_USE_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::stop_computer_use_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct StopComputerUseDeprecatedCall {
     request: Request,
 }
@@ -4003,7 +4003,7 @@ static GET_COMPUTER_USE_STATUS_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::get_computer_use_status_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetComputerUseStatusDeprecatedCall {
     request: Request,
 }
@@ -4020,7 +4020,7 @@ static GET_PROCESS_STATUS_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::get_process_status_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetProcessStatusDeprecatedCall {
     request: Request,
 }
@@ -4037,7 +4037,7 @@ static RESTART_PROCESS_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::restart_process_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct RestartProcessDeprecatedCall {
     request: Request,
 }
@@ -4054,7 +4054,7 @@ static GET_PROCESS_LOGS_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::get_process_logs_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetProcessLogsDeprecatedCall {
     request: Request,
 }
@@ -4071,7 +4071,7 @@ static GET_PROCESS_ERRORS_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::get_process_errors_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetProcessErrorsDeprecatedCall {
     request: Request,
 }
@@ -4088,7 +4088,7 @@ static GET_MOUSE_POSITION_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::get_mouse_position_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetMousePositionDeprecatedCall {
     request: Request,
 }
@@ -4105,7 +4105,7 @@ static MOVE_MOUSE_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::move_mouse_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct MoveMouseDeprecatedCall {
     request: Request,
 }
@@ -4122,7 +4122,7 @@ static CLICK_MOUSE_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::click_mouse_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ClickMouseDeprecatedCall {
     request: Request,
 }
@@ -4139,7 +4139,7 @@ static DRAG_MOUSE_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::drag_mouse_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct DragMouseDeprecatedCall {
     request: Request,
 }
@@ -4156,7 +4156,7 @@ static SCROLL_MOUSE_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::scroll_mouse_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ScrollMouseDeprecatedCall {
     request: Request,
 }
@@ -4173,7 +4173,7 @@ static TYPE_TEXT_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::type_text_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct TypeTextDeprecatedCall {
     request: Request,
 }
@@ -4190,7 +4190,7 @@ static PRESS_KEY_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::press_key_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct PressKeyDeprecatedCall {
     request: Request,
 }
@@ -4207,7 +4207,7 @@ static PRESS_HOTKEY_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::press_hotkey_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct PressHotkeyDeprecatedCall {
     request: Request,
 }
@@ -4224,7 +4224,7 @@ static TAKE_SCREENSHOT_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::take_screenshot_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct TakeScreenshotDeprecatedCall {
     request: Request,
 }
@@ -4250,7 +4250,7 @@ static TAKE_REGION_SCREENSHOT_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::take_region_screenshot_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct TakeRegionScreenshotDeprecatedCall {
     request: Request,
 }
@@ -4276,7 +4276,7 @@ static TAKE_COMPRESSED_SCREENSHOT_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::take_compressed_screenshot_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct TakeCompressedScreenshotDeprecatedCall {
     request: Request,
 }
@@ -4326,7 +4326,7 @@ static TAKE_COMPRESSED_REGION_SCREENSHOT_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::take_compressed_region_screenshot_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct TakeCompressedRegionScreenshotDeprecatedCall {
     request: Request,
 }
@@ -4376,7 +4376,7 @@ static GET_DISPLAY_INFO_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::get_display_info_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetDisplayInfoDeprecatedCall {
     request: Request,
 }
@@ -4393,7 +4393,7 @@ static GET_WINDOWS_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::get_windows_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetWindowsDeprecatedCall {
     request: Request,
 }

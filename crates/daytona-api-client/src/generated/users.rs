@@ -306,7 +306,7 @@ static GET_AUTHENTICATED_USER: Operation = Operation {
 
 /// A call of [`Client::get_authenticated_user`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetAuthenticatedUserCall {
     request: Request,
 }
@@ -323,7 +323,7 @@ static LIST_USERS: Operation = Operation {
 
 /// A call of [`Client::list_users`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ListUsersCall {
     request: Request,
 }
@@ -340,7 +340,7 @@ static CREATE_USER: Operation = Operation {
 
 /// A call of [`Client::create_user`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct CreateUserCall {
     request: Request,
 }
@@ -357,7 +357,7 @@ static REGENERATE_KEY_PAIR: Operation = Operation {
 
 /// A call of [`Client::regenerate_key_pair`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct RegenerateKeyPairCall {
     request: Request,
 }
@@ -374,7 +374,7 @@ static GET_AVAILABLE_ACCOUNT_PROVIDERS: Operation = Operation {
 
 /// A call of [`Client::get_available_account_providers`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetAvailableAccountProvidersCall {
     request: Request,
 }
@@ -391,7 +391,7 @@ static LINK_ACCOUNT: Operation = Operation {
 
 /// A call of [`Client::link_account`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct LinkAccountCall {
     request: Request,
 }
@@ -408,7 +408,7 @@ static UNLINK_ACCOUNT: Operation = Operation {
 
 /// A call of [`Client::unlink_account`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct UnlinkAccountCall {
     request: Request,
 }
@@ -425,7 +425,7 @@ static ENROLL_IN_SMS_MFA: Operation = Operation {
 
 /// A call of [`Client::enroll_in_sms_mfa`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct EnrollInSmsMfaCall {
     request: Request,
 }
@@ -442,7 +442,7 @@ static GET_USER: Operation = Operation {
 
 /// A call of [`Client::get_user`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetUserCall {
     request: Request,
 }

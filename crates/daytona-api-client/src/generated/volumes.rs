@@ -190,7 +190,7 @@ static LIST_VOLUMES: Operation = Operation {
 
 /// A call of [`Client::list_volumes`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ListVolumesCall {
     request: Request,
 }
@@ -218,7 +218,7 @@ static CREATE_VOLUME: Operation = Operation {
 
 /// A call of [`Client::create_volume`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct CreateVolumeCall {
     request: Request,
 }
@@ -235,7 +235,7 @@ static DELETE_VOLUME: Operation = Operation {
 
 /// A call of [`Client::delete_volume`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct DeleteVolumeCall {
     request: Request,
 }
@@ -252,7 +252,7 @@ static GET_VOLUME: Operation = Operation {
 
 /// A call of [`Client::get_volume`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetVolumeCall {
     request: Request,
 }
@@ -269,7 +269,7 @@ static GET_VOLUME_BY_NAME: Operation = Operation {
 
 /// A call of [`Client::get_volume_by_name`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetVolumeByNameCall {
     request: Request,
 }

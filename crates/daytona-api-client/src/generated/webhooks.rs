@@ -240,7 +240,7 @@ static WEBHOOK_CONTROLLER_GET_APP_PORTAL_ACCESS: Operation = Operation {
 
 /// A call of [`Client::webhook_controller_get_app_portal_access`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct WebhookControllerGetAppPortalAccessCall {
     request: Request,
 }
@@ -257,7 +257,7 @@ static WEBHOOK_CONTROLLER_SEND_WEBHOOK: Operation = Operation {
 
 /// A call of [`Client::webhook_controller_send_webhook`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct WebhookControllerSendWebhookCall {
     request: Request,
 }
@@ -274,7 +274,7 @@ static WEBHOOK_CONTROLLER_GET_MESSAGE_ATTEMPTS: Operation = Operation {
 
 /// A call of [`Client::webhook_controller_get_message_attempts`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct WebhookControllerGetMessageAttemptsCall {
     request: Request,
 }
@@ -291,7 +291,7 @@ static WEBHOOK_CONTROLLER_GET_STATUS: Operation = Operation {
 
 /// A call of [`Client::webhook_controller_get_status`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct WebhookControllerGetStatusCall {
     request: Request,
 }
@@ -308,7 +308,7 @@ static WEBHOOK_CONTROLLER_GET_INITIALIZATION_STATUS: Operation = Operation {
 
 /// A call of [`Client::webhook_controller_get_initialization_status`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct WebhookControllerGetInitializationStatusCall {
     request: Request,
 }
@@ -325,7 +325,7 @@ static WEBHOOK_CONTROLLER_INITIALIZE_WEBHOOKS: Operation = Operation {
 
 /// A call of [`Client::webhook_controller_initialize_webhooks`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct WebhookControllerInitializeWebhooksCall {
     request: Request,
 }

@@ -577,7 +577,7 @@ static LIST_WORKSPACES_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::list_workspaces_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ListWorkspacesDeprecatedCall {
     request: Request,
 }
@@ -611,7 +611,7 @@ static CREATE_WORKSPACE_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::create_workspace_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct CreateWorkspaceDeprecatedCall {
     request: Request,
 }
@@ -628,7 +628,7 @@ static DELETE_WORKSPACE_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::delete_workspace_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct DeleteWorkspaceDeprecatedCall {
     request: Request,
 }
@@ -645,7 +645,7 @@ static GET_WORKSPACE_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::get_workspace_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetWorkspaceDeprecatedCall {
     request: Request,
 }
@@ -671,7 +671,7 @@ static START_WORKSPACE_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::start_workspace_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct StartWorkspaceDeprecatedCall {
     request: Request,
 }
@@ -688,7 +688,7 @@ static STOP_WORKSPACE_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::stop_workspace_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct StopWorkspaceDeprecatedCall {
     request: Request,
 }
@@ -705,7 +705,7 @@ static REPLACE_LABELS_WORKSPACE_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::replace_labels_workspace_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ReplaceLabelsWorkspaceDeprecatedCall {
     request: Request,
 }
@@ -722,7 +722,7 @@ static CREATE_BACKUP_WORKSPACE_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::create_backup_workspace_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct CreateBackupWorkspaceDeprecatedCall {
     request: Request,
 }
@@ -739,7 +739,7 @@ static UPDATE_PUBLIC_STATUS_WORKSPACE_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::update_public_status_workspace_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct UpdatePublicStatusWorkspaceDeprecatedCall {
     request: Request,
 }
@@ -756,7 +756,7 @@ static SET_AUTOSTOP_INTERVAL_WORKSPACE_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::set_autostop_interval_workspace_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct SetAutostopIntervalWorkspaceDeprecatedCall {
     request: Request,
 }
@@ -773,7 +773,7 @@ static SET_AUTO_ARCHIVE_INTERVAL_WORKSPACE_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::set_auto_archive_interval_workspace_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct SetAutoArchiveIntervalWorkspaceDeprecatedCall {
     request: Request,
 }
@@ -790,7 +790,7 @@ static ARCHIVE_WORKSPACE_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::archive_workspace_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ArchiveWorkspaceDeprecatedCall {
     request: Request,
 }
@@ -807,7 +807,7 @@ static GET_PORT_PREVIEW_URL_WORKSPACE_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::get_port_preview_url_workspace_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetPortPreviewUrlWorkspaceDeprecatedCall {
     request: Request,
 }
@@ -824,7 +824,7 @@ static GET_BUILD_LOGS_WORKSPACE_DEPRECATED: Operation = Operation {
 
 /// A call of [`Client::get_build_logs_workspace_deprecated`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GetBuildLogsWorkspaceDeprecatedCall {
     request: Request,
 }

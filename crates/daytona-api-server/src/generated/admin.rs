@@ -3,7 +3,7 @@
 //! Operations for administrators of a Daytona installation, acting across organizations.
 //! Everybody else gets `403`.
 //!
-//! To be implemented: [`AdminApi`].
+//! The trait to implement is [`AdminApi`].
 
 use std::sync::Arc;
 use crate::{
@@ -20,13 +20,13 @@ use super::{schemas, security};
 ///
 /// `P` is what the authenticator returns for the credential of a caller.
 ///
-/// Before a method runs, its caller has been authenticated, where the operation asks for that,
+/// Before a method runs, its caller has been authenticated, where the operation requires it,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. A request that fails a check is answered without the method,
-/// as [`runtime`](crate::runtime) says.
+/// are within the declared bounds. A request that fails a check is answered without calling the
+/// method; [`runtime`](crate::runtime) says how.
 ///
 /// The descriptions of parameters are those of the API, and address its callers. A parameter
-/// that a request does not have is the declared default, or else `None` or empty.
+/// that is missing in a request has its declared default, or else is `None` or empty.
 pub trait AdminApi<P>: Send + Sync + 'static {
     /// List all runners
     ///
@@ -208,7 +208,7 @@ impl Decode for AdminListRunnersRequest {
 
 #[cfg(feature = "client")]
 impl AdminListRunnersRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -270,7 +270,7 @@ impl Decode for AdminCreateRunnerRequest {
 
 #[cfg(feature = "client")]
 impl AdminCreateRunnerRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -334,7 +334,7 @@ impl Decode for AdminDeleteRunnerRequest {
 
 #[cfg(feature = "client")]
 impl AdminDeleteRunnerRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -389,7 +389,7 @@ impl Decode for AdminGetRunnerByIdRequest {
 
 #[cfg(feature = "client")]
 impl AdminGetRunnerByIdRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -451,7 +451,7 @@ impl Decode for AdminUpdateRunnerSchedulingRequest {
 
 #[cfg(feature = "client")]
 impl AdminUpdateRunnerSchedulingRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -510,7 +510,7 @@ impl Decode for AdminRecoverSandboxRequest {
 
 #[cfg(feature = "client")]
 impl AdminRecoverSandboxRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,

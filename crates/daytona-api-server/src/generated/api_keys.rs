@@ -3,7 +3,7 @@
 //! Long-lived bearer tokens. Each key belongs to one user in one organization and carries a
 //! fixed list of permissions; the secret is shown only when the key is created.
 //!
-//! To be implemented: [`ApiKeysApi`].
+//! The trait to implement is [`ApiKeysApi`].
 
 use std::sync::Arc;
 use crate::{
@@ -20,13 +20,13 @@ use super::{schemas, security};
 ///
 /// `P` is what the authenticator returns for the credential of a caller.
 ///
-/// Before a method runs, its caller has been authenticated, where the operation asks for that,
+/// Before a method runs, its caller has been authenticated, where the operation requires it,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. A request that fails a check is answered without the method,
-/// as [`runtime`](crate::runtime) says.
+/// are within the declared bounds. A request that fails a check is answered without calling the
+/// method; [`runtime`](crate::runtime) says how.
 ///
 /// The descriptions of parameters are those of the API, and address its callers. A parameter
-/// that a request does not have is the declared default, or else `None` or empty.
+/// that is missing in a request has its declared default, or else is `None` or empty.
 pub trait ApiKeysApi<P>: Send + Sync + 'static {
     /// List the API keys you can see
     ///
@@ -198,7 +198,7 @@ impl Decode for ListApiKeysRequest {
 
 #[cfg(feature = "client")]
 impl ListApiKeysRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -264,7 +264,7 @@ impl Decode for CreateApiKeyRequest {
 
 #[cfg(feature = "client")]
 impl CreateApiKeyRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -329,7 +329,7 @@ impl Decode for GetCurrentApiKeyRequest {
 
 #[cfg(feature = "client")]
 impl GetCurrentApiKeyRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -391,7 +391,7 @@ impl Decode for DeleteApiKeyRequest {
 
 #[cfg(feature = "client")]
 impl DeleteApiKeyRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -446,7 +446,7 @@ impl Decode for GetApiKeyRequest {
 
 #[cfg(feature = "client")]
 impl GetApiKeyRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -515,7 +515,7 @@ impl Decode for DeleteApiKeyForUserRequest {
 
 #[cfg(feature = "client")]
 impl DeleteApiKeyForUserRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,

@@ -3,7 +3,7 @@
 //! Records of who did what on the platform, kept for review. The list comes in pages, and large
 //! logs are better read with the token each page may carry.
 //!
-//! To be implemented: [`AuditApi`].
+//! The trait to implement is [`AuditApi`].
 
 use std::sync::Arc;
 use crate::{
@@ -20,13 +20,13 @@ use super::security;
 ///
 /// `P` is what the authenticator returns for the credential of a caller.
 ///
-/// Before a method runs, its caller has been authenticated, where the operation asks for that,
+/// Before a method runs, its caller has been authenticated, where the operation requires it,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. A request that fails a check is answered without the method,
-/// as [`runtime`](crate::runtime) says.
+/// are within the declared bounds. A request that fails a check is answered without calling the
+/// method; [`runtime`](crate::runtime) says how.
 ///
 /// The descriptions of parameters are those of the API, and address its callers. A parameter
-/// that a request does not have is the declared default, or else `None` or empty.
+/// that is missing in a request has its declared default, or else is `None` or empty.
 pub trait AuditApi<P>: Send + Sync + 'static {
     /// List audit logs of all organizations
     ///
@@ -38,9 +38,9 @@ pub trait AuditApi<P>: Send + Sync + 'static {
     /// # Parameters
     ///
     /// - `page` (query): Number of the page to return, a whole number from `1`; left out, it is
-    ///   `1`. Default: `1`. Bounds: at least `1`.
+    ///   `1`. Default: `1`. Constraints: at least `1`.
     /// - `limit` (query): Most audit records on a page, a whole number from `1` to `200`; left out,
-    ///   it is `100`. Default: `100`. Bounds: at least `1`, at most `200`.
+    ///   it is `100`. Default: `100`. Constraints: at least `1`, at most `200`.
     /// - `from` (query): Returns only records from this time on, given as an ISO 8601 date and
     ///   time; leave it out for no lower bound.
     /// - `to` (query): Returns only records up to this time, given as an ISO 8601 date and time;
@@ -73,9 +73,9 @@ pub trait AuditApi<P>: Send + Sync + 'static {
     ///
     /// - `organization_id` (path, required): ID of the organization whose audit records are listed.
     /// - `page` (query): Number of the page to return, a whole number from `1`; left out, it is
-    ///   `1`. Default: `1`. Bounds: at least `1`.
+    ///   `1`. Default: `1`. Constraints: at least `1`.
     /// - `limit` (query): Most audit records on a page, a whole number from `1` to `200`; left out,
-    ///   it is `100`. Default: `100`. Bounds: at least `1`, at most `200`.
+    ///   it is `100`. Default: `100`. Constraints: at least `1`, at most `200`.
     /// - `from` (query): Returns only records from this time on, given as an ISO 8601 date and
     ///   time; leave it out for no lower bound.
     /// - `to` (query): Returns only records up to this time, given as an ISO 8601 date and time;
@@ -103,11 +103,11 @@ pub trait AuditApi<P>: Send + Sync + 'static {
 pub struct GetAllAuditLogsRequest {
     /// Number of the page to return, a whole number from `1`; left out, it is `1`.
     ///
-    /// Default: `1`. Bounds: at least `1`.
+    /// Default: `1`. Constraints: at least `1`.
     pub page: i64,
     /// Most audit records on a page, a whole number from `1` to `200`; left out, it is `100`.
     ///
-    /// Default: `100`. Bounds: at least `1`, at most `200`.
+    /// Default: `100`. Constraints: at least `1`, at most `200`.
     pub limit: i64,
     /// Returns only records from this time on, given as an ISO 8601 date and time; leave it out for
     /// no lower bound.
@@ -153,7 +153,7 @@ impl Decode for GetAllAuditLogsRequest {
 
 #[cfg(feature = "client")]
 impl GetAllAuditLogsRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -208,11 +208,11 @@ pub struct GetOrganizationAuditLogsRequest {
     pub organization_id: String,
     /// Number of the page to return, a whole number from `1`; left out, it is `1`.
     ///
-    /// Default: `1`. Bounds: at least `1`.
+    /// Default: `1`. Constraints: at least `1`.
     pub page: i64,
     /// Most audit records on a page, a whole number from `1` to `200`; left out, it is `100`.
     ///
-    /// Default: `100`. Bounds: at least `1`, at most `200`.
+    /// Default: `100`. Constraints: at least `1`, at most `200`.
     pub limit: i64,
     /// Returns only records from this time on, given as an ISO 8601 date and time; leave it out for
     /// no lower bound.
@@ -226,7 +226,7 @@ pub struct GetOrganizationAuditLogsRequest {
 }
 
 impl GetOrganizationAuditLogsRequest {
-    /// A request with what is required, and defaults for everything else.
+    /// A request with the required values, and the defaults of all others.
     pub fn new(organization_id: impl Into<String>) -> Self {
         Self {
             organization_id: organization_id.into(),
@@ -254,7 +254,7 @@ impl Decode for GetOrganizationAuditLogsRequest {
 
 #[cfg(feature = "client")]
 impl GetOrganizationAuditLogsRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,

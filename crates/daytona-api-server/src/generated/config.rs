@@ -3,7 +3,7 @@
 //! Public settings of the server itself, readable without credentials and meant to be fetched
 //! once when a client starts.
 //!
-//! To be implemented: [`ConfigApi`].
+//! The trait to implement is [`ConfigApi`].
 
 use std::sync::Arc;
 use crate::{
@@ -17,13 +17,13 @@ use crate::{
 /// The operations of the tag `config`. Each answers `501 Not Implemented` until it is
 /// implemented.
 ///
-/// Before a method runs, its caller has been authenticated, where the operation asks for that,
+/// Before a method runs, its caller has been authenticated, where the operation requires it,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. A request that fails a check is answered without the method,
-/// as [`runtime`](crate::runtime) says.
+/// are within the declared bounds. A request that fails a check is answered without calling the
+/// method; [`runtime`](crate::runtime) says how.
 ///
 /// The descriptions of parameters are those of the API, and address its callers. A parameter
-/// that a request does not have is the declared default, or else `None` or empty.
+/// that is missing in a request has its declared default, or else is `None` or empty.
 pub trait ConfigApi: Send + Sync + 'static {
     /// Read the public server configuration
     ///
@@ -75,7 +75,7 @@ impl Decode for ConfigControllerGetConfigRequest {
 
 #[cfg(feature = "client")]
 impl ConfigControllerGetConfigRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,

@@ -4,7 +4,7 @@
 //! pulled. Passwords can be written but are never returned. Reading needs only membership of
 //! the organization; changes by API key need a registry permission.
 //!
-//! To be implemented: [`DockerRegistryApi`].
+//! The trait to implement is [`DockerRegistryApi`].
 
 use std::sync::Arc;
 use crate::{
@@ -21,13 +21,13 @@ use super::{schemas, security};
 ///
 /// `P` is what the authenticator returns for the credential of a caller.
 ///
-/// Before a method runs, its caller has been authenticated, where the operation asks for that,
+/// Before a method runs, its caller has been authenticated, where the operation requires it,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. A request that fails a check is answered without the method,
-/// as [`runtime`](crate::runtime) says.
+/// are within the declared bounds. A request that fails a check is answered without calling the
+/// method; [`runtime`](crate::runtime) says how.
 ///
 /// The descriptions of parameters are those of the API, and address its callers. A parameter
-/// that a request does not have is the declared default, or else `None` or empty.
+/// that is missing in a request has its declared default, or else is `None` or empty.
 pub trait DockerRegistryApi<P>: Send + Sync + 'static {
     /// List container registries
     ///
@@ -224,7 +224,7 @@ impl Decode for ListRegistriesRequest {
 
 #[cfg(feature = "client")]
 impl ListRegistriesRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -288,7 +288,7 @@ impl Decode for CreateRegistryRequest {
 
 #[cfg(feature = "client")]
 impl CreateRegistryRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -358,7 +358,7 @@ impl Decode for GetTransientPushAccessRequest {
 
 #[cfg(feature = "client")]
 impl GetTransientPushAccessRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -422,7 +422,7 @@ impl Decode for DeleteRegistryRequest {
 
 #[cfg(feature = "client")]
 impl DeleteRegistryRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -477,7 +477,7 @@ impl Decode for GetRegistryRequest {
 
 #[cfg(feature = "client")]
 impl GetRegistryRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -550,7 +550,7 @@ impl Decode for UpdateRegistryRequest {
 
 #[cfg(feature = "client")]
 impl UpdateRegistryRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -612,7 +612,7 @@ impl Decode for SetDefaultRegistryRequest {
 
 #[cfg(feature = "client")]
 impl SetDefaultRegistryRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,

@@ -2,7 +2,7 @@
 
 //! Probes for load balancers and monitoring; they need no authentication.
 //!
-//! To be implemented: [`HealthApi`].
+//! The trait to implement is [`HealthApi`].
 
 use std::sync::Arc;
 use crate::{
@@ -16,13 +16,13 @@ use crate::{
 /// The operations of the tag `Health`. Each answers `501 Not Implemented` until it is
 /// implemented.
 ///
-/// Before a method runs, its caller has been authenticated, where the operation asks for that,
+/// Before a method runs, its caller has been authenticated, where the operation requires it,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. A request that fails a check is answered without the method,
-/// as [`runtime`](crate::runtime) says.
+/// are within the declared bounds. A request that fails a check is answered without calling the
+/// method; [`runtime`](crate::runtime) says how.
 ///
 /// The descriptions of parameters are those of the API, and address its callers. A parameter
-/// that a request does not have is the declared default, or else `None` or empty.
+/// that is missing in a request has its declared default, or else is `None` or empty.
 pub trait HealthApi: Send + Sync + 'static {
     /// Check that the server is alive
     ///
@@ -91,7 +91,7 @@ impl Decode for HealthControllerLiveRequest {
 
 #[cfg(feature = "client")]
 impl HealthControllerLiveRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -149,7 +149,7 @@ impl Decode for HealthControllerCheckRequest {
 
 #[cfg(feature = "client")]
 impl HealthControllerCheckRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,

@@ -3,7 +3,7 @@
 //! Work the platform hands to its runners, such as starting a sandbox or building a snapshot.
 //! These operations are for runners with their own API key; JWTs and keys of users are refused.
 //!
-//! To be implemented: [`JobsApi`].
+//! The trait to implement is [`JobsApi`].
 
 use std::sync::Arc;
 use crate::{
@@ -20,13 +20,13 @@ use super::{schemas, security};
 ///
 /// `P` is what the authenticator returns for the credential of a caller.
 ///
-/// Before a method runs, its caller has been authenticated, where the operation asks for that,
+/// Before a method runs, its caller has been authenticated, where the operation requires it,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. A request that fails a check is answered without the method,
-/// as [`runtime`](crate::runtime) says.
+/// are within the declared bounds. A request that fails a check is answered without calling the
+/// method; [`runtime`](crate::runtime) says how.
 ///
 /// The descriptions of parameters are those of the API, and address its callers. A parameter
-/// that a request does not have is the declared default, or else `None` or empty.
+/// that is missing in a request has its declared default, or else is `None` or empty.
 pub trait JobsApi<P>: Send + Sync + 'static {
     /// List the jobs of the calling runner
     ///
@@ -38,9 +38,9 @@ pub trait JobsApi<P>: Send + Sync + 'static {
     /// # Parameters
     ///
     /// - `page` (query): Number of the page to return, a whole number from `1`; left out, it is
-    ///   `1`. Default: `1`. Bounds: at least `1`.
+    ///   `1`. Default: `1`. Constraints: at least `1`.
     /// - `limit` (query): Most jobs on a page, a whole number from `1` to `200`; left out, it is
-    ///   `100`. Default: `100`. Bounds: at least `1`, at most `200`.
+    ///   `100`. Default: `100`. Constraints: at least `1`, at most `200`.
     /// - `status` (query): Returns only jobs with this status: `PENDING`, `IN_PROGRESS`,
     ///   `COMPLETED` or `FAILED`; leave it out for all.
     /// - `offset` (query): Number of jobs to skip before the first one returned; leave it out when
@@ -141,11 +141,11 @@ pub trait JobsApi<P>: Send + Sync + 'static {
 pub struct ListJobsRequest {
     /// Number of the page to return, a whole number from `1`; left out, it is `1`.
     ///
-    /// Default: `1`. Bounds: at least `1`.
+    /// Default: `1`. Constraints: at least `1`.
     pub page: i64,
     /// Most jobs on a page, a whole number from `1` to `200`; left out, it is `100`.
     ///
-    /// Default: `100`. Bounds: at least `1`, at most `200`.
+    /// Default: `100`. Constraints: at least `1`, at most `200`.
     pub limit: i64,
     /// Returns only jobs with this status: `PENDING`, `IN_PROGRESS`, `COMPLETED` or `FAILED`; leave
     /// it out for all.
@@ -185,7 +185,7 @@ impl Decode for ListJobsRequest {
 
 #[cfg(feature = "client")]
 impl ListJobsRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -266,7 +266,7 @@ impl Decode for PollJobsRequest {
 
 #[cfg(feature = "client")]
 impl PollJobsRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -327,7 +327,7 @@ impl Decode for GetJobRequest {
 
 #[cfg(feature = "client")]
 impl GetJobRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -399,7 +399,7 @@ impl Decode for UpdateJobStatusRequest {
 
 #[cfg(feature = "client")]
 impl UpdateJobStatusRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,

@@ -2,7 +2,7 @@
 
 //! Access to the object storage into which files needed for image builds are uploaded.
 //!
-//! To be implemented: [`ObjectStorageApi`].
+//! The trait to implement is [`ObjectStorageApi`].
 
 use std::sync::Arc;
 use crate::{
@@ -19,13 +19,13 @@ use super::security;
 ///
 /// `P` is what the authenticator returns for the credential of a caller.
 ///
-/// Before a method runs, its caller has been authenticated, where the operation asks for that,
+/// Before a method runs, its caller has been authenticated, where the operation requires it,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. A request that fails a check is answered without the method,
-/// as [`runtime`](crate::runtime) says.
+/// are within the declared bounds. A request that fails a check is answered without calling the
+/// method; [`runtime`](crate::runtime) says how.
 ///
 /// The descriptions of parameters are those of the API, and address its callers. A parameter
-/// that a request does not have is the declared default, or else `None` or empty.
+/// that is missing in a request has its declared default, or else is `None` or empty.
 pub trait ObjectStorageApi<P>: Send + Sync + 'static {
     /// Get temporary credentials for object storage
     ///
@@ -75,7 +75,7 @@ impl Decode for GetPushAccessRequest {
 
 #[cfg(feature = "client")]
 impl GetPushAccessRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,

@@ -4,7 +4,7 @@
 //! operations here expect a user token rather than an API key and check membership or ownership
 //! of the organization named in the path.
 //!
-//! To be implemented: [`OrganizationsApi`].
+//! The trait to implement is [`OrganizationsApi`].
 
 use std::sync::Arc;
 use crate::{
@@ -21,13 +21,13 @@ use super::{schemas, security};
 ///
 /// `P` is what the authenticator returns for the credential of a caller.
 ///
-/// Before a method runs, its caller has been authenticated, where the operation asks for that,
+/// Before a method runs, its caller has been authenticated, where the operation requires it,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. A request that fails a check is answered without the method,
-/// as [`runtime`](crate::runtime) says.
+/// are within the declared bounds. A request that fails a check is answered without calling the
+/// method; [`runtime`](crate::runtime) says how.
 ///
 /// The descriptions of parameters are those of the API, and address its callers. A parameter
-/// that a request does not have is the declared default, or else `None` or empty.
+/// that is missing in a request has its declared default, or else is `None` or empty.
 pub trait OrganizationsApi<P>: Send + Sync + 'static {
     /// List invitations addressed to you
     ///
@@ -1059,7 +1059,7 @@ impl Decode for ListOrganizationInvitationsForAuthenticatedUserRequest {
 
 #[cfg(feature = "client")]
 impl ListOrganizationInvitationsForAuthenticatedUserRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1127,7 +1127,7 @@ impl Decode for GetOrganizationInvitationsCountForAuthenticatedUserRequest {
 
 #[cfg(feature = "client")]
 impl GetOrganizationInvitationsCountForAuthenticatedUserRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1193,7 +1193,7 @@ impl Decode for AcceptOrganizationInvitationRequest {
 
 #[cfg(feature = "client")]
 impl AcceptOrganizationInvitationRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1261,7 +1261,7 @@ impl Decode for DeclineOrganizationInvitationRequest {
 
 #[cfg(feature = "client")]
 impl DeclineOrganizationInvitationRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1319,7 +1319,7 @@ impl Decode for ListOrganizationsRequest {
 
 #[cfg(feature = "client")]
 impl ListOrganizationsRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1381,7 +1381,7 @@ impl Decode for CreateOrganizationRequest {
 
 #[cfg(feature = "client")]
 impl CreateOrganizationRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1454,7 +1454,7 @@ impl Decode for SetOrganizationDefaultRegionRequest {
 
 #[cfg(feature = "client")]
 impl SetOrganizationDefaultRegionRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1513,7 +1513,7 @@ impl Decode for DeleteOrganizationRequest {
 
 #[cfg(feature = "client")]
 impl DeleteOrganizationRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1572,7 +1572,7 @@ impl Decode for GetOrganizationRequest {
 
 #[cfg(feature = "client")]
 impl GetOrganizationRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1638,7 +1638,7 @@ impl Decode for GetOrganizationUsageOverviewRequest {
 
 #[cfg(feature = "client")]
 impl GetOrganizationUsageOverviewRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1713,7 +1713,7 @@ impl Decode for UpdateOrganizationQuotaRequest {
 
 #[cfg(feature = "client")]
 impl UpdateOrganizationQuotaRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1784,7 +1784,7 @@ impl Decode for UpdateOrganizationRegionQuotaRequest {
 
 #[cfg(feature = "client")]
 impl UpdateOrganizationRegionQuotaRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1848,7 +1848,7 @@ impl Decode for LeaveOrganizationRequest {
 
 #[cfg(feature = "client")]
 impl LeaveOrganizationRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1891,7 +1891,7 @@ pub struct SuspendOrganizationRequest {
 }
 
 impl SuspendOrganizationRequest {
-    /// A request with what is required, and defaults for everything else.
+    /// A request with the required values, and the defaults of all others.
     pub fn new(organization_id: impl Into<String>) -> Self {
         Self {
             organization_id: organization_id.into(),
@@ -1911,7 +1911,7 @@ impl Decode for SuspendOrganizationRequest {
 
 #[cfg(feature = "client")]
 impl SuspendOrganizationRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1970,7 +1970,7 @@ impl Decode for UnsuspendOrganizationRequest {
 
 #[cfg(feature = "client")]
 impl UnsuspendOrganizationRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2029,7 +2029,7 @@ impl Decode for GetOrganizationBySandboxIdRequest {
 
 #[cfg(feature = "client")]
 impl GetOrganizationBySandboxIdRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2095,7 +2095,7 @@ impl Decode for GetRegionQuotaBySandboxIdRequest {
 
 #[cfg(feature = "client")]
 impl GetRegionQuotaBySandboxIdRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2161,7 +2161,7 @@ impl Decode for GetOrganizationOtelConfigBySandboxAuthTokenRequest {
 
 #[cfg(feature = "client")]
 impl GetOrganizationOtelConfigBySandboxAuthTokenRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2234,7 +2234,7 @@ impl Decode for UpdateSandboxDefaultLimitedNetworkEgressRequest {
 
 #[cfg(feature = "client")]
 impl UpdateSandboxDefaultLimitedNetworkEgressRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2282,7 +2282,7 @@ pub struct UpdateExperimentalConfigRequest {
 }
 
 impl UpdateExperimentalConfigRequest {
-    /// A request with what is required, and defaults for everything else.
+    /// A request with the required values, and the defaults of all others.
     pub fn new(organization_id: impl Into<String>) -> Self {
         Self {
             organization_id: organization_id.into(),
@@ -2302,7 +2302,7 @@ impl Decode for UpdateExperimentalConfigRequest {
 
 #[cfg(feature = "client")]
 impl UpdateExperimentalConfigRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2361,7 +2361,7 @@ impl Decode for ListOrganizationRolesRequest {
 
 #[cfg(feature = "client")]
 impl ListOrganizationRolesRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2436,7 +2436,7 @@ impl Decode for CreateOrganizationRoleRequest {
 
 #[cfg(feature = "client")]
 impl CreateOrganizationRoleRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2506,7 +2506,7 @@ impl Decode for DeleteOrganizationRoleRequest {
 
 #[cfg(feature = "client")]
 impl DeleteOrganizationRoleRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2577,7 +2577,7 @@ impl Decode for UpdateOrganizationRoleRequest {
 
 #[cfg(feature = "client")]
 impl UpdateOrganizationRoleRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2643,7 +2643,7 @@ impl Decode for ListOrganizationMembersRequest {
 
 #[cfg(feature = "client")]
 impl ListOrganizationMembersRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2723,7 +2723,7 @@ impl Decode for UpdateAccessForOrganizationMemberRequest {
 
 #[cfg(feature = "client")]
 impl UpdateAccessForOrganizationMemberRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2798,7 +2798,7 @@ impl Decode for DeleteOrganizationMemberRequest {
 
 #[cfg(feature = "client")]
 impl DeleteOrganizationMemberRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2857,7 +2857,7 @@ impl Decode for ListOrganizationInvitationsRequest {
 
 #[cfg(feature = "client")]
 impl ListOrganizationInvitationsRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2932,7 +2932,7 @@ impl Decode for CreateOrganizationInvitationRequest {
 
 #[cfg(feature = "client")]
 impl CreateOrganizationInvitationRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -3012,7 +3012,7 @@ impl Decode for UpdateOrganizationInvitationRequest {
 
 #[cfg(feature = "client")]
 impl UpdateOrganizationInvitationRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -3092,7 +3092,7 @@ impl Decode for CancelOrganizationInvitationRequest {
 
 #[cfg(feature = "client")]
 impl CancelOrganizationInvitationRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -3150,7 +3150,7 @@ impl Decode for ListAvailableRegionsRequest {
 
 #[cfg(feature = "client")]
 impl ListAvailableRegionsRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -3212,7 +3212,7 @@ impl Decode for CreateRegionRequest {
 
 #[cfg(feature = "client")]
 impl CreateRegionRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -3276,7 +3276,7 @@ impl Decode for DeleteRegionRequest {
 
 #[cfg(feature = "client")]
 impl DeleteRegionRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -3331,7 +3331,7 @@ impl Decode for GetRegionByIdRequest {
 
 #[cfg(feature = "client")]
 impl GetRegionByIdRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -3400,7 +3400,7 @@ impl Decode for UpdateRegionRequest {
 
 #[cfg(feature = "client")]
 impl UpdateRegionRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -3455,7 +3455,7 @@ impl Decode for RegenerateProxyApiKeyRequest {
 
 #[cfg(feature = "client")]
 impl RegenerateProxyApiKeyRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -3519,7 +3519,7 @@ impl Decode for RegenerateSshGatewayApiKeyRequest {
 
 #[cfg(feature = "client")]
 impl RegenerateSshGatewayApiKeyRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -3583,7 +3583,7 @@ impl Decode for RegenerateSnapshotManagerCredentialsRequest {
 
 #[cfg(feature = "client")]
 impl RegenerateSnapshotManagerCredentialsRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,

@@ -3,7 +3,7 @@
 //! Checks made by the proxy that serves sandbox previews, to decide whether a visitor may pass.
 //! Ordinary clients ask the sandbox operations for preview URLs and rarely need these.
 //!
-//! To be implemented: [`PreviewApi`].
+//! The trait to implement is [`PreviewApi`].
 
 use std::sync::Arc;
 use crate::runtime::{
@@ -17,13 +17,13 @@ use super::security;
 ///
 /// `P` is what the authenticator returns for the credential of a caller.
 ///
-/// Before a method runs, its caller has been authenticated, where the operation asks for that,
+/// Before a method runs, its caller has been authenticated, where the operation requires it,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. A request that fails a check is answered without the method,
-/// as [`runtime`](crate::runtime) says.
+/// are within the declared bounds. A request that fails a check is answered without calling the
+/// method; [`runtime`](crate::runtime) says how.
 ///
 /// The descriptions of parameters are those of the API, and address its callers. A parameter
-/// that a request does not have is the declared default, or else `None` or empty.
+/// that is missing in a request has its declared default, or else is `None` or empty.
 pub trait PreviewApi<P>: Send + Sync + 'static {
     /// Check whether a sandbox is public
     ///
@@ -157,7 +157,7 @@ impl Decode for IsSandboxPublicRequest {
 
 #[cfg(feature = "client")]
 impl IsSandboxPublicRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -226,7 +226,7 @@ impl Decode for IsValidAuthTokenRequest {
 
 #[cfg(feature = "client")]
 impl IsValidAuthTokenRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -291,7 +291,7 @@ impl Decode for HasSandboxAccessRequest {
 
 #[cfg(feature = "client")]
 impl HasSandboxAccessRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -360,7 +360,7 @@ impl Decode for GetSandboxIdFromSignedPreviewUrlTokenRequest {
 
 #[cfg(feature = "client")]
 impl GetSandboxIdFromSignedPreviewUrlTokenRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,

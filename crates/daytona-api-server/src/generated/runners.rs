@@ -4,7 +4,7 @@
 //! organization here; a few operations serve runners and other platform components that
 //! authenticate with keys of their own.
 //!
-//! To be implemented: [`RunnersApi`].
+//! The trait to implement is [`RunnersApi`].
 
 use std::sync::Arc;
 use crate::{
@@ -21,13 +21,13 @@ use super::{schemas, security};
 ///
 /// `P` is what the authenticator returns for the credential of a caller.
 ///
-/// Before a method runs, its caller has been authenticated, where the operation asks for that,
+/// Before a method runs, its caller has been authenticated, where the operation requires it,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. A request that fails a check is answered without the method,
-/// as [`runtime`](crate::runtime) says.
+/// are within the declared bounds. A request that fails a check is answered without calling the
+/// method; [`runtime`](crate::runtime) says how.
 ///
 /// The descriptions of parameters are those of the API, and address its callers. A parameter
-/// that a request does not have is the declared default, or else `None` or empty.
+/// that is missing in a request has its declared default, or else is `None` or empty.
 pub trait RunnersApi<P>: Send + Sync + 'static {
     /// List the runners of your organization
     ///
@@ -316,7 +316,7 @@ impl Decode for ListRunnersRequest {
 
 #[cfg(feature = "client")]
 impl ListRunnersRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -377,7 +377,7 @@ impl Decode for CreateRunnerRequest {
 
 #[cfg(feature = "client")]
 impl CreateRunnerRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -444,7 +444,7 @@ impl Decode for GetInfoForAuthenticatedRunnerRequest {
 
 #[cfg(feature = "client")]
 impl GetInfoForAuthenticatedRunnerRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -506,7 +506,7 @@ impl Decode for DeleteRunnerRequest {
 
 #[cfg(feature = "client")]
 impl DeleteRunnerRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -561,7 +561,7 @@ impl Decode for GetRunnerByIdRequest {
 
 #[cfg(feature = "client")]
 impl GetRunnerByIdRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -622,7 +622,7 @@ impl Decode for GetRunnerFullByIdRequest {
 
 #[cfg(feature = "client")]
 impl GetRunnerFullByIdRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -684,7 +684,7 @@ impl Decode for UpdateRunnerSchedulingRequest {
 
 #[cfg(feature = "client")]
 impl UpdateRunnerSchedulingRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -746,7 +746,7 @@ impl Decode for UpdateRunnerDrainingRequest {
 
 #[cfg(feature = "client")]
 impl UpdateRunnerDrainingRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -812,7 +812,7 @@ impl Decode for GetRunnerBySandboxIdRequest {
 
 #[cfg(feature = "client")]
 impl GetRunnerBySandboxIdRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -874,7 +874,7 @@ impl Decode for GetRunnersBySnapshotRefRequest {
 
 #[cfg(feature = "client")]
 impl GetRunnersBySnapshotRefRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -938,7 +938,7 @@ impl Decode for RunnerHealthcheckRequest {
 
 #[cfg(feature = "client")]
 impl RunnerHealthcheckRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,

@@ -6,7 +6,7 @@
 //! retried. Reading needs only membership of the organization, changes need `write:sandboxes`
 //! and deletion needs `delete:sandboxes`.
 //!
-//! To be implemented: [`SandboxApi`].
+//! The trait to implement is [`SandboxApi`].
 
 use std::sync::Arc;
 use crate::{
@@ -25,13 +25,13 @@ use crate::runtime::Body;
 ///
 /// `P` is what the authenticator returns for the credential of a caller.
 ///
-/// Before a method runs, its caller has been authenticated, where the operation asks for that,
+/// Before a method runs, its caller has been authenticated, where the operation requires it,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. A request that fails a check is answered without the method,
-/// as [`runtime`](crate::runtime) says.
+/// are within the declared bounds. A request that fails a check is answered without calling the
+/// method; [`runtime`](crate::runtime) says how.
 ///
 /// The descriptions of parameters are those of the API, and address its callers. A parameter
-/// that a request does not have is the declared default, or else `None` or empty.
+/// that is missing in a request has its declared default, or else is `None` or empty.
 pub trait SandboxApi<P>: Send + Sync + 'static {
     /// List all sandboxes of an organization
     ///
@@ -103,9 +103,9 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     /// # Parameters
     ///
     /// - `page` (query): Page to return, a whole number from `1`, which is also the default.
-    ///   Default: `1`. Bounds: at least `1`.
+    ///   Default: `1`. Constraints: at least `1`.
     /// - `limit` (query): Number of sandboxes on a page, a whole number from `1` to `200`; the
-    ///   default is `100`. Default: `100`. Bounds: at least `1`, at most `200`.
+    ///   default is `100`. Default: `100`. Constraints: at least `1`, at most `200`.
     /// - `id` (query): Keep only sandboxes whose ID starts with this text; leave it out for no
     ///   filter.
     /// - `name` (query): Keep only sandboxes whose name starts with this text, ignoring case; leave
@@ -119,17 +119,17 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     ///   created; none for all sandboxes.
     /// - `regions` (query): Regions of which a sandbox must be in one; none for all sandboxes.
     /// - `min_cpu` (query): Keep only sandboxes with at least this many CPU cores, a whole number
-    ///   from `1`; leave it out for no lower bound. Bounds: at least `1`.
+    ///   from `1`; leave it out for no lower bound. Constraints: at least `1`.
     /// - `max_cpu` (query): Keep only sandboxes with at most this many CPU cores, a whole number
-    ///   from `1`; leave it out for no upper bound. Bounds: at least `1`.
+    ///   from `1`; leave it out for no upper bound. Constraints: at least `1`.
     /// - `min_memory_gib` (query): Keep only sandboxes with at least this many GiB of memory, a
-    ///   whole number from `1`; leave it out for no lower bound. Bounds: at least `1`.
+    ///   whole number from `1`; leave it out for no lower bound. Constraints: at least `1`.
     /// - `max_memory_gib` (query): Keep only sandboxes with at most this many GiB of memory, a
-    ///   whole number from `1`; leave it out for no upper bound. Bounds: at least `1`.
+    ///   whole number from `1`; leave it out for no upper bound. Constraints: at least `1`.
     /// - `min_disk_gib` (query): Keep only sandboxes with at least this many GiB of disk, a whole
-    ///   number from `1`; leave it out for no lower bound. Bounds: at least `1`.
+    ///   number from `1`; leave it out for no lower bound. Constraints: at least `1`.
     /// - `max_disk_gib` (query): Keep only sandboxes with at most this many GiB of disk, a whole
-    ///   number from `1`; leave it out for no upper bound. Bounds: at least `1`.
+    ///   number from `1`; leave it out for no upper bound. Constraints: at least `1`.
     /// - `last_event_after` (query): Keep only sandboxes whose last event came after this ISO 8601
     ///   time; leave it out for no lower bound.
     /// - `last_event_before` (query): Keep only sandboxes whose last event came before this ISO
@@ -609,7 +609,7 @@ pub trait SandboxApi<P>: Send + Sync + 'static {
     /// - `sandbox_id_or_name` (path, required): ID or name of the sandbox whose port is previewed.
     /// - `port` (path, required): Number of the port inside the sandbox to be previewed.
     /// - `expires_in_seconds` (query): Lifetime of the address in seconds, from `1` to `86400` (24
-    ///   hours); `60` when left out. Default: `60`. Bounds: at least `1`, at most `86400`.
+    ///   hours); `60` when left out. Default: `60`. Constraints: at least `1`, at most `86400`.
     ///
     /// # Responses
     ///
@@ -971,7 +971,7 @@ impl Decode for ListSandboxesRequest {
 
 #[cfg(feature = "client")]
 impl ListSandboxesRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1037,7 +1037,7 @@ impl Decode for CreateSandboxRequest {
 
 #[cfg(feature = "client")]
 impl CreateSandboxRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1081,11 +1081,11 @@ impl From<::daytona_api_client::Response<types::Sandbox>> for CreateSandboxRespo
 pub struct ListSandboxesPaginatedRequest {
     /// Page to return, a whole number from `1`, which is also the default.
     ///
-    /// Default: `1`. Bounds: at least `1`.
+    /// Default: `1`. Constraints: at least `1`.
     pub page: i64,
     /// Number of sandboxes on a page, a whole number from `1` to `200`; the default is `100`.
     ///
-    /// Default: `100`. Bounds: at least `1`, at most `200`.
+    /// Default: `100`. Constraints: at least `1`, at most `200`.
     pub limit: i64,
     /// Keep only sandboxes whose ID starts with this text; leave it out for no filter.
     pub id: Option<String>,
@@ -1109,32 +1109,32 @@ pub struct ListSandboxesPaginatedRequest {
     /// Keep only sandboxes with at least this many CPU cores, a whole number from `1`; leave it out
     /// for no lower bound.
     ///
-    /// Bounds: at least `1`.
+    /// Constraints: at least `1`.
     pub min_cpu: Option<i64>,
     /// Keep only sandboxes with at most this many CPU cores, a whole number from `1`; leave it out
     /// for no upper bound.
     ///
-    /// Bounds: at least `1`.
+    /// Constraints: at least `1`.
     pub max_cpu: Option<i64>,
     /// Keep only sandboxes with at least this many GiB of memory, a whole number from `1`; leave it
     /// out for no lower bound.
     ///
-    /// Bounds: at least `1`.
+    /// Constraints: at least `1`.
     pub min_memory_gib: Option<i64>,
     /// Keep only sandboxes with at most this many GiB of memory, a whole number from `1`; leave it
     /// out for no upper bound.
     ///
-    /// Bounds: at least `1`.
+    /// Constraints: at least `1`.
     pub max_memory_gib: Option<i64>,
     /// Keep only sandboxes with at least this many GiB of disk, a whole number from `1`; leave it
     /// out for no lower bound.
     ///
-    /// Bounds: at least `1`.
+    /// Constraints: at least `1`.
     pub min_disk_gib: Option<i64>,
     /// Keep only sandboxes with at most this many GiB of disk, a whole number from `1`; leave it
     /// out for no upper bound.
     ///
-    /// Bounds: at least `1`.
+    /// Constraints: at least `1`.
     pub max_disk_gib: Option<i64>,
     /// Keep only sandboxes whose last event came after this ISO 8601 time; leave it out for no
     /// lower bound.
@@ -1213,7 +1213,7 @@ impl Decode for ListSandboxesPaginatedRequest {
 
 #[cfg(feature = "client")]
 impl ListSandboxesPaginatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1312,7 +1312,7 @@ impl Decode for GetSandboxesForRunnerRequest {
 
 #[cfg(feature = "client")]
 impl GetSandboxesForRunnerRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1381,7 +1381,7 @@ impl Decode for DeleteSandboxRequest {
 
 #[cfg(feature = "client")]
 impl DeleteSandboxRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1430,7 +1430,7 @@ pub struct GetSandboxRequest {
 }
 
 impl GetSandboxRequest {
-    /// A request with what is required, and defaults for everything else.
+    /// A request with the required values, and the defaults of all others.
     pub fn new(sandbox_id_or_name: impl Into<String>) -> Self {
         Self {
             sandbox_id_or_name: sandbox_id_or_name.into(),
@@ -1450,7 +1450,7 @@ impl Decode for GetSandboxRequest {
 
 #[cfg(feature = "client")]
 impl GetSandboxRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1515,7 +1515,7 @@ impl Decode for RecoverSandboxRequest {
 
 #[cfg(feature = "client")]
 impl RecoverSandboxRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1580,7 +1580,7 @@ impl Decode for StartSandboxRequest {
 
 #[cfg(feature = "client")]
 impl StartSandboxRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1645,7 +1645,7 @@ impl Decode for StopSandboxRequest {
 
 #[cfg(feature = "client")]
 impl StopSandboxRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1717,7 +1717,7 @@ impl Decode for ResizeSandboxRequest {
 
 #[cfg(feature = "client")]
 impl ResizeSandboxRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1789,7 +1789,7 @@ impl Decode for ReplaceLabelsRequest {
 
 #[cfg(feature = "client")]
 impl ReplaceLabelsRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1861,7 +1861,7 @@ impl Decode for UpdateSandboxStateRequest {
 
 #[cfg(feature = "client")]
 impl UpdateSandboxStateRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1920,7 +1920,7 @@ impl Decode for CreateBackupRequest {
 
 #[cfg(feature = "client")]
 impl CreateBackupRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -1989,7 +1989,7 @@ impl Decode for UpdatePublicStatusRequest {
 
 #[cfg(feature = "client")]
 impl UpdatePublicStatusRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2055,7 +2055,7 @@ impl Decode for UpdateLastActivityRequest {
 
 #[cfg(feature = "client")]
 impl UpdateLastActivityRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2119,7 +2119,7 @@ impl Decode for SetAutostopIntervalRequest {
 
 #[cfg(feature = "client")]
 impl SetAutostopIntervalRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2190,7 +2190,7 @@ impl Decode for SetAutoArchiveIntervalRequest {
 
 #[cfg(feature = "client")]
 impl SetAutoArchiveIntervalRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2261,7 +2261,7 @@ impl Decode for SetAutoDeleteIntervalRequest {
 
 #[cfg(feature = "client")]
 impl SetAutoDeleteIntervalRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2327,7 +2327,7 @@ impl Decode for ArchiveSandboxRequest {
 
 #[cfg(feature = "client")]
 impl ArchiveSandboxRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2396,7 +2396,7 @@ impl Decode for GetPortPreviewUrlRequest {
 
 #[cfg(feature = "client")]
 impl GetPortPreviewUrlRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2445,12 +2445,12 @@ pub struct GetSignedPortPreviewUrlRequest {
     pub port: i64,
     /// Lifetime of the address in seconds, from `1` to `86400` (24 hours); `60` when left out.
     ///
-    /// Default: `60`. Bounds: at least `1`, at most `86400`.
+    /// Default: `60`. Constraints: at least `1`, at most `86400`.
     pub expires_in_seconds: i64,
 }
 
 impl GetSignedPortPreviewUrlRequest {
-    /// A request with what is required, and defaults for everything else.
+    /// A request with the required values, and the defaults of all others.
     pub fn new(sandbox_id_or_name: impl Into<String>, port: impl Into<i64>) -> Self {
         Self {
             sandbox_id_or_name: sandbox_id_or_name.into(),
@@ -2472,7 +2472,7 @@ impl Decode for GetSignedPortPreviewUrlRequest {
 
 #[cfg(feature = "client")]
 impl GetSignedPortPreviewUrlRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2554,7 +2554,7 @@ impl Decode for ExpireSignedPortPreviewUrlRequest {
 
 #[cfg(feature = "client")]
 impl ExpireSignedPortPreviewUrlRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2605,7 +2605,7 @@ pub struct GetBuildLogsRequest {
 
 #[cfg(feature = "deprecated")]
 impl GetBuildLogsRequest {
-    /// A request with what is required, and defaults for everything else.
+    /// A request with the required values, and the defaults of all others.
     pub fn new(sandbox_id_or_name: impl Into<String>) -> Self {
         Self {
             sandbox_id_or_name: sandbox_id_or_name.into(),
@@ -2627,7 +2627,7 @@ impl Decode for GetBuildLogsRequest {
 #[cfg(feature = "deprecated")]
 #[cfg(feature = "client")]
 impl GetBuildLogsRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -2700,7 +2700,7 @@ impl Decode for GetBuildLogsUrlRequest {
 
 #[cfg(feature = "client")]
 impl GetBuildLogsUrlRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2749,7 +2749,7 @@ pub struct RevokeSshAccessRequest {
 }
 
 impl RevokeSshAccessRequest {
-    /// A request with what is required, and defaults for everything else.
+    /// A request with the required values, and the defaults of all others.
     pub fn new(sandbox_id_or_name: impl Into<String>) -> Self {
         Self {
             sandbox_id_or_name: sandbox_id_or_name.into(),
@@ -2769,7 +2769,7 @@ impl Decode for RevokeSshAccessRequest {
 
 #[cfg(feature = "client")]
 impl RevokeSshAccessRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2818,7 +2818,7 @@ pub struct CreateSshAccessRequest {
 }
 
 impl CreateSshAccessRequest {
-    /// A request with what is required, and defaults for everything else.
+    /// A request with the required values, and the defaults of all others.
     pub fn new(sandbox_id_or_name: impl Into<String>) -> Self {
         Self {
             sandbox_id_or_name: sandbox_id_or_name.into(),
@@ -2838,7 +2838,7 @@ impl Decode for CreateSshAccessRequest {
 
 #[cfg(feature = "client")]
 impl CreateSshAccessRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2902,7 +2902,7 @@ impl Decode for ValidateSshAccessRequest {
 
 #[cfg(feature = "client")]
 impl ValidateSshAccessRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -2970,7 +2970,7 @@ impl Decode for GetToolboxProxyUrlRequest {
 
 #[cfg(feature = "client")]
 impl GetToolboxProxyUrlRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -3036,7 +3036,7 @@ pub struct GetSandboxLogsRequest {
 }
 
 impl GetSandboxLogsRequest {
-    /// A request with what is required, and defaults for everything else.
+    /// A request with the required values, and the defaults of all others.
     pub fn new(
         sandbox_id: impl Into<String>,
         from: impl Into<chrono::DateTime<chrono::Utc>>,
@@ -3070,7 +3070,7 @@ impl Decode for GetSandboxLogsRequest {
 
 #[cfg(feature = "client")]
 impl GetSandboxLogsRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -3137,7 +3137,7 @@ pub struct GetSandboxTracesRequest {
 }
 
 impl GetSandboxTracesRequest {
-    /// A request with what is required, and defaults for everything else.
+    /// A request with the required values, and the defaults of all others.
     pub fn new(
         sandbox_id: impl Into<String>,
         from: impl Into<chrono::DateTime<chrono::Utc>>,
@@ -3167,7 +3167,7 @@ impl Decode for GetSandboxTracesRequest {
 
 #[cfg(feature = "client")]
 impl GetSandboxTracesRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -3240,7 +3240,7 @@ impl Decode for GetSandboxTraceSpansRequest {
 
 #[cfg(feature = "client")]
 impl GetSandboxTraceSpansRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -3296,7 +3296,7 @@ pub struct GetSandboxMetricsRequest {
 }
 
 impl GetSandboxMetricsRequest {
-    /// A request with what is required, and defaults for everything else.
+    /// A request with the required values, and the defaults of all others.
     pub fn new(
         sandbox_id: impl Into<String>,
         from: impl Into<chrono::DateTime<chrono::Utc>>,
@@ -3324,7 +3324,7 @@ impl Decode for GetSandboxMetricsRequest {
 
 #[cfg(feature = "client")]
 impl GetSandboxMetricsRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,

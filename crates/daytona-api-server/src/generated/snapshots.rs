@@ -4,7 +4,7 @@
 //! pulled in the background and can be used once its state is `active`. Snapshots of another
 //! organization answer `404`.
 //!
-//! To be implemented: [`SnapshotsApi`].
+//! The trait to implement is [`SnapshotsApi`].
 
 use std::sync::Arc;
 use crate::{
@@ -23,13 +23,13 @@ use crate::runtime::Body;
 ///
 /// `P` is what the authenticator returns for the credential of a caller.
 ///
-/// Before a method runs, its caller has been authenticated, where the operation asks for that,
+/// Before a method runs, its caller has been authenticated, where the operation requires it,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. A request that fails a check is answered without the method,
-/// as [`runtime`](crate::runtime) says.
+/// are within the declared bounds. A request that fails a check is answered without calling the
+/// method; [`runtime`](crate::runtime) says how.
 ///
 /// The descriptions of parameters are those of the API, and address its callers. A parameter
-/// that a request does not have is the declared default, or else `None` or empty.
+/// that is missing in a request has its declared default, or else is `None` or empty.
 pub trait SnapshotsApi<P>: Send + Sync + 'static {
     /// List snapshots
     ///
@@ -42,9 +42,9 @@ pub trait SnapshotsApi<P>: Send + Sync + 'static {
     /// # Parameters
     ///
     /// - `page` (query): Number of the page to return, a whole number from `1`; left out, it is
-    ///   `1`. Default: `1`. Bounds: at least `1`.
+    ///   `1`. Default: `1`. Constraints: at least `1`.
     /// - `limit` (query): Most snapshots on a page, a whole number from `1` to `200`; left out, it
-    ///   is `100`. Default: `100`. Bounds: at least `1`, at most `200`.
+    ///   is `100`. Default: `100`. Constraints: at least `1`, at most `200`.
     /// - `name` (query): Returns only snapshots whose name matches this text; leave it out to list
     ///   all.
     /// - `sort` (query): Field that orders the list: `name`, `state`, `lastUsedAt` or `createdAt`;
@@ -304,11 +304,11 @@ pub trait SnapshotsApi<P>: Send + Sync + 'static {
 pub struct GetAllSnapshotsRequest {
     /// Number of the page to return, a whole number from `1`; left out, it is `1`.
     ///
-    /// Default: `1`. Bounds: at least `1`.
+    /// Default: `1`. Constraints: at least `1`.
     pub page: i64,
     /// Most snapshots on a page, a whole number from `1` to `200`; left out, it is `100`.
     ///
-    /// Default: `100`. Bounds: at least `1`, at most `200`.
+    /// Default: `100`. Constraints: at least `1`, at most `200`.
     pub limit: i64,
     /// Returns only snapshots whose name matches this text; leave it out to list all.
     pub name: Option<String>,
@@ -356,7 +356,7 @@ impl Decode for GetAllSnapshotsRequest {
 
 #[cfg(feature = "client")]
 impl GetAllSnapshotsRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -426,7 +426,7 @@ impl Decode for CreateSnapshotRequest {
 
 #[cfg(feature = "client")]
 impl CreateSnapshotRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -497,7 +497,7 @@ impl Decode for CanCleanupImageRequest {
 
 #[cfg(feature = "client")]
 impl CanCleanupImageRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -558,7 +558,7 @@ impl Decode for RemoveSnapshotRequest {
 
 #[cfg(feature = "client")]
 impl RemoveSnapshotRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -613,7 +613,7 @@ impl Decode for GetSnapshotRequest {
 
 #[cfg(feature = "client")]
 impl GetSnapshotRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -689,7 +689,7 @@ impl Decode for SetSnapshotGeneralStatusRequest {
 
 #[cfg(feature = "client")]
 impl SetSnapshotGeneralStatusRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -742,7 +742,7 @@ pub struct GetSnapshotBuildLogsRequest {
 
 #[cfg(feature = "deprecated")]
 impl GetSnapshotBuildLogsRequest {
-    /// A request with what is required, and defaults for everything else.
+    /// A request with the required values, and the defaults of all others.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -764,7 +764,7 @@ impl Decode for GetSnapshotBuildLogsRequest {
 #[cfg(feature = "deprecated")]
 #[cfg(feature = "client")]
 impl GetSnapshotBuildLogsRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -833,7 +833,7 @@ impl Decode for GetSnapshotBuildLogsUrlRequest {
 
 #[cfg(feature = "client")]
 impl GetSnapshotBuildLogsUrlRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -895,7 +895,7 @@ impl Decode for ActivateSnapshotRequest {
 
 #[cfg(feature = "client")]
 impl ActivateSnapshotRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -964,7 +964,7 @@ impl Decode for DeactivateSnapshotRequest {
 
 #[cfg(feature = "client")]
 impl DeactivateSnapshotRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,

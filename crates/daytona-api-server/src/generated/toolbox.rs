@@ -6,7 +6,7 @@
 //! suffix each operation names. Each call counts as activity of the sandbox, needs the sandbox
 //! to be running, and takes an API key or a JWT.
 //!
-//! To be implemented: [`ToolboxApi`].
+//! The trait to implement is [`ToolboxApi`].
 
 use std::sync::Arc;
 use crate::{
@@ -24,13 +24,13 @@ use super::{schemas, security};
 ///
 /// `P` is what the authenticator returns for the credential of a caller.
 ///
-/// Before a method runs, its caller has been authenticated, where the operation asks for that,
+/// Before a method runs, its caller has been authenticated, where the operation requires it,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. A request that fails a check is answered without the method,
-/// as [`runtime`](crate::runtime) says.
+/// are within the declared bounds. A request that fails a check is answered without calling the
+/// method; [`runtime`](crate::runtime) says how.
 ///
 /// The descriptions of parameters are those of the API, and address its callers. A parameter
-/// that a request does not have is the declared default, or else `None` or empty.
+/// that is missing in a request has its declared default, or else is `None` or empty.
 pub trait ToolboxApi<P>: Send + Sync + 'static {
     /// Get the project directory of a sandbox
     ///
@@ -1915,7 +1915,7 @@ impl Decode for GetProjectDirDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetProjectDirDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -1984,7 +1984,7 @@ impl Decode for GetUserHomeDirDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetUserHomeDirDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -2053,7 +2053,7 @@ impl Decode for GetWorkDirDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetWorkDirDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -2107,7 +2107,7 @@ pub struct DeleteFileDeprecatedRequest {
 }
 
 impl DeleteFileDeprecatedRequest {
-    /// A request with what is required, and defaults for everything else.
+    /// A request with the required values, and the defaults of all others.
     pub fn new(sandbox_id: impl Into<String>, path: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -2129,7 +2129,7 @@ impl Decode for DeleteFileDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl DeleteFileDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -2175,7 +2175,7 @@ pub struct ListFilesDeprecatedRequest {
 }
 
 impl ListFilesDeprecatedRequest {
-    /// A request with what is required, and defaults for everything else.
+    /// A request with the required values, and the defaults of all others.
     pub fn new(sandbox_id: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -2195,7 +2195,7 @@ impl Decode for ListFilesDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl ListFilesDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -2266,7 +2266,7 @@ impl Decode for DownloadFileDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl DownloadFileDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -2342,7 +2342,7 @@ impl Decode for DownloadFilesDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl DownloadFilesDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -2413,7 +2413,7 @@ impl Decode for FindInFilesDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl FindInFilesDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -2492,7 +2492,7 @@ impl Decode for CreateFolderDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl CreateFolderDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -2556,7 +2556,7 @@ impl Decode for GetFileInfoDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetFileInfoDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -2635,7 +2635,7 @@ impl Decode for MoveFileDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl MoveFileDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -2686,7 +2686,7 @@ pub struct SetFilePermissionsDeprecatedRequest {
 }
 
 impl SetFilePermissionsDeprecatedRequest {
-    /// A request with what is required, and defaults for everything else.
+    /// A request with the required values, and the defaults of all others.
     pub fn new(sandbox_id: impl Into<String>, path: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -2712,7 +2712,7 @@ impl Decode for SetFilePermissionsDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl SetFilePermissionsDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -2783,7 +2783,7 @@ impl Decode for ReplaceInFilesDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl ReplaceInFilesDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -2864,7 +2864,7 @@ impl Decode for SearchFilesDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl SearchFilesDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -3052,7 +3052,7 @@ impl Decode for GitAddFilesDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GitAddFilesDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -3119,7 +3119,7 @@ impl Decode for GitDeleteBranchDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GitDeleteBranchDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -3183,7 +3183,7 @@ impl Decode for GitListBranchesDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GitListBranchesDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -3259,7 +3259,7 @@ impl Decode for GitCreateBranchDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GitCreateBranchDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -3326,7 +3326,7 @@ impl Decode for GitCloneRepositoryDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GitCloneRepositoryDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -3393,7 +3393,7 @@ impl Decode for GitCommitChangesDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GitCommitChangesDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -3464,7 +3464,7 @@ impl Decode for GitGetHistoryDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GitGetHistoryDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -3540,7 +3540,7 @@ impl Decode for GitPullChangesDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GitPullChangesDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -3607,7 +3607,7 @@ impl Decode for GitPushChangesDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GitPushChangesDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -3674,7 +3674,7 @@ impl Decode for GitCheckoutBranchDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GitCheckoutBranchDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -3738,7 +3738,7 @@ impl Decode for GitGetStatusDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GitGetStatusDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -3812,7 +3812,7 @@ impl Decode for ExecuteCommandDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl ExecuteCommandDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -3879,7 +3879,7 @@ impl Decode for ListSessionsDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl ListSessionsDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -3953,7 +3953,7 @@ impl Decode for CreateSessionDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl CreateSessionDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -4017,7 +4017,7 @@ impl Decode for DeleteSessionDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl DeleteSessionDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -4081,7 +4081,7 @@ impl Decode for GetSessionDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetSessionDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -4160,7 +4160,7 @@ impl Decode for ExecuteSessionCommandDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl ExecuteSessionCommandDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -4252,7 +4252,7 @@ impl Decode for GetSessionCommandDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetSessionCommandDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -4313,7 +4313,7 @@ pub struct GetSessionCommandLogsDeprecatedRequest {
 }
 
 impl GetSessionCommandLogsDeprecatedRequest {
-    /// A request with what is required, and defaults for everything else.
+    /// A request with the required values, and the defaults of all others.
     pub fn new(
         sandbox_id: impl Into<String>,
         session_id: impl Into<String>,
@@ -4341,7 +4341,7 @@ impl Decode for GetSessionCommandLogsDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetSessionCommandLogsDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -4416,7 +4416,7 @@ impl Decode for ListPtySessionsDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl ListPtySessionsDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -4490,7 +4490,7 @@ impl Decode for CreatePtySessionDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl CreatePtySessionDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -4561,7 +4561,7 @@ impl Decode for DeletePtySessionDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl DeletePtySessionDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -4625,7 +4625,7 @@ impl Decode for GetPtySessionDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetPtySessionDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -4704,7 +4704,7 @@ impl Decode for ResizePtySessionDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl ResizePtySessionDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -4778,7 +4778,7 @@ impl Decode for LspCompletionsDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl LspCompletionsDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -4852,7 +4852,7 @@ impl Decode for LspDidCloseDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl LspDidCloseDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -4919,7 +4919,7 @@ impl Decode for LspDidOpenDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl LspDidOpenDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -4997,7 +4997,7 @@ impl Decode for LspDocumentSymbolsDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl LspDocumentSymbolsDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -5077,7 +5077,7 @@ impl Decode for LspStartDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl LspStartDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -5144,7 +5144,7 @@ impl Decode for LspStopDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl LspStopDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -5222,7 +5222,7 @@ impl Decode for LspWorkspaceSymbolsDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl LspWorkspaceSymbolsDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -5295,7 +5295,7 @@ impl Decode for StartComputerUseDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl StartComputerUseDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -5364,7 +5364,7 @@ impl Decode for StopComputerUseDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl StopComputerUseDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -5433,7 +5433,7 @@ impl Decode for GetComputerUseStatusDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetComputerUseStatusDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -5506,7 +5506,7 @@ impl Decode for GetProcessStatusDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetProcessStatusDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -5579,7 +5579,7 @@ impl Decode for RestartProcessDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl RestartProcessDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -5652,7 +5652,7 @@ impl Decode for GetProcessLogsDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetProcessLogsDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -5725,7 +5725,7 @@ impl Decode for GetProcessErrorsDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetProcessErrorsDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -5794,7 +5794,7 @@ impl Decode for GetMousePositionDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetMousePositionDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -5868,7 +5868,7 @@ impl Decode for MoveMouseDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl MoveMouseDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -5942,7 +5942,7 @@ impl Decode for ClickMouseDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl ClickMouseDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -6018,7 +6018,7 @@ impl Decode for DragMouseDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl DragMouseDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -6092,7 +6092,7 @@ impl Decode for ScrollMouseDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl ScrollMouseDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -6168,7 +6168,7 @@ impl Decode for TypeTextDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl TypeTextDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -6235,7 +6235,7 @@ impl Decode for PressKeyDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl PressKeyDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -6302,7 +6302,7 @@ impl Decode for PressHotkeyDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl PressHotkeyDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -6346,7 +6346,7 @@ pub struct TakeScreenshotDeprecatedRequest {
 }
 
 impl TakeScreenshotDeprecatedRequest {
-    /// A request with what is required, and defaults for everything else.
+    /// A request with the required values, and the defaults of all others.
     pub fn new(sandbox_id: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -6366,7 +6366,7 @@ impl Decode for TakeScreenshotDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl TakeScreenshotDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -6427,7 +6427,7 @@ pub struct TakeRegionScreenshotDeprecatedRequest {
 }
 
 impl TakeRegionScreenshotDeprecatedRequest {
-    /// A request with what is required, and defaults for everything else.
+    /// A request with the required values, and the defaults of all others.
     pub fn new(
         sandbox_id: impl Into<String>,
         height: impl Into<i64>,
@@ -6461,7 +6461,7 @@ impl Decode for TakeRegionScreenshotDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl TakeRegionScreenshotDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -6531,7 +6531,7 @@ pub struct TakeCompressedScreenshotDeprecatedRequest {
 }
 
 impl TakeCompressedScreenshotDeprecatedRequest {
-    /// A request with what is required, and defaults for everything else.
+    /// A request with the required values, and the defaults of all others.
     pub fn new(sandbox_id: impl Into<String>) -> Self {
         Self {
             sandbox_id: sandbox_id.into(),
@@ -6557,7 +6557,7 @@ impl Decode for TakeCompressedScreenshotDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl TakeCompressedScreenshotDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -6633,7 +6633,7 @@ pub struct TakeCompressedRegionScreenshotDeprecatedRequest {
 }
 
 impl TakeCompressedRegionScreenshotDeprecatedRequest {
-    /// A request with what is required, and defaults for everything else.
+    /// A request with the required values, and the defaults of all others.
     pub fn new(
         sandbox_id: impl Into<String>,
         height: impl Into<i64>,
@@ -6673,7 +6673,7 @@ impl Decode for TakeCompressedRegionScreenshotDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl TakeCompressedRegionScreenshotDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -6755,7 +6755,7 @@ impl Decode for GetDisplayInfoDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetDisplayInfoDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -6824,7 +6824,7 @@ impl Decode for GetWindowsDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetWindowsDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,

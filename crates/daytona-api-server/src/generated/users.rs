@@ -3,7 +3,7 @@
 //! The signed-in user's profile and linked identities, plus account management for platform
 //! administrators.
 //!
-//! To be implemented: [`UsersApi`].
+//! The trait to implement is [`UsersApi`].
 
 use std::sync::Arc;
 use crate::{
@@ -20,13 +20,13 @@ use super::{schemas, security};
 ///
 /// `P` is what the authenticator returns for the credential of a caller.
 ///
-/// Before a method runs, its caller has been authenticated, where the operation asks for that,
+/// Before a method runs, its caller has been authenticated, where the operation requires it,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. A request that fails a check is answered without the method,
-/// as [`runtime`](crate::runtime) says.
+/// are within the declared bounds. A request that fails a check is answered without calling the
+/// method; [`runtime`](crate::runtime) says how.
 ///
 /// The descriptions of parameters are those of the API, and address its callers. A parameter
-/// that a request does not have is the declared default, or else `None` or empty.
+/// that is missing in a request has its declared default, or else is `None` or empty.
 pub trait UsersApi<P>: Send + Sync + 'static {
     /// Get your own user profile
     ///
@@ -260,7 +260,7 @@ impl Decode for GetAuthenticatedUserRequest {
 
 #[cfg(feature = "client")]
 impl GetAuthenticatedUserRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -324,7 +324,7 @@ impl Decode for ListUsersRequest {
 
 #[cfg(feature = "client")]
 impl ListUsersRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -379,7 +379,7 @@ impl Decode for CreateUserRequest {
 
 #[cfg(feature = "client")]
 impl CreateUserRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -434,7 +434,7 @@ impl Decode for RegenerateKeyPairRequest {
 
 #[cfg(feature = "client")]
 impl RegenerateKeyPairRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -492,7 +492,7 @@ impl Decode for GetAvailableAccountProvidersRequest {
 
 #[cfg(feature = "client")]
 impl GetAvailableAccountProvidersRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -556,7 +556,7 @@ impl Decode for LinkAccountRequest {
 
 #[cfg(feature = "client")]
 impl LinkAccountRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -622,7 +622,7 @@ impl Decode for UnlinkAccountRequest {
 
 #[cfg(feature = "client")]
 impl UnlinkAccountRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -680,7 +680,7 @@ impl Decode for EnrollInSmsMfaRequest {
 
 #[cfg(feature = "client")]
 impl EnrollInSmsMfaRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -741,7 +741,7 @@ impl Decode for GetUserRequest {
 
 #[cfg(feature = "client")]
 impl GetUserRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,

@@ -4,7 +4,7 @@
 //! are created and deleted in the background, and API keys need the volume permission for the
 //! kind of access.
 //!
-//! To be implemented: [`VolumesApi`].
+//! The trait to implement is [`VolumesApi`].
 
 use std::sync::Arc;
 use crate::{
@@ -21,13 +21,13 @@ use super::{schemas, security};
 ///
 /// `P` is what the authenticator returns for the credential of a caller.
 ///
-/// Before a method runs, its caller has been authenticated, where the operation asks for that,
+/// Before a method runs, its caller has been authenticated, where the operation requires it,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. A request that fails a check is answered without the method,
-/// as [`runtime`](crate::runtime) says.
+/// are within the declared bounds. A request that fails a check is answered without calling the
+/// method; [`runtime`](crate::runtime) says how.
 ///
 /// The descriptions of parameters are those of the API, and address its callers. A parameter
-/// that a request does not have is the declared default, or else `None` or empty.
+/// that is missing in a request has its declared default, or else is `None` or empty.
 pub trait VolumesApi<P>: Send + Sync + 'static {
     /// List volumes
     ///
@@ -185,7 +185,7 @@ impl Decode for ListVolumesRequest {
 
 #[cfg(feature = "client")]
 impl ListVolumesRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -247,7 +247,7 @@ impl Decode for CreateVolumeRequest {
 
 #[cfg(feature = "client")]
 impl CreateVolumeRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -312,7 +312,7 @@ impl Decode for DeleteVolumeRequest {
 
 #[cfg(feature = "client")]
 impl DeleteVolumeRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -375,7 +375,7 @@ impl Decode for GetVolumeRequest {
 
 #[cfg(feature = "client")]
 impl GetVolumeRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -436,7 +436,7 @@ impl Decode for GetVolumeByNameRequest {
 
 #[cfg(feature = "client")]
 impl GetVolumeByNameRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,

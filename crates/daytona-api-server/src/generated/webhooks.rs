@@ -3,7 +3,7 @@
 //! Delivery of events to endpoints of an organization, set up through a separate webhook
 //! portal. Whether a server offers webhooks at all is told by the status operation.
 //!
-//! To be implemented: [`WebhooksApi`].
+//! The trait to implement is [`WebhooksApi`].
 
 use std::sync::Arc;
 use crate::{
@@ -20,13 +20,13 @@ use super::{schemas, security};
 ///
 /// `P` is what the authenticator returns for the credential of a caller.
 ///
-/// Before a method runs, its caller has been authenticated, where the operation asks for that,
+/// Before a method runs, its caller has been authenticated, where the operation requires it,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. A request that fails a check is answered without the method,
-/// as [`runtime`](crate::runtime) says.
+/// are within the declared bounds. A request that fails a check is answered without calling the
+/// method; [`runtime`](crate::runtime) says how.
 ///
 /// The descriptions of parameters are those of the API, and address its callers. A parameter
-/// that a request does not have is the declared default, or else `None` or empty.
+/// that is missing in a request has its declared default, or else is `None` or empty.
 pub trait WebhooksApi<P>: Send + Sync + 'static {
     /// Get access to the webhook portal
     ///
@@ -212,7 +212,7 @@ impl Decode for WebhookControllerGetAppPortalAccessRequest {
 
 #[cfg(feature = "client")]
 impl WebhookControllerGetAppPortalAccessRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -288,7 +288,7 @@ impl Decode for WebhookControllerSendWebhookRequest {
 
 #[cfg(feature = "client")]
 impl WebhookControllerSendWebhookRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -354,7 +354,7 @@ impl Decode for WebhookControllerGetMessageAttemptsRequest {
 
 #[cfg(feature = "client")]
 impl WebhookControllerGetMessageAttemptsRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -429,7 +429,7 @@ impl Decode for WebhookControllerGetStatusRequest {
 
 #[cfg(feature = "client")]
 impl WebhookControllerGetStatusRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -500,7 +500,7 @@ impl Decode for WebhookControllerGetInitializationStatusRequest {
 
 #[cfg(feature = "client")]
 impl WebhookControllerGetInitializationStatusRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,
@@ -573,7 +573,7 @@ impl Decode for WebhookControllerInitializeWebhooksRequest {
 
 #[cfg(feature = "client")]
 impl WebhookControllerInitializeWebhooksRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     pub fn call(
         self,
         client: &::daytona_api_client::Client,

@@ -4,7 +4,7 @@
 //! and works on the same objects as the sandbox operations, which new clients should call
 //! instead.
 //!
-//! To be implemented: [`WorkspaceApi`].
+//! The trait to implement is [`WorkspaceApi`].
 
 use std::sync::Arc;
 use crate::{
@@ -21,13 +21,13 @@ use super::{schemas, security};
 ///
 /// `P` is what the authenticator returns for the credential of a caller.
 ///
-/// Before a method runs, its caller has been authenticated, where the operation asks for that,
+/// Before a method runs, its caller has been authenticated, where the operation requires it,
 /// and the request has been checked: its parameters and its body have the declared types and
-/// are within the declared bounds. A request that fails a check is answered without the method,
-/// as [`runtime`](crate::runtime) says.
+/// are within the declared bounds. A request that fails a check is answered without calling the
+/// method; [`runtime`](crate::runtime) says how.
 ///
 /// The descriptions of parameters are those of the API, and address its callers. A parameter
-/// that a request does not have is the declared default, or else `None` or empty.
+/// that is missing in a request has its declared default, or else is `None` or empty.
 pub trait WorkspaceApi<P>: Send + Sync + 'static {
     /// List workspaces
     ///
@@ -437,7 +437,7 @@ impl Decode for ListWorkspacesDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl ListWorkspacesDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -500,7 +500,7 @@ impl Decode for CreateWorkspaceDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl CreateWorkspaceDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -571,7 +571,7 @@ impl Decode for DeleteWorkspaceDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl DeleteWorkspaceDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -615,7 +615,7 @@ pub struct GetWorkspaceDeprecatedRequest {
 }
 
 impl GetWorkspaceDeprecatedRequest {
-    /// A request with what is required, and defaults for everything else.
+    /// A request with the required values, and the defaults of all others.
     pub fn new(workspace_id: impl Into<String>) -> Self {
         Self {
             workspace_id: workspace_id.into(),
@@ -635,7 +635,7 @@ impl Decode for GetWorkspaceDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetWorkspaceDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -702,7 +702,7 @@ impl Decode for StartWorkspaceDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl StartWorkspaceDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -762,7 +762,7 @@ impl Decode for StopWorkspaceDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl StopWorkspaceDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -829,7 +829,7 @@ impl Decode for ReplaceLabelsWorkspaceDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl ReplaceLabelsWorkspaceDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -896,7 +896,7 @@ impl Decode for CreateBackupWorkspaceDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl CreateBackupWorkspaceDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -967,7 +967,7 @@ impl Decode for UpdatePublicStatusWorkspaceDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl UpdatePublicStatusWorkspaceDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -1033,7 +1033,7 @@ impl Decode for SetAutostopIntervalWorkspaceDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl SetAutostopIntervalWorkspaceDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -1099,7 +1099,7 @@ impl Decode for SetAutoArchiveIntervalWorkspaceDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl SetAutoArchiveIntervalWorkspaceDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -1164,7 +1164,7 @@ impl Decode for ArchiveWorkspaceDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl ArchiveWorkspaceDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -1228,7 +1228,7 @@ impl Decode for GetPortPreviewUrlWorkspaceDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetPortPreviewUrlWorkspaceDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,
@@ -1283,7 +1283,7 @@ pub struct GetBuildLogsWorkspaceDeprecatedRequest {
 }
 
 impl GetBuildLogsWorkspaceDeprecatedRequest {
-    /// A request with what is required, and defaults for everything else.
+    /// A request with the required values, and the defaults of all others.
     pub fn new(workspace_id: impl Into<String>) -> Self {
         Self {
             workspace_id: workspace_id.into(),
@@ -1303,7 +1303,7 @@ impl Decode for GetBuildLogsWorkspaceDeprecatedRequest {
 
 #[cfg(feature = "client")]
 impl GetBuildLogsWorkspaceDeprecatedRequest {
-    /// The same request as a call of a client.
+    /// Makes the same request with a client.
     #[expect(deprecated, reason = "the operation is deprecated")]
     pub fn call(
         self,

@@ -21,7 +21,7 @@ pub struct AdminCreateRunner {
     pub api_key: String,
     /// Version of the runner interface, as a string: either `0` or `2`.
     ///
-    /// Bounds: matches `^(0|2)$`.
+    /// Constraints: matches the pattern `^(0|2)$`.
     #[serde(rename = "apiVersion")]
     pub api_version: String,
     /// Domain name of the runner; optional.
@@ -62,7 +62,7 @@ impl std::fmt::Debug for AdminCreateRunner {
 }
 
 impl AdminCreateRunner {
-    /// A [`AdminCreateRunner`] with what is required; the setters add the rest.
+    /// A [`AdminCreateRunner`] with its required members; the setters set the others.
     ///
     /// - `region_id`: ID of the region the runner belongs to.
     /// - `name`: Name of the runner.

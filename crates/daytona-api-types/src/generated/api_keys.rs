@@ -23,7 +23,7 @@ pub struct CreateApiKey {
 }
 
 impl CreateApiKey {
-    /// A [`CreateApiKey`] with what is required; the setters add the rest.
+    /// A [`CreateApiKey`] with its required members; the setters set the others.
     ///
     /// - `name`: Name of the key, unique among the keys that the user has in the organization; a
     ///   name already taken is answered with status 409.

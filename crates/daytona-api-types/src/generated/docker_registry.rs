@@ -48,7 +48,7 @@ impl std::fmt::Debug for CreateDockerRegistry {
 }
 
 impl CreateDockerRegistry {
-    /// A [`CreateDockerRegistry`] with what is required; the setters add the rest.
+    /// A [`CreateDockerRegistry`] with its required members; the setters set the others.
     ///
     /// - `name`: Name under which the registry is shown.
     /// - `url`: Address of the registry.
@@ -185,7 +185,7 @@ impl std::fmt::Debug for UpdateDockerRegistry {
 }
 
 impl UpdateDockerRegistry {
-    /// A [`UpdateDockerRegistry`] with what is required; the setters add the rest.
+    /// A [`UpdateDockerRegistry`] with its required members; the setters set the others.
     ///
     /// - `name`: New name under which the registry is shown.
     /// - `url`: New address of the registry.

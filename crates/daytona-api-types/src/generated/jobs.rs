@@ -178,7 +178,7 @@ pub struct UpdateJobStatus {
 }
 
 impl UpdateJobStatus {
-    /// A [`UpdateJobStatus`] with what is required; the setters add the rest.
+    /// A [`UpdateJobStatus`] with its required members; the setters set the others.
     ///
     /// - `status`: New status of the job; `COMPLETED` and `FAILED` end it.
     pub fn new(status: impl Into<JobStatus>) -> Self {

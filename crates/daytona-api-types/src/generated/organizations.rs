@@ -423,7 +423,7 @@ pub struct OrganizationSuspension {
     /// Hours, 0 or more, to wait before the resources of the suspended organization are cleaned up;
     /// may be left out.
     ///
-    /// Bounds: at least `0`.
+    /// Constraints: at least `0`.
     #[serde(
         rename = "suspensionCleanupGracePeriodHours",
         skip_serializing_if = "Option::is_none"
@@ -432,7 +432,7 @@ pub struct OrganizationSuspension {
 }
 
 impl OrganizationSuspension {
-    /// A [`OrganizationSuspension`] with what is required; the setters add the rest.
+    /// A [`OrganizationSuspension`] with its required members; the setters set the others.
     ///
     /// - `reason`: Explanation of the suspension, which members get to see in the error message of
     ///   refused requests.
@@ -451,7 +451,7 @@ impl OrganizationSuspension {
     /// Hours, 0 or more, to wait before the resources of the suspended organization are cleaned up;
     /// may be left out.
     ///
-    /// Bounds: at least `0`.
+    /// Constraints: at least `0`.
     pub fn suspension_cleanup_grace_period_hours<M>(
         mut self,
         value: impl runtime::Optional<i64, M>,
@@ -695,7 +695,7 @@ pub struct CreateOrganizationInvitation {
 }
 
 impl CreateOrganizationInvitation {
-    /// A [`CreateOrganizationInvitation`] with what is required; the setters add the rest.
+    /// A [`CreateOrganizationInvitation`] with its required members; the setters set the others.
     ///
     /// - `email`: Email address of the person to invite.
     /// - `role`: Standing to give on acceptance: `owner` with full access or `member` with the
@@ -744,7 +744,7 @@ pub struct UpdateOrganizationInvitation {
 }
 
 impl UpdateOrganizationInvitation {
-    /// A [`UpdateOrganizationInvitation`] with what is required; the setters add the rest.
+    /// A [`UpdateOrganizationInvitation`] with its required members; the setters set the others.
     ///
     /// - `role`: Standing to give on acceptance, in place of the one offered before.
     /// - `assigned_role_ids`: Identifiers of all roles to give on acceptance, replacing those
@@ -790,7 +790,7 @@ pub struct CreateRegion {
 }
 
 impl CreateRegion {
-    /// A [`CreateRegion`] with what is required; the setters add the rest.
+    /// A [`CreateRegion`] with its required members; the setters set the others.
     ///
     /// - `name`: Display name of the new region.
     pub fn new(name: impl Into<String>) -> Self {
@@ -905,7 +905,7 @@ pub struct UpdateRegion {
 }
 
 impl UpdateRegion {
-    /// An empty [`UpdateRegion`], to be filled by the setters.
+    /// A [`UpdateRegion`] without any member set.
     pub fn new() -> Self {
         Self {
             proxy_url: None,

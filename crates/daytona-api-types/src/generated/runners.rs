@@ -266,7 +266,7 @@ pub struct RunnerHealthcheck {
 }
 
 impl RunnerHealthcheck {
-    /// A [`RunnerHealthcheck`] with what is required; the setters add the rest.
+    /// A [`RunnerHealthcheck`] with its required members; the setters set the others.
     ///
     /// - `app_version`: Version of the runner software.
     pub fn new(app_version: impl Into<String>) -> Self {

@@ -144,7 +144,7 @@ impl std::fmt::Debug for CreateSandbox {
 }
 
 impl CreateSandbox {
-    /// An empty [`CreateSandbox`], to be filled by the setters.
+    /// A [`CreateSandbox`] without any member set.
     pub fn new() -> Self {
         Self {
             name: None,
@@ -326,25 +326,25 @@ pub struct ResizeSandbox {
     /// New number of CPU cores, at least 1; while the sandbox is started it can only be raised, and
     /// absent leaves it as it is.
     ///
-    /// Bounds: at least `1`.
+    /// Constraints: at least `1`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cpu: Option<i64>,
     /// New memory in GiB, at least 1; while the sandbox is started it can only be raised, and
     /// absent leaves it as it is.
     ///
-    /// Bounds: at least `1`.
+    /// Constraints: at least `1`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub memory: Option<i64>,
     /// New disk space in GiB, at least 1; it can only be raised, and only while the sandbox is
     /// stopped, and absent leaves it as it is.
     ///
-    /// Bounds: at least `1`.
+    /// Constraints: at least `1`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disk: Option<i64>,
 }
 
 impl ResizeSandbox {
-    /// An empty [`ResizeSandbox`], to be filled by the setters.
+    /// A [`ResizeSandbox`] without any member set.
     pub fn new() -> Self {
         Self {
             cpu: None,
@@ -356,7 +356,7 @@ impl ResizeSandbox {
     /// New number of CPU cores, at least 1; while the sandbox is started it can only be raised, and
     /// absent leaves it as it is.
     ///
-    /// Bounds: at least `1`.
+    /// Constraints: at least `1`.
     pub fn cpu<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
         self.cpu = value.into_option();
         self
@@ -365,7 +365,7 @@ impl ResizeSandbox {
     /// New memory in GiB, at least 1; while the sandbox is started it can only be raised, and
     /// absent leaves it as it is.
     ///
-    /// Bounds: at least `1`.
+    /// Constraints: at least `1`.
     pub fn memory<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
         self.memory = value.into_option();
         self
@@ -374,7 +374,7 @@ impl ResizeSandbox {
     /// New disk space in GiB, at least 1; it can only be raised, and only while the sandbox is
     /// stopped, and absent leaves it as it is.
     ///
-    /// Bounds: at least `1`.
+    /// Constraints: at least `1`.
     pub fn disk<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
         self.disk = value.into_option();
         self
@@ -398,7 +398,7 @@ pub struct UpdateSandboxStateDto {
 }
 
 impl UpdateSandboxStateDto {
-    /// A [`UpdateSandboxStateDto`] with what is required; the setters add the rest.
+    /// A [`UpdateSandboxStateDto`] with its required members; the setters set the others.
     ///
     /// - `state`: State to record for the sandbox, with the same values as the state of a sandbox.
     pub fn new(state: impl Into<SandboxState>) -> Self {

@@ -230,7 +230,7 @@ pub struct CreateBuildInfo {
 
 #[cfg(any(feature = "sandbox", feature = "snapshots", feature = "workspace"))]
 impl CreateBuildInfo {
-    /// A [`CreateBuildInfo`] with what is required; the setters add the rest.
+    /// A [`CreateBuildInfo`] with its required members; the setters set the others.
     ///
     /// - `dockerfile_content`: Full text of the Dockerfile to build.
     pub fn new(dockerfile_content: impl Into<String>) -> Self {
@@ -434,7 +434,7 @@ pub struct SandboxVolume {
 
 #[cfg(any(feature = "sandbox", feature = "workspace", feature = "admin"))]
 impl SandboxVolume {
-    /// A [`SandboxVolume`] with what is required; the setters add the rest.
+    /// A [`SandboxVolume`] with its required members; the setters set the others.
     ///
     /// - `volume_id`: Identifier of the volume to mount; it must exist (else status 404) and be in
     ///   state `ready` (else status 400) when the sandbox is created.

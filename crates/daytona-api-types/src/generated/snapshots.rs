@@ -52,7 +52,7 @@ pub struct CreateSnapshot {
 }
 
 impl CreateSnapshot {
-    /// A [`CreateSnapshot`] with what is required; the setters add the rest.
+    /// A [`CreateSnapshot`] with its required members; the setters set the others.
     ///
     /// - `name`: Name of the snapshot, unique within the organization; a name already taken is
     ///   answered with status 409, a malformed one with 400.

@@ -279,7 +279,7 @@ impl std::fmt::Debug for GitCloneRequest {
 }
 
 impl GitCloneRequest {
-    /// A [`GitCloneRequest`] with what is required; the setters add the rest.
+    /// A [`GitCloneRequest`] with its required members; the setters set the others.
     ///
     /// - `url`: Address of the remote repository to clone.
     /// - `path`: Directory inside the sandbox that receives the clone.
@@ -342,7 +342,7 @@ pub struct GitCommitRequest {
 }
 
 impl GitCommitRequest {
-    /// A [`GitCommitRequest`] with what is required; the setters add the rest.
+    /// A [`GitCommitRequest`] with its required members; the setters set the others.
     ///
     /// - `path`: Path of the repository inside the sandbox.
     /// - `message`: Commit message.
@@ -425,7 +425,7 @@ impl std::fmt::Debug for GitRepoRequest {
 }
 
 impl GitRepoRequest {
-    /// A [`GitRepoRequest`] with what is required; the setters add the rest.
+    /// A [`GitRepoRequest`] with its required members; the setters set the others.
     ///
     /// - `path`: Path of the repository inside the sandbox.
     pub fn new(path: impl Into<String>) -> Self {
@@ -531,7 +531,7 @@ pub struct ExecuteRequest {
 }
 
 impl ExecuteRequest {
-    /// A [`ExecuteRequest`] with what is required; the setters add the rest.
+    /// A [`ExecuteRequest`] with its required members; the setters set the others.
     ///
     /// - `command`: Command line to run.
     pub fn new(command: impl Into<String>) -> Self {
@@ -635,7 +635,7 @@ pub struct SessionExecuteRequest {
 }
 
 impl SessionExecuteRequest {
-    /// A [`SessionExecuteRequest`] with what is required; the setters add the rest.
+    /// A [`SessionExecuteRequest`] with its required members; the setters set the others.
     ///
     /// - `command`: Command line to run in the session's shell.
     pub fn new(command: impl Into<String>) -> Self {
@@ -772,7 +772,7 @@ impl std::fmt::Debug for PtyCreateRequest {
 }
 
 impl PtyCreateRequest {
-    /// A [`PtyCreateRequest`] with what is required; the setters add the rest.
+    /// A [`PtyCreateRequest`] with its required members; the setters set the others.
     ///
     /// - `id`: ID for the new session, chosen by the caller and used in the paths of later calls.
     pub fn new(id: impl Into<String>) -> Self {
@@ -898,7 +898,7 @@ pub struct CompletionContext {
 }
 
 impl CompletionContext {
-    /// A [`CompletionContext`] with what is required; the setters add the rest.
+    /// A [`CompletionContext`] with its required members; the setters set the others.
     ///
     /// - `trigger_kind`: Numeric trigger kind of the Language Server Protocol: `1` for an explicit
     ///   request or typing an identifier, `2` for a trigger character, `3` for repeating an
@@ -942,7 +942,7 @@ pub struct LspCompletionParams {
 }
 
 impl LspCompletionParams {
-    /// A [`LspCompletionParams`] with what is required; the setters add the rest.
+    /// A [`LspCompletionParams`] with its required members; the setters set the others.
     ///
     /// - `language_id`: Language whose server is asked, such as `python` or `typescript`.
     /// - `path_to_project`: Path of the project inside the sandbox for which the language server
@@ -1265,7 +1265,7 @@ pub struct MouseClickRequest {
 }
 
 impl MouseClickRequest {
-    /// A [`MouseClickRequest`] with what is required; the setters add the rest.
+    /// A [`MouseClickRequest`] with its required members; the setters set the others.
     ///
     /// - `x`: Horizontal place of the click in pixels, counted from the left edge of the screen.
     /// - `y`: Vertical place of the click in pixels, counted from the top edge of the screen.
@@ -1329,7 +1329,7 @@ pub struct MouseDragRequest {
 }
 
 impl MouseDragRequest {
-    /// A [`MouseDragRequest`] with what is required; the setters add the rest.
+    /// A [`MouseDragRequest`] with its required members; the setters set the others.
     ///
     /// - `start_x`: Horizontal start of the drag in pixels, counted from the left edge of the
     ///   screen.
@@ -1388,7 +1388,7 @@ pub struct MouseScrollRequest {
 }
 
 impl MouseScrollRequest {
-    /// A [`MouseScrollRequest`] with what is required; the setters add the rest.
+    /// A [`MouseScrollRequest`] with its required members; the setters set the others.
     ///
     /// - `x`: Horizontal place of the pointer while scrolling, in pixels from the left edge of the
     ///   screen.
@@ -1438,7 +1438,7 @@ pub struct KeyboardTypeRequest {
 }
 
 impl KeyboardTypeRequest {
-    /// A [`KeyboardTypeRequest`] with what is required; the setters add the rest.
+    /// A [`KeyboardTypeRequest`] with its required members; the setters set the others.
     ///
     /// - `text`: Text to type into whatever window has the focus.
     pub fn new(text: impl Into<String>) -> Self {
@@ -1471,7 +1471,7 @@ pub struct KeyboardPressRequest {
 }
 
 impl KeyboardPressRequest {
-    /// A [`KeyboardPressRequest`] with what is required; the setters add the rest.
+    /// A [`KeyboardPressRequest`] with its required members; the setters set the others.
     ///
     /// - `key`: Name of the key to press, such as `enter` or `a`.
     pub fn new(key: impl Into<String>) -> Self {

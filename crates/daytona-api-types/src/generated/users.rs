@@ -71,7 +71,7 @@ pub struct CreateOrganizationQuota {
 }
 
 impl CreateOrganizationQuota {
-    /// An empty [`CreateOrganizationQuota`], to be filled by the setters.
+    /// A [`CreateOrganizationQuota`] without any member set.
     pub fn new() -> Self {
         Self {
             total_cpu_quota: None,
@@ -191,7 +191,7 @@ pub struct CreateUser {
 }
 
 impl CreateUser {
-    /// A [`CreateUser`] with what is required; the setters add the rest.
+    /// A [`CreateUser`] with its required members; the setters set the others.
     ///
     /// - `id`: Identifier to give to the user, chosen by the caller.
     /// - `name`: Display name of the user.

@@ -38,7 +38,7 @@ pub struct SendWebhookDto {
 }
 
 impl SendWebhookDto {
-    /// A [`SendWebhookDto`] with what is required; the setters add the rest.
+    /// A [`SendWebhookDto`] with its required members; the setters set the others.
     ///
     /// - `event_type`: Name of the event, by which endpoints choose what they want to receive.
     /// - `payload`: Content of the message as a free-form JSON object.

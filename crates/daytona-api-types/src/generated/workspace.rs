@@ -260,7 +260,7 @@ impl std::fmt::Debug for CreateWorkspace {
 }
 
 impl CreateWorkspace {
-    /// An empty [`CreateWorkspace`], to be filled by the setters.
+    /// A [`CreateWorkspace`] without any member set.
     pub fn new() -> Self {
         Self {
             image: None,

@@ -33,13 +33,13 @@ pub struct Beginning {
 impl Front<'_> {
     /// Of the types crate.
     pub fn types(self) -> Beginning {
-        let about = "They are what travels as JSON between a client and a server: the decoder is \
-            liberal, the encoder strict. An enumeration of strings is open: a value that the \
+        let about = "Client and server exchange values of these types as JSON. Decoding accepts more \
+            than the description declares, encoding does not. An enumeration of strings is open: a value that the \
             description does not have decodes into `Unrecognized`, is kept, and encodes back \
             unchanged. A property that is not required decodes alike when it is absent and when it \
             is `null`, and is left out when it is `None`. Unknown properties are ignored. Of \
-            alternatives, the first is taken that fits without an unknown value, or else the first \
-            that fits.";
+            several alternatives, decoding takes the first that fits without an unknown value, or \
+            else the first that fits.";
         let example = example::types(self.api, self.types, &self.crates.types);
         let page = self.page("Wire types", about, example.map(|code| ("", code)));
         Beginning { page, lib: lib("pub use openapi_runtime_types as runtime;\n") }
@@ -48,9 +48,9 @@ impl Front<'_> {
     /// Of the client crate.
     pub fn client(self) -> Beginning {
         let about = "A `Client` has a method for each operation. It takes what the operation \
-            requires, and gives a call: a setter for everything else, and to be awaited. Any 2xx \
-            status is a success; whatever else the API answers is an `Error::Api` with its status, \
-            headers and body.";
+            requires, and returns a call, which has setters for everything else and is sent when it \
+            is awaited. Any 2xx status is a success; any other answer is an `Error::Api` with its \
+            status, headers and body.";
         let example = example::client(self.api, self.signatures, self.types, &self.crates.client);
         let page = self.page("Client", about, Some(("no_run", example)));
         let uses = format!(
@@ -71,9 +71,9 @@ runtime::client!();
 
     /// Of the server crate with this name.
     pub fn server(self, name: &str) -> Beginning {
-        let about = "There is a trait for each tag, with a method for each operation. A method takes \
-            what the description declares, checked and typed, and answers what it declares. Those \
-            that are not implemented answer 501.";
+        let about = "There is a trait for each tag, with a method for each operation. A method gets \
+            a request that has been checked against the description, and returns one of the \
+            declared responses. Methods that are not implemented answer 501.";
         let example = server::example(self.api, name).map(|code| ("no_run", code));
         let page = self.page("Server side", about, example);
         let uses = format!(
@@ -104,9 +104,9 @@ runtime::server! {{ api: generated::API, description: generated::DESCRIPTION }}
             docs.example(attributes, &code);
         }
         docs.prose(
-            "Each tag of the API is a cargo feature. `stable`, the default, is every tag that has \
-            operations which are not deprecated; `deprecated` adds the others of the tags that are \
-            switched on.",
+            "Each tag of the API is a cargo feature. `stable`, the default, enables all tags that have \
+            operations which are not deprecated; `deprecated` adds the deprecated operations of the \
+            tags that are enabled.",
         );
         docs.markdown()
     }
@@ -120,7 +120,7 @@ fn lib(uses: &str) -> String {
 #[rustfmt::skip]
 mod generated;
 
-#[allow(unused_imports, reason = \"without any tag there is nothing\")]
+#[allow(unused_imports, reason = \"the module is empty without any tag\")]
 pub use generated::*;
 {uses}"
     )

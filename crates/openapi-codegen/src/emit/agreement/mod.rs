@@ -76,11 +76,11 @@ pub fn emit(parts: ServerParts<'_>, from: &str) -> Result<BTreeMap<String, Strin
     let server = quote! {
         use openapi_agreement::Exchanges;
 
-        /// Answers each request as its exchange says.
+        /// Answers each request with the answer of its exchange.
         #[derive(Clone)]
         pub struct Server(pub Exchanges);
     };
-    let docs = "Each operation as a server has it.";
+    let docs = "Implementations of the operations that record what they receive.";
     put("handlers/mod.rs".to_owned(), docs, router(server, "Server"))?;
     let relays = parts.client.map(|_| {
         quote!(
@@ -91,11 +91,11 @@ pub fn emit(parts: ServerParts<'_>, from: &str) -> Result<BTreeMap<String, Strin
         let relay = quote! {
             use crate::client::Client;
 
-            /// Asks another server with this client.
+            /// Forwards requests to another server with this client.
             #[derive(Clone)]
             pub struct Relay(pub Client);
         };
-        let docs = "Each operation as a proxy has it that asks another server with the client.";
+        let docs = "Implementations of the operations that forward requests to another server with the client.";
         put("relays/mod.rs".to_owned(), docs, router(relay, "Relay"))?;
     }
     let call = quote! {
@@ -112,10 +112,14 @@ pub fn emit(parts: ServerParts<'_>, from: &str) -> Result<BTreeMap<String, Strin
             Some(call.await)
         }
     };
-    put("calls/mod.rs".to_owned(), "Each operation as a client has it.", call)?;
+    put(
+        "calls/mod.rs".to_owned(),
+        "A function for each operation that sends it with the client.",
+        call,
+    )?;
     put(
         "mod.rs".to_owned(),
-        "Both sides of each operation.",
+        "The client's and the server's side of each operation.",
         quote!(
             pub mod calls;
             pub mod handlers;

@@ -94,7 +94,7 @@ impl Emitter<'_> {
             };
             #[doc = #docs]
             #[derive(Clone, Debug)]
-            #[must_use = "nothing is sent before it is awaited"]
+            #[must_use = "a call is not sent until it is awaited"]
             pub struct #call { request: Request }
             #methods
             call!(#call, #answer, #send);

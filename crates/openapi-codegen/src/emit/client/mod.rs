@@ -91,7 +91,10 @@ pub fn modules(api: &Api) -> BTreeMap<Part, String> {
 
 fn index_docs(api: &Api) -> Docs {
     let mut docs = Docs::default();
-    docs.prose(&format!("The operations of {} {}, one module a tag.", api.title, api.version));
+    docs.prose(&format!(
+        "The operations of {} {}, with one module for each tag.",
+        api.title, api.version
+    ));
     for (operation, reason) in &api.skipped {
         docs.item(&format!("`{operation}` is left out:"), reason);
     }

@@ -17,7 +17,7 @@ use crate::model::{Api, Operation};
 /// What the Rust parser says of the output.
 pub fn emit(api: &Api, from: &str) -> Result<String, String> {
     let mut docs = Docs::default();
-    docs.line("All operations, by the cargo features that have their methods of `Client`.");
+    docs.line("All operations, by the cargo feature that enables their methods of `Client`.");
     let mut parts: BTreeMap<usage::Part, Vec<&Operation>> = BTreeMap::new();
     for operation in &api.operations {
         parts.entry(usage::part(api, operation)).or_default().push(operation);

@@ -202,10 +202,18 @@ pub fn value(description: &str, schema: &Schema, otherwise: &str) -> Docs {
     docs
 }
 
-/// `Default: 1. At least 1, at most 200.`
+/// ``Default: `1`. Constraints: at least `1`, at most `200`.``
 pub fn constraints(schema: &Schema) -> Option<String> {
     let default = schema.default.iter().map(|value| format!("Default: {}.", code(value)));
-    let bounds = schema.constraints.iter().map(|(keyword, value)| bound(keyword, value));
+    let bounds = schema.constraints.iter().filter_map(|(keyword, value)| {
+        let reads = constraint(keyword, schema)?;
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        Some(if *keyword == "uniqueItems" {
+            reads.to_owned()
+        } else {
+            format!("{reads} {}", code(&text))
+        })
+    });
     let format = match &schema.kind {
         SchemaKind::Integer(format) | SchemaKind::Number(format) | SchemaKind::String(format) => {
             format.as_deref()
@@ -215,32 +223,33 @@ pub fn constraints(schema: &Schema) -> Option<String> {
     let format = format.filter(|format| !TYPED_FORMATS.contains(format));
     let format = format.map(|format| format!("format {}", code(format)));
     let bounds: Vec<String> = bounds.chain(format).collect();
-    let bounds = (!bounds.is_empty()).then(|| format!("Bounds: {}.", bounds.join(", ")));
+    let bounds = (!bounds.is_empty()).then(|| format!("Constraints: {}.", bounds.join(", ")));
     let parts: Vec<String> = default.chain(bounds).collect();
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
-/// A constraint as it reads: ``at least `1` ``.
-fn bound(keyword: &str, value: &serde_json::Value) -> String {
-    let reads = match keyword {
+/// What a keyword says in front of its value. `None` for the flags that change what another one
+/// says.
+fn constraint<'a>(keyword: &'a str, schema: &Schema) -> Option<&'a str> {
+    let is_set = |flag: &str| schema.constraints.iter().any(|(name, _)| *name == flag);
+    Some(match keyword {
+        "minimum" if is_set("exclusiveMinimum") => "greater than",
         "minimum" => "at least",
+        "maximum" if is_set("exclusiveMaximum") => "less than",
         "maximum" => "at most",
         // In OpenAPI 3.0 these are flags.
-        "exclusiveMinimum" => return "not the minimum itself".to_owned(),
-        "exclusiveMaximum" => return "not the maximum itself".to_owned(),
-        "uniqueItems" => return "no item twice".to_owned(),
+        "exclusiveMinimum" | "exclusiveMaximum" => return None,
+        "uniqueItems" => "no two items are equal",
         "multipleOf" => "a multiple of",
-        "minLength" => "at least this many characters:",
-        "maxLength" => "at most this many characters:",
-        "pattern" => "matches",
-        "minItems" => "at least this many items:",
-        "maxItems" => "at most this many items:",
-        "minProperties" => "at least this many members:",
-        "maxProperties" => "at most this many members:",
+        "minLength" => "length at least",
+        "maxLength" => "length at most",
+        "pattern" => "matches the pattern",
+        "minItems" => "number of items at least",
+        "maxItems" => "number of items at most",
+        "minProperties" => "number of members at least",
+        "maxProperties" => "number of members at most",
         other => other,
-    };
-    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    format!("{reads} {}", code(&text))
+    })
 }
 
 fn spaced(line: &str) -> String {

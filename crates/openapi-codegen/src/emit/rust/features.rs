@@ -13,15 +13,11 @@ pub fn emit(api: &Api, types: Option<&str>, client: Option<&str>, runtime: Optio
         format!("{name} = [{}]\n", needs.join(", "))
     };
     let stable = api.tags.iter().filter(|tag| !tag.deprecated).map(|tag| tag.feature.clone());
-    let mut lines = String::from("# Every tag that has operations which are not deprecated.\n");
+    let mut lines = String::from("# All tags that have operations which are not deprecated.\n");
     lines.push_str(&line("stable", stable.collect()));
-    lines.push_str(
-        "# Operations that callers should move on from, in the tags that are switched on.\n",
-    );
+    lines.push_str("# Deprecated operations of the tags that are enabled.\n");
     lines.push_str(&line("deprecated", Vec::new()));
-    lines.push_str(
-        "# What tests of programs need: a `Default` of the types, to begin a value with.\n",
-    );
+    lines.push_str("# For tests of programs: the types implement `Default`.\n");
     let runtime = runtime.map(|runtime| format!("{runtime}/testing"));
     lines.push_str(&line("testing", runtime.into_iter().collect()));
     for tag in &api.tags {

@@ -87,7 +87,7 @@ pub fn request(
         .deprecated
         .then(|| quote!(#[expect(deprecated, reason = "the operation is deprecated")]));
     let mut docs = Docs::default();
-    docs.line("The same request as a call of a client.");
+    docs.line("Makes the same request with a client.");
     let docs = docs.outer();
     quote! {
         #[cfg(feature = #feature)]

@@ -25,7 +25,7 @@ pub fn example(api: &Api, name: &str) -> Option<String> {
     };
     let authenticate = if secured {
         "
-/// Lets everybody in who shows a credential.
+/// Accepts any credential.
 async fn authenticate(_: Credentials) -> Result<(), Error> {
     Ok(())
 }
@@ -48,7 +48,7 @@ impl {api_trait}{principal} for Service {{
         _: Context<()>,
         request: {request},
     ) -> Result<{response}, Error> {{
-        Err(Error::not_found(format!(\"There is nothing yet for {{request:?}}\")))
+        Err(Error::not_found(format!(\"No data for {{request:?}}\")))
     }}
 }}
 {authenticate}

@@ -85,7 +85,7 @@ pub fn emit(parts: ServerParts<'_>, from: &str) -> Result<BTreeMap<String, Strin
     for (index, tag) in api.tags.iter().enumerate() {
         let mut docs = Docs::default();
         docs.prose(&tag.description);
-        docs.line(format!("To be implemented: [`{}`].", tag::trait_name(tag)));
+        docs.line(format!("The trait to implement is [`{}`].", tag::trait_name(tag)));
         let text = file::rust(from, &docs, tag::emit(parts, index))?;
         files.insert(format!("{}.rs", tag.module), text);
         let module = format_ident!("{}", tag.module);
@@ -103,7 +103,7 @@ pub fn emit(parts: ServerParts<'_>, from: &str) -> Result<BTreeMap<String, Strin
         Ok(())
     };
     put("schemas", "Schemas that requests are checked against.", schemas::emit(parts))?;
-    put("security", "Credentials that operations ask for.", security.emit(api))?;
+    put("security", "Credentials that operations require.", security.emit(api))?;
     let (every, headers) = (security.every(), api.operations.iter());
     let headers: BTreeSet<&String> = headers.flat_map(|op| &op.client_headers).collect();
     let headers = headers.into_iter();
@@ -112,11 +112,12 @@ pub fn emit(parts: ServerParts<'_>, from: &str) -> Result<BTreeMap<String, Strin
         mod schemas;
         pub mod security;
         #declarations
-        /// The operations of each tag that is switched on.
+        /// The operations of each tag whose feature is enabled.
         pub static OPERATIONS: &[&[&Operation]] = &[#operations];
         /// The names of these tags, in the same order.
         pub static TAGS: &[&str] = &[#tags];
-        /// What stands for the operation of a request that no operation takes.
+        /// The operation that stands for all others: requests that match no operation are handled as
+        /// requests of this one.
         pub static UNKNOWN: Operation = Operation {
             id: "unknown",
             tag: None,
@@ -127,14 +128,15 @@ pub fn emit(parts: ServerParts<'_>, from: &str) -> Result<BTreeMap<String, Strin
             parameters: &[],
             body: RequestBody::None,
         };
-        /// What the router knows of the API.
+        /// The operations that the router serves.
         pub(crate) static API: GeneratedApi =
             GeneratedApi { operations: OPERATIONS, unknown: &UNKNOWN };
         /// The whole description with its corrections, as JSON.
         #[cfg(feature = "description")]
         pub static DESCRIPTION: &str = include_str!(#DESCRIPTION);
     };
-    let front = format!("The server side of {} {}, one module a tag.", api.title, api.version);
+    let front =
+        format!("The server side of {} {}, with one module for each tag.", api.title, api.version);
     put("mod", &front, index)?;
     Ok(files)
 }

@@ -113,7 +113,7 @@ fn constructor(
     let docs = match (arguments.len(), defaults) {
         (_, 0) => " A request with these values.",
         (0, _) => " A request with all defaults.",
-        _ => " A request with what is required, and defaults for everything else.",
+        _ => " A request with the required values, and the defaults of all others.",
     };
     let many = (arguments.len() > 7).then(|| quote!(#[expect(clippy::too_many_arguments)]));
     // A type without anything to give has a default instead of a lint that asks for it.
@@ -279,7 +279,7 @@ pub fn fields(parts: ServerParts<'_>, operation: &Operation, signature: &Signatu
     }
     if operation.upgrades() {
         let mut docs = Docs::default();
-        docs.prose("The connection, to be made a WebSocket.");
+        docs.prose("The connection, which becomes a WebSocket.");
         let (ty, read) = (quote!(WebSocketUpgrade), quote!(parts.upgrade()?));
         let (place, construction) = (InputPlace::Body, Construction::Never);
         fields.push(Field { name: "upgrade".to_owned(), docs, ty, read, place, construction });

@@ -92,7 +92,7 @@ impl SecurityStatics {
             .filter(|alternative| !alternative.is_empty())
             .collect();
         let every: Combination = every.into_iter().cloned().collect();
-        let about = "What any of the operations accepts, for a request that no operation takes.";
+        let about = "All that any operation accepts, for requests that match no operation.";
         let combinations = self
             .combinations
             .iter()
@@ -135,8 +135,8 @@ fn title(api: &Api, combination: &Combination) -> String {
 }
 
 fn sentence(api: &Api, combination: &Combination) -> String {
-    let text = join(api, combination, "nothing", " and ", ", or ", code);
-    format!("The caller has to show {text}.")
+    let text = join(api, combination, "no credential", " and ", ", or ", code);
+    format!("The caller must send {text}.")
 }
 
 fn join(

@@ -114,14 +114,14 @@ fn trait_docs(tag: &Tag, secured: bool) -> Docs {
         docs.text("`P` is what the authenticator returns for the credential of a caller.");
     }
     docs.text(
-        "Before a method runs, its caller has been authenticated, where the operation asks for that, \
+        "Before a method runs, its caller has been authenticated, where the operation requires it, \
          and the request has been checked: its parameters and its body have the declared types and \
-         are within the declared bounds. A request that fails a check is answered without the \
-         method, as [`runtime`](crate::runtime) says.",
+         are within the declared bounds. A request that fails a check is answered without \
+         calling the method; [`runtime`](crate::runtime) says how.",
     );
     docs.text(
         "The descriptions of parameters are those of the API, and address its callers. A parameter that \
-         a request does not have is the declared default, or else `None` or empty.",
+         is missing in a request has its declared default, or else is `None` or empty.",
     );
     docs
 }

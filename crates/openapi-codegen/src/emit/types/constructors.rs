@@ -28,9 +28,9 @@ pub fn emit(name: &str, fields: &[Field<'_>], tidy: Tidy<'_>) -> TokenStream {
         fields.iter().partition(|field| field.property.required);
     let mut docs = Docs::default();
     docs.line(match (required.len(), optional.len()) {
-        (0, _) => format!("An empty {link}, to be filled by the setters."),
+        (0, _) => format!("A {link} without any member set."),
         (_, 0) => format!("A {link}."),
-        _ => format!("A {link} with what is required; the setters add the rest."),
+        _ => format!("A {link} with its required members; the setters set the others."),
     });
     for field in &required {
         let schema = &field.property.schema;

@@ -78,7 +78,7 @@ fn document(attributes: &mut Vec<Attribute>, schema: Option<&NamedSchema>) {
 fn fields(fields: &mut Fields) {
     for field in fields.iter_mut() {
         if let Some(name) = &field.ident {
-            let line = format!("The part {}.", code(&name.to_string()));
+            let line = format!("The member {}.", code(&name.to_string()));
             add_doc_line(&mut field.attrs, &line);
         }
     }

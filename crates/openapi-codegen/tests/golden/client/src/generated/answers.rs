@@ -258,7 +258,7 @@ static TENANT: Operation = Operation {
 
 /// A call of [`Client::tenant`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct TenantCall {
     request: Request,
 }
@@ -275,7 +275,7 @@ static SEVERAL_STATUSES: Operation = Operation {
 
 /// A call of [`Client::several_statuses`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct SeveralStatusesCall {
     request: Request,
 }
@@ -292,7 +292,7 @@ static ONLY_DEFAULT: Operation = Operation {
 
 /// A call of [`Client::only_default`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct OnlyDefaultCall {
     request: Request,
 }
@@ -309,7 +309,7 @@ static SOCKET: Operation = Operation {
 
 /// A call of [`Client::socket`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct SocketCall {
     request: Request,
 }
@@ -326,7 +326,7 @@ static WITHOUT_SECURITY: Operation = Operation {
 
 /// A call of [`Client::without_security`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct WithoutSecurityCall {
     request: Request,
 }
@@ -343,7 +343,7 @@ static NULLS: Operation = Operation {
 
 /// A call of [`Client::nulls`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct NullsCall {
     request: Request,
 }
@@ -360,7 +360,7 @@ static KINDS: Operation = Operation {
 
 /// A call of [`Client::kinds`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct KindsCall {
     request: Request,
 }
@@ -377,7 +377,7 @@ static EVERYTHING: Operation = Operation {
 
 /// A call of [`Client::everything`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct EverythingCall {
     request: Request,
 }
@@ -394,7 +394,7 @@ static SECRET: Operation = Operation {
 
 /// A call of [`Client::secret`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct SecretCall {
     request: Request,
 }
@@ -411,7 +411,7 @@ static KEYWORD: Operation = Operation {
 
 /// A call of [`Client::keyword`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct KeywordCall {
     request: Request,
 }

@@ -41,7 +41,7 @@ static WITH_TOKEN_CALL: Operation = Operation {
 
 /// A call of [`Client::with_token_call`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct WithTokenCall {
     request: Request,
 }

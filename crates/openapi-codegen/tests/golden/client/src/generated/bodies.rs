@@ -329,7 +329,7 @@ static BARE_STRING: Operation = Operation {
 
 /// A call of [`Client::bare_string`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct BareStringCall {
     request: Request,
 }
@@ -346,7 +346,7 @@ static BARE_NUMBER: Operation = Operation {
 
 /// A call of [`Client::bare_number`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct BareNumberCall {
     request: Request,
 }
@@ -363,7 +363,7 @@ static BARE_ARRAY: Operation = Operation {
 
 /// A call of [`Client::bare_array`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct BareArrayCall {
     request: Request,
 }
@@ -380,7 +380,7 @@ static BARE_MAP: Operation = Operation {
 
 /// A call of [`Client::bare_map`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct BareMapCall {
     request: Request,
 }
@@ -397,7 +397,7 @@ static BARE_NULLABLE: Operation = Operation {
 
 /// A call of [`Client::bare_nullable`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct BareNullableCall {
     request: Request,
 }
@@ -423,7 +423,7 @@ static BARE_INLINE: Operation = Operation {
 
 /// A call of [`Client::bare_inline`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct BareInlineCall {
     request: Request,
 }
@@ -440,7 +440,7 @@ static BARE_ANY: Operation = Operation {
 
 /// A call of [`Client::bare_any`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct BareAnyCall {
     request: Request,
 }
@@ -457,7 +457,7 @@ static ONE_OF: Operation = Operation {
 
 /// A call of [`Client::one_of`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct OneOfCall {
     request: Request,
 }
@@ -474,7 +474,7 @@ static TEXT: Operation = Operation {
 
 /// A call of [`Client::text`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct TextCall {
     request: Request,
 }
@@ -491,7 +491,7 @@ static BYTES: Operation = Operation {
 
 /// A call of [`Client::bytes`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct BytesCall {
     request: Request,
 }
@@ -508,7 +508,7 @@ static FORM: Operation = Operation {
 
 /// A call of [`Client::form`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct FormCall {
     request: Request,
 }
@@ -525,7 +525,7 @@ static MULTIPART: Operation = Operation {
 
 /// A call of [`Client::multipart`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct MultipartCall {
     request: Request,
 }

@@ -57,7 +57,7 @@ static DEBUG: Operation = Operation {
 
 /// A call of [`Client::debug`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct DebugCall {
     request: Request,
 }
@@ -74,7 +74,7 @@ static FMT: Operation = Operation {
 
 /// A call of [`Client::fmt`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct FmtCall {
     request: Request,
 }

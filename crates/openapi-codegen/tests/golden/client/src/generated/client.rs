@@ -57,7 +57,7 @@ static STRING: Operation = Operation {
 
 /// A call of [`Client::string`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct StringCall {
     request: Request,
 }
@@ -74,7 +74,7 @@ static TO_OWNED: Operation = Operation {
 
 /// A call of [`Client::to_owned`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ToOwnedCall {
     request: Request,
 }

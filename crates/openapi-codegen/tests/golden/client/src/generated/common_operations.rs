@@ -37,7 +37,7 @@ static TYPES: Operation = Operation {
 
 /// A call of [`Client::types`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct TypesCall {
     request: Request,
 }

@@ -37,7 +37,7 @@ static GRÖSSE: Operation = Operation {
 
 /// A call of [`Client::größe`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct GrößeCall {
     request: Request,
 }

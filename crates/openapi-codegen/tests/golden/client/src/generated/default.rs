@@ -57,7 +57,7 @@ static REQUEST: Operation = Operation {
 
 /// A call of [`Client::request`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct RequestCall {
     request: Request,
 }
@@ -74,7 +74,7 @@ static RESULT: Operation = Operation {
 
 /// A call of [`Client::result`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ResultCall {
     request: Request,
 }

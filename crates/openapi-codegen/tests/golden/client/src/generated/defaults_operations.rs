@@ -57,7 +57,7 @@ static NEW_CALL: Operation = Operation {
 
 /// A call of [`Client::new_call`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct NewCall {
     request: Request,
 }
@@ -74,7 +74,7 @@ static TRY_INTO_CALL: Operation = Operation {
 
 /// A call of [`Client::try_into_call`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct TryIntoCall {
     request: Request,
 }

@@ -57,7 +57,7 @@ static CLIENT: Operation = Operation {
 
 /// A call of [`Client::client`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ClientCall {
     request: Request,
 }
@@ -74,7 +74,7 @@ static RESPONSE: Operation = Operation {
 
 /// A call of [`Client::response`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ResponseCall {
     request: Request,
 }

@@ -57,7 +57,7 @@ static SEND: Operation = Operation {
 
 /// A call of [`Client::send`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct SendCall {
     request: Request,
 }
@@ -74,7 +74,7 @@ static BYTE_STREAM: Operation = Operation {
 
 /// A call of [`Client::byte_stream`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ByteStreamCall {
     request: Request,
 }

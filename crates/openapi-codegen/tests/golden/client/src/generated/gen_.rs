@@ -42,7 +42,7 @@ static WITH_RETRY_CALL: Operation = Operation {
 
 /// A call of [`Client::with_retry_call`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct WithRetryCall {
     request: Request,
 }

@@ -57,7 +57,7 @@ static BASE_URL_CALL: Operation = Operation {
 
 /// A call of [`Client::base_url_call`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct BaseUrlCall {
     request: Request,
 }
@@ -74,7 +74,7 @@ static AS_REF: Operation = Operation {
 
 /// A call of [`Client::as_ref`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct AsRefCall {
     request: Request,
 }

@@ -66,7 +66,7 @@ static OLD_WHOLE: Operation = Operation {
 
 /// A call of [`Client::old_whole`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct OldWholeCall {
     request: Request,
 }
@@ -83,7 +83,7 @@ static OLD_SHARED: Operation = Operation {
 
 /// A call of [`Client::old_shared`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct OldSharedCall {
     request: Request,
 }

@@ -57,7 +57,7 @@ static CRATE: Operation = Operation {
 
 /// A call of [`Client::crate_`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct CrateCall {
     request: Request,
 }
@@ -74,7 +74,7 @@ static VEC: Operation = Operation {
 
 /// A call of [`Client::vec`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct VecCall {
     request: Request,
 }

@@ -37,7 +37,7 @@ static WITH_IDLE_TIMEOUT_CALL: Operation = Operation {
 
 /// A call of [`Client::with_idle_timeout_call`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct WithIdleTimeoutCall {
     request: Request,
 }

@@ -37,7 +37,7 @@ static CHANGED: Operation = Operation {
 
 /// A call of [`Client::changed`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ChangedCall {
     request: Request,
 }

@@ -57,7 +57,7 @@ static CALL_CALL: Operation = Operation {
 
 /// A call of [`Client::call_call`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct CallCall {
     request: Request,
 }
@@ -74,7 +74,7 @@ static FROM: Operation = Operation {
 
 /// A call of [`Client::from`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct FromCall {
     request: Request,
 }

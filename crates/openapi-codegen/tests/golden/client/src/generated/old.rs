@@ -57,7 +57,7 @@ static BUILDER_CALL: Operation = Operation {
 
 /// A call of [`Client::builder_call`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct BuilderCall {
     request: Request,
 }
@@ -74,7 +74,7 @@ static DISPLAY: Operation = Operation {
 
 /// A call of [`Client::display`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct DisplayCall {
     request: Request,
 }

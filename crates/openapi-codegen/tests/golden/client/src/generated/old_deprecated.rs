@@ -43,7 +43,7 @@ static OLD_MIXED: Operation = Operation {
 
 /// A call of [`Client::old_mixed`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct OldMixedCall {
     request: Request,
 }

@@ -57,7 +57,7 @@ static CLONE_CALL: Operation = Operation {
 
 /// A call of [`Client::clone_call`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct CloneCall {
     request: Request,
 }
@@ -74,7 +74,7 @@ static DEFAULT: Operation = Operation {
 
 /// A call of [`Client::default`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct DefaultCall {
     request: Request,
 }

@@ -57,7 +57,7 @@ static INTO_CALL: Operation = Operation {
 
 /// A call of [`Client::into_call`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct IntoCall {
     request: Request,
 }
@@ -74,7 +74,7 @@ static TRY: Operation = Operation {
 
 /// A call of [`Client::try_`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct TryCall {
     request: Request,
 }

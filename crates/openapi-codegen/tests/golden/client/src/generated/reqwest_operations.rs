@@ -37,7 +37,7 @@ static U1F680: Operation = Operation {
 
 /// A call of [`Client::u1f680`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct U1f680Call {
     request: Request,
 }

@@ -37,7 +37,7 @@ static FROM_ENV: Operation = Operation {
 
 /// A call of [`Client::from_env`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct FromEnvCall {
     request: Request,
 }

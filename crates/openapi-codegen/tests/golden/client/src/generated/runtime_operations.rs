@@ -57,7 +57,7 @@ static N1ST: Operation = Operation {
 
 /// A call of [`Client::n1st`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct N1stCall {
     request: Request,
 }
@@ -74,7 +74,7 @@ static A_B_CD: Operation = Operation {
 
 /// A call of [`Client::a_b_cd`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct AbCdCall {
     request: Request,
 }

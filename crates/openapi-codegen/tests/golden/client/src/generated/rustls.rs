@@ -57,7 +57,7 @@ static OPTION: Operation = Operation {
 
 /// A call of [`Client::option`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct OptionCall {
     request: Request,
 }
@@ -74,7 +74,7 @@ static PART: Operation = Operation {
 
 /// A call of [`Client::part`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct PartCall {
     request: Request,
 }

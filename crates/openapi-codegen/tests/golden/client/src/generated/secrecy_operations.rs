@@ -57,7 +57,7 @@ static METHOD: Operation = Operation {
 
 /// A call of [`Client::method`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct MethodCall {
     request: Request,
 }
@@ -74,7 +74,7 @@ static DEREF: Operation = Operation {
 
 /// A call of [`Client::deref`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct DerefCall {
     request: Request,
 }

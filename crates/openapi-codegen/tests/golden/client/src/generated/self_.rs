@@ -57,7 +57,7 @@ static DOLLAR: Operation = Operation {
 
 /// A call of [`Client::dollar`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct DollarCall {
     request: Request,
 }
@@ -74,7 +74,7 @@ static PAGES: Operation = Operation {
 
 /// A call of [`Client::pages`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct PagesCall {
     request: Request,
 }

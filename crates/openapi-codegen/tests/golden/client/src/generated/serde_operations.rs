@@ -57,7 +57,7 @@ static PLUS_1: Operation = Operation {
 
 /// A call of [`Client::plus_1`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct Plus1Call {
     request: Request,
 }
@@ -74,7 +74,7 @@ static ITEMS: Operation = Operation {
 
 /// A call of [`Client::items`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ItemsCall {
     request: Request,
 }

@@ -57,7 +57,7 @@ static ERROR: Operation = Operation {
 
 /// A call of [`Client::error`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ErrorCall {
     request: Request,
 }
@@ -74,7 +74,7 @@ static OPERATION: Operation = Operation {
 
 /// A call of [`Client::operation`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct OperationCall {
     request: Request,
 }

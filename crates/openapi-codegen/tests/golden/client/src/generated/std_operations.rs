@@ -57,7 +57,7 @@ static SELF: Operation = Operation {
 
 /// A call of [`Client::self_`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct SelfCall {
     request: Request,
 }
@@ -74,7 +74,7 @@ static BOX: Operation = Operation {
 
 /// A call of [`Client::box_`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct BoxCall {
     request: Request,
 }

@@ -77,7 +77,7 @@ static TRAPS: Operation = Operation {
 
 /// A call of [`Client::traps`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct TrapsCall {
     request: Request,
 }

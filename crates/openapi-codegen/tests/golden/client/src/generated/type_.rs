@@ -57,7 +57,7 @@ static ASYNC: Operation = Operation {
 
 /// A call of [`Client::async_`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct AsyncCall {
     request: Request,
 }
@@ -74,7 +74,7 @@ static NONE: Operation = Operation {
 
 /// A call of [`Client::none`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct NoneCall {
     request: Request,
 }

@@ -57,7 +57,7 @@ static MATCH: Operation = Operation {
 
 /// A call of [`Client::match_`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct MatchCall {
     request: Request,
 }
@@ -74,7 +74,7 @@ static OK: Operation = Operation {
 
 /// A call of [`Client::ok`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct OkCall {
     request: Request,
 }

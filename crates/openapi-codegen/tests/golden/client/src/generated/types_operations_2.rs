@@ -57,7 +57,7 @@ static FN: Operation = Operation {
 
 /// A call of [`Client::fn_`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct FnCall {
     request: Request,
 }
@@ -74,7 +74,7 @@ static ERR: Operation = Operation {
 
 /// A call of [`Client::err`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct ErrCall {
     request: Request,
 }

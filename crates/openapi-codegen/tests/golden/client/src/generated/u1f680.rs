@@ -57,7 +57,7 @@ static WITH_HEADER_CALL: Operation = Operation {
 
 /// A call of [`Client::with_header_call`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct WithHeaderCall {
     request: Request,
 }
@@ -74,7 +74,7 @@ static BORROW: Operation = Operation {
 
 /// A call of [`Client::borrow`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct BorrowCall {
     request: Request,
 }

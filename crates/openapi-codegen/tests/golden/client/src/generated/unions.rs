@@ -134,7 +134,7 @@ static UNIONS: Operation = Operation {
 
 /// A call of [`Client::unions`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct UnionsCall {
     request: Request,
 }
@@ -151,7 +151,7 @@ static PUT_ACCOUNT: Operation = Operation {
 
 /// A call of [`Client::put_account`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct PutAccountCall {
     request: Request,
 }
@@ -168,7 +168,7 @@ static UNIONS_FORM: Operation = Operation {
 
 /// A call of [`Client::unions_form`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct UnionsFormCall {
     request: Request,
 }
@@ -185,7 +185,7 @@ static UNIONS_FILE: Operation = Operation {
 
 /// A call of [`Client::unions_file`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct UnionsFileCall {
     request: Request,
 }

@@ -115,7 +115,7 @@ static WIRE: Operation = Operation {
 
 /// A call of [`Client::wire`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "a call is not sent until it is awaited"]
 pub struct WireCall {
     request: Request,
 }

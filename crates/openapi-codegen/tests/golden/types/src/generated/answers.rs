@@ -34,7 +34,7 @@ pub struct RequiredNames {
 }
 
 impl RequiredNames {
-    /// A [`RequiredNames`] with what is required; the setters add the rest.
+    /// A [`RequiredNames`] with its required members; the setters set the others.
     ///
     /// - `type_`
     /// - `self_`
@@ -285,7 +285,7 @@ pub struct Result {
 }
 
 impl Result {
-    /// A [`Result`] with what is required; the setters add the rest.
+    /// A [`Result`] with its required members; the setters set the others.
     ///
     /// - `ok`
     pub fn new(ok: impl std::convert::Into<Ok>) -> Self {
@@ -311,7 +311,7 @@ pub struct Box {
 }
 
 impl Box {
-    /// An empty [`Box`], to be filled by the setters.
+    /// A [`Box`] without any member set.
     pub fn new() -> Self {
         Self {
             box_: std::option::Option::None,
@@ -518,7 +518,7 @@ pub struct Url {
 }
 
 impl Url {
-    /// A [`Url`] with what is required; the setters add the rest.
+    /// A [`Url`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -550,7 +550,7 @@ pub struct Error {
 }
 
 impl Error {
-    /// A [`Error`] with what is required; the setters add the rest.
+    /// A [`Error`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -582,7 +582,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// A [`Client`] with what is required; the setters add the rest.
+    /// A [`Client`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -614,7 +614,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// A [`Request`] with what is required; the setters add the rest.
+    /// A [`Request`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -646,7 +646,7 @@ pub struct Response {
 }
 
 impl Response {
-    /// A [`Response`] with what is required; the setters add the rest.
+    /// A [`Response`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -678,7 +678,7 @@ pub struct From {
 }
 
 impl From {
-    /// A [`From`] with what is required; the setters add the rest.
+    /// A [`From`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -710,7 +710,7 @@ pub struct TryFrom {
 }
 
 impl TryFrom {
-    /// A [`TryFrom`] with what is required; the setters add the rest.
+    /// A [`TryFrom`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -742,7 +742,7 @@ pub struct TryInto {
 }
 
 impl TryInto {
-    /// A [`TryInto`] with what is required; the setters add the rest.
+    /// A [`TryInto`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -774,7 +774,7 @@ pub struct Default {
 }
 
 impl Default {
-    /// A [struct@Default] with what is required; the setters add the rest.
+    /// A [struct@Default] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -806,7 +806,7 @@ pub struct Debug {
 }
 
 impl Debug {
-    /// A [struct@Debug] with what is required; the setters add the rest.
+    /// A [struct@Debug] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -838,7 +838,7 @@ pub struct Display {
 }
 
 impl Display {
-    /// A [`Display`] with what is required; the setters add the rest.
+    /// A [`Display`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -870,7 +870,7 @@ pub struct Clone {
 }
 
 impl Clone {
-    /// A [struct@Clone] with what is required; the setters add the rest.
+    /// A [struct@Clone] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -902,7 +902,7 @@ pub struct PartialEq {
 }
 
 impl PartialEq {
-    /// A [struct@PartialEq] with what is required; the setters add the rest.
+    /// A [struct@PartialEq] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -934,7 +934,7 @@ pub struct Serialize {
 }
 
 impl Serialize {
-    /// A [`Serialize`] with what is required; the setters add the rest.
+    /// A [`Serialize`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -966,7 +966,7 @@ pub struct Deserialize {
 }
 
 impl Deserialize {
-    /// A [`Deserialize`] with what is required; the setters add the rest.
+    /// A [`Deserialize`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -998,7 +998,7 @@ pub struct UnknownValue {
 }
 
 impl UnknownValue {
-    /// A [`UnknownValue`] with what is required; the setters add the rest.
+    /// A [`UnknownValue`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -1030,7 +1030,7 @@ pub struct BuildError {
 }
 
 impl BuildError {
-    /// A [`BuildError`] with what is required; the setters add the rest.
+    /// A [`BuildError`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -1062,7 +1062,7 @@ pub struct Slot {
 }
 
 impl Slot {
-    /// A [`Slot`] with what is required; the setters add the rest.
+    /// A [`Slot`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -1094,7 +1094,7 @@ pub struct Self_ {
 }
 
 impl Self_ {
-    /// A [`Self_`] with what is required; the setters add the rest.
+    /// A [`Self_`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -1126,7 +1126,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// A [`Call`] with what is required; the setters add the rest.
+    /// A [`Call`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -1158,7 +1158,7 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// A [`Operation`] with what is required; the setters add the rest.
+    /// A [`Operation`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -1190,7 +1190,7 @@ pub struct Part {
 }
 
 impl Part {
-    /// A [`Part`] with what is required; the setters add the rest.
+    /// A [`Part`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -1222,7 +1222,7 @@ pub struct ByteStream {
 }
 
 impl ByteStream {
-    /// A [`ByteStream`] with what is required; the setters add the rest.
+    /// A [`ByteStream`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -1254,7 +1254,7 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// A [`Builder`] with what is required; the setters add the rest.
+    /// A [`Builder`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -1286,7 +1286,7 @@ pub struct Method {
 }
 
 impl Method {
-    /// A [`Method`] with what is required; the setters add the rest.
+    /// A [`Method`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -1318,7 +1318,7 @@ pub struct Send {
 }
 
 impl Send {
-    /// A [`Send`] with what is required; the setters add the rest.
+    /// A [`Send`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -1350,7 +1350,7 @@ pub struct Copy {
 }
 
 impl Copy {
-    /// A [struct@Copy] with what is required; the setters add the rest.
+    /// A [struct@Copy] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -1382,7 +1382,7 @@ pub struct Fn {
 }
 
 impl Fn {
-    /// A [`Fn`] with what is required; the setters add the rest.
+    /// A [`Fn`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -1414,7 +1414,7 @@ pub struct Formatter {
 }
 
 impl Formatter {
-    /// A [`Formatter`] with what is required; the setters add the rest.
+    /// A [`Formatter`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -1446,7 +1446,7 @@ pub struct Utc {
 }
 
 impl Utc {
-    /// A [`Utc`] with what is required; the setters add the rest.
+    /// A [`Utc`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -1478,7 +1478,7 @@ pub struct DateTime {
 }
 
 impl DateTime {
-    /// A [`DateTime`] with what is required; the setters add the rest.
+    /// A [`DateTime`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -1510,7 +1510,7 @@ pub struct Map {
 }
 
 impl Map {
-    /// A [`Map`] with what is required; the setters add the rest.
+    /// A [`Map`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -1542,7 +1542,7 @@ pub struct Value {
 }
 
 impl Value {
-    /// A [`Value`] with what is required; the setters add the rest.
+    /// A [`Value`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -1574,7 +1574,7 @@ pub struct BTreeMap {
 }
 
 impl BTreeMap {
-    /// A [`BTreeMap`] with what is required; the setters add the rest.
+    /// A [`BTreeMap`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -1606,7 +1606,7 @@ pub struct OpenEnum {
 }
 
 impl OpenEnum {
-    /// A [`OpenEnum`] with what is required; the setters add the rest.
+    /// A [`OpenEnum`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -1638,7 +1638,7 @@ pub struct Type {
 }
 
 impl Type {
-    /// A [`Type`] with what is required; the setters add the rest.
+    /// A [`Type`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -1670,7 +1670,7 @@ pub struct Match {
 }
 
 impl Match {
-    /// A [`Match`] with what is required; the setters add the rest.
+    /// A [`Match`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -1702,7 +1702,7 @@ pub struct Crate {
 }
 
 impl Crate {
-    /// A [`Crate`] with what is required; the setters add the rest.
+    /// A [`Crate`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -1734,7 +1734,7 @@ pub struct N2fa {
 }
 
 impl N2fa {
-    /// A [`N2fa`] with what is required; the setters add the rest.
+    /// A [`N2fa`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -1766,7 +1766,7 @@ pub struct DottedName {
 }
 
 impl DottedName {
-    /// A [`DottedName`] with what is required; the setters add the rest.
+    /// A [`DottedName`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -1798,7 +1798,7 @@ pub struct DashName {
 }
 
 impl DashName {
-    /// A [`DashName`] with what is required; the setters add the rest.
+    /// A [`DashName`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -1830,7 +1830,7 @@ pub struct Größe {
 }
 
 impl Größe {
-    /// A [`Größe`] with what is required; the setters add the rest.
+    /// A [`Größe`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -1862,7 +1862,7 @@ pub struct AbCd {
 }
 
 impl AbCd {
-    /// A [`AbCd`] with what is required; the setters add the rest.
+    /// A [`AbCd`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -1894,7 +1894,7 @@ pub struct FooBuilder {
 }
 
 impl FooBuilder {
-    /// A [`FooBuilder`] with what is required; the setters add the rest.
+    /// A [`FooBuilder`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -1926,7 +1926,7 @@ pub struct FooBuilder2 {
 }
 
 impl FooBuilder2 {
-    /// A [`FooBuilder2`] with what is required; the setters add the rest.
+    /// A [`FooBuilder2`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -1958,7 +1958,7 @@ pub struct Std {
 }
 
 impl Std {
-    /// A [`Std`] with what is required; the setters add the rest.
+    /// A [`Std`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -1990,7 +1990,7 @@ pub struct Types {
 }
 
 impl Types {
-    /// A [`Types`] with what is required; the setters add the rest.
+    /// A [`Types`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -2022,7 +2022,7 @@ pub struct Defaults {
 }
 
 impl Defaults {
-    /// A [`Defaults`] with what is required; the setters add the rest.
+    /// A [`Defaults`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -2054,7 +2054,7 @@ pub struct Str {
 }
 
 impl Str {
-    /// A [`Str`] with what is required; the setters add the rest.
+    /// A [`Str`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -2086,7 +2086,7 @@ pub struct AsRef {
 }
 
 impl AsRef {
-    /// A [`AsRef`] with what is required; the setters add the rest.
+    /// A [`AsRef`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -2118,7 +2118,7 @@ pub struct Infallible {
 }
 
 impl Infallible {
-    /// A [`Infallible`] with what is required; the setters add the rest.
+    /// A [`Infallible`] with its required members; the setters set the others.
     ///
     /// - `id`
     pub fn new(id: impl std::convert::Into<std::string::String>) -> Self {
@@ -2150,7 +2150,7 @@ pub struct Foo {
 }
 
 impl Foo {
-    /// A [`Foo`] with what is required; the setters add the rest.
+    /// A [`Foo`] with its required members; the setters set the others.
     ///
     /// - `builder`
     pub fn new(builder: impl std::convert::Into<FooBuilder>) -> Self {
@@ -2187,7 +2187,7 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// A [`Tree`] with what is required; the setters add the rest.
+    /// A [`Tree`] with its required members; the setters set the others.
     ///
     /// - `children`
     pub fn new(
@@ -2225,7 +2225,7 @@ pub struct Person {
 }
 
 impl Person {
-    /// An empty [`Person`], to be filled by the setters.
+    /// A [`Person`] without any member set.
     pub fn new() -> Self {
         Self {
             teams: std::option::Option::None,
@@ -2251,7 +2251,7 @@ pub struct Team {
 }
 
 impl Team {
-    /// An empty [`Team`], to be filled by the setters.
+    /// A [`Team`] without any member set.
     pub fn new() -> Self {
         Self {
             people: std::option::Option::None,
@@ -2281,7 +2281,7 @@ pub struct Left {
 }
 
 impl Left {
-    /// An empty [`Left`], to be filled by the setters.
+    /// A [`Left`] without any member set.
     pub fn new() -> Self {
         Self {
             right: std::option::Option::None,
@@ -2307,7 +2307,7 @@ pub struct Right {
 }
 
 impl Right {
-    /// An empty [`Right`], to be filled by the setters.
+    /// A [`Right`] without any member set.
     pub fn new() -> Self {
         Self {
             left: std::option::Option::None,
@@ -2341,7 +2341,7 @@ pub struct Inline {
 }
 
 impl Inline {
-    /// An empty [`Inline`], to be filled by the setters.
+    /// A [`Inline`] without any member set.
     pub fn new() -> Self {
         Self {
             inner: std::option::Option::None,
@@ -2381,7 +2381,7 @@ pub struct InlineInner {
 }
 
 impl InlineInner {
-    /// An empty [`InlineInner`], to be filled by the setters.
+    /// A [`InlineInner`] without any member set.
     pub fn new() -> Self {
         Self {
             taken: std::option::Option::None,
@@ -2499,7 +2499,7 @@ pub struct Nulls {
 }
 
 impl Nulls {
-    /// A [`Nulls`] with what is required; the setters add the rest.
+    /// A [`Nulls`] with its required members; the setters set the others.
     ///
     /// - `string`
     /// - `integer`
@@ -2652,7 +2652,7 @@ pub struct ShapeVariant0 {
 }
 
 impl ShapeVariant0 {
-    /// An empty [`ShapeVariant0`], to be filled by the setters.
+    /// A [`ShapeVariant0`] without any member set.
     pub fn new() -> Self {
         Self {
             a: std::option::Option::None,
@@ -2717,7 +2717,7 @@ pub struct Base {
 }
 
 impl Base {
-    /// A [`Base`] with what is required; the setters add the rest.
+    /// A [`Base`] with its required members; the setters set the others.
     ///
     /// - `radius`
     /// - `name`
@@ -2755,7 +2755,7 @@ pub struct Derived {
 }
 
 impl Derived {
-    /// A [`Derived`] with what is required; the setters add the rest.
+    /// A [`Derived`] with its required members; the setters set the others.
     ///
     /// - `radius`
     /// - `name`
@@ -2794,7 +2794,7 @@ pub struct Both {
 }
 
 impl Both {
-    /// A [`Both`] with what is required; the setters add the rest.
+    /// A [`Both`] with its required members; the setters set the others.
     ///
     /// - `radius`
     /// - `side`
@@ -2855,7 +2855,7 @@ impl std::fmt::Debug for Secret {
 }
 
 impl Secret {
-    /// A [`Secret`] with what is required; the setters add the rest.
+    /// A [`Secret`] with its required members; the setters set the others.
     ///
     /// - `password`
     pub fn new(password: impl std::convert::Into<std::string::String>) -> Self {
@@ -3219,7 +3219,7 @@ pub struct Everything {
 }
 
 impl Everything {
-    /// An empty [`Everything`], to be filled by the setters.
+    /// A [`Everything`] without any member set.
     pub fn new() -> Self {
         Self {
             required_names: std::option::Option::None,
@@ -3837,7 +3837,7 @@ pub struct InlineInnerInnerListItem {
 }
 
 impl InlineInnerInnerListItem {
-    /// An empty [`InlineInnerInnerListItem`], to be filled by the setters.
+    /// A [`InlineInnerInnerListItem`] without any member set.
     pub fn new() -> Self {
         Self {
             x: std::option::Option::None,
@@ -3863,7 +3863,7 @@ pub struct InlineInnerInner {
 }
 
 impl InlineInnerInner {
-    /// An empty [`InlineInnerInner`], to be filled by the setters.
+    /// A [`InlineInnerInner`] without any member set.
     pub fn new() -> Self {
         Self {
             state: std::option::Option::None,
@@ -3902,7 +3902,7 @@ pub struct InlineInner2 {
 }
 
 impl InlineInner2 {
-    /// A [`InlineInner2`] with what is required; the setters add the rest.
+    /// A [`InlineInner2`] with its required members; the setters set the others.
     ///
     /// - `state`
     pub fn new(state: impl std::convert::Into<State>) -> Self {
@@ -3931,7 +3931,7 @@ pub struct InlineKeyedValue {
 }
 
 impl InlineKeyedValue {
-    /// An empty [`InlineKeyedValue`], to be filled by the setters.
+    /// A [`InlineKeyedValue`] without any member set.
     pub fn new() -> Self {
         Self {
             y: std::option::Option::None,
@@ -3954,7 +3954,7 @@ pub struct NullsObject {
 }
 
 impl NullsObject {
-    /// An empty [`NullsObject`], to be filled by the setters.
+    /// A [`NullsObject`] without any member set.
     pub fn new() -> Self {
         Self {
             a: std::option::Option::None,
@@ -3996,7 +3996,7 @@ pub struct NullsOptionalObject {
 }
 
 impl NullsOptionalObject {
-    /// An empty [`NullsOptionalObject`], to be filled by the setters.
+    /// A [`NullsOptionalObject`] without any member set.
     pub fn new() -> Self {
         Self {
             a: std::option::Option::None,
@@ -4046,7 +4046,7 @@ pub struct DerivedSizeX {
 }
 
 impl DerivedSizeX {
-    /// A [`DerivedSizeX`] with what is required; the setters add the rest.
+    /// A [`DerivedSizeX`] with its required members; the setters set the others.
     ///
     /// - `side`
     /// - `builder`
@@ -4084,7 +4084,7 @@ pub struct DerivedSize {
 }
 
 impl DerivedSize {
-    /// An empty [`DerivedSize`], to be filled by the setters.
+    /// A [`DerivedSize`] without any member set.
     pub fn new() -> Self {
         Self {
             x: std::option::Option::None,
@@ -4113,7 +4113,7 @@ impl std::fmt::Debug for SecretNested {
 }
 
 impl SecretNested {
-    /// An empty [`SecretNested`], to be filled by the setters.
+    /// A [`SecretNested`] without any member set.
     pub fn new() -> Self {
         Self {
             key: std::option::Option::None,

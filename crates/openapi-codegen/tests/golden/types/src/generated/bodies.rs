@@ -31,7 +31,7 @@ pub struct BareInlineBodyIn {
 }
 
 impl BareInlineBodyIn {
-    /// An empty [`BareInlineBodyIn`], to be filled by the setters.
+    /// A [`BareInlineBodyIn`] without any member set.
     pub fn new() -> Self {
         Self {
             in_: std::option::Option::None,
@@ -58,7 +58,7 @@ pub struct BareInlineBody {
 }
 
 impl BareInlineBody {
-    /// A [`BareInlineBody`] with what is required; the setters add the rest.
+    /// A [`BareInlineBody`] with its required members; the setters set the others.
     ///
     /// - `type_`
     pub fn new(type_: impl std::convert::Into<BareInlineBodyType>) -> Self {

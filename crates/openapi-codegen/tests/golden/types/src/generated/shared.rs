@@ -243,7 +243,7 @@ pub struct Names {
 
 #[cfg(any(feature = "wire", feature = "bodies"))]
 impl Names {
-    /// An empty [`Names`], to be filled by the setters.
+    /// A [`Names`] without any member set.
     pub fn new() -> Self {
         Self {
             empty: std::option::Option::None,
@@ -1014,7 +1014,7 @@ pub struct Dog {
 
 #[cfg(any(feature = "bodies", feature = "unions"))]
 impl Dog {
-    /// A [`Dog`] with what is required; the setters add the rest.
+    /// A [`Dog`] with its required members; the setters set the others.
     ///
     /// - `kind`
     pub fn new(kind: impl std::convert::Into<DogKind>) -> Self {
@@ -1077,22 +1077,22 @@ pub struct Kinds {
     pub int32: std::option::Option<i32>,
     /// `int64`
     ///
-    /// Bounds: at least `0`, at most `10`.
+    /// Constraints: at least `0`, at most `10`.
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
     pub int64: std::option::Option<i64>,
     /// `uint32`
     ///
-    /// Bounds: format `uint32`.
+    /// Constraints: format `uint32`.
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
     pub uint32: std::option::Option<u32>,
     /// `uint64`
     ///
-    /// Bounds: format `uint64`.
+    /// Constraints: format `uint64`.
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
     pub uint64: std::option::Option<u64>,
     /// `odd`
     ///
-    /// Bounds: format `odd`.
+    /// Constraints: format `odd`.
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
     pub odd: std::option::Option<i64>,
     /// `number`
@@ -1113,12 +1113,12 @@ pub struct Kinds {
     pub boolean: std::option::Option<bool>,
     /// `text`
     ///
-    /// Default: `` "`[x]" ``. Bounds: at least this many characters: `1`, at most this many characters: `4`, matches `` ^`[a-z]`<$ ``.
+    /// Default: `` "`[x]" ``. Constraints: length at least `1`, length at most `4`, matches the pattern `` ^`[a-z]`<$ ``.
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
     pub text: std::option::Option<std::string::String>,
     /// `date`
     ///
-    /// Bounds: format `date`.
+    /// Constraints: format `date`.
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
     pub date: std::option::Option<std::string::String>,
     /// `time`
@@ -1126,12 +1126,12 @@ pub struct Kinds {
     pub time: std::option::Option<chrono::DateTime<chrono::Utc>>,
     /// `byte`
     ///
-    /// Bounds: format `byte`.
+    /// Constraints: format `byte`.
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
     pub byte: std::option::Option<std::string::String>,
     /// `email`
     ///
-    /// Bounds: format `email`.
+    /// Constraints: format `email`.
     #[serde(skip_serializing_if = "std::option::Option::is_none")]
     pub email: std::option::Option<std::string::String>,
     /// `strings`
@@ -1183,7 +1183,7 @@ pub struct Kinds {
 
 #[cfg(any(feature = "bodies", feature = "answers"))]
 impl Kinds {
-    /// An empty [`Kinds`], to be filled by the setters.
+    /// A [`Kinds`] without any member set.
     pub fn new() -> Self {
         Self {
             int: std::option::Option::None,
@@ -1228,7 +1228,7 @@ impl Kinds {
 
     /// `int64`
     ///
-    /// Bounds: at least `0`, at most `10`.
+    /// Constraints: at least `0`, at most `10`.
     pub fn int64<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
         self.int64 = value.into_option();
         self
@@ -1236,7 +1236,7 @@ impl Kinds {
 
     /// `uint32`
     ///
-    /// Bounds: format `uint32`.
+    /// Constraints: format `uint32`.
     pub fn uint32(
         mut self,
         value: impl std::convert::Into<std::option::Option<u32>>,
@@ -1247,7 +1247,7 @@ impl Kinds {
 
     /// `uint64`
     ///
-    /// Bounds: format `uint64`.
+    /// Constraints: format `uint64`.
     pub fn uint64(
         mut self,
         value: impl std::convert::Into<std::option::Option<u64>>,
@@ -1258,7 +1258,7 @@ impl Kinds {
 
     /// `odd`
     ///
-    /// Bounds: format `odd`.
+    /// Constraints: format `odd`.
     pub fn odd<M>(mut self, value: impl runtime::Optional<i64, M>) -> Self {
         self.odd = value.into_option();
         self
@@ -1297,7 +1297,7 @@ impl Kinds {
 
     /// `text`
     ///
-    /// Default: `` "`[x]" ``. Bounds: at least this many characters: `1`, at most this many characters: `4`, matches `` ^`[a-z]`<$ ``.
+    /// Default: `` "`[x]" ``. Constraints: length at least `1`, length at most `4`, matches the pattern `` ^`[a-z]`<$ ``.
     pub fn text<M>(
         mut self,
         value: impl runtime::Optional<std::string::String, M>,
@@ -1308,7 +1308,7 @@ impl Kinds {
 
     /// `date`
     ///
-    /// Bounds: format `date`.
+    /// Constraints: format `date`.
     pub fn date<M>(
         mut self,
         value: impl runtime::Optional<std::string::String, M>,
@@ -1328,7 +1328,7 @@ impl Kinds {
 
     /// `byte`
     ///
-    /// Bounds: format `byte`.
+    /// Constraints: format `byte`.
     pub fn byte<M>(
         mut self,
         value: impl runtime::Optional<std::string::String, M>,
@@ -1339,7 +1339,7 @@ impl Kinds {
 
     /// `email`
     ///
-    /// Bounds: format `email`.
+    /// Constraints: format `email`.
     pub fn email<M>(
         mut self,
         value: impl runtime::Optional<std::string::String, M>,
@@ -1450,7 +1450,7 @@ pub struct Square {
 
 #[cfg(any(feature = "bodies", feature = "answers"))]
 impl Square {
-    /// A [`Square`] with what is required; the setters add the rest.
+    /// A [`Square`] with its required members; the setters set the others.
     ///
     /// - `side`
     pub fn new(side: impl std::convert::Into<f64>) -> Self {
@@ -1557,7 +1557,7 @@ pub struct Option {
 
 #[cfg(any(feature = "bodies", feature = "answers", feature = "history"))]
 impl Option {
-    /// An empty [`Option`], to be filled by the setters.
+    /// A [`Option`] without any member set.
     pub fn new() -> Self {
         Self {
             value: std::option::Option::None,
@@ -1672,7 +1672,7 @@ pub struct Traps {
 
 #[cfg(any(feature = "answers", feature = "traps"))]
 impl Traps {
-    /// An empty [`Traps`], to be filled by the setters.
+    /// A [`Traps`] without any member set.
     pub fn new() -> Self {
         Self {
             html: std::option::Option::None,

@@ -21,7 +21,7 @@ pub struct Account {
 }
 
 impl Account {
-    /// A [`Account`] with what is required; the setters add the rest.
+    /// A [`Account`] with its required members; the setters set the others.
     ///
     /// - `name`
     pub fn new(name: impl std::convert::Into<std::string::String>) -> Self {
@@ -84,7 +84,7 @@ pub struct Unions {
 }
 
 impl Unions {
-    /// An empty [`Unions`], to be filled by the setters.
+    /// A [`Unions`] without any member set.
     pub fn new() -> Self {
         Self {
             size: std::option::Option::None,
@@ -210,7 +210,7 @@ pub struct Cat {
 }
 
 impl Cat {
-    /// A [`Cat`] with what is required; the setters add the rest.
+    /// A [`Cat`] with its required members; the setters set the others.
     ///
     /// - `kind`
     pub fn new(kind: impl std::convert::Into<CatKind>) -> Self {
@@ -274,7 +274,7 @@ pub struct First {
 }
 
 impl First {
-    /// An empty [`First`], to be filled by the setters.
+    /// A [`First`] without any member set.
     pub fn new() -> Self {
         Self {
             kind: std::option::Option::None,
@@ -310,7 +310,7 @@ pub struct Second {
 }
 
 impl Second {
-    /// An empty [`Second`], to be filled by the setters.
+    /// A [`Second`] without any member set.
     pub fn new() -> Self {
         Self {
             kind: std::option::Option::None,
@@ -342,13 +342,13 @@ pub enum Event {
     /// The alternative `Began`.
     #[serde(rename = "began")]
     Began {
-        /// The part `state`.
+        /// The member `state`.
         state: State,
     },
     /// The alternative `Ended`.
     #[serde(rename = "ended")]
     Ended {
-        /// The part `at`.
+        /// The member `at`.
         at: i64,
     },
 }
@@ -360,16 +360,16 @@ pub enum Event {
 pub enum Labelled {
     /// The alternative `Variant0`.
     Variant0 {
-        /// The part `label`.
+        /// The member `label`.
         label: std::string::String,
-        /// The part `radius`.
+        /// The member `radius`.
         radius: f64,
     },
     /// The alternative `Variant1`.
     Variant1 {
-        /// The part `number`.
+        /// The member `number`.
         number: i64,
-        /// The part `radius`.
+        /// The member `radius`.
         radius: f64,
     },
 }
@@ -401,7 +401,7 @@ pub struct Nullable {
 }
 
 impl Nullable {
-    /// An empty [`Nullable`], to be filled by the setters.
+    /// A [`Nullable`] without any member set.
     pub fn new() -> Self {
         Self {
             gen_: std::option::Option::None,
@@ -661,7 +661,7 @@ pub struct UnionsFormBody {
 }
 
 impl UnionsFormBody {
-    /// An empty [`UnionsFormBody`], to be filled by the setters.
+    /// A [`UnionsFormBody`] without any member set.
     pub fn new() -> Self {
         Self {
             a: std::option::Option::None,
@@ -687,7 +687,7 @@ pub struct UnionsFileBody {
 }
 
 impl UnionsFileBody {
-    /// An empty [`UnionsFileBody`], to be filled by the setters.
+    /// A [`UnionsFileBody`] without any member set.
     pub fn new() -> Self {
         Self {
             content: std::option::Option::None,
