@@ -85,4 +85,8 @@ pub use tower_service;
 pub use {bytes, http, http_body};
 pub use {reqwest, secrecy};
 
+// Links in the documentation of the macros name this crate as the crates of clients do.
+#[allow(unused_extern_crates, reason = "only rustdoc resolves it")]
+extern crate self as runtime;
+
 client!();

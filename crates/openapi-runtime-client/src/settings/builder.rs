@@ -68,7 +68,7 @@ macro_rules! client_builder {
             /// `Trailer`, `Transfer-Encoding` and `Upgrade`. So are `Content-Type`, which is set
             /// together with a body, and `Authorization`, which is set from the
             /// [`token`](Self::token). These rules apply to every header that is set on a client or
-            /// a call, but not to a [`Middleware`]($crate::Middleware).
+            /// a call, but not to a [`Middleware`](crate::runtime::Middleware).
             pub fn default_header(
                 mut self,
                 name: impl ::std::convert::Into<::std::string::String>,
@@ -95,7 +95,7 @@ macro_rules! client_builder {
                 self
             }
 
-            /// Sets when a failed call is retried; see [`RetryPolicy`]($crate::RetryPolicy) for the
+            /// Sets when a failed call is retried; see [`RetryPolicy`](crate::runtime::RetryPolicy) for the
             /// default.
             pub fn retry(mut self, policy: $crate::RetryPolicy) -> Self {
                 self.0.retry = policy;
@@ -138,7 +138,7 @@ macro_rules! client_builder {
             /// Waiting counts towards the [`timeout`](Self::timeout), but not towards the
             /// [`idle_timeout`](Self::idle_timeout) or the retry budget. A call counts as in flight
             /// until its JSON has been read, but not while it waits between two attempts. A
-            /// [`ByteStream`]($crate::ByteStream) or WebSocket that was returned to the program
+            /// [`ByteStream`](crate::runtime::ByteStream) or WebSocket that was returned to the program
             /// does not count, so a program that follows many logs cannot block its own calls;
             /// their number is not limited.
             pub fn max_in_flight(
@@ -156,7 +156,7 @@ macro_rules! client_builder {
             /// response head, and each chunk of the response body. A JSON body may take ten times
             /// this limit in total. [`ByteStream::idle_timeout`] sets the limit for one download.
             ///
-            /// [`ByteStream::idle_timeout`]: $crate::ByteStream::idle_timeout
+            /// [`ByteStream::idle_timeout`]: crate::runtime::ByteStream::idle_timeout
             pub fn idle_timeout(
                 mut self,
                 limit: impl ::std::convert::Into<::std::option::Option<::std::time::Duration>>,
@@ -228,7 +228,7 @@ macro_rules! client_builder {
             /// Creates the client.
             ///
             /// # Errors
-            /// [`Error::Configuration`]($crate::Error::Configuration), which names the setting, if:
+            /// [`Error::Configuration`](crate::runtime::Error::Configuration), which names the setting, if:
             /// - the base URL is missing, is not `http` or `https`, has a user, query or fragment,
             ///   or has an empty segment (`//`) in its path;
             /// - it is known not to be the address of the API;

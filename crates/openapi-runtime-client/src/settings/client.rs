@@ -30,7 +30,7 @@ macro_rules! client {
             /// It shares the connections and the credentials of this client.
             ///
             /// # Errors
-            /// [`Error::Configuration`]($crate::Error::Configuration) if the header may not be set,
+            /// [`Error::Configuration`](crate::runtime::Error::Configuration) if the header may not be set,
             /// or the value is not allowed; see
             /// [`ClientBuilder::default_header`](ClientBuilder::default_header).
             pub fn with_header(
@@ -51,7 +51,7 @@ macro_rules! client {
             /// change.
             ///
             /// # Errors
-            /// [`Error::Configuration`]($crate::Error::Configuration) if the token is empty, or has
+            /// [`Error::Configuration`](crate::runtime::Error::Configuration) if the token is empty, or has
             /// spaces or characters that are not printable ASCII.
             pub fn with_token(
                 &self,
@@ -161,10 +161,10 @@ macro_rules! client {
             /// called `forward` in errors and spans.
             ///
             /// # Errors
-            /// [`Error::InvalidRequest`]($crate::Error::InvalidRequest) for such a path; and if no
-            /// response arrives [`Error::Connection`]($crate::Error::Connection),
-            /// [`Error::Timeout`]($crate::Error::Timeout) or
-            /// [`Error::Credentials`]($crate::Error::Credentials).
+            /// [`Error::InvalidRequest`](crate::runtime::Error::InvalidRequest) for such a path; and if no
+            /// response arrives [`Error::Connection`](crate::runtime::Error::Connection),
+            /// [`Error::Timeout`](crate::runtime::Error::Timeout) or
+            /// [`Error::Credentials`](crate::runtime::Error::Credentials).
             pub async fn forward<B>(
                 &self,
                 request: $crate::http::Request<B>,

@@ -50,11 +50,11 @@ macro_rules! service_setter {
         /// service. It replaces a client given to [`http`](Self::http).
         ///
         /// The service receives the request that a server would receive over HTTP/1.1. Tokens,
-        /// [`Middleware`]($crate::Middleware), retries, timeouts, errors and streamed uploads and
+        /// [`Middleware`](crate::runtime::Middleware), retries, timeouts, errors and streamed uploads and
         /// downloads work as over the network. The differences are:
-        /// - Redirects are not followed; each is an [`Error::Api`]($crate::Error::Api).
+        /// - Redirects are not followed; each is an [`Error::Api`](crate::runtime::Error::Api).
         /// - WebSockets are not possible: an axum router answers the request with 426, which is an
-        ///   [`Error::Api`]($crate::Error::Api).
+        ///   [`Error::Api`](crate::runtime::Error::Api).
         /// - Nothing is compressed.
         /// - The service runs on the task of the call, so a panic in the service is a panic of the
         ///   call, and dropping the call drops the future of the service.
