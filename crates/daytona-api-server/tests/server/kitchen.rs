@@ -238,9 +238,8 @@ request!(Search, Value, |parts| json!({
     "id": parts.optional::<String>(8)?,
     "labels": parts.json_map::<Option<BTreeMap<String, String>>>(9)?,
     "trace": parts.optional::<i64>(10)?,
-    "session": parts.optional::<String>(11)?,
-    "ids": parts.optional::<Vec<i64>>(12)?,
-    "sort": parts.required::<Vec<String>>(13)?,
+    "ids": parts.optional::<Vec<i64>>(11)?,
+    "sort": parts.required::<Vec<String>>(12)?,
 }));
 
 #[derive(serde::Deserialize)]

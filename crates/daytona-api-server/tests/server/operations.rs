@@ -41,7 +41,6 @@ pub static SEARCH: Operation = operation(
         Parameter::query("id", Schema::string().format("uuid")),
         Parameter::query("labels", Schema::string()).json_map(),
         Parameter::header("X-Trace", Schema::integer()),
-        Parameter::cookie("session", Schema::string()),
         Parameter::header("X-Ids", Schema::array(&Schema::integer())),
         Parameter::query("sort", Schema::array(&Schema::string())).default(&["name", "-age"]),
     ],

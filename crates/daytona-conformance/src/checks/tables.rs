@@ -153,7 +153,6 @@ fn served(operation: &Served) -> Table {
             ParameterLocation::Path => "path",
             ParameterLocation::Query => "query",
             ParameterLocation::Header => "header",
-            ParameterLocation::Cookie => "cookie",
         };
         let schema = match parameter.encoding {
             Encoding::JsonMap => Value::Null,

@@ -208,7 +208,7 @@ fn only_text<'a>(
 }
 
 /// The value of a cookie.
-pub(crate) fn cookie<'a>(head: &'a Head, name: &str) -> Option<&'a str> {
+fn cookie<'a>(head: &'a Head, name: &str) -> Option<&'a str> {
     let texts = head.headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = texts.flat_map(|text| text.split(';')).filter_map(|pair| pair.split_once('='));
     let (_, value) = pairs.find(|(key, _)| key.trim() == name)?;

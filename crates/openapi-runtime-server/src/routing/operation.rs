@@ -109,11 +109,6 @@ impl Parameter {
         Self::new(name, ParameterLocation::Header, false, schema)
     }
 
-    /// A parameter in a cookie.
-    pub const fn cookie(name: &'static str, schema: Schema) -> Self {
-        Self::new(name, ParameterLocation::Cookie, false, schema)
-    }
-
     /// Refuse requests without it.
     pub const fn required(mut self) -> Self {
         self.required = true;
@@ -142,8 +137,6 @@ pub enum ParameterLocation {
     Query,
     /// In a header. Lists are separated by commas.
     Header,
-    /// In a cookie.
-    Cookie,
 }
 
 /// How the text of a parameter is read.

@@ -10,7 +10,6 @@ use super::rule::Rule;
 use super::schema::ValueType;
 use super::text::{self, Decoder, Pair};
 use super::violations::{ValueLocation, Violations};
-use crate::routing::auth::cookie;
 use crate::routing::operation::{Encoding, Operation, Parameter, ParameterLocation};
 
 /// The texts of the parameters of one request, decoded, one after the other in a single string.
@@ -42,11 +41,6 @@ impl Values {
         for (index, parameter) in parameters.iter().enumerate() {
             match parameter.location {
                 ParameterLocation::Header => values.header(index, parameter, head, violations),
-                ParameterLocation::Cookie => {
-                    if let Some(text) = cookie(head, parameter.name) {
-                        values.split(index, parameter, text, violations);
-                    }
-                }
                 ParameterLocation::Path | ParameterLocation::Query => {}
             }
         }
