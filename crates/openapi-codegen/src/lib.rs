@@ -8,13 +8,13 @@
 //! is asked only for compositions (`oneOf`, `anyOf`, `allOf`, `not`), whose shape its type space,
 //! typify, works out of a typed [`openapiv3::OpenAPI`] that has them and what they refer to. It
 //! makes nothing else because its structs, enumerations and clients refuse what real APIs declare
-//! and answer: unknown values of an enumeration, `null` for what need not be there, several
-//! successes, forms with files.
+//! and answer: unknown values of an enumeration, `null` for a member that is not required, several
+//! success statuses, forms with files.
 //!
-//! What cannot be had of progenitor: its `Generator` fills the type space only while it makes a
-//! client of a whole document, so that the document for it has no operations, and typify derives
-//! names again, so that its components are called by their Rust names. Typify stops with a panic on
-//! some schemas; that one call is wrapped in [`std::panic::catch_unwind`], and the panic becomes a
+//! Progenitor is used around three limits. Its `Generator` fills the type space only while it makes
+//! a client of a whole document, so it gets a document without operations. Typify derives the names
+//! of types again, so the components of that document have their Rust names. Typify panics on some
+//! schemas, so that one call is wrapped in [`std::panic::catch_unwind`], and the panic becomes a
 //! diagnostic at the composition.
 //!
 //! ```
@@ -58,7 +58,7 @@ use document::Document;
 pub use document::Source;
 use settings::Settings;
 
-/// What is read.
+/// The input of a generation.
 #[derive(Clone, Debug)]
 pub struct Input {
     /// The OpenAPI description.
@@ -98,7 +98,7 @@ impl Input {
     }
 }
 
-/// What comes out.
+/// The result of a generation.
 #[derive(Clone, Debug)]
 pub struct Output {
     /// The generated files.
@@ -141,7 +141,7 @@ fn make(
     settings: &Settings,
 ) -> Result<Output, Vec<Diagnostic>> {
     let skipped = skip::remove(&mut document, settings)?;
-    // As a server shows it: with the corrections, and without what only the generator needs.
+    // The description as a server shows it: corrected, and without what only the generator needs.
     let served = document.root.to_json();
     let found = check::check(&document, settings, input.crates.server.is_some());
     if !found.is_empty() {

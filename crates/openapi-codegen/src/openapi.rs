@@ -1,4 +1,4 @@
-//! Where things stand in an OpenAPI document: its operations and what a reference leads to.
+//! Access to an OpenAPI document: its operations and the targets of references.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use crate::document::{Document, Node, pointer};
 /// Methods that OpenAPI 3.0 knows, in the order of its specification.
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
-/// An operation and where it stands.
+/// An operation and its position in the document.
 #[derive(Clone, Copy, Debug)]
 pub struct Site<'a> {
     /// Path template.
@@ -68,8 +68,8 @@ pub fn schema_reference(name: &str) -> String {
     format!("{SCHEMAS}{}", pointer::escape(name).replace('%', "%25"))
 }
 
-/// A reference is a URL, in which tools write `{` as `%7B`: without percent-encoding, if it is
-/// right.
+/// Removes the percent-encoding of a reference, in which tools write `{` as `%7B`, if it is
+/// valid.
 pub fn decoded(target: &str) -> Cow<'_, str> {
     if !target.starts_with('#') || !target.contains('%') {
         return target.into();
@@ -87,10 +87,10 @@ pub fn decoded(target: &str) -> Cow<'_, str> {
     bytes().map_or(target.into(), Cow::Owned)
 }
 
-/// What the node stands for: itself, or what its `$ref` leads to in the end.
+/// The node itself, or the target of its `$ref` in the end.
 pub fn resolve<'a>(document: &'a Document, node: &'a Node) -> Option<&'a Node> {
     let mut node = node;
-    // A chain longer than this can only be a circle, which `check` reports.
+    // A chain longer than this can only be a cycle, which `check` reports.
     for _ in 0..64 {
         match reference(node) {
             None => return Some(node),

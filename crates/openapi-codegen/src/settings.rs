@@ -60,13 +60,13 @@ pub struct Settings {
     /// Whether the types have a JSON Schema, behind the feature `schemars` of their crate.
     pub json_schema: bool,
     /// The feature of the server crate behind which its requests become calls of the client crate,
-    /// on which it depends then. Nothing makes no such calls.
+    /// on which it depends then. Without it there are no such calls.
     pub client_feature: Option<String>,
     /// Operations that are left out, each with its reason.
     pub skip: Vec<Skip>,
 }
 
-/// What an answer has that is a page of a list, by the names of its members.
+/// The members that a page of a list has, by their names.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PageShape {
@@ -74,11 +74,11 @@ pub struct PageShape {
     pub parameter: String,
     /// The list.
     pub items: String,
-    /// What leads to the next page.
+    /// How the next page is found.
     pub next: NextPage,
 }
 
-/// What leads to the next page.
+/// How the next page is found.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub enum NextPage {

@@ -1,4 +1,4 @@
-//! Operations that are left out: they are there, and they have to be left out.
+//! Operations that the settings leave out: each must exist and must need to be left out.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use crate::openapi::{operations, reference, remove_operation, text};
 use crate::settings::Settings;
 use crate::{Input, check, make};
 
-/// Takes the operations out that the settings skip. Gives the id and the reason of each.
+/// Removes the operations that the settings skip. Returns the id and the reason of each.
 pub fn remove(
     document: &mut Document,
     settings: &Settings,
@@ -28,10 +28,10 @@ pub fn remove(
     if found.is_empty() { Ok(skipped) } else { Err(found) }
 }
 
-/// A skip whose operation could be generated hides something that works.
+/// Refuses skips of operations that could be generated.
 ///
-/// The whole document is checked once more with all operations: what is at fault then needs its
-/// skip. Only operations at which no fault shows are tried one by one.
+/// The whole document is checked once more with all operations: those with faults need their
+/// skip. Only operations without a fault are tried one by one.
 pub fn check_needed(input: &Input, document: &Document) -> Result<(), Vec<Diagnostic>> {
     let faults = check::check(document, &input.settings, input.crates.server.is_some());
     let faults: Vec<&str> = faults.iter().map(|fault| fault.pointer.as_str()).collect();

@@ -1,4 +1,4 @@
-//! What `allOf` says together can be true at once.
+//! Checks that the members of an `allOf` do not contradict each other.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -90,7 +90,7 @@ fn contradiction<'a>(
             }
         }
     }
-    // Schemas that are part of themselves lead here again.
+    // Schemas that contain themselves are met again.
     let known = parts.iter().map(|part| std::ptr::from_ref(*part)).collect();
     if parts.len() < 2 || seen.len() == MAX_SEEN || !seen.insert(known) {
         return None;

@@ -1,5 +1,5 @@
-//! What a description must hold before anything is made from it. Each rule reports all that it
-//! finds; none changes anything.
+//! Checks that a description must pass before anything is generated from it. Each reports all
+//! faults that it finds, and changes nothing.
 
 mod all_of;
 mod names;
@@ -36,7 +36,7 @@ pub fn check(document: &Document, settings: &Settings, server: bool) -> Vec<Diag
         if server {
             routable::check(document, &mut found);
         }
-        // A schema that is part of itself has no end here either.
+        // This check would not end for a schema that contains itself.
         if found.iter().all(|fault| fault.code != "ref-cycle") {
             all_of::check(document, &mut found);
         }

@@ -1,4 +1,4 @@
-//! Schemas and operations have names of their own in Rust.
+//! Checks that schemas and operations have different names in Rust.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! Operations have an id of their own, parameters that fit their path, and bodies that can be sent.
+//! Checks that operations have unique ids, the parameters of their path, and supported bodies.
 
 use std::collections::HashMap;
 

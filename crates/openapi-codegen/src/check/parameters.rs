@@ -1,4 +1,4 @@
-//! What keeps a parameter from being sent as the description wants it.
+//! Finds parameters that cannot be sent as the description declares them.
 
 use crate::document::{Document, Node, Value};
 use crate::openapi::{items, members, resolve, text};
@@ -32,7 +32,7 @@ pub fn problem(document: &Document, parameter: &Node) -> Option<String> {
     }
 }
 
-/// The members of a form that are no texts: their names, and where they are written.
+/// The members of a form that cannot be sent as text, with their names.
 pub fn deep_members<'a>(document: &'a Document, form: &'a Node) -> Vec<(&'a str, &'a Node)> {
     let deep = |schema: &Node| {
         matches!(shape(document, schema, &mut Vec::new()), ValueShape::Object | ValueShape::Nested)

@@ -1,4 +1,4 @@
-//! Paths begin with `/`, and no two are the same once parameters have no names.
+//! Checks that paths begin with `/`, and that no two differ only in the names of parameters.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! Every `$ref` leads to something in this document, and comes to an end.
+//! Checks that every `$ref` has a target in this document, and that no schema contains itself.
 
 use std::collections::HashSet;
 
@@ -78,7 +78,7 @@ fn nearest(document: &Document, target: &str) -> Option<String> {
     (common(best) * 2 >= name.chars().count()).then(|| pointer::join(parent, best))
 }
 
-/// What is itself by way of references and combinations only has no end and no size. A cycle
+/// A schema that contains itself through references and combinations only has no size. A cycle
 /// through a property, an item or a map value is a box, a list or a map in Rust, and fine.
 /// `reported` has what is part of a cycle that was found before.
 fn cycle<'a>(

@@ -1,4 +1,4 @@
-//! Responses are declared for statuses and media types of HTTP.
+//! Checks that responses have valid statuses and media types.
 
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, pointer};

@@ -1,4 +1,4 @@
-//! A router can have each path, where a server is made.
+//! Checks that a router can serve each path, where a server is generated.
 
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;

@@ -1,4 +1,4 @@
-//! A schema refers to components only, as these have names that types can be called by.
+//! Checks that schemas refer to components only, because types get their names from these.
 
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Node, Value, pointer};
@@ -26,11 +26,11 @@ pub fn check(document: &Document, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Looks for schemas in what is none.
+/// Finds the schemas inside a node that is not a schema.
 fn find_schemas(document: &Document, node: &Node, at: &mut String, found: &mut Vec<Diagnostic>) {
     children(node, at, &mut |key, child, at| match key {
         Some("schema") => check_schema(document, child, at, found),
-        // Nothing is made from these.
+        // Nothing is generated from these.
         Some("callbacks" | "links") => {}
         _ => find_schemas(document, child, at, found),
     });
@@ -41,7 +41,7 @@ fn check_schema(document: &Document, schema: &Node, at: &mut String, found: &mut
         let schemas = document.root.pointer("/components/schemas");
         let component = schema_name(&target).and_then(|name| schemas?.get(&name));
         let leads = target.strip_prefix('#').and_then(|inside| document.root.pointer(inside));
-        // What leads nowhere is another fault.
+        // Another check reports a missing target.
         if component.is_none() && leads.is_some() {
             let message = format!("`{target}` is not a schema under `#/components/schemas`");
             let error = Diagnostic::error("ref-unsupported", message);

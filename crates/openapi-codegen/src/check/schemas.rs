@@ -1,4 +1,4 @@
-//! A schema's `enum` fits its `type`, and its `pattern` is one.
+//! Checks that the values of `enum` have the schema's `type`, and that its `pattern` is valid.
 
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Node, Value, pointer};
@@ -67,8 +67,8 @@ fn enumeration(kind: &str, values: &[Node], schema: &Node, at: &str, found: &mut
     }
 }
 
-/// Where a server is made, it compiles the pattern when the first request comes: too late to learn
-/// that it is none.
+/// A server compiles the pattern when it gets the first request, which is too late to find out
+/// that it is invalid.
 fn regular_expression(pattern: &Node, at: &str, found: &mut Vec<Diagnostic>) {
     let Some(text) = pattern.as_str() else { return };
     if let Err(problem) = fancy_regex::Regex::new(text) {

@@ -1,4 +1,4 @@
-//! Security schemes are of a kind that OpenAPI 3.0 has, and what operations need is one of them.
+//! Checks that security schemes have a type of OpenAPI 3.0, and that operations use declared ones.
 
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Node, pointer};

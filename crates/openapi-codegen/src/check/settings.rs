@@ -1,4 +1,4 @@
-//! What the settings single out is in the description.
+//! Checks that the description has what the settings name.
 
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;

@@ -1,4 +1,4 @@
-//! The document is OpenAPI 3.0.
+//! Checks that the document is OpenAPI 3.0.
 
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;

@@ -13,8 +13,8 @@ use indexmap::IndexMap;
 
 pub use parse::parse;
 
-/// How many objects and arrays may enclose each other, so that nothing that walks a tree needs to
-/// fear for its stack.
+/// How many objects and arrays may enclose each other, so that recursion over a tree cannot
+/// overflow the stack.
 pub const MAX_DEPTH: usize = 128;
 
 /// One file that was read: its name as shown to people, and its text.

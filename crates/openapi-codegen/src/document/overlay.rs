@@ -35,7 +35,7 @@ pub fn apply(document: &mut Document, overlay: &Document) -> Result<(), Vec<Diag
     if diagnostics.is_empty() { Ok(()) } else { Err(diagnostics) }
 }
 
-/// The tree that actions change, twice: with places, and as the JSON that paths are evaluated on.
+/// The document that actions change, kept twice: with positions, and as the JSON that paths query.
 struct Target<'a> {
     root: &'a mut Node,
     mirror: Json,
@@ -70,7 +70,7 @@ impl Target<'_> {
         Err(Box::new(problem.help("If the description was corrected, delete the action.")))
     }
 
-    /// The ways to all that the action's target selects, in ascending order.
+    /// The paths to all values that the action's target selects, in ascending order.
     fn locate(&self, action: &Action<'_>) -> Vec<Vec<Step>> {
         use serde_json_path::PathElement;
         let located = action.path.query_located(&self.mirror);
@@ -99,7 +99,7 @@ impl Target<'_> {
             return Err(Box::new(action.fault("overlay-invalid", problem, "selects the root")));
         }
         let mut changed = false;
-        // From the back, so that the indices in the paths that are left stay true.
+        // From the back, so that the indices in the remaining paths stay valid.
         for path in paths.iter().rev() {
             let Some((last, parents)) = path.split_last() else { continue };
             changed |= match (self.walk(parents), last) {

@@ -1,5 +1,5 @@
-//! What a crate that is made whole begins with: the documentation of its front page, with an
-//! example that compiles, and the `src/lib.rs` that shows it.
+//! The beginning of a crate that is generated as a whole: the documentation of its front page, with
+//! an example that compiles, and the `src/lib.rs` that shows it.
 
 use crate::Crates;
 use crate::emit::client::example;
@@ -31,7 +31,7 @@ pub struct Beginning {
 }
 
 impl Front<'_> {
-    /// Of the types crate.
+    /// The beginning of the types crate.
     pub fn types(self) -> Beginning {
         let about = "Client and server exchange values of these types as JSON. Decoding accepts more \
             than the description declares, encoding does not. An enumeration of strings is open: a value that the \
@@ -45,7 +45,7 @@ impl Front<'_> {
         Beginning { page, lib: lib("pub use openapi_runtime_types as runtime;\n") }
     }
 
-    /// Of the client crate.
+    /// The beginning of the client crate.
     pub fn client(self) -> Beginning {
         let about = "A `Client` has a method for each operation. It takes what the operation \
             requires, and returns a call, which has setters for everything else and is sent when it \
@@ -69,7 +69,7 @@ runtime::client!();
         Beginning { page, lib: lib(&uses) }
     }
 
-    /// Of the server crate with this name.
+    /// The beginning of the server crate with this name.
     pub fn server(self, name: &str) -> Beginning {
         let about = "There is a trait for each tag, with a method for each operation. A method gets \
             a request that has been checked against the description, and returns one of the \

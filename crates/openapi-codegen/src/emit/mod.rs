@@ -17,7 +17,7 @@ use crate::{Crates, Input};
 use front::{Beginning, Front};
 use rust::features;
 
-/// What a client crate stands on.
+/// The runtime of client crates.
 const CLIENT_RUNTIME: &str = "openapi-runtime-client";
 
 /// Generated files of one crate.
@@ -27,7 +27,7 @@ pub struct CrateFiles {
     pub generated: BTreeMap<String, String>,
     /// The generated lines of `[features]`.
     pub features: String,
-    /// What a crate begins with that is made whole.
+    /// The front page and the first `src/lib.rs` of a crate that is generated as a whole.
     pub beginning: Beginning,
 }
 
@@ -111,8 +111,8 @@ pub fn emit(
     })
 }
 
-/// The name of the description as generated files say it: where it lies on some machine is nothing
-/// that they should depend on.
+/// The name of the description in generated files: of an absolute path only the file name, because
+/// they must not depend on a machine.
 fn shown_name(name: &str) -> &str {
     let file = std::path::Path::new(name).file_name().filter(|_| name.starts_with('/'));
     file.and_then(|file| file.to_str()).unwrap_or(name)

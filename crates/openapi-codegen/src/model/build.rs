@@ -12,7 +12,7 @@ use crate::document::{Document, Node, pointer};
 use crate::names::{distinct, feature, input, method, module, operation_type, pascal, snake};
 use crate::openapi::{Site, flag, items, members, operations, text};
 
-/// Builds the model. `client_methods` are those that the client has by hand.
+/// Builds the model. `client_methods` are methods of the client that are written by hand.
 pub fn build(document: &Document, client_methods: &[String]) -> Api {
     let nodes: Vec<(&str, &Node)> = document
         .root
@@ -94,14 +94,14 @@ fn tags(document: &Document, sites: &[Site<'_>]) -> (Vec<Tag>, Vec<usize>) {
     (tags.collect(), tag_of)
 }
 
-/// What the parts of an operation are read with.
+/// Reads operations into the model.
 pub struct Builder<'a> {
     /// Reads schemas.
     pub reader: Reader<'a>,
     /// The component schemas.
     pub schemas: &'a [NamedSchema],
     schemes: &'a [Scheme],
-    /// What operations need that say nothing of their own.
+    /// The security requirements of operations that declare none.
     security: Option<&'a Node>,
     client_methods: &'a [String],
 }
@@ -191,7 +191,7 @@ fn encoding(parameter: &Node) -> Encoding {
     }
 }
 
-/// Names of inputs of a call.
+/// Distinct Rust names of the inputs of a call.
 fn input_names(wanted: impl Iterator<Item = String>) -> Vec<String> {
     distinct(wanted.map(input))
 }

@@ -1,4 +1,4 @@
-//! What bodies hold: media types and forms of the document to the model.
+//! Reads the content of bodies into the model: media types and forms.
 
 use super::build::Builder;
 use super::{Body, Content, FormField, FormKind, Response, Schema, SchemaKind};
@@ -10,7 +10,7 @@ impl Builder<'_> {
     /// A request body.
     pub fn body(&self, node: &Node) -> Body {
         let media: Vec<(&str, &Node)> = members(node, "content").collect();
-        // Where there is a choice, JSON has the types.
+        // Of several media types JSON is taken, because its schema becomes a Rust type.
         let chosen = media.iter().find(|(name, _)| is_json(name)).or(media.first());
         let (media_type, content) = match chosen {
             Some((name, media)) => ((*name).to_owned(), self.content(name, media)),
@@ -88,7 +88,7 @@ impl Builder<'_> {
 
     fn follow<'b>(&'b self, schema: &'b Schema) -> &'b Schema {
         let mut schema = schema;
-        // `check` refuses circles of references; the bound is for a chain of components.
+        // `check` refuses cycles of references; the bound is for a chain of components.
         for _ in 0..64 {
             match &schema.kind {
                 SchemaKind::Named(index) => match self.schemas.get(*index) {

@@ -39,16 +39,16 @@ pub struct Api {
     pub skipped: Vec<(String, String)>,
 }
 
-/// How callers show who they are.
+/// A security scheme: how callers authenticate.
 #[derive(Clone, Debug)]
 pub struct Scheme {
     /// As the description writes it.
     pub name: String,
-    /// Where the credential stands.
+    /// Where the credential is sent.
     pub place: CredentialPlace,
 }
 
-/// Where a credential stands in a request.
+/// Where a credential is sent in a request.
 #[derive(Clone, Debug)]
 pub enum CredentialPlace {
     /// In the header `Authorization`, behind this word.
@@ -66,7 +66,7 @@ pub enum CredentialPlace {
 pub struct Requirement {
     /// Index into [`Api::schemes`].
     pub scheme: usize,
-    /// What the credential must allow, where its scheme knows scopes.
+    /// Scopes that the credential must have, if its scheme has scopes.
     pub scopes: Vec<String>,
 }
 
@@ -92,26 +92,26 @@ pub struct NamedSchema {
     pub name: String,
     /// Rust type.
     pub type_name: String,
-    /// What it is.
+    /// The schema.
     pub schema: Schema,
     /// JSON pointer.
     pub pointer: String,
 }
 
-/// A type on the wire.
+/// The schema of a JSON value.
 #[derive(Clone, Debug)]
 pub struct Schema {
-    /// What kind.
+    /// Its kind, with what is particular to that kind.
     pub kind: SchemaKind,
     /// Whether `null` is a value of it.
     pub nullable: bool,
     /// Markdown.
     pub description: String,
-    /// Value that the server takes where none is sent, as JSON text.
+    /// Default that the server uses if no value is sent, as JSON text.
     pub default: Option<String>,
     /// The keywords that restrict its values, `("minimum", 1)`.
     pub constraints: Vec<(&'static str, serde_json::Value)>,
-    /// Whether it should not be printed.
+    /// Whether its values are secret and must not be printed.
     pub secret: bool,
     /// Where it is written.
     pub span: Span,
@@ -144,7 +144,7 @@ pub enum SchemaKind {
     Other {
         /// The schema, with references to Rust type names.
         json: serde_json::Value,
-        /// What tells its alternatives apart, where the description says it.
+        /// The discriminator of its alternatives, if the description has one.
         discriminator: Option<Discriminator>,
     },
 }

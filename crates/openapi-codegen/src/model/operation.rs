@@ -1,4 +1,4 @@
-//! Operations: what they take and what they answer.
+//! Operations: their inputs and their responses.
 
 use super::{Requirement, Schema};
 use crate::document::Span;
@@ -10,7 +10,7 @@ pub struct Operation {
     pub id: String,
     /// Rust method: `list_sandboxes`.
     pub name: String,
-    /// What the Rust types made for it begin with: `ListSandboxes`.
+    /// Prefix of the Rust types that are made for it: `ListSandboxes`.
     pub type_name: String,
     /// In capitals: `GET`.
     pub method: String,
@@ -22,7 +22,7 @@ pub struct Operation {
     pub summary: String,
     /// Markdown.
     pub description: String,
-    /// Whether callers should move on.
+    /// Whether the description marks it as deprecated.
     pub deprecated: bool,
     /// What a caller must show: alternatives, each a list of what is needed together. Empty is
     /// public; an alternative without requirements lets anonymous callers in as well.
@@ -31,7 +31,7 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// Client-wide headers that it takes, as written.
     pub client_headers: Vec<String>,
-    /// What it is sent with.
+    /// The request body.
     pub body: Option<Body>,
     /// Declared responses in the order of the description.
     pub responses: Vec<Response>,
@@ -41,7 +41,7 @@ pub struct Operation {
     pub pointer: String,
 }
 
-/// Where a parameter goes.
+/// Where a parameter is sent.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Location {
     /// In the path template.
@@ -52,12 +52,12 @@ pub enum Location {
     Header,
 }
 
-/// How a parameter is written, where it is not as OpenAPI says.
+/// How the value of a parameter is encoded.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Encoding {
-    /// As OpenAPI says.
+    /// As OpenAPI defines it.
     Plain,
-    /// A flag that the server takes for set whatever its text: `false` is left out.
+    /// A flag that the server reads as set whatever its text, so that `false` is not sent.
     OmitFalse,
     /// A map of strings, as JSON text.
     JsonMap,
@@ -66,9 +66,9 @@ pub enum Encoding {
 /// A parameter of one operation.
 #[derive(Clone, Debug)]
 pub struct Parameter {
-    /// Where it goes.
+    /// Where it is sent.
     pub location: Location,
-    /// How it is written.
+    /// How its value is encoded.
     pub encoding: Encoding,
     /// As written on the wire.
     pub wire_name: String,
@@ -148,19 +148,19 @@ pub struct Response {
 }
 
 impl Response {
-    /// Whether it stands for success.
+    /// Whether it is a success: 2xx, or 101 where the connection becomes a WebSocket.
     pub fn is_success(&self) -> bool {
         self.status.starts_with('2') || self.status == "101"
     }
 }
 
 impl Operation {
-    /// Whether a credential is of use.
+    /// Whether it accepts a credential.
     pub fn is_secured(&self) -> bool {
         self.security.iter().any(|alternative| !alternative.is_empty())
     }
 
-    /// What a success holds: the first declared content of a 2xx response.
+    /// The content of a success: the first declared content of a 2xx response.
     pub fn success(&self) -> Option<&Content> {
         let mut successes = self.responses.iter().filter(|response| response.is_success());
         successes.find_map(|response| response.content.as_ref()).map(|(_, content)| content)

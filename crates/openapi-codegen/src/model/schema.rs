@@ -1,4 +1,4 @@
-//! A schema of the document to a [`Schema`] of the model.
+//! Reads a schema of the document into a [`Schema`] of the model.
 
 use std::collections::HashMap;
 
@@ -26,7 +26,7 @@ const CONSTRAINTS: [&str; 13] = [
     "maxProperties",
 ];
 
-/// What is needed to read a schema: the components by name.
+/// Reads schemas; knows the components by name.
 #[derive(Clone, Copy)]
 pub struct Reader<'a> {
     /// Index of each component.
@@ -56,7 +56,7 @@ impl Reader<'_> {
 
     fn kind(self, node: &Node) -> SchemaKind {
         if let Some(target) = reference(node) {
-            // `check` refuses references to what is no component.
+            // `check` refuses references to anything but components.
             let index = schema_name(&target).and_then(|name| self.components.get(&name));
             return index.map_or(SchemaKind::Any, |index| SchemaKind::Named(*index));
         }
@@ -164,7 +164,7 @@ impl Reader<'_> {
     }
 }
 
-/// A value stands for the component that the mapping gives it, or else for the one of that name.
+/// A value selects the component that the mapping gives it, or else the component of that name.
 fn discriminator(node: &Node) -> Option<Discriminator> {
     let said = node.get("discriminator")?;
     let property = Some(text(said, "propertyName")).filter(|name| !name.is_empty())?;

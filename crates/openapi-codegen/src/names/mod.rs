@@ -101,7 +101,7 @@ fn numbered(names: impl IntoIterator<Item = String>, separator: &str) -> Vec<Str
         .collect()
 }
 
-/// The text with every symbol that would be lost spelled out where nothing else would be left.
+/// The text, with its symbols spelled out if it consists of nothing else.
 fn words(text: &str) -> String {
     let text = normal(text);
     let kept: String = text
@@ -147,7 +147,7 @@ fn symbol(c: char) -> String {
     word.to_owned()
 }
 
-/// Without what the names of files and features cannot have.
+/// Replaces characters that the names of files and features cannot have.
 fn ascii(name: &str) -> String {
     let spelled =
         |c: char| if c.is_ascii() { c.to_string() } else { format!("u{:x}", u32::from(c)) };

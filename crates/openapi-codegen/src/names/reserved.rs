@@ -1,7 +1,7 @@
 //! Names that the description cannot give, because the runtimes or the generated code have them. A
 //! test holds this table against the sources of the runtimes.
 
-/// Words that Rust keeps for itself, up to edition 2024, and the one that is no identifier.
+/// Keywords of Rust up to edition 2024, and `_`, which is not an identifier.
 pub const KEYWORDS: &[&str] = &[
     "Self", "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
     "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
@@ -10,7 +10,7 @@ pub const KEYWORDS: &[&str] = &[
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// Types that generated code says itself.
+/// Types that generated code names itself.
 pub const TYPES: &[&str] = &["Self"];
 
 /// Methods that a client has without any operation, those of the prelude included.
@@ -54,7 +54,7 @@ pub const BUILDER_METHODS: &[&str] = &[
 /// Statics beside those of the operations of a tag.
 pub const STATICS: &[&str] = &["OPERATIONS"];
 
-/// Names that generated code says as the first part of a path.
+/// Names that generated code uses as the first part of a path.
 pub const MODULES: &[&str] = &[
     "axum",
     "bytes",

@@ -1,12 +1,12 @@
-//! `allOf` that only adds words or members to objects, which is nearly every one: of one member,
-//! the member takes its place; of objects, one object with the members of all.
+//! Replaces the common forms of `allOf`, which add documentation or members to objects: a single
+//! member takes its place, and objects become one object with the members of all.
 
 use indexmap::IndexMap;
 
 use crate::document::{Document, Node, Value};
 use crate::openapi::{is_data, items, resolve, text};
 
-/// What a schema says about itself and not about its values.
+/// Keywords that document a schema and do not restrict its values.
 pub const WORDS: [&str; 9] = [
     "default",
     "deprecated",
@@ -92,7 +92,7 @@ fn objects<'a>(
     let typed = node.get("additionalProperties").and_then(Node::as_object);
     let kind = text(node, "type");
     let plain = !other && typed.is_none_or(IndexMap::is_empty) && matches!(&*kind, "" | "object");
-    // What is met twice adds nothing. The bound is for a chain of references.
+    // A schema that is met twice adds nothing. The bound limits chains of references.
     if into.iter().any(|known| std::ptr::eq(*known, node)) {
         return true;
     }

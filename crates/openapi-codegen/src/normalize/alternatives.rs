@@ -1,6 +1,6 @@
-//! `oneOf` and `anyOf` in forms that a Rust enum can have: of one member, the member is all there
-//! is; of enumerations of strings, one enumeration with the values of all; and of anything but
-//! objects, which cannot be several things at once, `anyOf` is `oneOf`.
+//! Rewrites `oneOf` and `anyOf` as a Rust enum can express them: a single member replaces them,
+//! string enumerations become one enumeration with the values of all, and `anyOf` becomes `oneOf`
+//! unless it has objects, which alone can match several alternatives at once.
 
 use indexmap::IndexMap;
 
@@ -80,7 +80,7 @@ fn is_object(whole: &Document, schema: &Node) -> bool {
 /// One enumeration with the values of all.
 fn joined(members: &[Node]) -> IndexMap<String, Node> {
     let mut joined = members.first().and_then(Node::as_object).cloned().unwrap_or_default();
-    // What one of them says about itself is not true of all.
+    // The documentation of one of them does not apply to all.
     joined.retain(|key, _| matches!(key.as_str(), "enum" | "type"));
     let mut values: IndexMap<&str, &Node> = IndexMap::new();
     for value in members.iter().flat_map(|member| items(member, "enum")) {

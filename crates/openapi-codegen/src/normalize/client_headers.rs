@@ -1,4 +1,4 @@
-//! A header that nearly every operation takes belongs to the client, not to each request.
+//! Moves headers that nearly every operation takes from the operations to the client.
 
 use crate::document::{Document, Node, Value};
 use crate::openapi::{operations_mut, text};

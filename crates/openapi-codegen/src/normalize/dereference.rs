@@ -1,5 +1,5 @@
-//! Parameters, request bodies and responses stand where they are used, and the parameters of a
-//! path stand in each of its operations. References to schemas stay: they are types.
+//! Replaces references to parameters, request bodies and responses by their targets, and moves the
+//! parameters of a path into its operations. References to schemas stay: they are types.
 
 use crate::document::{Document, Node, Value};
 use crate::openapi::{items, operations_mut, resolve, text};
@@ -31,14 +31,14 @@ pub fn run(document: &mut Document) {
     }
 }
 
-/// Headers that OpenAPI says elsewhere: it wants a parameter of these names to be ignored.
+/// Headers that OpenAPI describes elsewhere: parameters of these names are to be ignored.
 fn is_ignored(parameter: &Node) -> bool {
     let known = ["accept", "authorization", "content-type"];
     text(parameter, "in") == "header"
         && known.contains(&text(parameter, "name").to_ascii_lowercase().as_str())
 }
 
-/// Moves what a path says for all its operations into each; what an operation says itself wins.
+/// Moves the parameters of a path into its operations; those of an operation take precedence.
 fn path_items(document: &mut Document, whole: &Document) {
     let paths = document.root.get_mut("paths").and_then(Node::as_object_mut);
     for (_, item) in paths.into_iter().flatten() {

@@ -1,4 +1,4 @@
-//! Document to document: one form for each thing that OpenAPI lets people write in many.
+//! Rewrites a document so that what OpenAPI allows in several forms has only one.
 //!
 //! Each pass is one file and one function, and leaves a document that is still OpenAPI but for
 //! the two marks that later passes read: a `$ref` may have `description`, `nullable` and `default`

@@ -1,5 +1,4 @@
-//! Every inline object, enumeration and composition becomes a component, so that it has one name of its
-//! own.
+//! Makes every inline object, enumeration and composition a component, so that it has a name.
 //!
 //! An inline enumeration with the values of a component takes that component. Those that are equal
 //! to each other share one, named after the property where all agree on it.
@@ -208,8 +207,8 @@ fn is_object(schema: &Node) -> bool {
     schema.get("properties").and_then(Node::as_object).is_some_and(|members| !members.is_empty())
 }
 
-/// Visits what is inside a schema. Members of `allOf` stay inline: what they mean together is
-/// typify's to say.
+/// Visits what is inside a schema. Members of `allOf` stay inline: typify works out what they
+/// mean together.
 fn children(
     schema: &mut Node,
     place: &SchemaPlace,
@@ -239,8 +238,8 @@ fn children(
 }
 
 /// Visits the alternatives of a union. Objects that typify tells apart by a constant, or by the one
-/// member that each has, stay inline: its enum of them is what people would write. What none of them
-/// is does not decode.
+/// member that each has, stay inline: its enum of them is what people would write. A value that
+/// matches none of them does not decode.
 fn alternatives(
     alternatives: &mut [Node],
     place: &SchemaPlace,

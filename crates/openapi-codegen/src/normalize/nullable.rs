@@ -1,5 +1,5 @@
-//! A component that can be `null` is one that cannot, and each reference to it is to something that
-//! can: in Rust the `Option` stands where a type is used.
+//! Moves `nullable` from components to the references to them, because in Rust the `Option` is
+//! written where a type is used.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use crate::openapi::{flag, is_data, reference, schema_name};
 
 pub fn run(document: &mut Document) {
     let span = document.root.span.clone();
-    // A component that is another one can be `null` because of it. `check` refuses circles of these;
+    // A component that is another one can be `null` because of it. `check` refuses cycles of these;
     // the bound is for a chain.
     for _ in 0..64 {
         let components = document.root.pointer_mut("/components/schemas");

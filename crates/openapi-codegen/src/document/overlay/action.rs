@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 /// for each level.
 const MAX_BRACKETS: usize = 12;
 
-/// One action of an overlay whose shape is right.
+/// One action of an overlay that is well-formed.
 pub(super) struct Action<'a> {
     index: usize,
     description: &'a str,
@@ -24,7 +24,7 @@ pub(super) struct Action<'a> {
 pub(super) enum Change<'a> {
     /// Merges this into each value.
     Update(&'a Node),
-    /// Takes each value away.
+    /// Removes each value.
     Remove,
 }
 
@@ -67,7 +67,7 @@ pub(super) fn read<'a>(root: &'a Node, diagnostics: &mut Vec<Diagnostic>) -> Vec
     actions.filter_map(|(index, node)| errors.action(index, node)).collect()
 }
 
-/// Collects what is wrong with the shape.
+/// Collects faults in the structure of the overlay.
 struct ShapeErrors<'a> {
     diagnostics: &'a mut Vec<Diagnostic>,
 }
@@ -93,7 +93,7 @@ impl ShapeErrors<'_> {
     /// The member `key`, which must be a string that is not empty.
     fn text<'n>(&mut self, node: &'n Node, at: &str, key: &str) -> Option<&'n str> {
         let text = node.get(key).and_then(Node::as_str).filter(|text| !text.trim().is_empty());
-        // That `node` is no object at all has been said.
+        // If `node` is not an object, that has been reported already.
         if text.is_none() && node.as_object().is_some() {
             let message = format!("`{key}` must be a string that is not empty");
             match node.get(key) {

@@ -1,4 +1,4 @@
-//! Reads JSON. That the text is JSON is serde_json's judgement; what is left is to find the pieces.
+//! Reads JSON. serde_json checks that the text is JSON; this file finds its pieces.
 
 use std::ops::Range;
 

@@ -1,6 +1,6 @@
 //! YAML or JSON text to a [`Document`].
 //!
-//! Two readers, one tree: [`json`] and [`yaml`] find the pieces, [`tree`] puts them together and
+//! There are two readers: [`json`] and [`yaml`] find the pieces, [`tree`] puts them together and
 //! checks what the syntax does not, [`scalar`] says what an unquoted piece means.
 
 mod json;

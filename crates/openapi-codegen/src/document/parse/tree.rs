@@ -178,7 +178,7 @@ impl Tree {
         self.add(Node { value, span: self.span(range) }, anchor);
     }
 
-    /// The value that an anchor names, once more.
+    /// Adds a copy of the value that an anchor names.
     pub(super) fn alias(&mut self, anchor: usize, range: Range<usize>) -> Result<(), Stopped> {
         self.last_end = range.end;
         let Some(node) = self.anchors.get(&anchor) else {

@@ -1,5 +1,5 @@
-//! Reads YAML. The parser counts characters and is generous with the ends of what it finds; here
-//! its places become bytes, and exact.
+//! Reads YAML. The parser counts positions in characters, and its ends can be too far; this file
+//! converts them to exact positions in bytes.
 
 use std::ops::Range;
 

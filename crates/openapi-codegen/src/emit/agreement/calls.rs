@@ -1,4 +1,4 @@
-//! The operations of a tag as a client has them.
+//! Functions that send the operations of a tag with the client.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -21,7 +21,7 @@ pub fn emit(parts: ServerParts<'_>, operations: &[(&Operation, &Signature)]) -> 
     }
 }
 
-/// The operation as a client has it: what is required goes into the method, the rest into setters.
+/// Sends the operation: required inputs are arguments of the method, setters take the others.
 fn call(parts: ServerParts<'_>, operation: &Operation, signature: &Signature) -> TokenStream {
     let name = ident(&operation.name);
     let mut types = signature.inputs.iter();

@@ -168,8 +168,8 @@ fn served(
     }
 }
 
-/// The operation as a proxy has it that asks another server. Nothing where a request is no call, or
-/// a response no answer or one of several.
+/// The method of a relay, which asks another server. Empty where a request has no call, or its
+/// response cannot be converted or is one of several successes.
 fn relay(parts: ServerParts<'_>, operation: &Operation, signature: &Signature) -> TokenStream {
     let conversions = [server_calls::request, server_calls::response]
         .map(|emit| emit(parts, operation, signature));
@@ -192,7 +192,7 @@ fn relay(parts: ServerParts<'_>, operation: &Operation, signature: &Signature) -
     }
 }
 
-/// The operation as a server has it.
+/// The method of the test's server.
 fn handler(parts: ServerParts<'_>, operation: &Operation, signature: &Signature) -> TokenStream {
     let (name, id) = (ident(&operation.name), &operation.id);
     let request = requests::type_name(operation, "Request");

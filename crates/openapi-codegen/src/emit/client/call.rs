@@ -13,7 +13,7 @@ use crate::emit::types::Signature;
 use crate::model::{Api, Content, Operation, Paging};
 use crate::names::operation_static;
 
-/// What a call is emitted from.
+/// What the code of a call is generated from.
 pub struct Emitter<'a> {
     /// The API.
     pub api: &'a Api,
@@ -69,7 +69,7 @@ impl Emitter<'_> {
         }
     }
 
-    /// What is known of the operation, the call, and its setters.
+    /// The static of the operation, the type of its call, and the setters.
     pub fn call(&self, inputs: &[CallInput]) -> TokenStream {
         let operation = self.operation;
         let Operation { id, client_headers, .. } = operation;

@@ -1,5 +1,5 @@
-//! What a call takes: parameters, the body, and the parts of a form, each with the step that gives
-//! it to the request.
+//! The inputs of a call: parameters, the body, and the parts of a form, each with the method call
+//! that adds it to the request.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -39,7 +39,7 @@ pub struct CallInput {
     pub required: bool,
     /// The argument.
     pub argument: Argument,
-    /// What gives it to the request: `.query("limit", limit.into_option())`.
+    /// The method call that adds it to the request: `.query("limit", limit.into_option())`.
     pub chain: TokenStream,
     /// A value for an example, as Rust writes it, where there is one.
     pub sample: Option<Sample>,

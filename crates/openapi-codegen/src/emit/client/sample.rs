@@ -7,7 +7,7 @@ use crate::emit::types::enums;
 use crate::model::{Api, FormField, FormKind, NamedSchema, Schema, SchemaKind};
 use crate::names::snake;
 
-/// How deep a value may be that an example shows.
+/// How deeply the value of an example may be nested.
 const DEPTH: usize = 4;
 
 /// A value, and what of the client crate it names.

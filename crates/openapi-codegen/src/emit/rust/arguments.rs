@@ -1,5 +1,5 @@
-//! How a value is taken, the same for parameters of operations and for members of bodies: what the
-//! signature says, and what is made of it.
+//! Arguments of generated functions, the same for parameters of operations and members of bodies:
+//! the type in the signature, and how the value is made from the argument.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -12,11 +12,11 @@ pub struct Argument {
     pub ty: TokenStream,
     /// The value of the Rust type that the API has, made of the argument.
     pub value: TokenStream,
-    /// A generic parameter of the function that the type says, if any.
+    /// The generic parameter of the function that the type uses, if any.
     pub generic: Option<Ident>,
 }
 
-/// What a type is to those who give a value of it.
+/// How callers pass a value of a type.
 enum ArgumentShape<'a> {
     /// A flag.
     Flag,
@@ -28,9 +28,9 @@ enum ArgumentShape<'a> {
     List(&'a syn::Type),
     /// A map whose values are these.
     Map(&'a syn::Type),
-    /// A number whose type a literal only gets where nothing else converts into it.
+    /// A number that takes this type only, because a literal does not convert into it.
     Exact(&'a syn::Type),
-    /// Whatever converts into it.
+    /// Anything that converts into it.
     Value(&'a syn::Type),
 }
 
@@ -80,7 +80,7 @@ pub fn optional(name: &Ident, ty: &syn::Type, tidy: Tidy<'_>, number: usize) -> 
         }
     };
     match shape(generic_argument("Option", ty).unwrap_or(ty)) {
-        // `null` is a value like any other of what may be any JSON.
+        // For any JSON, `null` is a value like any other.
         ArgumentShape::Any(ty) => {
             let [into, some] = ["Into", "Some"].map(|name| tidy.std(name));
             Argument {

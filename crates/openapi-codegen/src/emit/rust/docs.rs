@@ -9,7 +9,7 @@ use crate::model::{Schema, SchemaKind};
 /// Width of a line of prose, without indentation and slashes.
 const WIDTH: usize = 92;
 
-/// Formats that have a Rust type of their own and need no word about them.
+/// Formats that have a Rust type of their own, so that the documentation need not name them.
 const TYPED_FORMATS: [&str; 8] =
     ["binary", "date-time", "double", "float", "int32", "int64", "password", "uuid"];
 
@@ -161,7 +161,7 @@ impl Docs {
     }
 }
 
-/// A word that came to begin a line, without what it would mean there.
+/// A word that begins a line, escaped if Markdown would give it a meaning there.
 fn inner(word: &str) -> String {
     if marker(word) == 0 && !word.trim_matches('#').is_empty() {
         return word.to_owned();

@@ -10,7 +10,7 @@ use super::uses;
 /// Formats a generated file. Its first line names the command that makes it.
 ///
 /// # Errors
-/// The parser's words, if the tokens are no Rust: a fault of an emitter.
+/// The message of the Rust parser if the tokens are not valid Rust, which is a bug in an emitter.
 pub fn rust(description: &str, docs: &Docs, items: TokenStream) -> Result<String, String> {
     let File { items, .. } = syn::parse2(items).map_err(|error| error.to_string())?;
     let items = uses::merged(items);
@@ -44,7 +44,7 @@ fn print(item: Item) -> String {
     while let Some(line) = lines.next() {
         spaced.push_str(line);
         spaced.push('\n');
-        // Methods are apart from each other, as people write them.
+        // A blank line separates methods.
         if line == "    }" && lines.peek().is_some_and(|next| !next.starts_with('}')) {
             spaced.push('\n');
         }
@@ -57,7 +57,7 @@ fn file(items: Vec<Item>) -> File {
 }
 
 /// `open_enum!(Name { A = "a", })`, one value a line, or `call!(Name, Type, send)`. Prettyplease
-/// leaves what is inside of a macro to itself.
+/// does not format the content of macros.
 fn list(call: &syn::ItemMacro) -> String {
     let path: Vec<String> = call.mac.path.segments.iter().map(|s| s.ident.to_string()).collect();
     let mut text = String::new();

@@ -1,4 +1,4 @@
-//! The `use` lines of a generated module: what its items say, and nothing else.
+//! The `use` lines of a generated module: the names that its items use, and no others.
 
 use std::collections::BTreeSet;
 
@@ -11,8 +11,8 @@ use super::paths::Tidy;
 /// Traits of the types crate's runtime that setters name.
 const TRAITS: [&str; 3] = ["Optional", "OptionalList", "OptionalMap"];
 
-/// Of a module of types: maps and its runtime. A type of the description that is called as a map
-/// is has the name for itself. Where items are `gated` one by one, not every import is always used.
+/// The imports of a module of types: maps and its runtime. A type of the description with the name
+/// of a map keeps the name. Where items are `gated` one by one, not every import is always used.
 pub fn types(items: &TokenStream, tidy: Tidy<'_>, gated: bool) -> TokenStream {
     let heads = path_heads(items);
     let map = maps(&heads).filter(|_| !tidy.taken.contains("BTreeMap"));
@@ -26,7 +26,7 @@ pub fn types(items: &TokenStream, tidy: Tidy<'_>, gated: bool) -> TokenStream {
     lines.map(|line| quote!(#unsure #line)).collect()
 }
 
-/// The import of `BTreeMap`, where it is said without its path.
+/// The import of `BTreeMap`, where it is used without its path.
 fn maps(heads: &BTreeSet<String>) -> Option<TokenStream> {
     heads.contains("BTreeMap").then(|| {
         quote!(
@@ -35,7 +35,7 @@ fn maps(heads: &BTreeSet<String>) -> Option<TokenStream> {
     })
 }
 
-/// Of the calls of a test that client and server agree.
+/// The imports of the calls of the test that client and server agree.
 pub fn calls(items: &TokenStream) -> TokenStream {
     let heads = path_heads(items);
     let map = maps(&heads);
@@ -57,7 +57,7 @@ pub fn calls(items: &TokenStream) -> TokenStream {
     }
 }
 
-/// Of a client module.
+/// The imports of a client module.
 pub fn client(items: &TokenStream) -> TokenStream {
     let heads = path_heads(items);
     let uses = |name: &str| heads.contains(name) || heads.contains(&format!("{name}::"));
@@ -91,8 +91,8 @@ pub fn client(items: &TokenStream) -> TokenStream {
     }
 }
 
-/// Of a server module: what its items say, and what only those say that the feature `deprecated`
-/// switches on. `runtime` are the names that the runtime has.
+/// The imports of a server module: `always` are the identifiers in items that are always compiled,
+/// `deprecated` those in items of that feature, and `runtime` the names that the runtime has.
 pub fn server(
     always: BTreeSet<String>,
     deprecated: BTreeSet<String>,
@@ -100,7 +100,7 @@ pub fn server(
 ) -> TokenStream {
     let heads = always;
     let more: BTreeSet<String> = deprecated.difference(&heads).cloned().collect();
-    let behind = |heads: &BTreeSet<String>, cfg: Option<TokenStream>| {
+    let imports = |heads: &BTreeSet<String>, cfg: Option<TokenStream>| {
         let uses = |name: &str| heads.contains(name) || heads.contains(&format!("{name}::"));
         let runtime: Vec<_> = runtime.iter().filter(|name| uses(name)).map(|n| ident(n)).collect();
         let modules = ["schemas", "security"];
@@ -123,8 +123,8 @@ pub fn server(
         ];
         lines.into_iter().flatten().map(|line| quote!(#cfg #line)).collect::<TokenStream>()
     };
-    let always = behind(&heads, None);
-    let deprecated = behind(&more, Some(quote!(#[cfg(feature = "deprecated")])));
+    let always = imports(&heads, None);
+    let deprecated = imports(&more, Some(quote!(#[cfg(feature = "deprecated")])));
     quote!(#always #deprecated)
 }
 
@@ -140,7 +140,7 @@ fn path_heads(tokens: &TokenStream) -> BTreeSet<String> {
 pub fn collect_path_heads(tokens: TokenStream, into: &mut BTreeSet<String>) {
     let mut trees = tokens.into_iter().peekable();
     let is_colon = |tree: &TokenTree, spacing| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ':' && punct.spacing() == spacing);
-    // How much of a `::` is in front.
+    // The number of colons in front.
     let mut colons = 0;
     while let Some(tree) = trees.next() {
         let first = is_colon(&tree, Spacing::Joint);

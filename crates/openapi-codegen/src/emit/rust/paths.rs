@@ -1,4 +1,4 @@
-//! How generated code names what is not its own.
+//! Paths of names that generated code takes from elsewhere.
 
 use std::collections::BTreeSet;
 
@@ -26,7 +26,7 @@ const STANDARD: [(&str, &str); 14] = [
     ("Vec", "std::vec::Vec"),
 ];
 
-/// Writes names so that no type of the description is taken for them.
+/// Writes names so that they never mean a type of the description by mistake.
 #[derive(Clone, Copy)]
 pub struct Tidy<'a> {
     /// Rust types of the description: a name of the standard library among them stays written in

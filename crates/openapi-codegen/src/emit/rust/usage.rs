@@ -9,7 +9,7 @@ use crate::model::{Api, Operation};
 /// The tag of an operation, and whether the operation is deprecated in a tag that is not.
 pub type Part = (usize, bool);
 
-/// What has to be switched on for a type: one of these parts. Empty is always.
+/// The parts of which one must be enabled for a type to be compiled. Empty means always.
 pub type Gate = BTreeSet<Part>;
 
 /// The part that an operation belongs to.
@@ -36,7 +36,7 @@ pub fn condition(api: &Api, gate: &Gate) -> Option<TokenStream> {
     }
 }
 
-/// A gate without what another part of it already says.
+/// A gate without the parts that another part of it includes.
 pub fn reduce(gate: Gate) -> Gate {
     let open: BTreeSet<usize> = gate.iter().filter(|(_, d)| !d).map(|(tag, _)| *tag).collect();
     gate.into_iter().filter(|(tag, deprecated)| !(*deprecated && open.contains(tag))).collect()

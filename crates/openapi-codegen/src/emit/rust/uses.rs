@@ -51,9 +51,9 @@ fn is_plain(tree: &UseTree) -> bool {
 /// What is imported below a name.
 #[derive(Default)]
 struct Tree {
-    /// Whether the name itself is.
+    /// Whether the name itself is imported.
     is_leaf: bool,
-    /// Whether all that it has is.
+    /// Whether everything in it is imported.
     has_all: bool,
     inside: BTreeMap<String, Tree>,
 }

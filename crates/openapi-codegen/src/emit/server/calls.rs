@@ -68,7 +68,7 @@ pub fn request(
                 Some(Content::Bytes) if parameter.is_none() => {
                     quote!(::#library::Part::stream(self.#field.into_data_stream()))
                 }
-                // To a call, `null` is the same as nothing.
+                // A call does not tell `null` from an absent value.
                 _ if doubly => quote!(self.#field.flatten()),
                 _ => quote!(self.#field),
             };
@@ -122,7 +122,7 @@ pub fn response(
             let stream = quote!(Body::from_stream(response.into_inner()));
             (quote!(::#library::ByteStream), Some(stream))
         }
-        // A form that is not read, which has no boundary any more.
+        // A form is not passed on, because the client does not keep its boundary.
         _ => return TokenStream::new(),
     };
     let status = match variant.status {

@@ -21,7 +21,7 @@ use crate::model::Api;
 pub use calls::ClientCrate;
 pub use example::example;
 
-/// What all files of the server are made from.
+/// What all files of the server are generated from.
 #[derive(Clone, Copy)]
 pub struct ServerParts<'a> {
     /// The API.

@@ -116,7 +116,7 @@ fn constructor(
         _ => " A request with the required values, and the defaults of all others.",
     };
     let many = (arguments.len() > 7).then(|| quote!(#[expect(clippy::too_many_arguments)]));
-    // A type without anything to give has a default instead of a lint that asks for it.
+    // Clippy asks for `Default` where `new` takes no arguments.
     let default = arguments.is_empty().then(|| {
         quote! {
             impl Default for #name {
@@ -140,7 +140,7 @@ fn constructor(
 
 fn argument(name: &proc_macro2::Ident, ty: &TokenStream, parts: ServerParts<'_>) -> Argument {
     let of_type = |ty: syn::Type| match &ty {
-        // What may be `null` has to be given all the same.
+        // A value that may be `null` is a required argument all the same.
         syn::Type::Path(path) if is_named(path, "Option") => {
             Argument { ty: quote!(impl Into<#ty>), value: quote!(#name.into()), generic: None }
         }

@@ -108,7 +108,7 @@ pub fn variants<'a>(
     variants.collect()
 }
 
-/// Whether the response is what every error looks like: a handler fails with `Error` instead.
+/// Whether this is the common response of errors, for which a handler returns `Error` instead.
 fn is_every_error(parts: ServerParts<'_>, response: &Response) -> bool {
     let Some((_, Content::Json(schema))) = &response.content else { return false };
     let SchemaKind::Named(index) = schema.kind else { return false };

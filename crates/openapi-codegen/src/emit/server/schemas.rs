@@ -58,10 +58,10 @@ pub fn emit(parts: ServerParts<'_>) -> TokenStream {
     quote!(#uses #(#statics)*)
 }
 
-/// The value of a schema; components stand in `module::`.
+/// The expression of a schema; the statics of components are in `module`.
 pub fn expression(schema: &Schema, names: &SchemaStatics, module: &TokenStream) -> TokenStream {
     let value = match &schema.kind {
-        // Combinations are what the types decide on.
+        // Compositions are checked when they are decoded.
         SchemaKind::Any | SchemaKind::Other { .. } => quote!(Schema::any()),
         SchemaKind::Boolean => quote!(Schema::boolean()),
         SchemaKind::Integer(_) => quote!(Schema::integer()),

@@ -11,7 +11,7 @@ use crate::emit::rust::{docs::Docs, ident, imports};
 use crate::model::{Operation, Tag};
 use crate::names::{self, pascal};
 
-/// What the file of a tag may use of the runtime.
+/// Names of the runtime that the file of a tag may import.
 const RUNTIME: [&str; 21] = [
     "Body",
     "Context",

@@ -1,4 +1,4 @@
-//! What makes a value that callers send: a constructor of what is required, a setter for the rest.
+//! Constructors, which take the required members of a struct, and setters for the other members.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -12,11 +12,11 @@ use crate::emit::rust::{
 use crate::emit::types::records::Field;
 use crate::names::distinct;
 
-/// Names that a link to a type has in common with a macro.
+/// Names of derive macros: a link to a type of such a name must say that it means the type.
 const DERIVES: [&str; 9] =
     ["Clone", "Copy", "Debug", "Default", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd"];
 
-/// Functions that a struct has besides its setters.
+/// Functions of a struct that setters must not replace.
 const TAKEN: [&str; 3] = ["clone", "default", "new"];
 
 /// The constructor and the setters of a struct.

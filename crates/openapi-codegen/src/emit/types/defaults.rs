@@ -1,4 +1,4 @@
-//! Which structs can have a `Default`, for tests to begin a value with.
+//! Which structs can have a `Default`, from which tests build values.
 
 use std::collections::BTreeSet;
 

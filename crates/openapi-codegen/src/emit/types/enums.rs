@@ -27,7 +27,7 @@ pub fn emit(schema: &NamedSchema, values: &[String]) -> TokenStream {
         "A value that these bindings do not know is kept as it was sent.".to_owned()
     });
     let docs = docs.outer();
-    // It derives no encoding, so that the crate's own macro has to say what it looks like.
+    // `open_enum!` implements the encoding and the JSON Schema, so that the enum derives neither.
     let (unknown, names) = variants(values);
     let unknown = ident(&unknown);
     let variants: Vec<_> = names.iter().map(|name| ident(name)).collect();

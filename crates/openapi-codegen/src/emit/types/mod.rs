@@ -50,7 +50,7 @@ pub fn emit(api: &Api, settings: &Settings, from: &str) -> Result<Types, Vec<Dia
     let is_by_hand = |schema: &NamedSchema| settings.by_hand.contains(&schema.name);
     let unions = unions::make(api, &references, settings)?;
     let uses = Uses::new(api, &references);
-    // What has a file is the shape of a form, unless somebody sends it as JSON.
+    // A schema with a file describes a form and needs no type, unless it is sent as JSON.
     let forms = with_files(api);
     let is_there = |index: &usize, schema: &NamedSchema| {
         !is_by_hand(schema) && (!forms.contains(index) || uses.gates.contains_key(index))
@@ -62,7 +62,7 @@ pub fn emit(api: &Api, settings: &Settings, from: &str) -> Result<Types, Vec<Dia
     names.extend(unions.parts.keys().cloned());
     let tidy = Tidy { taken: &names, from_client: false };
     let writer = TypeWriter { api, tidy };
-    let circles = references.circles();
+    let cycles = references.cycles();
 
     let pages = pages::types(api, &settings.paging);
     let mut groups: BTreeMap<Gate, Group> = BTreeMap::new();
@@ -70,8 +70,8 @@ pub fn emit(api: &Api, settings: &Settings, from: &str) -> Result<Types, Vec<Dia
         let tokens = match &schema.schema.kind {
             SchemaKind::Enum(values) => enums::emit(schema, values),
             SchemaKind::Object(properties) => {
-                let circle = circles.get(&index).cloned().unwrap_or_default();
-                let fields = records::fields(properties, writer, &circle);
+                let cycle = cycles.get(&index).cloned().unwrap_or_default();
+                let fields = records::fields(properties, writer, &cycle);
                 let has_default = defaults::has_default(api, properties, &names);
                 let mut tokens = records::emit(schema, &fields, has_default, tidy, settings);
                 tokens.extend(pages.get(&schema.type_name).map(pages::implementation));

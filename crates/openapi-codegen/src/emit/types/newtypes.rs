@@ -8,7 +8,7 @@ use super::rust_type::TypeWriter;
 use crate::emit::rust::ident;
 use crate::model::{NamedSchema, SchemaKind};
 
-/// The struct, and what makes it as easy to use as the value.
+/// The struct, and the impls that let it be used like the value.
 pub fn emit(schema: &NamedSchema, writer: TypeWriter<'_>, json_schema: bool) -> TokenStream {
     let json_schema = super::json_schema(json_schema);
     let name = ident(&schema.type_name);

@@ -21,16 +21,16 @@ pub struct Field<'a> {
     pub ty: syn::Type,
 }
 
-/// The fields of a struct. `circle` are the components that have the struct inside.
+/// The fields of a struct. `cycle` are the components that have the struct inside.
 pub fn fields<'a>(
     properties: &'a [Property],
     writer: TypeWriter<'_>,
-    circle: &BTreeSet<usize>,
+    cycle: &BTreeSet<usize>,
 ) -> Vec<Field<'a>> {
     let field = |property: &'a Property| Field {
         property,
         ident: ident(&property.name),
-        ty: writer.field(property, circle),
+        ty: writer.field(property, cycle),
     };
     properties.iter().map(field).collect()
 }
@@ -48,7 +48,7 @@ pub fn emit(
     let json_schema = super::json_schema(settings.json_schema);
     let all_optional = fields.iter().all(|field| field.property.is_option());
     let optional = all_optional.then(|| quote!(Default,));
-    // Its required members have no value that would mean anything to the API.
+    // Required members have no default that means anything to the API, so it is for tests only.
     let in_tests = (has_default && !all_optional)
         .then(|| quote!(#[cfg_attr(feature = "testing", derive(Default))]));
     let secret = fields.iter().any(|field| field.property.schema.secret);
@@ -84,7 +84,7 @@ fn member(field: &Field<'_>, tidy: Tidy<'_>) -> TokenStream {
     quote!(#docs #serde pub #ident: #ty,)
 }
 
-/// A `Debug` that does not say what nobody shall read in a log.
+/// A `Debug` that does not show secret members.
 pub fn redacted(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
     let text = name.to_string();
     let fields = fields.iter().map(|field| {

@@ -1,4 +1,4 @@
-//! Which component schemas hold which: what a type mentions, and what it has inside.
+//! References between component schemas: which a type mentions, and which it contains directly.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -10,7 +10,7 @@ use crate::model::{Api, Schema, SchemaKind};
 pub struct References {
     /// Every component that a type mentions.
     pub mentions: Vec<BTreeSet<usize>>,
-    /// Those of which a value stands inside of the type's own, not behind a list or a map.
+    /// Those that a value of the type contains directly, not in a list or a map.
     inside: Vec<BTreeSet<usize>>,
 }
 
@@ -54,9 +54,9 @@ impl References {
         reached
     }
 
-    /// For each component that is inside of itself, by way of others or not: the components of that
-    /// circle. A field of these needs a `Box`, as a value would have no end otherwise.
-    pub fn circles(&self) -> BTreeMap<usize, BTreeSet<usize>> {
+    /// For each component that contains itself, directly or through others: the components of that
+    /// cycle. A field of one of these types needs a `Box`, or the type would have no finite size.
+    pub fn cycles(&self) -> BTreeMap<usize, BTreeSet<usize>> {
         let order = self.finished();
         let mut before = vec![Vec::new(); self.inside.len()];
         for (index, inside) in self.inside.iter().enumerate() {
@@ -64,25 +64,25 @@ impl References {
                 before[*other].push(index);
             }
         }
-        // Kosaraju: what reaches a component, of what is left, is in its circle.
+        // Kosaraju's algorithm: of those left, the components that reach this one are in its cycle.
         let mut seen = vec![false; self.inside.len()];
-        let mut circles = BTreeMap::new();
+        let mut cycles = BTreeMap::new();
         for root in order.into_iter().rev() {
-            let (mut circle, mut open) = (BTreeSet::new(), vec![root]);
+            let (mut cycle, mut open) = (BTreeSet::new(), vec![root]);
             while let Some(index) = open.pop() {
                 if !std::mem::replace(&mut seen[index], true) {
-                    circle.insert(index);
+                    cycle.insert(index);
                     open.extend(&before[index]);
                 }
             }
-            if circle.len() > 1 || self.inside[root].contains(&root) {
-                circles.extend(circle.iter().map(|index| (*index, circle.clone())));
+            if cycle.len() > 1 || self.inside[root].contains(&root) {
+                cycles.extend(cycle.iter().map(|index| (*index, cycle.clone())));
             }
         }
-        circles
+        cycles
     }
 
-    /// The components in the order in which a walk in depth is done with them.
+    /// The components in the order in which a depth-first search finishes them.
     fn finished(&self) -> Vec<usize> {
         let mut seen = vec![false; self.inside.len()];
         let mut order = Vec::new();

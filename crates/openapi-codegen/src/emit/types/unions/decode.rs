@@ -1,4 +1,4 @@
-//! How unions are decoded: so that an open enumeration does not take what is another alternative.
+//! Decoding of unions, in which an open enumeration must not take the value of another alternative.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -16,7 +16,7 @@ pub fn is_union(item: &syn::ItemEnum) -> bool {
         })
 }
 
-/// Any text is a value of an open enumeration, which typify does not know.
+/// Typify does not know that any text is a value of an open enumeration.
 pub fn from_text(item: &mut syn::ItemImpl) {
     let last = item.trait_.as_ref().and_then(|(path, _)| path.segments.last());
     if last.is_some_and(|last| last.ident == "FromStr") {
@@ -58,7 +58,7 @@ pub fn decoding(item: &mut syn::ItemEnum, schema: Option<&NamedSchema>) -> Token
     }
 }
 
-/// Takes a trait from what a type derives.
+/// Removes a trait from those that a type derives.
 pub fn remove_derive(attributes: &mut [Attribute], name: &str) {
     for attribute in attributes.iter_mut().filter(|attribute| attribute.path().is_ident("derive")) {
         let paths = Punctuated::<syn::Path, syn::Token![,]>::parse_terminated;

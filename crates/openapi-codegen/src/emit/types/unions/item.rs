@@ -52,7 +52,7 @@ pub fn emit(
     quote!(#item #hidden)
 }
 
-/// A JSON Schema is derived as the encoding is, behind which it stands.
+/// Derives a JSON Schema, if it is wanted, where the type derives its encoding.
 fn add_json_schema(attributes: &mut Vec<Attribute>, wanted: bool) {
     let derive = attributes.iter().position(|attribute| attribute.path().is_ident("derive"));
     if let (Some(derive), Some(tokens)) = (derive, super::super::json_schema(wanted)) {
@@ -74,7 +74,7 @@ fn document(attributes: &mut Vec<Attribute>, schema: Option<&NamedSchema>) {
     attributes.splice(0..0, docs.attributes());
 }
 
-/// Documents the named fields that typify leaves without a word.
+/// Documents the named fields, which typify does not document.
 fn fields(fields: &mut Fields) {
     for field in fields.iter_mut() {
         if let Some(name) = &field.ident {

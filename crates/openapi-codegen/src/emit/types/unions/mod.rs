@@ -63,7 +63,7 @@ pub fn make(
             }
             _ => continue,
         };
-        // A type without a name of its own has the name of the one around it in front.
+        // Typify begins the name of a type inside a composition with the name of the composition.
         let around = names.iter().filter(|around| name.starts_with(**around));
         let Some(around) = around.max_by_key(|around| around.len()) else { continue };
         if name != **around && !matches!(item, Item::Impl(_)) {

@@ -75,7 +75,7 @@ impl VisitMut for Unshadowed<'_> {
     }
 }
 
-/// Leaves of a path what tells it from others.
+/// Shortens paths to the part that tells them apart.
 struct Shortened<'a> {
     taken: &'a BTreeSet<String>,
 }

@@ -41,7 +41,7 @@ pub fn items(
     }
 }
 
-/// Typify does not say where: finds out which of the compositions it refuses when alone.
+/// Typify does not say which composition it refuses, so that each is tried alone.
 fn causes(
     api: &Api,
     references: &References,
@@ -56,7 +56,7 @@ fn causes(
             faulty.push((index, needed, refused(&api.schemas[index], &problem)));
         }
     }
-    // What needs a faulty schema is faulty because of it.
+    // A composition that refers to a refused one is refused because of it.
     let is_cause = |(index, needed, _): &&(usize, BTreeSet<usize>, _)| {
         faulty.iter().all(|(other, others, _)| !needed.contains(other) || others.contains(index))
     };
@@ -76,7 +76,7 @@ fn impossible(api: &Api, wanted: &[usize], items: &[Item]) -> Vec<Diagnostic> {
         _ => None,
     });
     let fault = |name: String| {
-        // A type without a name of its own has the name of the one around it in front.
+        // Typify begins the name of a type inside a composition with the name of the composition.
         let schemas = wanted.iter().filter_map(|index| api.schemas.get(*index));
         let around = schemas.filter(|schema| name.starts_with(&schema.type_name));
         around
@@ -119,7 +119,7 @@ fn attempt(
         generator.generate_tokens(&document)?;
         Ok(generator.get_type_space().to_stream())
     };
-    // Typify uses `todo!`, `unreachable!` and assertions where it does not know on.
+    // Typify uses `todo!`, `unreachable!` and assertions for schemas that it does not support.
     let tokens = match catch_unwind(AssertUnwindSafe(make)) {
         Ok(made) => made.map_err(|error: progenitor_impl::Error| first_line(&error.to_string()))?,
         Err(panic) => {
@@ -148,7 +148,7 @@ fn is_printed(api: &Api, kind: &SchemaKind) -> bool {
     }
 }
 
-/// What typify says goes on with a dump of its own structures, which nobody can use.
+/// The first line of a message of typify; the others are a dump of its own structures.
 fn first_line(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default().trim_end_matches([' ', ':', '{', '(']);
     line.trim_start_matches("not yet implemented: ").to_owned()
