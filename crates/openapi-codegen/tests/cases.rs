@@ -1,4 +1,4 @@
-//! Faulty descriptions: each directory of `tests/cases` is one, with what is said about it.
+//! Faulty descriptions: each directory of `tests/cases` has one, with the expected diagnostics.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

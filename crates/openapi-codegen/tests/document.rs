@@ -1,4 +1,4 @@
-//! Text to nodes: what values mean, where they stand, and what is said about faulty text.
+//! Reading of text: values, their positions, and the diagnostics of faulty text.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -156,7 +156,7 @@ fn spans_are_exactly_what_is_written() {
         ("/f", "&x !!str \"q\\\"\""),
         ("/g", "h: i\n  j: k"),
         ("/g/j", "k"),
-        // An alias shows the value that it stands for.
+        // An alias has the position of the value that it refers to.
         ("/l", "&x !!str \"q\\\"\""),
         ("/m/n", ""),
         ("/q", "two\n  lines"),

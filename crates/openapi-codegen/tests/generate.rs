@@ -1,4 +1,4 @@
-//! Generation as a whole: the same input gives the same files, and what is skipped is out.
+//! Generation as a whole: the same input gives the same files, without skipped operations.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,7 +14,7 @@ fn output(input: &Input) -> Output {
     generate(input).unwrap_or_else(|found| panic!("{}", render(&found, false)))
 }
 
-/// Every generated text by its place.
+/// Every generated file by its path.
 fn files(output: Output) -> BTreeMap<String, String> {
     let server = output.files.server.expect("a server was wanted");
     let crates =

@@ -1,4 +1,4 @@
-//! Overlays: what each kind of action does, and what is said about actions that do not apply.
+//! Overlays: the effect of each kind of action, and the diagnostics of those that do not apply.
 
 use std::path::Path;
 use std::sync::Arc;

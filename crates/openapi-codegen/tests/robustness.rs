@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 /// How many descriptions are tried.
 const TRIES: u64 = 200;
 
-/// What takes the place of other values: words of OpenAPI in the wrong place, and worse.
+/// Values that replace others: words of OpenAPI in the wrong place, and unusual values.
 fn replacements() -> Vec<Value> {
     vec![
         json!(null),
@@ -43,7 +43,7 @@ fn replacements() -> Vec<Value> {
     ]
 }
 
-/// Marsaglia's xorshift: enough to wander about, and the same everywhere.
+/// Marsaglia's xorshift: random enough here, and the same on every machine.
 struct Random(u64);
 
 impl Random {
@@ -112,7 +112,7 @@ fn changed_descriptions_are_generated_or_refused() {
     let text = include_str!("robustness/valid.json");
     let valid: Value = serde_json::from_str(text).expect("it is JSON");
     assert!(generate(&Input::new(Source::new("valid.json", text))).is_ok(), "it is valid");
-    // Panics of progenitor are caught by the generator and need no words here.
+    // The generator catches panics of progenitor; their messages would only fill the output.
     let hook = take_hook();
     set_hook(Box::new(|_| {}));
     let (mut generated, mut failures) = (0, Vec::new());
@@ -138,7 +138,7 @@ fn changed_descriptions_are_generated_or_refused() {
     }
     set_hook(hook);
     assert!(failures.is_empty(), "{} of {TRIES}:\n{}", failures.len(), failures.join("\n\n"));
-    // Neither is the description so fragile that nothing else was tested, nor are changes ignored.
+    // Some changed descriptions must be generated and some refused, or the test shows nothing.
     let share = generated * 100 / TRIES;
     assert!((10..90).contains(&share), "{share} % were generated");
 }

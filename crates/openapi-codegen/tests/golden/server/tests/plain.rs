@@ -1,5 +1,5 @@
-//! A server of any description writes errors as RFC 9457 says, in plain words, and has nothing of
-//! what is particular to other APIs.
+//! A server without settings of its API writes errors as RFC 9457 defines them, and has nothing
+//! that is particular to other APIs.
 
 use golden_server::answers::AnswersApi;
 use golden_server::runtime::{
@@ -99,7 +99,7 @@ async fn what_is_wrong_with_a_request_is_told_in_plain_words() {
     assert!(status == 400 && detail.starts_with("body must be valid JSON: "), "{detail}");
 }
 
-/// A body that is given is completed, and an API has the format that it likes.
+/// The errors of the router, of layers and of the server have the format that the program sets.
 #[tokio::test]
 async fn a_program_chooses_how_errors_are_written() {
     fn body(error: ErrorDetails) -> Map<String, Value> {

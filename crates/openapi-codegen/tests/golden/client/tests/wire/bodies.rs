@@ -1,4 +1,4 @@
-//! Bodies of every kind, there and back.
+//! Bodies of every kind, in requests and in responses.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! A client of an API of which nothing particular is known has the habits of HTTP, and no others.
+//! A client without settings of its API follows the conventions of HTTP only.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! The client of the hostile description at work, over a socket: what arrives is what the
-//! description says, read from it and not from the client.
+//! The client of the hostile description sends over a socket what the description declares. What is
+//! expected is read from the description, not from the client.
 #![allow(clippy::unwrap_used, reason = "the helpers of tests are tests too")]
 
 mod bodies;

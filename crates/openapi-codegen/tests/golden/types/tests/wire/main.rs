@@ -1,5 +1,5 @@
-//! The types of the hostile description at work: what they decode and encode is what the
-//! description says, read from it and not from them.
+//! The types of the hostile description decode and encode what the description declares. What is
+//! expected is read from the description, not from the types.
 
 mod description;
 mod enums;

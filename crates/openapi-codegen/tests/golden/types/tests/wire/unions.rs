@@ -1,4 +1,4 @@
-//! Unions: which alternative a value is, and what becomes of values that no enumeration knows.
+//! Unions: the alternative that a value decodes as, also for values that no enumeration has.
 
 use golden_types::{Event, Pet, Told, Unions, UnionsColor, UnionsMode, UnionsSize};
 use serde_json::{Value, json};
@@ -55,7 +55,7 @@ fn the_alternative_that_a_constant_tells_is_taken() {
     let pet = |kind: &str| decoded(&json!({"pet": {"kind": kind, "lives": 1}})).pet.unwrap();
     assert!(matches!(pet("cat"), Pet::Cat(_)));
     assert!(matches!(pet("dog"), Pet::Dog(_)));
-    // Not known to any: the first that it fits, and what it is called is kept.
+    // An unknown value decodes as the first alternative that fits, and is kept unchanged.
     assert!(matches!(pet("bird"), Pet::Cat(cat) if cat.kind == "bird"));
     assert!(matches!(
         decoded(&json!({"event": {"type": "ended", "at": 1}})).event.unwrap(),
@@ -70,7 +70,7 @@ fn the_alternative_that_the_discriminator_tells_is_taken() {
     assert!(matches!(told("uno"), Told::First(_)));
     assert!(matches!(told("Second"), Told::Second(_)));
     assert!(matches!(told("other"), Told::First(_)));
-    // It is that one or none, whatever else would fit.
+    // Only the alternative of the discriminator is tried, even where another would fit.
     let wrong = json!({"told": {"kind": "Second", "size": "large"}});
     let error = serde_json::from_value::<Unions>(wrong).unwrap_err().to_string();
     assert!(error.contains("expected i64"), "{error}");
