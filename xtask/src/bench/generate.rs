@@ -10,7 +10,7 @@ use openapi_codegen::{Input, Source};
 use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle};
 use serde_json::{Value, json};
 
-use super::{Limit, Row, output, ploidy};
+use super::{Limit, Row, growth, output, ploidy};
 use crate::generate::bindings;
 use crate::workspace::read;
 
@@ -69,6 +69,7 @@ pub(super) fn rows(root: &Path) -> Result<Vec<Row>, String> {
         Row::times("cargo check of the server, default features", server, baseline, SERVER),
         Row::times("cargo check of the server, all tags", server_all, baseline, SERVER),
     ];
+    rows.extend(growth::rows(&corrected)?);
     let what = "generate types and client, against ploidy";
     match ploidy::time(&text)? {
         Some(theirs) => rows.push(Row::times(what, ours, theirs, Limit::AtMost(1.0))),

@@ -4,6 +4,7 @@
 mod calls;
 mod decode;
 mod generate;
+mod growth;
 mod ploidy;
 
 use std::path::{Path, PathBuf};
