@@ -7,10 +7,9 @@
 //! Operations of the tag `docker-registry`, as methods of [`Client`].
 
 use http::Method;
-use crate::{
-    Client, runtime::{Operation, Request, call},
-    types::{self, runtime::Optional},
-};
+use crate::{Client, types};
+use crate::runtime::{Operation, Request, call};
+use crate::types::runtime::Optional;
 
 impl Client {
     /// List container registries

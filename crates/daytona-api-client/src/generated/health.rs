@@ -5,10 +5,8 @@
 //! Operations of the tag `Health`, as methods of [`Client`].
 
 use http::Method;
-use crate::{
-    Client, runtime::{Operation, Request, call},
-    types,
-};
+use crate::{Client, types};
+use crate::runtime::{Operation, Request, call};
 
 impl Client {
     /// Check that the server is alive

@@ -6,10 +6,9 @@
 //! Operations of the tag `jobs`, as methods of [`Client`].
 
 use http::Method;
-use crate::{
-    Client, runtime::{Items, Operation, Pages, Request, call},
-    types::{self, runtime::Optional},
-};
+use crate::{Client, types};
+use crate::runtime::{Items, Operation, Pages, Request, call};
+use crate::types::runtime::Optional;
 
 impl Client {
     /// List the jobs of the calling runner

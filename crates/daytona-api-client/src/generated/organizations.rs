@@ -7,10 +7,9 @@
 //! Operations of the tag `organizations`, as methods of [`Client`].
 
 use http::Method;
-use crate::{
-    Client, runtime::{Operation, Request, call},
-    types::{self, runtime::{Optional, OptionalMap}},
-};
+use crate::{Client, types};
+use crate::runtime::{Operation, Request, call};
+use crate::types::runtime::{Optional, OptionalMap};
 
 impl Client {
     /// List invitations addressed to you

@@ -6,7 +6,8 @@
 //! Operations of the tag `preview`, as methods of [`Client`].
 
 use http::Method;
-use crate::{Client, runtime::{Operation, Request, call}};
+use crate::Client;
+use crate::runtime::{Operation, Request, call};
 
 impl Client {
     /// Check whether a sandbox is public

@@ -7,10 +7,8 @@
 //! Operations of the tag `runners`, as methods of [`Client`].
 
 use http::Method;
-use crate::{
-    Client, runtime::{Operation, Request, call},
-    types,
-};
+use crate::{Client, types};
+use crate::runtime::{Operation, Request, call};
 
 impl Client {
     /// List the runners of your organization

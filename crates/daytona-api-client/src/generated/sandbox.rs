@@ -9,10 +9,9 @@
 //! Operations of the tag `sandbox`, as methods of [`Client`].
 
 use http::Method;
-use crate::{
-    Client, runtime::{Items, Operation, Pages, Request, call},
-    types::{self, runtime::{Optional, OptionalList, OptionalMap}},
-};
+use crate::{Client, types};
+use crate::runtime::{Items, Operation, Pages, Request, call};
+use crate::types::runtime::{Optional, OptionalList, OptionalMap};
 
 impl Client {
     /// List all sandboxes of an organization

@@ -9,10 +9,9 @@
 //! Deprecated operations of the tag `sandbox`, as methods of [`Client`].
 
 use http::Method;
-use crate::{
-    Client, runtime::{ByteStream, Operation, Request, call},
-    types::runtime::Optional,
-};
+use crate::Client;
+use crate::runtime::{ByteStream, Operation, Request, call};
+use crate::types::runtime::Optional;
 
 impl Client {
     /// Stream the build logs of a sandbox

@@ -7,10 +7,9 @@
 //! Deprecated operations of the tag `snapshots`, as methods of [`Client`].
 
 use http::Method;
-use crate::{
-    Client, runtime::{ByteStream, Operation, Request, call},
-    types::runtime::Optional,
-};
+use crate::Client;
+use crate::runtime::{ByteStream, Operation, Request, call};
+use crate::types::runtime::Optional;
 
 impl Client {
     /// Stream the build log of a snapshot

@@ -9,10 +9,9 @@
 //! Operations of the tag `toolbox`, as methods of [`Client`].
 
 use http::Method;
-use crate::{
-    Client, runtime::{ByteStream, Operation, Part, Request, call},
-    types::{self, runtime::Optional},
-};
+use crate::{Client, types};
+use crate::runtime::{ByteStream, Operation, Part, Request, call};
+use crate::types::runtime::Optional;
 
 impl Client {
     /// Get the project directory of a sandbox

@@ -6,10 +6,8 @@
 //! Operations of the tag `webhooks`, as methods of [`Client`].
 
 use http::Method;
-use crate::{
-    Client, runtime::{Operation, Request, call},
-    types,
-};
+use crate::{Client, types};
+use crate::runtime::{Operation, Request, call};
 
 impl Client {
     /// Get access to the webhook portal

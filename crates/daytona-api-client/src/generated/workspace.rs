@@ -7,10 +7,9 @@
 //! Operations of the tag `workspace`, as methods of [`Client`].
 
 use http::Method;
-use crate::{
-    Client, runtime::{ByteStream, Operation, Request, call},
-    types::{self, runtime::{Optional, OptionalMap}},
-};
+use crate::{Client, types};
+use crate::runtime::{ByteStream, Operation, Request, call};
+use crate::types::runtime::{Optional, OptionalMap};
 
 impl Client {
     /// List workspaces

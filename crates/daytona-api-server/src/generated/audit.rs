@@ -6,12 +6,10 @@
 //! The trait to implement is [`AuditApi`].
 
 use std::sync::Arc;
-use crate::{
-    runtime::{
-        Context, Decode, Error, Method, Operation, Parameter, Parts, Reply, RequestBody,
-        Respond, Response, Routes, Schema,
-    },
-    types,
+use crate::types;
+use crate::runtime::{
+    Context, Decode, Error, Method, Operation, Parameter, Parts, Reply, RequestBody,
+    Respond, Response, Routes, Schema,
 };
 use super::security;
 

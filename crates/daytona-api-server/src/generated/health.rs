@@ -5,12 +5,10 @@
 //! The trait to implement is [`HealthApi`].
 
 use std::sync::Arc;
-use crate::{
-    runtime::{
-        Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
-        Response, Routes,
-    },
-    types,
+use crate::types;
+use crate::runtime::{
+    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+    Response, Routes,
 };
 
 /// The operations of the tag `Health`. Each answers `501 Not Implemented` until it is

@@ -5,12 +5,10 @@
 //! The trait to implement is [`ObjectStorageApi`].
 
 use std::sync::Arc;
-use crate::{
-    runtime::{
-        Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
-        Response, Routes,
-    },
-    types,
+use crate::types;
+use crate::runtime::{
+    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+    Response, Routes,
 };
 use super::security;
 

@@ -9,13 +9,10 @@
 //! The trait to implement is [`ToolboxApi`].
 
 use std::sync::Arc;
-use crate::{
-    runtime::{
-        Body, Context, Decode, Error, Field, FieldKind, Form, Method, MultipartBody,
-        Operation, Parameter, Parts, Reply, RequestBody, Respond, Response, Routes,
-        Schema,
-    },
-    types,
+use crate::types;
+use crate::runtime::{
+    Body, Context, Decode, Error, Field, FieldKind, Form, Method, MultipartBody,
+    Operation, Parameter, Parts, Reply, RequestBody, Respond, Response, Routes, Schema,
 };
 use super::{schemas, security};
 

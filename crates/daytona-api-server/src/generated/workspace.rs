@@ -7,12 +7,10 @@
 //! The trait to implement is [`WorkspaceApi`].
 
 use std::sync::Arc;
-use crate::{
-    runtime::{
-        Body, Context, Decode, Error, Method, Operation, Parameter, Parts, Reply,
-        RequestBody, Respond, Response, Routes, Schema,
-    },
-    types,
+use crate::types;
+use crate::runtime::{
+    Body, Context, Decode, Error, Method, Operation, Parameter, Parts, Reply,
+    RequestBody, Respond, Response, Routes, Schema,
 };
 use super::{schemas, security};
 

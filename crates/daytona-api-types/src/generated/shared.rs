@@ -2,9 +2,9 @@
 
 //! Types that the operations of several tags use.
 
-#[allow(unused_imports)]
+#[allow(unused_imports, reason = "some features need none of it")]
 use std::collections::BTreeMap;
-#[allow(unused_imports)]
+#[allow(unused_imports, reason = "some features need none of it")]
 use crate::runtime;
 
 /// What an API key or a role allows: an action, a colon, and the kind of resource it acts on.

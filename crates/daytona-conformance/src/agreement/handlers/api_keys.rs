@@ -3,7 +3,8 @@
 //! The tag `api-keys`.
 
 use openapi_agreement::Principal;
-use crate::server::{api_keys::*, runtime::{Context, Error}};
+use crate::server::api_keys::*;
+use crate::server::runtime::{Context, Error};
 use super::Server;
 
 impl ApiKeysApi<Principal> for Server {

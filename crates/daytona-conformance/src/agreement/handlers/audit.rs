@@ -3,7 +3,8 @@
 //! The tag `audit`.
 
 use openapi_agreement::Principal;
-use crate::server::{audit::*, runtime::{Context, Error}};
+use crate::server::audit::*;
+use crate::server::runtime::{Context, Error};
 use super::Server;
 
 impl AuditApi<Principal> for Server {

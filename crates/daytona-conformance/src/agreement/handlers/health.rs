@@ -2,7 +2,8 @@
 
 //! The tag `Health`.
 
-use crate::server::{health::*, runtime::{Context, Error}};
+use crate::server::health::*;
+use crate::server::runtime::{Context, Error};
 use super::Server;
 
 impl HealthApi for Server {

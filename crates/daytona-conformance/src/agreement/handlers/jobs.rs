@@ -3,7 +3,8 @@
 //! The tag `jobs`.
 
 use openapi_agreement::Principal;
-use crate::server::{jobs::*, runtime::{Context, Error}};
+use crate::server::jobs::*;
+use crate::server::runtime::{Context, Error};
 use super::Server;
 
 impl JobsApi<Principal> for Server {

@@ -3,7 +3,8 @@
 //! The tag `regions`.
 
 use openapi_agreement::Principal;
-use crate::server::{regions::*, runtime::{Context, Error}};
+use crate::server::regions::*;
+use crate::server::runtime::{Context, Error};
 use super::Server;
 
 impl RegionsApi<Principal> for Server {

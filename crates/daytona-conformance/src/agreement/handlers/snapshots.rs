@@ -3,10 +3,8 @@
 //! The tag `snapshots`.
 
 use openapi_agreement::Principal;
-use crate::server::{
-    runtime::{Context, Error},
-    snapshots::*,
-};
+use crate::server::runtime::{Context, Error};
+use crate::server::snapshots::*;
 use super::Server;
 
 impl SnapshotsApi<Principal> for Server {

@@ -3,10 +3,8 @@
 //! The tag `toolbox`.
 
 use openapi_agreement::Principal;
-use crate::server::{
-    runtime::{Context, Error},
-    toolbox::*,
-};
+use crate::server::runtime::{Context, Error};
+use crate::server::toolbox::*;
 use super::Server;
 
 impl ToolboxApi<Principal> for Server {

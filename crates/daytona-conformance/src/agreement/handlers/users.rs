@@ -3,10 +3,8 @@
 //! The tag `users`.
 
 use openapi_agreement::Principal;
-use crate::server::{
-    runtime::{Context, Error},
-    users::*,
-};
+use crate::server::runtime::{Context, Error};
+use crate::server::users::*;
 use super::Server;
 
 impl UsersApi<Principal> for Server {

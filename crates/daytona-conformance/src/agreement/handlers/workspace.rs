@@ -3,10 +3,8 @@
 //! The tag `workspace`.
 
 use openapi_agreement::Principal;
-use crate::server::{
-    runtime::{Context, Error},
-    workspace::*,
-};
+use crate::server::runtime::{Context, Error};
+use crate::server::workspace::*;
 use super::Server;
 
 impl WorkspaceApi<Principal> for Server {

@@ -3,7 +3,8 @@
 //! The tag `admin`.
 
 use openapi_agreement::Principal;
-use crate::server::{admin::*, runtime::{Context, Error}};
+use crate::server::admin::*;
+use crate::server::runtime::{Context, Error};
 use super::Relay;
 
 impl AdminApi<Principal> for Relay {

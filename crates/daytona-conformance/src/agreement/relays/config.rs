@@ -2,7 +2,8 @@
 
 //! The tag `config`.
 
-use crate::server::{config::*, runtime::{Context, Error}};
+use crate::server::config::*;
+use crate::server::runtime::{Context, Error};
 use super::Relay;
 
 impl ConfigApi for Relay {

@@ -3,7 +3,8 @@
 //! The tag `docker-registry`.
 
 use openapi_agreement::Principal;
-use crate::server::{docker_registry::*, runtime::{Context, Error}};
+use crate::server::docker_registry::*;
+use crate::server::runtime::{Context, Error};
 use super::Relay;
 
 impl DockerRegistryApi<Principal> for Relay {

@@ -3,7 +3,8 @@
 //! Implementations of the operations that forward requests to another server with the client.
 
 use openapi_agreement::Principal;
-use crate::{client::Client, server::{Api, Builder}};
+use crate::client::Client;
+use crate::server::{Api, Builder};
 
 /// Forwards requests to another server with this client.
 #[derive(Clone)]

@@ -3,7 +3,8 @@
 //! The tag `object-storage`.
 
 use openapi_agreement::Principal;
-use crate::server::{object_storage::*, runtime::{Context, Error}};
+use crate::server::object_storage::*;
+use crate::server::runtime::{Context, Error};
 use super::Relay;
 
 impl ObjectStorageApi<Principal> for Relay {

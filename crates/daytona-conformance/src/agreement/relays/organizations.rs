@@ -3,7 +3,8 @@
 //! The tag `organizations`.
 
 use openapi_agreement::Principal;
-use crate::server::{organizations::*, runtime::{Context, Error}};
+use crate::server::organizations::*;
+use crate::server::runtime::{Context, Error};
 use super::Relay;
 
 impl OrganizationsApi<Principal> for Relay {

@@ -3,7 +3,8 @@
 //! The tag `preview`.
 
 use openapi_agreement::Principal;
-use crate::server::{preview::*, runtime::{Context, Error}};
+use crate::server::preview::*;
+use crate::server::runtime::{Context, Error};
 use super::Relay;
 
 impl PreviewApi<Principal> for Relay {

@@ -3,7 +3,8 @@
 //! The tag `runners`.
 
 use openapi_agreement::Principal;
-use crate::server::{runners::*, runtime::{Context, Error}};
+use crate::server::runners::*;
+use crate::server::runtime::{Context, Error};
 use super::Relay;
 
 impl RunnersApi<Principal> for Relay {

@@ -3,10 +3,8 @@
 //! The tag `sandbox`.
 
 use openapi_agreement::Principal;
-use crate::server::{
-    runtime::{Context, Error},
-    sandbox::*,
-};
+use crate::server::runtime::{Context, Error};
+use crate::server::sandbox::*;
 use super::Relay;
 
 impl SandboxApi<Principal> for Relay {

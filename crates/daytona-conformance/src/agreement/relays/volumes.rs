@@ -3,10 +3,8 @@
 //! The tag `volumes`.
 
 use openapi_agreement::Principal;
-use crate::server::{
-    runtime::{Context, Error},
-    volumes::*,
-};
+use crate::server::runtime::{Context, Error};
+use crate::server::volumes::*;
 use super::Relay;
 
 impl VolumesApi<Principal> for Relay {

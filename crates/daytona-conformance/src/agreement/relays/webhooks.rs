@@ -3,10 +3,8 @@
 //! The tag `webhooks`.
 
 use openapi_agreement::Principal;
-use crate::server::{
-    runtime::{Context, Error},
-    webhooks::*,
-};
+use crate::server::runtime::{Context, Error};
+use crate::server::webhooks::*;
 use super::Relay;
 
 impl WebhooksApi<Principal> for Relay {

@@ -21,7 +21,8 @@ pub fn types(items: &TokenStream, tidy: Tidy<'_>, gated: bool) -> TokenStream {
             use crate::runtime;
         )
     });
-    let unsure = gated.then(|| quote!(#[allow(unused_imports)]));
+    let unsure =
+        gated.then(|| quote!(#[allow(unused_imports, reason = "some features need none of it")]));
     let lines = [map, runtime].into_iter().flatten();
     lines.map(|line| quote!(#unsure #line)).collect()
 }

@@ -1,6 +1,6 @@
-//! `use` lines as people write them: one for each crate.
+//! `use` lines as people write them: one for each module that something is imported from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -8,9 +8,13 @@ use syn::{Item, UseTree, Visibility};
 
 use super::ident;
 
-/// The items with all plain `use` lines of one crate put together, in front of the others.
+/// The names that are imported from each module.
+#[derive(Default)]
+struct Imports(BTreeMap<Vec<String>, BTreeSet<String>>);
+
+/// The items with all plain `use` lines of one module put together, in front of the others.
 pub fn merged(items: Vec<Item>) -> Vec<Item> {
-    let (mut root, mut others) = (Tree::default(), Vec::new());
+    let (mut imports, mut others) = (Imports::default(), Vec::new());
     for item in items {
         match &item {
             Item::Use(line)
@@ -19,23 +23,35 @@ pub fn merged(items: Vec<Item>) -> Vec<Item> {
                     && matches!(line.vis, Visibility::Inherited)
                     && is_plain(&line.tree) =>
             {
-                root.add(&line.tree);
+                imports.add(&[], &line.tree);
             }
             _ => others.push(item),
         }
     }
-    let mut crates: Vec<(String, Tree)> = root.inside.into_iter().collect();
-    crates.sort_by_key(|(name, _)| match name.as_str() {
-        "std" => 0,
-        "crate" => 2,
-        "super" => 3,
+    let mut modules: Vec<_> = imports.0.into_iter().collect();
+    modules.sort_by_key(|(module, _)| match module.first().map(String::as_str) {
+        Some("std") => 0,
+        Some("crate") => 2,
+        Some("super") => 3,
         _ => 1,
     });
-    let lines = crates.iter().map(|(name, tree)| {
-        let path = tree.path(name);
-        syn::parse_quote!(use #path;)
+    let lines = modules.iter().map(|(module, names)| {
+        let module = module.iter().map(|name| ident(name));
+        let names: Vec<TokenStream> = names.iter().map(|name| leaf(name)).collect();
+        match names.as_slice() {
+            [name] => syn::parse_quote!(use #(#module::)* #name;),
+            names => syn::parse_quote!(use #(#module::)* {#(#names),*};),
+        }
     });
     lines.chain(others).collect()
+}
+
+fn leaf(name: &str) -> TokenStream {
+    if name == "*" {
+        return quote!(*);
+    }
+    let name = ident(name);
+    quote!(#name)
 }
 
 /// Whether nothing is renamed.
@@ -43,49 +59,28 @@ fn is_plain(tree: &UseTree) -> bool {
     match tree {
         UseTree::Path(path) => is_plain(&path.tree),
         UseTree::Group(group) => group.items.iter().all(is_plain),
-        UseTree::Name(_) | UseTree::Glob(_) => true,
+        UseTree::Name(name) => name.ident != "self",
+        UseTree::Glob(_) => true,
         _ => false,
     }
 }
 
-/// What is imported below a name.
-#[derive(Default)]
-struct Tree {
-    /// Whether the name itself is imported.
-    is_leaf: bool,
-    /// Whether everything in it is imported.
-    has_all: bool,
-    inside: BTreeMap<String, Tree>,
-}
-
-impl Tree {
-    fn add(&mut self, tree: &UseTree) {
+impl Imports {
+    fn add(&mut self, module: &[String], tree: &UseTree) {
         match tree {
             UseTree::Path(path) => {
-                self.inside.entry(path.ident.to_string()).or_default().add(&path.tree);
+                let module = [module, &[path.ident.to_string()]].concat();
+                self.add(&module, &path.tree);
             }
-            UseTree::Group(group) => group.items.iter().for_each(|tree| self.add(tree)),
-            UseTree::Name(name) if name.ident == "self" => self.is_leaf = true,
-            UseTree::Name(name) => {
-                self.inside.entry(name.ident.to_string()).or_default().is_leaf = true;
-            }
-            UseTree::Glob(_) => self.has_all = true,
+            UseTree::Group(group) => group.items.iter().for_each(|tree| self.add(module, tree)),
+            UseTree::Name(name) => self.add_name(module, name.ident.to_string()),
+            UseTree::Glob(_) => self.add_name(module, "*".to_owned()),
             _ => {}
         }
     }
 
-    fn path(&self, name: &str) -> TokenStream {
-        let this = self.is_leaf.then(|| quote!(self));
-        let all = self.has_all.then(|| quote!(*));
-        let inside = self.inside.iter().map(|(name, tree)| tree.path(name));
-        let parts: Vec<TokenStream> = this.into_iter().chain(inside).chain(all).collect();
-        let name = ident(name);
-        match parts.as_slice() {
-            [] => quote!(#name),
-            [_] if self.is_leaf => quote!(#name),
-            [one] => quote!(#name::#one),
-            parts => quote!(#name::{#(#parts),*}),
-        }
+    fn add_name(&mut self, module: &[String], name: String) {
+        self.0.entry(module.to_vec()).or_default().insert(name);
     }
 }
 
@@ -94,23 +89,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn there_is_one_line_for_each_crate() {
+    fn there_is_one_line_for_each_module() {
         let file: syn::File = syn::parse_quote! {
             use crate::types;
             use super::*;
             use http::Method;
             use crate::runtime::{Client, Request};
+            use crate::{Answer, runtime::Part};
             #[allow(unused_imports)]
             use crate::apart;
             use std::sync::Arc;
             use crate::types::runtime::Optional;
-            use std::collections::BTreeMap;
             fn item() {}
         };
         let expected: syn::File = syn::parse_quote! {
-            use std::{collections::BTreeMap, sync::Arc};
+            use std::sync::Arc;
             use http::Method;
-            use crate::{runtime::{Client, Request}, types::{self, runtime::Optional}};
+            use crate::{Answer, types};
+            use crate::runtime::{Client, Part, Request};
+            use crate::types::runtime::Optional;
             use super::*;
             #[allow(unused_imports)]
             use crate::apart;

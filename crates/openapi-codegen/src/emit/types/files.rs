@@ -103,9 +103,11 @@ impl Writer<'_> {
             .map(|(_, schema)| ident(&schema.type_name))
             .collect();
         // Typify's own items name its support modules in ways that are not looked at here.
-        let unsure = (gated || has_support).then(|| quote!(#[allow(unused_imports)]));
+        let unsure = (gated || has_support)
+            .then(|| quote!(#[allow(unused_imports, reason = "some features need none of it")]));
         let siblings = (foreign || has_support).then(|| quote!(#unsure use super::*;));
-        let unsure = gated.then(|| quote!(#[allow(unused_imports)]));
+        let unsure = gated
+            .then(|| quote!(#[allow(unused_imports, reason = "some features need none of it")]));
         let by_hand = (!by_hand.is_empty()).then(|| quote!(#unsure use crate::{#(#by_hand),*};));
         let imports = imports::types(&tokens, self.tidy, gated);
         let mut docs = Docs::default();

@@ -3,10 +3,9 @@
 //! Operations of the tag `bodies`, as methods of [`Client`].
 
 use http::Method;
-use crate::{
-    Client, runtime::{ByteStream, Operation, Part, Request, call},
-    types::{self, runtime::{Optional, OptionalList, OptionalMap}},
-};
+use crate::{Client, types};
+use crate::runtime::{ByteStream, Operation, Part, Request, call};
+use crate::types::runtime::{Optional, OptionalList, OptionalMap};
 
 impl Client {
     /// `POST /bare/string`

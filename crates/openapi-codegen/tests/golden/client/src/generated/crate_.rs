@@ -3,7 +3,8 @@
 //! Operations of the tag `crate`, as methods of [`Client`].
 
 use http::Method;
-use crate::{Client, runtime::{Operation, Request, call}};
+use crate::Client;
+use crate::runtime::{Operation, Request, call};
 
 impl Client {
     /// `GET /simple/23`

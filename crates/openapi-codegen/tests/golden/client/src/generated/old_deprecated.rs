@@ -3,10 +3,8 @@
 //! Deprecated operations of the tag `old`, as methods of [`Client`].
 
 use http::Method;
-use crate::{
-    Client, runtime::{Operation, Request, call},
-    types,
-};
+use crate::{Client, types};
+use crate::runtime::{Operation, Request, call};
 
 impl Client {
     /// `GET /old/mixed`

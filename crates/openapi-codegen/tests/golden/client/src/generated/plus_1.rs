@@ -3,7 +3,8 @@
 //! Operations of the tag `+1`, as methods of [`Client`].
 
 use http::Method;
-use crate::{Client, runtime::{Operation, Request, call}};
+use crate::Client;
+use crate::runtime::{Operation, Request, call};
 
 impl Client {
     /// `GET /simple/14`

@@ -29,10 +29,8 @@
 //! Operations of the tag `traps`, as methods of [`Client`].
 
 use http::Method;
-use crate::{
-    Client, runtime::{Operation, Request, call},
-    types,
-};
+use crate::{Client, types};
+use crate::runtime::{Operation, Request, call};
 
 impl Client {
     /// A summary with \<T\>, \[x\], \`, <https://example.com> and \

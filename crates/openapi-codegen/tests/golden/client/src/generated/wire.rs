@@ -3,10 +3,9 @@
 //! Operations of the tag `wire`, as methods of [`Client`].
 
 use http::Method;
-use crate::{
-    Client, runtime::{Operation, Request, call},
-    types::{self, runtime::{Optional, OptionalList}},
-};
+use crate::{Client, types};
+use crate::runtime::{Operation, Request, call};
+use crate::types::runtime::{Optional, OptionalList};
 
 impl Client {
     /// `POST /wire/größe/{self}/{type}/{+1}/{größe}/{日本語}/{a b}/{1st}/{fooBar}/{send}/{body}/end`

@@ -3,12 +3,10 @@
 //! The trait to implement is [`AnswersApi`].
 
 use std::sync::Arc;
-use crate::{
-    runtime::{
-        Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
-        Response, Routes, Schema, StatusCode, Upgraded, WebSocketUpgrade,
-    },
-    types,
+use crate::types;
+use crate::runtime::{
+    Context, Decode, Error, Method, Operation, Parts, Reply, RequestBody, Respond,
+    Response, Routes, Schema, StatusCode, Upgraded, WebSocketUpgrade,
 };
 use super::{schemas, security};
 

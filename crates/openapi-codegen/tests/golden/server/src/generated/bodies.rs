@@ -2,14 +2,12 @@
 
 //! The trait to implement is [`BodiesApi`].
 
-use std::{collections::BTreeMap, sync::Arc};
-use crate::{
-    runtime::{
-        Body, Context, Decode, Error, Field, FieldKind, Form, Method, MultipartBody,
-        Operation, Parameter, Parts, Reply, RequestBody, Respond, Response, Routes,
-        Schema,
-    },
-    types,
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use crate::types;
+use crate::runtime::{
+    Body, Context, Decode, Error, Field, FieldKind, Form, Method, MultipartBody,
+    Operation, Parameter, Parts, Reply, RequestBody, Respond, Response, Routes, Schema,
 };
 use super::{schemas, security};
 

@@ -3,12 +3,10 @@
 //! The trait to implement is [`UnionsApi`].
 
 use std::sync::Arc;
-use crate::{
-    runtime::{
-        Context, Decode, Error, Method, Operation, Parameter, Parts, Reply, RequestBody,
-        Respond, Response, Routes, Schema, StatusCode,
-    },
-    types,
+use crate::types;
+use crate::runtime::{
+    Context, Decode, Error, Method, Operation, Parameter, Parts, Reply, RequestBody,
+    Respond, Response, Routes, Schema, StatusCode,
 };
 use super::{schemas, security};
 

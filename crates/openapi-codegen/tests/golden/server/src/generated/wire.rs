@@ -3,12 +3,10 @@
 //! The trait to implement is [`WireApi`].
 
 use std::sync::Arc;
-use crate::{
-    runtime::{
-        Context, Decode, Error, Method, Operation, Parameter, Parts, Reply, RequestBody,
-        Respond, Response, Routes, Schema,
-    },
-    types,
+use crate::types;
+use crate::runtime::{
+    Context, Decode, Error, Method, Operation, Parameter, Parts, Reply, RequestBody,
+    Respond, Response, Routes, Schema,
 };
 use super::{schemas, security};
 

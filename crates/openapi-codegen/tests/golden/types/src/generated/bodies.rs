@@ -3,7 +3,7 @@
 //! Types of the `bodies` operations.
 
 use crate::runtime;
-#[allow(unused_imports)]
+#[allow(unused_imports, reason = "some features need none of it")]
 use super::*;
 
 /// One of the values of `BareInlineBodyType`, or one that these bindings do not know.

@@ -2,7 +2,7 @@
 
 //! Types that no operation uses by itself.
 
-#[allow(unused_imports)]
+#[allow(unused_imports, reason = "some features need none of it")]
 use super::*;
 
 /// Schema `Unused`.

@@ -2,7 +2,7 @@
 
 //! Types of the `history` operations.
 
-#[allow(unused_imports)]
+#[allow(unused_imports, reason = "some features need none of it")]
 use super::*;
 
 /// Schema `OnlyHistory`.

@@ -2,9 +2,9 @@
 
 //! Types that the operations of several tags use.
 
-#[allow(unused_imports)]
+#[allow(unused_imports, reason = "some features need none of it")]
 use crate::runtime;
-#[allow(unused_imports)]
+#[allow(unused_imports, reason = "some features need none of it")]
 use super::*;
 
 /// Schema `Names`.

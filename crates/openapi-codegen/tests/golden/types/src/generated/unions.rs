@@ -3,7 +3,7 @@
 //! Types of the `unions` operations.
 
 use crate::runtime;
-#[allow(unused_imports)]
+#[allow(unused_imports, reason = "some features need none of it")]
 use super::*;
 
 /// Schema `Account`.

@@ -3,7 +3,7 @@
 //! Types of the `wire` operations.
 
 use crate::runtime;
-#[allow(unused_imports)]
+#[allow(unused_imports, reason = "some features need none of it")]
 use super::*;
 
 /// One of the values of `WireStatesItem`, or one that these bindings do not know.

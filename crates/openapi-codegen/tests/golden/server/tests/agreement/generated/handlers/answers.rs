@@ -3,7 +3,8 @@
 //! The tag `answers`.
 
 use openapi_agreement::Principal;
-use crate::server::{answers::*, runtime::{Context, Error}};
+use crate::server::answers::*;
+use crate::server::runtime::{Context, Error};
 use super::Server;
 
 impl AnswersApi<Principal> for Server {

@@ -3,7 +3,8 @@
 //! The tag `bodies`.
 
 use openapi_agreement::Principal;
-use crate::server::{bodies::*, runtime::{Context, Error}};
+use crate::server::bodies::*;
+use crate::server::runtime::{Context, Error};
 use super::Server;
 
 impl BodiesApi<Principal> for Server {

@@ -3,7 +3,8 @@
 //! The tag `bytes`.
 
 use openapi_agreement::Principal;
-use crate::server::{bytes_operations::*, runtime::{Context, Error}};
+use crate::server::bytes_operations::*;
+use crate::server::runtime::{Context, Error};
 use super::Server;
 
 impl BytesOperationsApi<Principal> for Server {

@@ -3,7 +3,8 @@
 //! The tag `client`.
 
 use openapi_agreement::Principal;
-use crate::server::{client::*, runtime::{Context, Error}};
+use crate::server::client::*;
+use crate::server::runtime::{Context, Error};
 use super::Server;
 
 impl ClientApi<Principal> for Server {

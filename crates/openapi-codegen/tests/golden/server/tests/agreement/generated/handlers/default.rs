@@ -3,7 +3,8 @@
 //! The tag `default`.
 
 use openapi_agreement::Principal;
-use crate::server::{default::*, runtime::{Context, Error}};
+use crate::server::default::*;
+use crate::server::runtime::{Context, Error};
 use super::Server;
 
 impl DefaultApi<Principal> for Server {

@@ -3,7 +3,8 @@
 //! The tag `defaults`.
 
 use openapi_agreement::Principal;
-use crate::server::{defaults_operations::*, runtime::{Context, Error}};
+use crate::server::defaults_operations::*;
+use crate::server::runtime::{Context, Error};
 use super::Server;
 
 impl DefaultsOperationsApi<Principal> for Server {

@@ -3,7 +3,8 @@
 //! The tag `gen`.
 
 use openapi_agreement::Principal;
-use crate::server::{gen_::*, runtime::{Context, Error}};
+use crate::server::gen_::*;
+use crate::server::runtime::{Context, Error};
 use super::Server;
 
 impl GenApi<Principal> for Server {

@@ -3,7 +3,8 @@
 //! The tag `http`.
 
 use openapi_agreement::Principal;
-use crate::server::{http_operations::*, runtime::{Context, Error}};
+use crate::server::http_operations::*;
+use crate::server::runtime::{Context, Error};
 use super::Server;
 
 impl HttpOperationsApi<Principal> for Server {

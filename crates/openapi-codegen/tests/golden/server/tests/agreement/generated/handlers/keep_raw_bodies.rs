@@ -3,7 +3,8 @@
 //! The tag `keepRawBodies`.
 
 use openapi_agreement::Principal;
-use crate::server::{keep_raw_bodies::*, runtime::{Context, Error}};
+use crate::server::keep_raw_bodies::*;
+use crate::server::runtime::{Context, Error};
 use super::Server;
 
 impl KeepRawBodiesApi<Principal> for Server {

@@ -3,7 +3,8 @@
 //! The tag `old`.
 
 use openapi_agreement::Principal;
-use crate::server::{old::*, runtime::{Context, Error}};
+use crate::server::old::*;
+use crate::server::runtime::{Context, Error};
 use super::Server;
 
 impl OldApi<Principal> for Server {

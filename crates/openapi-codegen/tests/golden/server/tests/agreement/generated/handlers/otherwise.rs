@@ -3,7 +3,8 @@
 //! The tag `otherwise`.
 
 use openapi_agreement::Principal;
-use crate::server::{otherwise::*, runtime::{Context, Error}};
+use crate::server::otherwise::*;
+use crate::server::runtime::{Context, Error};
 use super::Server;
 
 impl OtherwiseApi<Principal> for Server {

@@ -3,7 +3,8 @@
 //! The tag `+1`.
 
 use openapi_agreement::Principal;
-use crate::server::{plus_1::*, runtime::{Context, Error}};
+use crate::server::plus_1::*;
+use crate::server::runtime::{Context, Error};
 use super::Server;
 
 impl Plus1Api<Principal> for Server {

@@ -3,7 +3,8 @@
 //! The tag `reqwest`.
 
 use openapi_agreement::Principal;
-use crate::server::{reqwest_operations::*, runtime::{Context, Error}};
+use crate::server::reqwest_operations::*;
+use crate::server::runtime::{Context, Error};
 use super::Server;
 
 impl ReqwestOperationsApi<Principal> for Server {

@@ -3,10 +3,8 @@
 //! The tag `runtime`.
 
 use openapi_agreement::Principal;
-use crate::server::{
-    runtime::{Context, Error},
-    runtime_operations::*,
-};
+use crate::server::runtime::{Context, Error};
+use crate::server::runtime_operations::*;
 use super::Server;
 
 impl RuntimeOperationsApi<Principal> for Server {

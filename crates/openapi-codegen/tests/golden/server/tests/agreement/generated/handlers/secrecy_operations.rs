@@ -3,10 +3,8 @@
 //! The tag `secrecy`.
 
 use openapi_agreement::Principal;
-use crate::server::{
-    runtime::{Context, Error},
-    secrecy_operations::*,
-};
+use crate::server::runtime::{Context, Error};
+use crate::server::secrecy_operations::*;
 use super::Server;
 
 impl SecrecyOperationsApi<Principal> for Server {

@@ -3,10 +3,8 @@
 //! The tag `self`.
 
 use openapi_agreement::Principal;
-use crate::server::{
-    runtime::{Context, Error},
-    self_::*,
-};
+use crate::server::runtime::{Context, Error};
+use crate::server::self_::*;
 use super::Server;
 
 impl SelfApi<Principal> for Server {

@@ -3,10 +3,8 @@
 //! The tag `shared`.
 
 use openapi_agreement::Principal;
-use crate::server::{
-    runtime::{Context, Error},
-    shared_operations::*,
-};
+use crate::server::runtime::{Context, Error};
+use crate::server::shared_operations::*;
 use super::Server;
 
 impl SharedOperationsApi<Principal> for Server {

@@ -3,10 +3,8 @@
 //! The tag `stable`.
 
 use openapi_agreement::Principal;
-use crate::server::{
-    runtime::{Context, Error},
-    stable::*,
-};
+use crate::server::runtime::{Context, Error};
+use crate::server::stable::*;
 use super::Server;
 
 impl StableApi<Principal> for Server {

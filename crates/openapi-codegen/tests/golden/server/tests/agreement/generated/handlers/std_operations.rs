@@ -3,10 +3,8 @@
 //! The tag `std`.
 
 use openapi_agreement::Principal;
-use crate::server::{
-    runtime::{Context, Error},
-    std_operations::*,
-};
+use crate::server::runtime::{Context, Error};
+use crate::server::std_operations::*;
 use super::Server;
 
 impl StdOperationsApi<Principal> for Server {

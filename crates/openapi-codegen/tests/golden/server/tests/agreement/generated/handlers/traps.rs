@@ -3,10 +3,8 @@
 //! The tag `traps`.
 
 use openapi_agreement::Principal;
-use crate::server::{
-    runtime::{Context, Error},
-    traps::*,
-};
+use crate::server::runtime::{Context, Error};
+use crate::server::traps::*;
 use super::Server;
 
 impl TrapsApi<Principal> for Server {

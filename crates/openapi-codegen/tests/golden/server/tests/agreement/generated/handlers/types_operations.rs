@@ -3,10 +3,8 @@
 //! The tag `types`.
 
 use openapi_agreement::Principal;
-use crate::server::{
-    runtime::{Context, Error},
-    types_operations::*,
-};
+use crate::server::runtime::{Context, Error};
+use crate::server::types_operations::*;
 use super::Server;
 
 impl TypesOperationsApi<Principal> for Server {

@@ -3,10 +3,8 @@
 //! The tag `types operations`.
 
 use openapi_agreement::Principal;
-use crate::server::{
-    runtime::{Context, Error},
-    types_operations_2::*,
-};
+use crate::server::runtime::{Context, Error};
+use crate::server::types_operations_2::*;
 use super::Server;
 
 impl TypesOperations2Api<Principal> for Server {

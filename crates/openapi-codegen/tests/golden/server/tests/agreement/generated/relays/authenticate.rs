@@ -3,7 +3,8 @@
 //! The tag `authenticate`.
 
 use openapi_agreement::Principal;
-use crate::server::{authenticate::*, runtime::{Context, Error}};
+use crate::server::authenticate::*;
+use crate::server::runtime::{Context, Error};
 use super::Relay;
 
 impl AuthenticateApi<Principal> for Relay {

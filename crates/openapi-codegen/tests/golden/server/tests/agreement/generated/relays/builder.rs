@@ -3,7 +3,8 @@
 //! The tag `builder`.
 
 use openapi_agreement::Principal;
-use crate::server::{builder::*, runtime::{Context, Error}};
+use crate::server::builder::*;
+use crate::server::runtime::{Context, Error};
 use super::Relay;
 
 impl BuilderApi<Principal> for Relay {

@@ -3,7 +3,8 @@
 //! The tag `common`.
 
 use openapi_agreement::Principal;
-use crate::server::{common_operations::*, runtime::{Context, Error}};
+use crate::server::common_operations::*;
+use crate::server::runtime::{Context, Error};
 use super::Relay;
 
 impl CommonOperationsApi<Principal> for Relay {

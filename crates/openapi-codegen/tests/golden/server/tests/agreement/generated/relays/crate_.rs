@@ -3,7 +3,8 @@
 //! The tag `crate`.
 
 use openapi_agreement::Principal;
-use crate::server::{crate_::*, runtime::{Context, Error}};
+use crate::server::crate_::*;
+use crate::server::runtime::{Context, Error};
 use super::Relay;
 
 impl CrateApi<Principal> for Relay {

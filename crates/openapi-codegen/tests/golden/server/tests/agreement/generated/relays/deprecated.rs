@@ -3,7 +3,8 @@
 //! The tag `deprecated`.
 
 use openapi_agreement::Principal;
-use crate::server::{deprecated::*, runtime::{Context, Error}};
+use crate::server::deprecated::*;
+use crate::server::runtime::{Context, Error};
 use super::Relay;
 
 impl DeprecatedApi<Principal> for Relay {

@@ -3,7 +3,8 @@
 //! The tag `error`.
 
 use openapi_agreement::Principal;
-use crate::server::{error_operations::*, runtime::{Context, Error}};
+use crate::server::error_operations::*;
+use crate::server::runtime::{Context, Error};
 use super::Relay;
 
 impl ErrorOperationsApi<Principal> for Relay {

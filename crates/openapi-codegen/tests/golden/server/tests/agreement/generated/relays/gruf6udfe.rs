@@ -3,7 +3,8 @@
 //! The tag `größe`.
 
 use openapi_agreement::Principal;
-use crate::server::{gruf6udfe::*, runtime::{Context, Error}};
+use crate::server::gruf6udfe::*;
+use crate::server::runtime::{Context, Error};
 use super::Relay;
 
 impl Gruf6udfeApi<Principal> for Relay {

@@ -3,7 +3,8 @@
 //! The tag `history`.
 
 use openapi_agreement::Principal;
-use crate::server::{history::*, runtime::{Context, Error}};
+use crate::server::history::*;
+use crate::server::runtime::{Context, Error};
 use super::Relay;
 
 impl HistoryApi<Principal> for Relay {

@@ -3,7 +3,8 @@
 //! The tag `layer`.
 
 use openapi_agreement::Principal;
-use crate::server::{layer::*, runtime::{Context, Error}};
+use crate::server::layer::*;
+use crate::server::runtime::{Context, Error};
 use super::Relay;
 
 impl LayerApi<Principal> for Relay {

@@ -3,7 +3,8 @@
 //! The tag `mod`.
 
 use openapi_agreement::Principal;
-use crate::server::{mod_::*, runtime::{Context, Error}};
+use crate::server::mod_::*;
+use crate::server::runtime::{Context, Error};
 use super::Relay;
 
 impl ModApi<Principal> for Relay {

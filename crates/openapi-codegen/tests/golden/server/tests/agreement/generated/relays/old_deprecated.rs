@@ -3,7 +3,8 @@
 //! The tag `old_deprecated`.
 
 use openapi_agreement::Principal;
-use crate::server::{old_deprecated::*, runtime::{Context, Error}};
+use crate::server::old_deprecated::*;
+use crate::server::runtime::{Context, Error};
 use super::Relay;
 
 impl OldDeprecatedApi<Principal> for Relay {

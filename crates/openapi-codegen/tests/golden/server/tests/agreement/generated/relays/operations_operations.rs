@@ -3,7 +3,8 @@
 //! The tag `operations`.
 
 use openapi_agreement::Principal;
-use crate::server::{operations_operations::*, runtime::{Context, Error}};
+use crate::server::operations_operations::*;
+use crate::server::runtime::{Context, Error};
 use super::Relay;
 
 impl OperationsOperationsApi<Principal> for Relay {

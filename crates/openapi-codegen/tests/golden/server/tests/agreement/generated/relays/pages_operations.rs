@@ -3,7 +3,8 @@
 //! The tag `pages`.
 
 use openapi_agreement::Principal;
-use crate::server::{pages_operations::*, runtime::{Context, Error}};
+use crate::server::pages_operations::*;
+use crate::server::runtime::{Context, Error};
 use super::Relay;
 
 impl PagesOperationsApi<Principal> for Relay {

@@ -3,7 +3,8 @@
 //! The tag `routes`.
 
 use openapi_agreement::Principal;
-use crate::server::{routes::*, runtime::{Context, Error}};
+use crate::server::routes::*;
+use crate::server::runtime::{Context, Error};
 use super::Relay;
 
 impl RoutesApi<Principal> for Relay {

@@ -3,10 +3,8 @@
 //! The tag `rustls`.
 
 use openapi_agreement::Principal;
-use crate::server::{
-    runtime::{Context, Error},
-    rustls::*,
-};
+use crate::server::runtime::{Context, Error};
+use crate::server::rustls::*;
 use super::Relay;
 
 impl RustlsApi<Principal> for Relay {

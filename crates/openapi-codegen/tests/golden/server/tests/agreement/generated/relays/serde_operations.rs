@@ -3,10 +3,8 @@
 //! The tag `serde`.
 
 use openapi_agreement::Principal;
-use crate::server::{
-    runtime::{Context, Error},
-    serde_operations::*,
-};
+use crate::server::runtime::{Context, Error};
+use crate::server::serde_operations::*;
 use super::Relay;
 
 impl SerdeOperationsApi<Principal> for Relay {

@@ -3,10 +3,8 @@
 //! The tag `type`.
 
 use openapi_agreement::Principal;
-use crate::server::{
-    runtime::{Context, Error},
-    type_::*,
-};
+use crate::server::runtime::{Context, Error};
+use crate::server::type_::*;
 use super::Relay;
 
 impl TypeApi<Principal> for Relay {

@@ -3,10 +3,8 @@
 //! The tag `🚀`.
 
 use openapi_agreement::Principal;
-use crate::server::{
-    runtime::{Context, Error},
-    u1f680::*,
-};
+use crate::server::runtime::{Context, Error};
+use crate::server::u1f680::*;
 use super::Relay;
 
 impl U1f680Api<Principal> for Relay {

@@ -3,10 +3,8 @@
 //! The tag `unions`.
 
 use openapi_agreement::Principal;
-use crate::server::{
-    runtime::{Context, Error},
-    unions::*,
-};
+use crate::server::runtime::{Context, Error};
+use crate::server::unions::*;
 use super::Relay;
 
 impl UnionsApi<Principal> for Relay {

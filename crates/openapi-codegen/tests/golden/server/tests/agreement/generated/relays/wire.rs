@@ -3,10 +3,8 @@
 //! The tag `wire`.
 
 use openapi_agreement::Principal;
-use crate::server::{
-    runtime::{Context, Error},
-    wire::*,
-};
+use crate::server::runtime::{Context, Error};
+use crate::server::wire::*;
 use super::Relay;
 
 impl WireApi<Principal> for Relay {
