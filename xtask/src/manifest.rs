@@ -41,8 +41,8 @@ pub fn crate_manifest(generated: &GeneratedCrate<'_>) -> String {
     for (name, needed) in dependencies(generated) {
         let _ = writeln!(text, "{name}{needed}");
     }
-    // Examples of the documentation run on it.
-    text.push_str("\n[dev-dependencies]\ntokio.workspace = true\n");
+    // What the examples of the documentation use, those of the runtime's macros included.
+    text.push_str("\n[dev-dependencies]\nserde_json.workspace = true\ntokio.workspace = true\n");
     text
 }
 
@@ -86,7 +86,7 @@ pub fn runtime_manifest(ours: &str) -> String {
 /// `members` are its directories and their manifests.
 ///
 /// # Errors
-/// If a dependency is not in this workspace.
+/// If a section is missing in this workspace, or in the manifest that is `present`.
 pub fn workspace_manifest(
     ours: &Table,
     present: Option<&str>,
@@ -103,20 +103,20 @@ pub fn workspace_manifest(
                 continue;
             }
             let member = members.iter().find(|(_, other)| package_name(other) == name);
-            let value = match member {
-                Some((path, _)) => format!(" = {{ path = {path:?}, default-features = false }}"),
-                None => {
-                    let known = known.get(name);
-                    let value =
-                        known.ok_or(format!("{name} is not a dependency of the workspace"))?;
-                    format!(" = {value}")
+            let value = match (member, known.get(name)) {
+                (Some((path, _)), _) => {
+                    format!(" = {{ path = {path:?}, default-features = false }}")
                 }
+                (None, Some(value)) => format!(" = {value}"),
+                // A person has added it to a crate, and to the workspace.
+                (None, None) => continue,
             };
             needed.insert(name.clone(), value);
         }
     }
     if let Some(present) = present {
-        return with_missing(present, "workspace.dependencies", &needed);
+        let present = with_members(present, members)?;
+        return with_missing(&present, "workspace.dependencies", &needed);
     }
     let paths: Vec<&str> = members.iter().map(|(path, _)| path.as_str()).collect();
     let mut text = format!("[workspace]\nresolver = \"3\"\nmembers = {paths:?}\n");
@@ -150,7 +150,9 @@ fn dependencies(generated: &GeneratedCrate<'_>) -> BTreeMap<String, String> {
         [package_name(generated.runtime)].into_iter().chain(generated.siblings.iter().copied());
     let mut needed: BTreeMap<String, String> =
         ours.map(|name| (name.to_owned(), shared())).collect();
-    let code = || generated.files.generated.iter().filter(|(name, _)| name.ends_with(".rs"));
+    let files = &generated.files;
+    let code = files.generated.iter().filter(|(name, _)| name.ends_with(".rs"));
+    let code = || code.clone().map(|(_, text)| text).chain([&files.beginning.page]);
     for name in ["axum", "bytes", "chrono", "http", "reqwest", "serde", "serde_json", "uuid"] {
         let path = format!("{name}::");
         let is_used = |text: &str| {
@@ -158,14 +160,27 @@ fn dependencies(generated: &GeneratedCrate<'_>) -> BTreeMap<String, String> {
                 !text[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_')
             })
         };
-        if code().any(|(_, text)| is_used(text)) {
+        if code().any(|text| is_used(text)) {
             needed.insert(name.to_owned(), shared());
         }
     }
-    // Examples use `serde_json`, and macros of the runtimes use `serde`.
-    needed.insert("serde".to_owned(), shared());
-    needed.insert("serde_json".to_owned(), shared());
+    // The macro uses it where it stands.
+    if code().any(|text| text.contains("open_enum!")) {
+        needed.insert("serde".to_owned(), shared());
+    }
     needed
+}
+
+/// Adds the missing members to the manifest of a workspace, such as a server that an earlier run
+/// did not generate.
+fn with_members(text: &str, members: &[(String, Table)]) -> Result<String, String> {
+    let table: Table = text.parse().map_err(|error: toml::de::Error| error.to_string())?;
+    let present = table.get("workspace").and_then(|it| it.get("members")?.as_array());
+    let present = present.ok_or("lacks `members` in [workspace]")?;
+    let is_missing = |path: &&String| !present.iter().any(|it| it.as_str() == Some(path));
+    let missing = members.iter().map(|(path, _)| path).filter(is_missing);
+    let missing: String = missing.map(|path| format!("{path:?}, ")).collect();
+    Ok(text.replacen("members = [", &format!("members = [{missing}"), 1))
 }
 
 /// Adds the missing entries to a section of a manifest.

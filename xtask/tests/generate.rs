@@ -172,10 +172,12 @@ fn what_a_person_adds_beside_the_generated_files_stays() {
     let out = tempfile::tempdir().unwrap();
     let path = out.path().to_str().unwrap();
     let pets = "xtask/tests/pets.yaml";
-    let run = |description: &str| {
-        xtask(root(), &["generate", "--description", description, "--no-server", "--out", path])
+    let run = |description: &str, more: &[&str]| {
+        let arguments = ["generate", "--description", description, "--out", path];
+        let output = xtask(root(), &[&arguments[..], more].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     };
-    assert_eq!(run(pets).status.code(), Some(0));
+    run(pets, &["--no-server"]);
     let client = out.path().join("client");
     let add = |file: &str, more: &str| {
         let path = client.join(file);
@@ -184,23 +186,39 @@ fn what_a_person_adds_beside_the_generated_files_stays() {
     };
     add("src/lib.rs", "mod wait;\n");
     add("src/wait.rs", "//! By hand.\n");
-    add("Cargo.toml", "tower = \"0.5\"\n");
+    add("Cargo.toml", "petgraph.workspace = true\n");
+    edit(
+        out.path(),
+        "Cargo.toml",
+        "[workspace.dependencies]\n",
+        "[workspace.dependencies]\npetgraph = \"0.8\"\n",
+    );
     std::fs::write(client.join("src/generated/gone.rs"), "").unwrap();
 
     // A tag has another name now.
     let description = std::fs::read_to_string(root().join(pets)).unwrap();
     let changed = out.path().join("pets.yaml");
     std::fs::write(&changed, description.replace("photos", "pictures")).unwrap();
-    assert_eq!(run(changed.to_str().unwrap()).status.code(), Some(0));
+    run(changed.to_str().unwrap(), &[]);
 
     let read = |file: &str| std::fs::read_to_string(client.join(file)).unwrap();
     assert!(read("src/lib.rs").ends_with("mod wait;\n"));
     assert_eq!(read("src/wait.rs"), "//! By hand.\n");
     let manifest = read("Cargo.toml");
-    assert!(manifest.ends_with("tower = \"0.5\"\n"), "{manifest}");
+    assert!(manifest.ends_with("petgraph.workspace = true\n"), "{manifest}");
     assert!(manifest.contains("\npictures = "), "{manifest}");
     assert!(!manifest.contains("\nphotos = "), "{manifest}");
     assert!(!client.join("src/generated/gone.rs").exists());
+
+    // The server is generated for the first time.
+    let workspace = std::fs::read_to_string(out.path().join("Cargo.toml")).unwrap();
+    assert!(workspace.contains("\npetgraph = \"0.8\"\n"), "{workspace}");
+    let table: toml::Table = workspace.parse().unwrap();
+    let members = table["workspace"]["members"].as_array().unwrap();
+    for member in ["client", "openapi-runtime-server", "server"] {
+        let count = members.iter().filter(|it| it.as_str() == Some(member)).count();
+        assert_eq!(count, 1, "{member}: {workspace}");
+    }
 }
 
 #[test]

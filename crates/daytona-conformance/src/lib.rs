@@ -80,9 +80,7 @@
 //! # }
 //! ```
 
-#[allow(deprecated, reason = "deprecated operations agree as well")]
 #[doc(hidden)]
-#[rustfmt::skip]
 pub mod agreement;
 mod check;
 mod checks;
