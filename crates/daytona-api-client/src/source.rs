@@ -32,7 +32,7 @@ impl Client {
 
 /// Behaviour that is specific to this API.
 pub(crate) static CONVENTIONS: Conventions =
-    Conventions { wrong_address, objection, throttlers: true };
+    Conventions { wrong_address, objection, throttlers: true, usual_prefix: "/api" };
 
 /// Sets the initial settings of every client.
 pub(crate) fn preset(mut settings: Settings) -> Settings {

@@ -108,16 +108,17 @@
 //!   that.
 //!
 //! [`Error::from_response`] passes the answer of another server on as it is, whatever its status
-//! and body. With the feature `client` an error of the client does the same with `?`: the status,
-//! headers and body that the other server has answered, 502 if it could not be reached or was not
-//! understood, and 504 if it took too long.
+//! and body. With the feature `client` an error of the client does the same with `?`. The answer has
+//! the status, headers and body of the other server; of the body what the client keeps, which is a
+//! JSON object of up to 64 KiB or the first 1 KiB. It is 502 if that server could not be reached or
+//! its answer could not be decoded, and 504 if it took too long.
 //!
 //! # Tests
 //!
 //! A method can be called as any other function. A [`Context`] is made by [`Context::new`], and a
 //! request by its `new`, which takes what is required in the order of the client's arguments: path,
-//! query, headers, body. The rest is what counts if it is not sent, and can be set, as all fields are
-//! public. Only a request for a WebSocket needs a connection.
+//! query, headers, body. The other fields have the values of a request that does not send them. All
+//! fields are public. Only a request for a WebSocket needs a connection.
 //!
 //! ```
 //! # #[cfg(feature = "volumes")]
@@ -209,7 +210,7 @@
 //! `operation.id` and `request.id`. It never has the query, other headers or bodies. A prefix under
 //! which the router is nested is not in the template. What a 500 does not tell its caller is an
 //! event at the level `ERROR` in this span. So is what breaks off an answer that is a stream, to the
-//! end of which the span lasts. Their target is `openapi_runtime_server`.
+//! end of which the span lasts. Their target begins with `openapi_runtime_server`.
 //!
 //! # Features
 //!
@@ -218,7 +219,8 @@
 //! - `client`: `Upstream`, `call` of requests, and answers out of responses of `daytona_api_client`,
 //!   whose errors become what the server that it calls has answered. A client of an `https` address
 //!   needs a feature of that crate for TLS, which it has by default where a program depends on it.
-//! - `description`: the description of the API and a page that shows it, some 5 MB of program.
+//! - `description`: the description of the API and a page that shows it. It adds about 5 MB to a
+//!   program.
 //! - `http2`: [`serve`] speaks HTTP/2 beside HTTP/1.1, to callers that begin with it ("prior
 //!   knowledge"), as what stands in front of a server does. WebSockets need HTTP/1.1.
 //! - `axum-json`, `axum-query`, `axum-form`, `axum-matched-path`, `axum-macros`: what [`axum`] has
@@ -245,7 +247,7 @@ pub use runtime::Upstream;
 #[doc(inline)]
 pub use runtime::{
     Authenticate, BuildError, Context, Credentials, Error, Form, FormPart, Limits, MultipartBody,
-    MultipartPart, Upgraded, axum, secrecy, shutdown_signal, timeout,
+    MultipartPart, Upgraded, axum, secrecy, shutdown_signal,
 };
 
 openapi_runtime_server::server! {

@@ -135,7 +135,7 @@ fn the_readme_shows_the_example_as_it_is() {
     let example = include_str!("../examples/policy_proxy.rs");
     let readme = include_str!("../../../README.md");
     assert!(example.lines().count() < 80);
-    assert!(readme.contains(&format!("with {} lines", example.lines().count())));
+    assert!(readme.contains(&format!("in {} lines", example.lines().count())));
     let begin = readme.find("examples/policy_proxy.rs").unwrap();
     let mut blocks = readme[begin..].split("```rust,ignore\n").skip(1);
     let mut shown = || blocks.next().unwrap().split("```").next().unwrap();

@@ -11,7 +11,7 @@
 //!
 //! Types of request bodies have a constructor with the required members, and a setter for each
 //! optional one, which takes any value that converts into the type of the field, or an `Option` of
-//! it. For tests, the feature `testing` implements `Default` for the other types:
+//! it. For tests, the feature `testing` implements `Default` for all types:
 //! `Sandbox { id: "sandbox-1".to_owned(), ..Sandbox::default() }`.
 //!
 //! Each tag of the API is a cargo feature, and a type is available if an operation of an enabled

@@ -40,4 +40,15 @@ fn the_tests_in_the_table_exist() {
         }
     }
     assert!(rows >= 20, "{rows}");
+
+    // The prose names tests in backquotes, which are the only words with so many underscores.
+    let prose = text.lines().filter(|line| line.starts_with("//!") && !line.starts_with("//! |"));
+    let prose: Vec<&str> = prose.collect();
+    let prose = prose.join(" ");
+    let quoted = prose.split('`').skip(1).step_by(2);
+    let named: Vec<&str> = quoted.filter(|word| word.matches('_').count() > 2).collect();
+    assert!(named.len() >= 4, "{named:?}");
+    for name in named {
+        assert!(tests.contains(name), "there is no test `{name}`");
+    }
 }

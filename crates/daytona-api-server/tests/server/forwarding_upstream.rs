@@ -32,6 +32,7 @@ async fn behind(client: impl Fn(daytona_api_client::ClientBuilder) -> Client) ->
             *response.status_mut() = StatusCode::FOUND;
             response.headers_mut().insert("location", "/api/elsewhere".parse().unwrap());
         }
+        response.headers_mut().insert("keep-alive", "timeout=5".parse().unwrap());
         Ok::<_, Infallible>(response)
     }));
     let behind = Server::new(echo).await;
@@ -56,6 +57,7 @@ async fn a_client_passes_requests_on() {
     assert_eq!((header("seen-x-tenant"), header("seen-x-hop")), (Some("a"), Some("none")));
     assert_eq!(header("seen-content-length"), Some(&*body.len().to_string()));
     assert_ne!(header("seen-host"), Some("localhost"));
+    assert_eq!(header("keep-alive"), None);
     let answer = server.send("GET", "/api/redirect", &[GOOD], "").await;
     assert_eq!((answer.status, answer.header("location")), (302, Some("/api/elsewhere")));
     let head = server.send("HEAD", "/api/sandbox", &[GOOD], "").await;

@@ -98,12 +98,12 @@ async fn what_a_layer_answers_is_completed_as_any_other_answer() {
 fn an_operation_has_the_tag_of_the_description() {
     let all = daytona_api_server::OPERATIONS.iter().copied().flatten();
     for operation in all {
-        assert!(operation.tag().is_some(), "{}", operation.id);
+        assert!(operation.tag.is_some(), "{}", operation.id);
         if operation.path == "/sandbox" {
-            assert_eq!(operation.tag(), Some("sandbox"));
+            assert_eq!(operation.tag, Some("sandbox"));
         }
     }
-    assert_eq!(SEARCH.tag(), None);
+    assert_eq!(SEARCH.tag, None);
 }
 
 #[tokio::test]

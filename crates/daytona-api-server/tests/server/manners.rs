@@ -1,11 +1,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use daytona_api_server::axum::body::Body;
+use daytona_api_server::axum::extract::Request;
 use daytona_api_server::runtime::Operation;
 use daytona_api_server::{Api, Error, timeout};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
+use tower::ServiceExt;
 
 use crate::kitchen::{Json, Nothing, builder, kitchen};
 use crate::operations;
@@ -40,6 +43,10 @@ async fn a_request_that_takes_too_long_is_504() {
     let answer = server.get("/slow?a=b").await;
     assert_eq!(answer.error(504), "The request took too long.");
     assert_eq!(answer.json()["error"], "Gateway Timeout");
+    // The layer knows the format of the API, whatever serves it.
+    let late = router.clone().layer(timeout(Duration::from_millis(50)));
+    let late = late.oneshot(Request::get("/slow").body(Body::empty()).unwrap()).await.unwrap();
+    assert_eq!(late.headers()["content-type"], "application/json");
     assert_eq!(server.get("/who/a/is").await.status, 200);
     let patient = Server::new(router.layer(timeout(Duration::from_secs(30)))).await;
     assert_eq!(patient.get("/slow").await.json(), "done");

@@ -155,9 +155,11 @@ mod client {
         }
         // A long object is passed on as a whole, though errors only show its beginning.
         let long = format!(r#"{{"message":"no","more":"{}"}}"#, "x".repeat(5000));
-        let upstream = answering(answer("400 x", "content-type: application/json\r\n", &long));
+        let upstream =
+            answering(answer("400 x", "content-type: application/problem+json\r\n", &long));
         let passed = asking(&upstream.await).await.get("/passed").await;
         assert_eq!((passed.status, passed.text()), (400, &*long));
+        assert_eq!(passed.header("content-type"), Some("application/problem+json"));
     }
 
     #[tokio::test]

@@ -80,7 +80,7 @@ runtime::client!();
             "pub use openapi_runtime_server as runtime;
 pub use runtime::{{
     Authenticate, BuildError, Context, Conventions, Credentials, Error, ErrorFormat, Form, FormPart,
-    Limits, MultipartBody, MultipartPart, Upgraded, axum, secrecy, shutdown_signal, timeout,
+    Limits, MultipartBody, MultipartPart, Upgraded, axum, secrecy, shutdown_signal,
 }};
 #[cfg(feature = \"upstream\")]
 pub use runtime::Upstream;

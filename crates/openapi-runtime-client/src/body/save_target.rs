@@ -35,7 +35,7 @@ pub(crate) enum Opened {
     Replacement(File, PartialFile),
     /// The target itself.
     InPlace(File),
-    /// A named pipe that is open for reading.
+    /// A named pipe that a process reads from.
     #[cfg(unix)]
     Pipe(tokio::net::unix::pipe::Sender),
 }

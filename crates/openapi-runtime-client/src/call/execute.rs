@@ -17,6 +17,7 @@ use crate::call::trace::Trace;
 use crate::error::Error;
 use crate::request::Request;
 use crate::response::Response;
+use crate::settings::conventions::Conventions;
 use crate::settings::in_flight::InFlightPermit;
 use crate::settings::retry::{is_connection_lost, may_retry};
 use crate::settings::timeout::{Deadline, TimeoutCause};
@@ -25,8 +26,8 @@ use crate::settings::timeout::{Deadline, TimeoutCause};
 pub(crate) struct Received {
     pub(crate) response: reqwest::Response,
     pub(crate) attempts: u32,
-    /// Whether rate limit headers may have throttler suffixes.
-    pub(crate) throttlers: bool,
+    /// The conventions of the API.
+    pub(crate) conventions: &'static Conventions,
     /// The token that was sent.
     pub(crate) token: Option<Arc<Bearer>>,
     /// Keeps the span open until the call ends.
@@ -39,7 +40,7 @@ impl Received {
     /// Builds the response with this body. It moves the headers out.
     pub(crate) fn with_body<T>(&mut self, body: T) -> Response<T> {
         let headers = std::mem::take(self.response.headers_mut());
-        Response::new(self.response.status(), headers, self.attempts, self.throttlers, body)
+        Response::new(self.response.status(), headers, self.attempts, self.conventions, body)
     }
 
     /// The head of the response, for an error. It moves the headers out.
@@ -69,8 +70,8 @@ impl Request {
         match outcome {
             Ok((Success { response, token, permit }, attempts)) => {
                 trace.responded(response.status(), attempts);
-                let throttlers = self.client.shared.conventions.throttlers;
-                Ok(Received { response, attempts, throttlers, token, trace, _permit: permit })
+                let conventions = self.client.shared.conventions;
+                Ok(Received { response, attempts, conventions, token, trace, _permit: permit })
             }
             Err(error) => Err(trace.failed_without_response(error)),
         }

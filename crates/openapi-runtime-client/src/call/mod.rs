@@ -51,7 +51,7 @@ impl<T> fmt::Debug for Call<T> {
 }
 
 /// Implements a call for a struct with a field `request`.
-/// `call!(GetSandboxCall, types::Sandbox, send);` adds a method `send`, which sends the request
+/// `call!(GetPetCall, types::Pet, send);` adds a method `send`, which sends the request
 /// with the named method of [`Request`](crate::Request) and returns the named type, implements
 /// `IntoFuture`, and adds the setters that every call has.
 #[macro_export]

@@ -195,7 +195,7 @@ impl Request {
         let redirect = redirect::describe_unfollowed(method, &response);
         let (status, attempts) = (response.status(), 0);
         let headers = std::mem::take(response.headers_mut());
-        let throttlers = self.client.shared.conventions.throttlers;
+        let conventions = self.client.shared.conventions;
         Error::Api(Box::new(ApiError {
             operation,
             status,
@@ -204,7 +204,7 @@ impl Request {
             attempts,
             excerpt,
             redirect,
-            throttlers,
+            conventions,
         }))
     }
 }

@@ -131,7 +131,7 @@ impl Middleware for Recorder {
 }
 
 impl RecordedCall {
-    /// The ID of the operation in the description, such as `getSandbox`.
+    /// The ID of the operation in the description, such as `getPet`.
     pub fn operation(&self) -> &'static str {
         self.operation
     }
@@ -141,7 +141,7 @@ impl RecordedCall {
         &self.method
     }
 
-    /// The path as it was sent, including that of the base URL, such as `/api/sandbox/box-1`.
+    /// The path as it was sent, including that of the base URL, such as `/api/pets/kit`.
     pub fn path(&self) -> &str {
         &self.path
     }

@@ -71,7 +71,7 @@ impl Error {
     /// The rate limits in the response headers; empty if there are none or no response arrived.
     pub fn rate_limit(&self) -> RateLimits {
         match self {
-            Self::Api(error) => RateLimits::read(&error.headers, error.throttlers),
+            Self::Api(error) => RateLimits::read(&error.headers, error.conventions.throttlers),
             _ => self.head().map(Response::rate_limit).unwrap_or_default(),
         }
     }

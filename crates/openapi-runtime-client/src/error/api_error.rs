@@ -5,6 +5,7 @@ use std::fmt;
 use http::{HeaderMap, StatusCode};
 
 use crate::error::details::ErrorDetails;
+use crate::settings::conventions::Conventions;
 
 /// A response of the API with an error status.
 #[non_exhaustive]
@@ -23,8 +24,8 @@ pub struct ApiError {
     pub excerpt: String,
     /// Why the redirect was not followed, if it is one.
     pub(crate) redirect: Option<&'static str>,
-    /// Whether rate limit headers may have throttler suffixes.
-    pub(crate) throttlers: bool,
+    /// The conventions of the API.
+    pub(crate) conventions: &'static Conventions,
 }
 
 impl fmt::Display for ApiError {
@@ -46,7 +47,8 @@ impl fmt::Debug for ApiError {
         f.debug_struct("ApiError")
             .field("operation", &self.operation)
             .field("status", &self.status)
-            .field("body", &self.body)
+            .field("message", &self.body.message())
+            .field("code", &self.body.code())
             .field("excerpt", &self.excerpt)
             .finish_non_exhaustive()
     }

@@ -119,9 +119,9 @@ pub enum Error {
     /// answered. A page is recognised by its first character, `<`, because some servers declare all
     /// text to be HTML.
     #[error(
-        "{operation}: {} with an HTML page; \
-         the base URL probably lacks the prefix of the API, such as /api",
-        .response.status()
+        "{operation}: {} with an HTML page; the base URL probably lacks the prefix of the API{}",
+        .response.status(),
+        prefix_hint(.response)
     )]
     UnexpectedBody {
         /// The operation that was called.
@@ -232,6 +232,14 @@ impl Error {
             Self::BodyTooLarge { .. } => "body_too_large",
             Self::Save { .. } => "save",
         }
+    }
+}
+
+/// The usual prefix of the API, if it is known.
+fn prefix_hint(response: &Response<()>) -> String {
+    match response.conventions().usual_prefix {
+        "" => String::new(),
+        prefix => format!(", such as {prefix}"),
     }
 }
 

@@ -12,7 +12,7 @@ pub struct Operation {
     pub id: &'static str,
     /// The HTTP method.
     pub method: Method,
-    /// The path below the base URL, with parameters in braces: `/sandbox/{sandboxId}`.
+    /// The path below the base URL, with parameters in braces: `/pets/{name}`.
     pub path: &'static str,
     /// The client-wide headers that are sent to it.
     pub headers: &'static [&'static str],

@@ -14,6 +14,7 @@ use secrecy::SecretString;
 
 use crate::error::Error;
 use crate::response::rate_limit::RateLimits;
+use crate::settings::conventions::Conventions;
 
 /// The response of a successful call: status, headers and the decoded body, to which it
 /// dereferences.
@@ -25,8 +26,8 @@ pub struct Response<T> {
     status: StatusCode,
     headers: HeaderMap,
     attempts: u32,
-    /// Whether rate limit headers may have throttler suffixes.
-    throttlers: bool,
+    /// The conventions of the API.
+    conventions: &'static Conventions,
     /// The operation that was called; empty if the body was not read as a whole.
     operation: &'static str,
     raw: Bytes,
@@ -38,10 +39,10 @@ impl<T> Response<T> {
         status: StatusCode,
         headers: HeaderMap,
         attempts: u32,
-        throttlers: bool,
+        conventions: &'static Conventions,
         body: T,
     ) -> Self {
-        Self { status, headers, attempts, throttlers, operation: "", raw: Bytes::new(), body }
+        Self { status, headers, attempts, conventions, operation: "", raw: Bytes::new(), body }
     }
 
     /// The status, one of 2xx (101 for an upgraded connection).
@@ -56,7 +57,7 @@ impl<T> Response<T> {
 
     /// The rate limits in the headers.
     pub fn rate_limit(&self) -> RateLimits {
-        RateLimits::read(&self.headers, self.throttlers)
+        RateLimits::read(&self.headers, self.conventions.throttlers)
     }
 
     /// How often the request was sent until this response: 1 unless it was retried.
@@ -103,15 +104,19 @@ impl<T> Response<T> {
         Self { operation, raw, ..self }
     }
 
+    pub(crate) fn conventions(&self) -> &'static Conventions {
+        self.conventions
+    }
+
     /// Status and headers, with no body.
     fn head(&self) -> Response<()> {
-        Response::new(self.status, self.headers.clone(), self.attempts, self.throttlers, ())
+        Response::new(self.status, self.headers.clone(), self.attempts, self.conventions, ())
     }
 
     /// Converts the body with `change`.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
-        let Self { status, headers, attempts, throttlers, operation, raw, body } = self;
-        Response { status, headers, attempts, throttlers, operation, raw, body: change(body) }
+        let Self { status, headers, attempts, conventions, operation, raw, body } = self;
+        Response { status, headers, attempts, conventions, operation, raw, body: change(body) }
     }
 }
 

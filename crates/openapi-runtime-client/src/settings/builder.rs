@@ -95,8 +95,8 @@ macro_rules! client_builder {
                 self
             }
 
-            /// Sets when a failed call is retried; see [`RetryPolicy`](crate::runtime::RetryPolicy) for the
-            /// default.
+            /// Sets when a failed call is retried; see [`RetryPolicy`](crate::runtime::RetryPolicy)
+            /// for the default.
             pub fn retry(mut self, policy: $crate::RetryPolicy) -> Self {
                 self.0.retry = policy;
                 self
@@ -138,9 +138,9 @@ macro_rules! client_builder {
             /// Waiting counts towards the [`timeout`](Self::timeout), but not towards the
             /// [`idle_timeout`](Self::idle_timeout) or the retry budget. A call counts as in flight
             /// until its JSON has been read, but not while it waits between two attempts. A
-            /// [`ByteStream`](crate::runtime::ByteStream) or WebSocket that was returned to the program
-            /// does not count, so a program that follows many logs cannot block its own calls;
-            /// their number is not limited.
+            /// [`ByteStream`](crate::runtime::ByteStream) or WebSocket that was returned to the
+            /// program does not count, so a program that follows many logs cannot block its own
+            /// calls; their number is not limited.
             pub fn max_in_flight(
                 mut self,
                 limit: impl ::std::convert::Into<::std::option::Option<usize>>,
@@ -228,12 +228,13 @@ macro_rules! client_builder {
             /// Creates the client.
             ///
             /// # Errors
-            /// [`Error::Configuration`](crate::runtime::Error::Configuration), which names the setting, if:
+            /// [`Error::Configuration`](crate::runtime::Error::Configuration), which names the
+            /// setting, if:
             /// - the base URL is missing, is not `http` or `https`, has a user, query or fragment,
             ///   or has an empty segment (`//`) in its path;
             /// - it is known not to be the address of the API;
-            /// - it is plain `http` to another machine, and [`allow_plain_http`](Self::allow_plain_http)
-            ///   was not called;
+            /// - it is plain `http` to another machine, and
+            ///   [`allow_plain_http`](Self::allow_plain_http) was not called;
             /// - the token is empty, or has spaces or characters that are not printable ASCII;
             /// - a header or its value is not allowed, as [`default_header`](Self::default_header)
             ///   says, which applies to the user agent too;

@@ -30,8 +30,8 @@ macro_rules! client {
             /// It shares the connections and the credentials of this client.
             ///
             /// # Errors
-            /// [`Error::Configuration`](crate::runtime::Error::Configuration) if the header may not be set,
-            /// or the value is not allowed; see
+            /// [`Error::Configuration`](crate::runtime::Error::Configuration) if the header may not
+            /// be set, or the value is not allowed; see
             /// [`ClientBuilder::default_header`](ClientBuilder::default_header).
             pub fn with_header(
                 &self,
@@ -45,14 +45,14 @@ macro_rules! client {
             /// a proxy.
             ///
             /// It shares the connections of this client and keeps its settings, including
-            /// client-wide headers such as the one that names an organization. A
+            /// client-wide headers. A
             /// [`token_source`](ClientBuilder::token_source) of this client is not used by the new
             /// one: the token is fixed, so a 401 response is an error at once. This client does not
             /// change.
             ///
             /// # Errors
-            /// [`Error::Configuration`](crate::runtime::Error::Configuration) if the token is empty, or has
-            /// spaces or characters that are not printable ASCII.
+            /// [`Error::Configuration`](crate::runtime::Error::Configuration) if the token is
+            /// empty, or has spaces or characters that are not printable ASCII.
             pub fn with_token(
                 &self,
                 token: impl ::std::convert::Into<$crate::secrecy::SecretString>,
@@ -116,13 +116,13 @@ macro_rules! client {
             ///
             #[doc = concat!("# async fn example(client: ", env!("CARGO_CRATE_NAME"), "::Client)")]
             #[doc = concat!("#     -> Result<(), ", env!("CARGO_CRATE_NAME"), "::Error> {")]
-            /// let fork = client
-            ///     .call(Method::POST, "/sandbox/{id}/fork")
-            ///     .path("id", "sandbox-1")
+            /// let copy = client
+            ///     .call(Method::POST, "/things/{id}/copy")
+            ///     .path("id", "thing-1")
             ///     .query("wait", true)
             ///     .json(&json!({ "name": "copy" }))
             ///     .await?;
-            /// println!("{}", fork["id"]);
+            /// println!("{}", copy["id"]);
             ///
             /// let things = client.call(Method::GET, "/things").send::<Vec<String>>().await?;
             /// println!("{} things", things.len());
@@ -148,8 +148,8 @@ macro_rules! client {
             ///   names, `Upgrade` and so on, so WebSockets cannot be forwarded. Trailers are
             ///   dropped too.
             /// - If this client has a token, it replaces `Authorization`; otherwise the header of
-            ///   the caller is forwarded. Client-wide headers, such as the one that names an
-            ///   organization, replace those of the caller in the same way. A
+            ///   the caller is forwarded. Client-wide headers replace those of the caller in the
+            ///   same way. A
             ///   [`default_header`](ClientBuilder::default_header) is added only if the caller did
             ///   not send that header.
             /// - Redirects and error statuses are returned like any other response, and nothing is
@@ -161,8 +161,8 @@ macro_rules! client {
             /// called `forward` in errors and spans.
             ///
             /// # Errors
-            /// [`Error::InvalidRequest`](crate::runtime::Error::InvalidRequest) for such a path; and if no
-            /// response arrives [`Error::Connection`](crate::runtime::Error::Connection),
+            /// [`Error::InvalidRequest`](crate::runtime::Error::InvalidRequest) for such a path;
+            /// and if no response arrives [`Error::Connection`](crate::runtime::Error::Connection),
             /// [`Error::Timeout`](crate::runtime::Error::Timeout) or
             /// [`Error::Credentials`](crate::runtime::Error::Credentials).
             pub async fn forward<B>(

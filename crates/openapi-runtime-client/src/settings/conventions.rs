@@ -19,10 +19,17 @@ pub struct Conventions {
     /// Whether rate limit headers may have the name of a throttler as a suffix, as in
     /// `X-RateLimit-Remaining-Burst`.
     pub throttlers: bool,
+    /// The prefix that base URLs of the API have as a rule, such as `/api`; empty if they have
+    /// none. An error about an HTML page names it.
+    pub usual_prefix: &'static str,
 }
 
 impl Conventions {
     /// No conventions beyond those of HTTP.
-    pub const HTTP: Self =
-        Self { wrong_address: |_| None, objection: |_, _| None, throttlers: false };
+    pub const HTTP: Self = Self {
+        wrong_address: |_| None,
+        objection: |_, _| None,
+        throttlers: false,
+        usual_prefix: "",
+    };
 }

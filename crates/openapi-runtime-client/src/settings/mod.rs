@@ -35,8 +35,8 @@ use transport::Transport;
 
 const BODY_LIMIT: usize = 64 << 20;
 
-/// The settings of a client. The macro [`client!`](crate::client) wraps them in a `ClientBuilder`,
-/// whose methods of the same names document them.
+/// The settings of a client. The macro [`client!`](crate::client) defines a `ClientBuilder` around
+/// them, whose methods set them and document what they do.
 #[non_exhaustive]
 pub struct Settings {
     /// Behaviour that is specific to the API.

@@ -50,8 +50,8 @@ macro_rules! service_setter {
         /// service. It replaces a client given to [`http`](Self::http).
         ///
         /// The service receives the request that a server would receive over HTTP/1.1. Tokens,
-        /// [`Middleware`](crate::runtime::Middleware), retries, timeouts, errors and streamed uploads and
-        /// downloads work as over the network. The differences are:
+        /// [`Middleware`](crate::runtime::Middleware), retries, timeouts, errors and streamed
+        /// uploads and downloads work as over the network. The differences are:
         /// - Redirects are not followed; each is an [`Error::Api`](crate::runtime::Error::Api).
         /// - WebSockets are not possible: an axum router answers the request with 426, which is an
         ///   [`Error::Api`](crate::runtime::Error::Api).

@@ -29,7 +29,7 @@ pub struct Form {
     /// Nothing for a form that is absent.
     source: Option<multer::Multipart<'static>>,
     current: Option<multer::Field<'static>>,
-    pace: Arc<ParserBudget>,
+    budget: Arc<ParserBudget>,
     received: ReceivedParts,
     limits: Limits,
     violation_text: ViolationText,
@@ -43,20 +43,21 @@ impl Form {
         limits: Limits,
         violation_text: ViolationText,
     ) -> Self {
-        let pace = Arc::<ParserBudget>::default();
-        let stream = BudgetedStream::new(body, Arc::clone(&pace));
+        let budget = Arc::<ParserBudget>::default();
+        let stream = BudgetedStream::new(body, Arc::clone(&budget));
         let source = Some(multer::Multipart::new(stream, boundary));
         Self {
             source,
             current: None,
-            pace,
+            budget,
             received: ReceivedParts::new(fields, violation_text),
             limits,
             violation_text,
         }
     }
 
-    /// The form of a request that was made by hand, as if it had arrived; for generated code.
+    /// The form of a request that was made by hand, as if it had arrived; for generated code. What is
+    /// wrong with it is said in plain words, whatever those of the API are.
     pub fn made(operation: &'static Operation, form: MultipartBody) -> Self {
         let fields = match operation.body {
             RequestBody::Multipart { fields, .. } => fields,
@@ -68,9 +69,9 @@ impl Form {
 
     /// The form of a request without one.
     pub(crate) fn empty() -> Self {
-        let (pace, received) = (Arc::default(), ReceivedParts::new(&[], plain_text));
+        let (budget, received) = (Arc::default(), ReceivedParts::new(&[], plain_text));
         let (limits, violation_text) = (Limits::default(), plain_text);
-        Self { source: None, current: None, pace, received, limits, violation_text }
+        Self { source: None, current: None, budget, received, limits, violation_text }
     }
 
     /// The next part. Bytes of the part before it that have not been read are skipped.
@@ -83,9 +84,9 @@ impl Form {
         while self.chunk().await?.is_some() {}
         self.current = None;
         let Some(source) = &mut self.source else { return Ok(None) };
-        self.pace.expect_head();
+        self.budget.expect_head();
         let part = source.next_field().await;
-        self.pace.expect_data();
+        self.budget.expect_data();
         let named = match part {
             Ok(Some(part)) => {
                 let named = self.received.add(part.name(), self.limits.form_parts);

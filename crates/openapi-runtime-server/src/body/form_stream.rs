@@ -39,13 +39,13 @@ impl ParserBudget {
 /// Gives one piece at a time: the parser takes everything that is ready before it looks at it.
 pub(crate) struct BudgetedStream {
     data: BodyDataStream,
-    pace: Arc<ParserBudget>,
+    budget: Arc<ParserBudget>,
     given: bool,
 }
 
 impl BudgetedStream {
-    pub(crate) fn new(body: Body, pace: Arc<ParserBudget>) -> Self {
-        Self { data: body.into_data_stream(), pace, given: false }
+    pub(crate) fn new(body: Body, budget: Arc<ParserBudget>) -> Self {
+        Self { data: body.into_data_stream(), budget, given: false }
     }
 }
 
@@ -57,7 +57,7 @@ impl Stream for BudgetedStream {
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
-        let left = self.pace.0.load(Ordering::Relaxed);
+        let left = self.budget.0.load(Ordering::Relaxed);
         if left == 0 {
             return Poll::Ready(Some(Err(BodyError::PartHead)));
         }
@@ -67,7 +67,7 @@ impl Stream for BudgetedStream {
             Some(Ok(data)) => {
                 self.given = true;
                 if left < u64::MAX {
-                    self.pace.0.store(left.saturating_sub(data.len() as u64), Ordering::Relaxed);
+                    self.budget.0.store(left.saturating_sub(data.len() as u64), Ordering::Relaxed);
                 }
                 Some(Ok(data))
             }

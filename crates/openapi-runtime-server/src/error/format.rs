@@ -18,7 +18,8 @@ pub struct ErrorDetails {
     pub status: StatusCode,
     /// The message for the caller.
     pub message: String,
-    /// Path and query of the request, or only the path where the query may hold a secret.
+    /// Path and query of the request; only the path for an operation whose credentials may be in the
+    /// query.
     pub target: String,
     /// When the error happened.
     pub time: SystemTime,
@@ -27,7 +28,7 @@ pub struct ErrorDetails {
 }
 
 impl ErrorDetails {
-    /// The standard phrase for the status: `Not MatchedRequest` for 404.
+    /// The standard phrase for the status: `Not Found` for 404.
     pub fn title(&self) -> &'static str {
         title(self.status)
     }

@@ -2,7 +2,7 @@
 
 mod answer;
 pub(crate) mod format;
-mod relayed;
+pub(crate) mod relayed;
 
 use std::error::Error as StdError;
 use std::fmt::{self, Debug, Display};

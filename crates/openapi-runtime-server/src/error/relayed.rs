@@ -3,17 +3,17 @@
 use std::sync::Mutex;
 
 use axum::body::Body;
-use http::StatusCode;
 use http::header::{
     CONNECTION, CONTENT_LENGTH, HeaderName, PROXY_AUTHENTICATE, TE, TRAILER, TRANSFER_ENCODING,
     UPGRADE,
 };
+use http::{HeaderMap, StatusCode};
 
 use super::Error;
 use super::format::title;
 
-/// Headers that are about one connection. The lengths of bodies are those of this server.
-const HOP_BY_HOP: [HeaderName; 9] = [
+/// Headers that are about one connection.
+const HOP_BY_HOP: [HeaderName; 8] = [
     CONNECTION,
     HeaderName::from_static("keep-alive"),
     HeaderName::from_static("proxy-connection"),
@@ -22,8 +22,17 @@ const HOP_BY_HOP: [HeaderName; 9] = [
     TRAILER,
     TRANSFER_ENCODING,
     UPGRADE,
-    CONTENT_LENGTH,
 ];
+
+/// Removes the headers of an answer that are about the connection to the server that sent it.
+pub(crate) fn remove_hop_by_hop(headers: &mut HeaderMap) {
+    let named = headers.get_all(CONNECTION).iter().filter_map(|value| value.to_str().ok());
+    let named: Vec<HeaderName> =
+        named.flat_map(|names| names.split(',')).filter_map(|it| it.trim().parse().ok()).collect();
+    for name in named.iter().chain(&HOP_BY_HOP) {
+        headers.remove(name);
+    }
+}
 
 impl Error {
     /// The answer of another server, passed on as it is: any status, headers and body, be it JSON
@@ -48,14 +57,9 @@ impl Error {
         if head.status.is_informational() {
             return Self::new(StatusCode::BAD_GATEWAY, "The upstream server gave no answer.");
         }
-        let named = head.headers.get_all(CONNECTION).iter().filter_map(|value| value.to_str().ok());
-        let named: Vec<HeaderName> = named
-            .flat_map(|names| names.split(','))
-            .filter_map(|it| it.trim().parse().ok())
-            .collect();
-        for name in named.iter().chain(&HOP_BY_HOP) {
-            head.headers.remove(name);
-        }
+        remove_hop_by_hop(&mut head.headers);
+        // The body given here may have another length.
+        head.headers.remove(CONTENT_LENGTH);
         let mut error = Self::new(head.status, title(head.status));
         error.0.status = head.status;
         error.0.headers = head.headers;

@@ -84,7 +84,7 @@ impl Credentials {
         self.travelling(requirements.find(|one| one.scheme.name == scheme)?.scheme.kind)
     }
 
-    /// A header that the API takes with every operation, such as the one of the organization.
+    /// A header that the API takes with every operation, such as one that names a tenant.
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers.iter();
         let found = headers.find(|(known, _)| known.eq_ignore_ascii_case(name));
@@ -188,7 +188,7 @@ fn secret(kind: SchemeKind, head: &Head) -> Option<String> {
     }
 }
 
-/// The value of a header that says for whom the request is, an organization for example.
+/// The value of a header that says for whom the request is, a tenant for example.
 ///
 /// # Errors
 /// 400 if it is there twice, as two readers could read it differently, or if it is no text.

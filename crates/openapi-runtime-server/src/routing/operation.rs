@@ -17,8 +17,8 @@ pub struct Operation {
     /// The template of its path: `/volumes/{volumeId}`, each parameter a whole segment.
     pub path: &'static str,
     /// The credentials that it asks for: alternatives, each a list of credentials that are needed
-    /// together. Empty for
-    /// an operation that is public; an empty alternative lets anonymous callers in as well.
+    /// together. Empty for an operation that is public; an empty alternative lets anonymous callers
+    /// in as well.
     pub security: &'static [&'static [Requirement]],
     /// Headers that every operation takes and that are handed to the authenticator.
     pub headers: &'static [&'static str],
@@ -26,13 +26,6 @@ pub struct Operation {
     pub parameters: &'static [Parameter],
     /// The body of its requests.
     pub body: RequestBody,
-}
-
-impl Operation {
-    /// The tag of the description that it belongs to.
-    pub fn tag(&self) -> Option<&'static str> {
-        self.tag
-    }
 }
 
 /// One credential that an operation needs.

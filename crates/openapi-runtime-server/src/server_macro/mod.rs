@@ -1,15 +1,16 @@
-//! Defines types in a generated crate, which can have methods for its tags only on types of its own.
+//! Defines types in a generated crate, which can have methods for its tags only on types of its
+//! own.
 
 mod builder;
 mod serving;
 
-/// Defines what a generated crate serves its API with: `Api`, `Builder`, `Server`, `serve`, and with
-/// its feature `description` the function `description_router`.
+/// Defines what a generated crate serves its API with: `Api`, `Builder`, `Server`, `serve`,
+/// `timeout`, and with its feature `description` the function `description_router`.
 ///
-/// Its `api` is a static [`GeneratedApi`](crate::GeneratedApi), and its `description` the text of the
-/// description as JSON. `conventions` are [`Conventions::HTTP`](crate::Conventions::HTTP) if they are
-/// left out. The docs of what is defined take for granted that the crate exports this one as
-/// `runtime`.
+/// Its `api` is a static [`GeneratedApi`](crate::GeneratedApi), and its `description` the text of
+/// the description as JSON. `conventions` are [`Conventions::HTTP`](crate::Conventions::HTTP) if
+/// they are left out. The docs of what is defined take for granted that the crate exports this one
+/// as `runtime`.
 ///
 /// ```
 /// use openapi_runtime_server::{
@@ -58,18 +59,18 @@ macro_rules! server {
         ///   browser needs nothing but this server for it.
         ///
         /// ```
-        #[doc = concat!(" use ", env!("CARGO_CRATE_NAME"), "::runtime::axum::Router;")]
-        #[doc = concat!(" use ", env!("CARGO_CRATE_NAME"), "::{Api, description_router};")]
+        #[doc = concat!("use ", env!("CARGO_CRATE_NAME"), "::runtime::axum::Router;")]
+        #[doc = concat!("use ", env!("CARGO_CRATE_NAME"), "::{Api, description_router};")]
         ///
         /// let api = Api::builder::<()>().build()?;
         /// let router = Router::new().nest("/api", api).merge(description_router("/api"));
         /// # let _: Router = router;
-        #[doc = concat!(" # Ok::<_, ", env!("CARGO_CRATE_NAME"), "::runtime::BuildError>(())")]
+        #[doc = concat!("# Ok::<_, ", env!("CARGO_CRATE_NAME"), "::runtime::BuildError>(())")]
         /// ```
         ///
         /// # Panics
-        /// As `Router::route` does if the prefix is not a path for it: it begins with `/`, and has a
-        /// name after the last one. What the router is merged into must have none of these paths;
+        /// As `Router::route` does if the prefix is not a path for it: it begins with `/`, and has
+        /// a name after the last one. What the router is merged into must have none of these paths;
         /// those of `Router::nest` are others, but `Router::nest_service` takes all that begin with
         /// the prefix.
         #[cfg(feature = "description")]

@@ -5,8 +5,8 @@
 #[macro_export]
 macro_rules! server_serving {
     ($conventions:expr) => {
-        /// Serves a router over HTTP/1.1 until `shutdown` is done, as a [`Server`] with the settings
-        /// that it has by default.
+        /// Serves a router over HTTP/1.1 until `shutdown` is done, as a [`Server`] with the
+        /// settings that it has by default.
         ///
         /// # Errors
         /// None at present: a connection that fails is closed, and the others go on.
@@ -18,13 +18,22 @@ macro_rules! server_serving {
             Server::new(listener).serve(router, shutdown).await
         }
 
+        /// A layer that answers 504 if there is no answer within `limit`, and drops the handler
+        /// then.
+        ///
+        /// The time to read the request counts, but not the time to send a body: an answer that has
+        /// begun may take as long as it likes.
+        pub fn timeout(limit: ::std::time::Duration) -> $crate::TimeoutLayer {
+            $crate::timeout(limit, $conventions)
+        }
+
         /// Serves a router over HTTP/1.1, and HTTP/2 with the feature `http2`, within limits that
         /// keep callers who send nothing, or send it slowly, from keeping others out.
         ///
         /// ```no_run
         /// # use std::time::Duration;
-        #[doc = concat!(" # use ", env!("CARGO_CRATE_NAME"), "::{Server, runtime::shutdown_signal};")]
-        #[doc = concat!(" # use ", env!("CARGO_CRATE_NAME"), "::runtime::axum::Router;")]
+        #[doc = concat!("# use ", env!("CARGO_CRATE_NAME"), "::{Server, runtime::shutdown_signal};")]
+        #[doc = concat!("# use ", env!("CARGO_CRATE_NAME"), "::runtime::axum::Router;")]
         /// # async fn run(router: Router) -> std::io::Result<()> {
         /// let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
         /// let server = Server::new(listener).head_timeout(Duration::from_secs(5)).max_connections(500);
@@ -42,7 +51,7 @@ macro_rules! server_serving {
             }
 
             /// How errors are written that come up before a router has the request or because it
-            /// has no such path: as `application/problem+json` by default.
+            /// has no such path: by default as this API writes errors.
             pub fn conventions(self, conventions: $crate::Conventions) -> Self {
                 Self(self.0.conventions(conventions))
             }
@@ -91,11 +100,13 @@ macro_rules! server_serving {
             /// closes those that are idle, gives a head that has begun another second, and returns
             /// when requests that have begun are answered and WebSockets are closed. After the time
             /// for draining, or on a second signal if `shutdown` is
-            /// [`shutdown_signal`](crate::runtime::shutdown_signal), it cuts what is left and returns.
+            /// [`shutdown_signal`](crate::runtime::shutdown_signal), it cuts what is left and
+            /// returns.
             ///
             /// Handlers find the address of the caller in the extensions of their context, as
-            /// axum's [`ConnectInfo`](crate::runtime::axum::extract::ConnectInfo) of a `SocketAddr`. A request of
-            /// HTTP/1.1 without `Host`, or with two, is answered with 400.
+            /// axum's [`ConnectInfo`](crate::runtime::axum::extract::ConnectInfo) of a
+            /// `SocketAddr`. A request of HTTP/1.1 without `Host`, or with two, is answered with
+            /// 400.
             ///
             /// # Errors
             /// None at present: a connection that fails is closed, and the others go on.

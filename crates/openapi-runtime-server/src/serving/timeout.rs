@@ -10,6 +10,7 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::BoxFuture;
+use crate::conventions::Conventions;
 use crate::error::Error;
 use crate::routing::request_id;
 
@@ -17,21 +18,25 @@ use crate::routing::request_id;
 ///
 /// The time to read the request counts, but not the time to send a body: an answer that has begun
 /// may take as long as it likes.
-pub fn timeout(limit: Duration) -> TimeoutLayer {
-    TimeoutLayer { limit }
+///
+/// The answer is in the format of `conventions`. A generated crate has a function `timeout` of its
+/// own, which knows those of its API.
+pub fn timeout(limit: Duration, conventions: Conventions) -> TimeoutLayer {
+    TimeoutLayer { limit, conventions }
 }
 
 /// The layer that [`timeout`] makes.
 #[derive(Clone, Copy, Debug)]
 pub struct TimeoutLayer {
     limit: Duration,
+    conventions: Conventions,
 }
 
 impl<S> Layer<S> for TimeoutLayer {
     type Service = Timeout<S>;
 
     fn layer(&self, inner: S) -> Timeout<S> {
-        Timeout { inner, limit: self.limit }
+        Timeout { inner, layer: *self }
     }
 }
 
@@ -39,7 +44,7 @@ impl<S> Layer<S> for TimeoutLayer {
 #[derive(Clone, Debug)]
 pub struct Timeout<S> {
     inner: S,
-    limit: Duration,
+    layer: TimeoutLayer,
 }
 
 impl<S> Service<Request> for Timeout<S>
@@ -57,7 +62,8 @@ where
 
     fn call(&mut self, request: Request) -> Self::Future {
         let uri = request.extensions().get::<OriginalUri>().map_or(request.uri(), |uri| &uri.0);
-        let (uri, headers, limit) = (uri.clone(), request.headers().clone(), self.limit);
+        let (uri, headers) = (uri.clone(), request.headers().clone());
+        let TimeoutLayer { limit, conventions } = self.layer;
         let answer = self.inner.call(request);
         Box::pin(async move {
             if let Ok(answer) = tokio::time::timeout(limit, answer).await {
@@ -66,7 +72,7 @@ where
             tracing::warn!(url.path = uri.path(), ?limit, "a request took too long");
             let message = "The request took too long.";
             let error = Error::new(StatusCode::GATEWAY_TIMEOUT, message);
-            let mut response = error.into_reformattable(uri.path());
+            let mut response = error.into_answer(uri.path(), conventions.error_format);
             response.headers_mut().insert(request_id::NAME, request_id::from_headers(&headers));
             Ok(response)
         })

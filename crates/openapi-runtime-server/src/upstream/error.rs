@@ -1,7 +1,7 @@
 //! Makes the answer of an error of a client with which another server was asked.
 
-use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
-use http::{HeaderValue, StatusCode};
+use http::StatusCode;
+use http::header::CONTENT_ENCODING;
 use openapi_runtime_client::{ApiError, Error as ClientError};
 
 use crate::error::Error;
@@ -26,8 +26,8 @@ pub(crate) fn from_client(error: ClientError) -> Error {
     }
 }
 
-/// The answer of that server. The client keeps a JSON object as a whole, and only the beginning of
-/// any other long body.
+/// The answer of that server. The client keeps JSON objects of up to 64 KiB, and only the first
+/// 1 KiB of any other body.
 fn relayed(answer: &ApiError) -> Error {
     let mut headers = answer.headers.clone();
     // The client has decompressed it.
@@ -35,10 +35,7 @@ fn relayed(answer: &ApiError) -> Error {
     let whole = serde_json::from_str::<serde::de::IgnoredAny>(&answer.excerpt).is_ok();
     let decoded = !answer.body.is_empty();
     let body = match serde_json::to_string(&answer.body) {
-        Ok(text) if decoded && !whole => {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-            text
-        }
+        Ok(text) if decoded && !whole => text,
         _ => answer.excerpt.clone(),
     };
     let mut response = http::Response::new(body);

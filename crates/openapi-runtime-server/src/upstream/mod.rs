@@ -14,6 +14,7 @@ use bytes::Bytes;
 use openapi_runtime_client::{Core, Error as ClientError};
 use tower_service::Service;
 
+use crate::error::relayed::remove_hop_by_hop;
 use crate::error::{BoxError, Error};
 
 /// A server behind this one, to which requests are passed on with the connections of a client: the
@@ -60,7 +61,10 @@ impl Upstream {
         B::Error: Into<BoxError>,
     {
         match self.0.forward(request).await {
-            Ok(response) => Ok(response.map(Body::new)),
+            Ok(mut response) => {
+                remove_hop_by_hop(response.headers_mut());
+                Ok(response.map(Body::new))
+            }
             Err(ClientError::InvalidRequest { problem, .. }) => {
                 Err(Error::bad_request(format!("path {problem}")))
             }
